@@ -1,0 +1,46 @@
+# make app    set everything up and open the app
+# make test   set everything up and run the tests
+# make check  format, lint, types, layers
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: app setup setup-dev test check format bench catalogues clean
+
+app: setup
+	$(BIN)/streamlit run app.py
+
+setup: .venv/run.stamp
+setup-dev: .venv/dev.stamp
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	touch $@
+
+test: setup-dev
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup-dev
+	$(BIN)/python -m benchmarks
+
+catalogues: setup-dev
+	$(BIN)/python -m ui.catalogue
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,1 @@
+"""Pickers return plain values; ``show_*(result)`` draws."""

@@ -1,0 +1,1 @@
+"""Do a heat map and an expert region agree: scores, baselines, patterns."""

@@ -1,0 +1,1 @@
+"""What many cases say: accuracy with intervals, confusion, calibration."""

@@ -1,0 +1,1 @@
+"""Exporters: a library's regions in the formats other tools read, without loss."""

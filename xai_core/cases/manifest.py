@@ -1,0 +1,104 @@
+"""``library.toml``: what a case library says of itself.
+
+A person can write one by hand::
+
+    format = 1
+    id = "my-cells"
+    version = "1"
+    licence = "CC BY 4.0"
+    citation = "Who, where, when"
+    origin = "Where the pictures come from"
+
+    [title]
+    en = "My cells"
+    ja = "私の細胞"
+
+    [task]
+    kind = "classification"
+
+    [[task.classes]]
+    id = "band"
+    name = { en = "Band neutrophil", ja = "桿状核好中球" }
+
+    [[regions]]
+    id = "nucleus"
+    name = { en = "Nucleus", ja = "核" }
+    origin = "expert"
+    author = "Haematology laboratory"
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from xai_core.cases.task import Identifier, Task
+from xai_core.types import LocalisedText, Origin, Strict
+
+FORMAT = 1
+
+
+class RegionInfo(Strict):
+    """A named region of the library: who drew it, how much it matters, and for which class."""
+
+    id: str = Identifier
+    name: LocalisedText
+    origin: Origin
+    author: str = Field(min_length=1)
+    importance: float = Field(default=1.0, ge=0, le=1)
+    """How much the region matters for a class that ``importance_by_class`` does not name."""
+    importance_by_class: dict[str, float] = Field(default_factory=dict)
+    reference: str | None = None
+    """Where the importances come from; required as soon as one differs from 1."""
+    union_of: tuple[str, ...] = ()
+    """Made of these regions, each at its own importance, instead of a mask file of its own."""
+
+    @model_validator(mode="after")
+    def _importances(self) -> Self:
+        values = [self.importance, *self.importance_by_class.values()]
+        if any(not 0 <= value <= 1 for value in values):
+            raise ValueError("an importance is outside 0..1")
+        if any(value != 1 for value in values) and not self.reference:
+            raise ValueError("importances other than 1 need a reference")
+        return self
+
+    def importance_for(self, class_id: str | None) -> float:
+        """The region's importance in [0, 1] for a case of this class."""
+        if class_id is None:
+            return self.importance
+        return self.importance_by_class.get(class_id, self.importance)
+
+
+class Manifest(Strict):
+    """The contents of ``library.toml``, validated."""
+
+    format: Literal[1]
+    id: str = Identifier
+    version: str = Field(min_length=1)
+    title: LocalisedText
+    licence: str = Field(min_length=1)
+    citation: str = ""
+    origin: str = ""
+    notes: LocalisedText | None = None
+    """Warnings of the source that a reader of the numbers must see."""
+    task: Task
+    regions: tuple[RegionInfo, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        ids = [region.id for region in self.regions]
+        if len(set(ids)) != len(ids):
+            raise ValueError("a region id appears twice")
+        drawn = {region.id for region in self.regions if not region.union_of}
+        classes = set(self.task.class_ids)
+        for region in self.regions:
+            if unknown := set(region.union_of) - drawn:
+                raise ValueError(f"region {region.id} joins unknown regions: {sorted(unknown)}")
+            if unknown := set(region.importance_by_class) - classes:
+                raise ValueError(f"region {region.id} names unknown classes: {sorted(unknown)}")
+        return self
+
+    def region(self, region_id: str) -> RegionInfo | None:
+        """The region with this id, or None."""
+        return next((region for region in self.regions if region.id == region_id), None)

@@ -1,0 +1,1 @@
+"""Where the model looks: heat maps on the case image's own pixel grid."""

@@ -1,0 +1,1 @@
+"""Who decides: networks, checkpoints and their cards, prediction, training."""

@@ -1,0 +1,1 @@
+"""Pictures and figures made from results: overlays, contours, plotly figures."""
