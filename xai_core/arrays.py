@@ -69,7 +69,7 @@ def check_region(values: ArrayLike, shape: tuple[int, int] | None = None) -> Reg
     low, high = float(array.min()), float(array.max())
     if low < 0.0 or high > 1.0:
         raise ArrayError(
-            "A region holds importances between 0 and 1, but this one goes from {low:g} to {high:g}.",
+            "A region holds importances between 0 and 1, but this one goes {low:g} to {high:g}.",
             low=low,
             high=high,
         )

@@ -48,7 +48,7 @@ class Source(Protocol):
     manifest: Manifest
 
     def drafts(self, progress: Progress) -> Iterator[CaseDraft | Skipped]:
-        """Read the cases in a fixed order. Raises LibraryError when the whole source is unusable."""
+        """Read the cases in a fixed order. Raises LibraryError if the whole source is unusable."""
         ...
 
 
