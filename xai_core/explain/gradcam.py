@@ -1,0 +1,183 @@
+"""Grad-CAM: which places speak for a class (Selvaraju et al. 2017, 10.1109/ICCV.2017.74).
+
+For a layer with activations ``A`` of K channels and a class logit ``y``, each channel is weighted
+by the mean of ``dy/dA_k`` over the image; the map is the positive part of the weighted sum,
+brought once, bilinearly, to the case image's own grid. Values are not rescaled: units are
+logit per pixel of the layer, so maps of different classes of one image can be compared.
+
+The backward pass never goes below the named layer: its activations become the start of the graph.
+For the last layer of a network with a GAP + linear head the gradient is the head's weight
+divided by the number of pixels, whatever the input, so that map needs no backward pass and all
+classes come at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from xai_core.arrays import HeatMap, ImageArray, check_heat_map
+from xai_core.errors import ModelError, Phrase
+from xai_core.inference.checkpoints import LoadedModel
+from xai_core.inference.predict import Prediction, as_predictions, evaluating
+from xai_core.inference.preprocess import model_input, to_batch
+from xai_core.types import Choice
+
+
+class Method(Choice):
+    """How a map was made."""
+
+    GRAD_CAM = "grad-cam"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One heat map with its provenance."""
+
+    heat_map: HeatMap
+    """``(H, W)`` float32, at least 0, on the case image's grid."""
+    method: Method
+    layer: str
+    target: str
+    """The class the map speaks for."""
+    model: str
+    weights_sha256: str
+    torch_version: str
+
+    @property
+    def blank(self) -> Phrase | None:
+        """Why there is nothing to see, or None where there is something."""
+        if self.heat_map.any():
+            return None
+        return Phrase("No place in this layer speaks for this answer: the positive part is empty.")
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One forward pass: the answer, and the map of every class asked for."""
+
+    prediction: Prediction
+    explanations: dict[str, Explanation]
+
+
+def grad_cam(
+    model: LoadedModel,
+    image: ImageArray,
+    targets: Sequence[str] | None = None,
+    layer: str | None = None,
+) -> Explained:
+    """Answer one image and show, for each target class, the places that speak for it.
+
+    Parameters
+    ----------
+    model
+        The network is given back as it came: mode, hooks, ``requires_grad``, random state.
+    image
+        ``(H, W, 3)`` uint8.
+    targets
+        Class ids; None for all of the card's classes.
+    layer
+        One of ``model.network.layers``; None for the last.
+
+    Raises
+    ------
+    ModelError
+        Unknown class or layer, or a map that is not finite.
+    """
+    known = model.card.class_ids
+    wanted = known if targets is None else tuple(targets)
+    for target in wanted:
+        if target not in known:
+            raise ModelError(
+                "This model has no class “{target}”; it has {known}.",
+                target=target,
+                known=", ".join(known),
+            )
+    spec = model.card.input
+    batch = to_batch([model_input(image, spec)], spec)
+    indices = [known.index(target) for target in wanted]
+    with model.lock, evaluating(model.network):
+        name, module = model.network.layer(layer)
+        if name == model.network.layers[-1]:
+            logits, maps = _closed_form(model.network.head, *_last_layer(model, batch), indices)
+        else:
+            logits, maps = _by_gradient(model.network, module, batch, indices)
+    maps = _onto(maps, image.shape[0], image.shape[1])
+    prediction = as_predictions(model, logits)[0]
+    return Explained(
+        prediction,
+        {
+            target: Explanation(
+                heat_map=check_heat_map(heat_map.numpy()),
+                method=Method.GRAD_CAM,
+                layer=name,
+                target=target,
+                model=model.card.id,
+                weights_sha256=model.card.weights_sha256,
+                torch_version=version("torch"),
+            )
+            for target, heat_map in zip(wanted, maps, strict=True)
+        },
+    )
+
+
+def _last_layer(model: LoadedModel, batch: Tensor) -> tuple[Tensor, Tensor]:
+    with torch.inference_mode():
+        activations = model.network.features(batch)
+        return activations, model.network.pooled(activations)
+
+
+def _closed_form(
+    head: nn.Linear, activations: Tensor, logits: Tensor, indices: Sequence[int]
+) -> tuple[Tensor, Tensor]:
+    """Maps ``(T, h, w)`` of the layer that a GAP + linear head reads."""
+    with torch.inference_mode():
+        pixels = activations.shape[2] * activations.shape[3]
+        weights = head.weight[list(indices)] / pixels
+        maps = torch.einsum("tk,khw->thw", weights, activations[0])
+        return logits, torch.relu(maps)
+
+
+def _by_gradient(
+    network: nn.Module, module: nn.Module, batch: Tensor, indices: Sequence[int]
+) -> tuple[Tensor, Tensor]:
+    """Maps ``(T, h, w)`` of any layer: one forward pass, one short backward pass a class."""
+    with torch.enable_grad(), _graph_starts_at(module) as start:
+        logits = network(batch)
+        activations = start[0]
+        maps = []
+        for index in indices:
+            (gradient,) = torch.autograd.grad(logits[0, index], activations, retain_graph=True)
+            weights = gradient[0].mean(dim=(1, 2))
+            maps.append(torch.relu(torch.einsum("k,khw->hw", weights, activations[0].detach())))
+    return logits, torch.stack(maps)
+
+
+@contextmanager
+def _graph_starts_at(module: nn.Module) -> Iterator[list[Tensor]]:
+    """Cut the graph at this module's output; the list holds that output after a forward pass."""
+    outputs: list[Tensor] = []
+
+    def cut(_module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
+        leaf = output.detach().requires_grad_()
+        outputs.append(leaf)
+        return leaf
+
+    handle = module.register_forward_hook(cut)
+    try:
+        yield outputs
+    finally:
+        handle.remove()
+
+
+def _onto(maps: Tensor, height: int, width: int) -> Tensor:
+    """``(T, h, w)`` to ``(T, height, width)``, bilinear, pixel centres aligned."""
+    size = (height, width)
+    grown = F.interpolate(maps.detach()[None], size=size, mode="bilinear", align_corners=False)
+    return grown[0]

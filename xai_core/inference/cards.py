@@ -1,0 +1,190 @@
+"""Model cards: what a model is, what it was trained on, how good it is, where it is weak.
+
+A model is a folder ``<id>/`` with ``card.json`` and ``weights.safetensors``. The card names the
+SHA-256 of the weights; weights with another hash are refused (``checkpoints.py``). Cards are
+read without loading torch, so that browsing stays light.
+
+Source of the idea: Mitchell et al. 2019, 10.1145/3287560.3287596.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from xai_core.cases.task import Identifier, Task
+from xai_core.errors import ModelError, ShitenError
+from xai_core.home import model_folders
+from xai_core.types import Choice, LocalisedText, Strict
+
+CARD_FILE = "card.json"
+WEIGHTS_FILE = "weights.safetensors"
+MAX_CARD_BYTES = 4_000_000
+
+
+class Architecture(Choice):
+    """The networks there are (``networks.py``)."""
+
+    COMPACT = "compact-resnet"
+    RESNET18 = "resnet18"
+
+
+class InputSpec(Strict):
+    """What the network really sees: the picture resized to this, then normalised per channel."""
+
+    height: int = Field(ge=16, le=2048)
+    width: int = Field(ge=16, le=2048)
+    mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    std: tuple[float, float, float] = (0.25, 0.25, 0.25)
+
+
+class DataUse(Strict):
+    """A library the model was trained on, and which of its cases."""
+
+    library: str
+    version: str
+    content_hash: str
+    citation: str
+    licence: str
+    where: dict[str, str] = Field(default_factory=dict)
+    n_train: int = Field(ge=0)
+    n_validation: int = Field(ge=0)
+
+
+class Metric(Strict):
+    """One measured figure with its 95 % interval, and on what it was measured."""
+
+    name: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int = Field(ge=0)
+    measured_on: str
+    trained_on: bool = False
+    """Whether the model saw these cases in training."""
+
+
+class Epoch(Strict):
+    """One point of the learning curve."""
+
+    epoch: int
+    train_loss: float
+    validation_accuracy: float | None
+    learning_rate: float
+
+
+class ModelCard(Strict):
+    """The contents of ``card.json``, validated."""
+
+    format: Literal[1] = 1
+    id: str = Identifier
+    version: str = Field(min_length=1)
+    title: LocalisedText
+    summary: LocalisedText
+    weaknesses: LocalisedText
+    licence: str = Field(min_length=1)
+    task: Task
+    architecture: Architecture
+    input: InputSpec
+    temperature: float = Field(gt=0)
+    weights_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    split_rule: str
+    data: tuple[DataUse, ...]
+    metrics: tuple[Metric, ...] = ()
+    reports: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Full evaluations by name: per class, per grouping, confusion, ECE."""
+    curve: tuple[Epoch, ...] = ()
+    recipe: dict[str, Any]
+    software: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def class_ids(self) -> tuple[str, ...]:
+        """The answers, in the order of the network's outputs."""
+        return self.task.class_ids
+
+
+@dataclass(frozen=True)
+class CardEntry:
+    """One folder of models: its card, or why it cannot be used."""
+
+    id: str
+    folder: Path
+    card: ModelCard | None
+    error: ShitenError | None = None
+
+
+def read_card(folder: Path) -> ModelCard:
+    """The card in a model's folder.
+
+    Raises
+    ------
+    ModelError
+        Missing, too large, not JSON, not a valid card, or of another id than its folder.
+    """
+    path = folder / CARD_FILE
+    try:
+        if path.stat().st_size > MAX_CARD_BYTES:
+            raise ModelError("The card of model “{model}” is too large.", model=folder.name)
+        card = ModelCard.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ModelError(
+            "The card of model “{model}” cannot be read.", model=folder.name
+        ) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ModelError(
+            "The card of model “{model}” is not valid: {where}: {reason}.",
+            model=folder.name,
+            where=".".join(str(part) for part in first["loc"]) or CARD_FILE,
+            reason=first["msg"],
+        ) from error
+    if card.id != folder.name:
+        raise ModelError(
+            "The card in folder “{model}” calls itself “{card}”.", model=folder.name, card=card.id
+        )
+    return card
+
+
+def list_cards() -> tuple[CardEntry, ...]:
+    """Every model there is, shipped or trained here; broken ones with their reason.
+
+    A model trained here under the id of a shipped one takes its place.
+    """
+    entries: dict[str, CardEntry] = {}
+    for parent in model_folders():
+        for folder in sorted(parent.iterdir()) if parent.is_dir() else ():
+            if folder.name.startswith(".") or not (folder / CARD_FILE).is_file():
+                continue
+            entries[folder.name] = _entry(folder)
+    return tuple(entries[name] for name in sorted(entries))
+
+
+def find_card(model_id: str) -> CardEntry:
+    """The entry of this model.
+
+    Raises
+    ------
+    ModelError
+        There is no such model (the message lists those there are), or its card is broken.
+    """
+    entries = {entry.id: entry for entry in list_cards()}
+    entry = entries.get(model_id)
+    if entry is None:
+        raise ModelError(
+            "There is no model “{model}”; there are: {known}.",
+            model=model_id,
+            known=", ".join(entries) or "-",
+        )
+    if entry.error is not None:
+        raise entry.error
+    return entry
+
+
+def _entry(folder: Path) -> CardEntry:
+    try:
+        return CardEntry(folder.name, folder, read_card(folder))
+    except ModelError as error:
+        return CardEntry(folder.name, folder, None, error)

@@ -1,0 +1,144 @@
+"""Recipes: a training run written down, so that anyone can repeat it.
+
+A recipe is a TOML file in ``recipes/``. It says what is asked (task), of which libraries, with
+which network, schedule and augmentation, from which seed, and on what the result is tested.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from xai_core.cases.task import Identifier, Task, TaskKind
+from xai_core.errors import RecipeError
+from xai_core.home import CHECKOUT
+from xai_core.inference.cards import Architecture, InputSpec
+from xai_core.types import LocalisedText, Split, Strict
+
+RECIPES = CHECKOUT / "recipes"
+MAX_RECIPE_BYTES = 1_000_000
+
+
+class DataSource(Strict):
+    """A library to train on: its ``train`` cases, and its ``validation`` cases for calibration."""
+
+    library: str = Identifier
+    where: dict[str, str] = Field(default_factory=dict)
+    """Only cases with these attributes."""
+    weight: float = Field(default=1.0, gt=0)
+    """How often its cases are drawn, relative to the other sources."""
+
+
+class TestSet(Strict):
+    """Cases the finished model is measured on."""
+
+    name: str = Field(min_length=1)
+    library: str = Identifier
+    split: Split | None = None
+    where: dict[str, str] = Field(default_factory=dict)
+
+
+class Schedule(Strict):
+    """AdamW with one warm-up and a cosine to zero; the weights kept are a running average."""
+
+    epochs: int = Field(ge=1, le=1000)
+    batch: int = Field(ge=2, le=1024)
+    learning_rate: float = Field(gt=0, le=1)
+    weight_decay: float = Field(default=0.05, ge=0)
+    label_smoothing: float = Field(default=0.05, ge=0, lt=0.5)
+    average: float = Field(default=0.998, ge=0, lt=1)
+    """Decay of the running average of the weights, per step."""
+    balance: float = Field(default=0.5, ge=0, le=1)
+    """0 draws cases as they come, 1 draws every class equally often."""
+
+
+class Augmentation(Strict):
+    """How far a training picture may be changed. All zero: not at all."""
+
+    rotation: float = Field(default=180.0, ge=0, le=180)
+    """Largest rotation, degrees."""
+    flip: bool = True
+    zoom: tuple[float, float] = (1.0, 1.0)
+    """Smallest and largest magnification."""
+    shift: float = Field(default=0.0, ge=0, le=0.5)
+    """Largest shift, as a share of the side."""
+    stain: float = Field(default=0.0, ge=0, le=1)
+    """Spread of the absorbance of each colour channel (thickness and dye)."""
+    light: float = Field(default=0.0, ge=0, le=1)
+    """Spread of the lamp: brightness and colour of the background."""
+    saturation: float = Field(default=0.0, ge=0, le=1)
+    blur: float = Field(default=0.0, ge=0, le=1)
+    """Share of pictures that are seen at half the resolution."""
+    noise: float = Field(default=0.0, ge=0, le=0.2)
+    """Standard deviation of sensor noise, as a share of the range."""
+
+
+class Recipe(Strict):
+    """The contents of a recipe file, validated."""
+
+    format: Literal[1]
+    id: str = Identifier
+    version: str = Field(min_length=1)
+    licence: str = Field(min_length=1)
+    title: LocalisedText
+    summary: LocalisedText
+    weaknesses: LocalisedText
+    architecture: Architecture
+    seed: int = Field(ge=0, lt=2**31)
+    task: Task
+    input: InputSpec
+    data: tuple[DataSource, ...] = Field(min_length=1)
+    test: tuple[TestSet, ...] = ()
+    schedule: Schedule
+    augmentation: Augmentation = Augmentation()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.task.kind is not TaskKind.CLASSIFICATION:
+            raise ValueError("only classification can be trained so far")
+        if len({test.name for test in self.test}) != len(self.test):
+            raise ValueError("two tests have the same name")
+        low, high = self.augmentation.zoom
+        if not 0.2 <= low <= high <= 5:
+            raise ValueError("augmentation.zoom must be [smallest, largest] within 0.2 to 5")
+        return self
+
+
+def read_recipe(name_or_path: str) -> Recipe:
+    """A recipe by its file, or by the name of one in ``recipes/``.
+
+    Raises
+    ------
+    RecipeError
+        No such file, not TOML, or not a valid recipe; the message says where.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = RECIPES / f"{path.name}.toml"
+    try:
+        if path.stat().st_size > MAX_RECIPE_BYTES:
+            raise RecipeError("The recipe “{name}” is too large.", name=path.name)
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(
+            "The recipe “{name}” cannot be read; there are: {known}.",
+            name=name_or_path,
+            known=", ".join(sorted(file.stem for file in RECIPES.glob("*.toml"))) or "-",
+        ) from error
+    try:
+        return Recipe.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(
+            "The recipe “{name}” is not valid TOML: {reason}.", name=path.name, reason=str(error)
+        ) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise RecipeError(
+            "The recipe “{name}” is not valid: {where}: {reason}.",
+            name=path.name,
+            where=".".join(str(part) for part in first["loc"]) or "-",
+            reason=first["msg"],
+        ) from error

@@ -1,0 +1,116 @@
+"""The state of a training run between epochs, so that an interrupted one goes on.
+
+``state.safetensors`` holds tensors (weights, running average, AdamW's moments) and ``state.json``
+the recipe's fingerprint, the curve, and the hash of the tensors. The JSON is replaced last, by an
+atomic rename: a run killed while writing resumes from the epoch before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+from torch.optim import AdamW
+
+from xai_core.errors import RecipeError
+from xai_core.inference.cards import Epoch
+from xai_core.inference.networks import Network
+from xai_core.inference.recipes import Recipe
+
+
+@dataclass(frozen=True)
+class RunState:
+    """What must survive: the network, its running average, and the optimiser's moments."""
+
+    network: Network
+    averaged: Network
+    n_averaged: Tensor
+    optimiser: AdamW
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Everything as named, contiguous tensors."""
+        found = {f"network.{k}": v for k, v in self.network.state_dict().items()}
+        found |= {f"average.{k}": v for k, v in self.averaged.state_dict().items()}
+        found["n_averaged"] = self.n_averaged
+        for index, moments in self.optimiser.state_dict()["state"].items():
+            found |= {f"adamw.{index}.{name}": value for name, value in moments.items()}
+        return {name: value.detach().clone().contiguous() for name, value in found.items()}
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Put saved tensors back. Raises KeyError or RuntimeError when they do not fit."""
+        self.network.load_state_dict(_under("network.", tensors))
+        self.averaged.load_state_dict(_under("average.", tensors))
+        self.n_averaged.copy_(tensors["n_averaged"])
+        moments: dict[int, dict[str, Tensor]] = {}
+        for key, value in _under("adamw.", tensors).items():
+            index, name = key.split(".")
+            moments.setdefault(int(index), {})[name] = value
+        groups = self.optimiser.state_dict()["param_groups"]
+        self.optimiser.load_state_dict({"state": moments, "param_groups": groups})
+
+
+def fingerprint(recipe: Recipe) -> str:
+    """SHA-256 of the recipe's contents: a changed recipe never resumes an old run."""
+    return hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()
+
+
+def save_state(workspace: Path, recipe: Recipe, state: RunState, curve: tuple[Epoch, ...]) -> None:
+    """Keep the state after an epoch."""
+    workspace.mkdir(parents=True, exist_ok=True)
+    data = safetensors.torch.save(state.tensors())
+    name = f"state-{len(curve)}.safetensors"
+    (workspace / name).write_bytes(data)
+    note = {
+        "recipe": fingerprint(recipe),
+        "tensors": name,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "curve": [point.model_dump() for point in curve],
+    }
+    fresh = workspace / "state.json.partial"
+    fresh.write_text(json.dumps(note), encoding="utf-8")
+    os.replace(fresh, workspace / "state.json")  # noqa: PTH105  (atomic by name)
+    for old in workspace.glob("state-*.safetensors"):
+        if old.name != name:
+            old.unlink()
+
+
+def load_state(workspace: Path, recipe: Recipe, state: RunState) -> tuple[Epoch, ...]:
+    """Restore an earlier run of the same recipe; returns its curve, empty when there is none.
+
+    Raises
+    ------
+    RecipeError
+        The folder holds the run of another recipe, or a state that is damaged.
+    """
+    note_path = workspace / "state.json"
+    if not note_path.is_file():
+        return ()
+    try:
+        note = json.loads(note_path.read_text(encoding="utf-8"))
+        if note["recipe"] != fingerprint(recipe):
+            raise RecipeError(
+                "The unfinished training in “{folder}” belongs to another version of this recipe. "
+                "Remove that folder to start anew.",
+                folder=workspace.name,
+            )
+        data = (workspace / Path(note["tensors"]).name).read_bytes()
+        if hashlib.sha256(data).hexdigest() != note["sha256"]:
+            raise ValueError("hash differs")
+        state.restore(safetensors.torch.load(data))
+        return tuple(Epoch.model_validate(point) for point in note["curve"])
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        raise RecipeError(
+            "The unfinished training in “{folder}” is damaged. Remove that folder to start anew.",
+            folder=workspace.name,
+        ) from error
+
+
+def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, torch.Tensor]:
+    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
