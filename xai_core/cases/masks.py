@@ -1,0 +1,84 @@
+"""How mask files become regions and back: 8-bit grey PNG, ``value / 255``.
+
+A region is ``(H, W)`` float32 in [0, 1] on the picture's own grid (``xai_core.arrays``).
+Black is outside, white is importance 1, greys are importances between. What cannot be read
+that way without guessing is refused: coloured masks, half-transparent ones, more than
+8 bits, and JPEG, whose compression sprinkles small values around every outline.
+
+Writing and reading again is exact for every multiple of 1/255, and no importance above 0
+is ever rounded away.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from xai_core.arrays import RegionMask, check_region
+from xai_core.cases.images import encode_png, open_picture
+from xai_core.errors import ImageError
+
+
+def decode_mask(data: bytes, name: str, shape: tuple[int, int] | None = None) -> RegionMask:
+    """Return the mask in ``data`` as a region; ``name`` is for messages.
+
+    ``shape`` is the ``(height, width)`` it must have, where known.
+
+    Raises
+    ------
+    ImageError
+        Not a picture we read, a JPEG, deeper than 8 bits, coloured, transparent somewhere, or
+        of another size than ``shape``.
+    """
+    with open_picture(data, name, min_side=1) as picture:
+        if picture.format in ("JPEG", "MPO") or data.startswith(b"\xff\xd8"):
+            raise ImageError(
+                "{name} is a JPEG, which blurs the outlines of a mask: save masks as PNG.",
+                name=name,
+            )
+        values = _grey_values(picture, name)
+    if shape is not None and values.shape != shape:
+        raise ImageError(
+            "The mask {name} is {got} pixels (width x height), but its picture is {expected}.",
+            name=name,
+            got=_size(values.shape),
+            expected=_size(shape),
+        )
+    return values.astype(np.float32) / np.float32(255)
+
+
+def encode_mask(mask: RegionMask) -> bytes:
+    """The 8-bit PNG of a region: ``round(255 * value)``, and at least 1 where the value is not 0.
+
+    Raises
+    ------
+    ArrayError
+        ``mask`` is not a region.
+    """
+    region = check_region(mask)
+    levels = np.rint(region * np.float32(255)).astype(np.uint8)
+    levels[(region > 0) & (levels == 0)] = 1
+    return encode_png(levels)
+
+
+def _grey_values(
+    picture: Image.Image, name: str
+) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    pixels = np.asarray(picture.convert("RGBA"))
+    if (pixels[..., 3] != 255).any():
+        raise ImageError(
+            "The mask {name} is transparent in places: save it in grey on black, without alpha.",
+            name=name,
+        )
+    if (pixels[..., :1] != pixels[..., 1:3]).any():
+        raise ImageError(
+            "The mask {name} is coloured: save one grey mask per region, white inside and black"
+            " outside.",
+            name=name,
+        )
+    return np.ascontiguousarray(pixels[..., 0])
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    height, width = shape
+    return f"{width} x {height}"

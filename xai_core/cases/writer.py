@@ -1,0 +1,343 @@
+"""Writing a case library: all of it, or nothing.
+
+Drafts are written one after the other into a hidden folder beside the destination, which is
+opened (and so checked) and then renamed into place. Whatever goes wrong, be it a full disk
+or Ctrl-C, the hidden folder is removed and what was there before stays.
+
+A draft that cannot become a case does not stop the others: it is reported as
+:class:`~xai_core.cases.draft.Skipped` with the reason. Byte-identical pictures are told by
+their SHA-256: with the same answer the first is kept; with different answers nobody knows
+which is right, and all of them are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from xai_core import home
+from xai_core.arrays import check_region
+from xai_core.cases.case import Case
+from xai_core.cases.draft import CaseDraft, Skipped
+from xai_core.cases.images import SUFFIXES, decode_image
+from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
+from xai_core.cases.manifest import Manifest
+from xai_core.cases.manifest_file import format_manifest
+from xai_core.cases.masks import encode_mask
+from xai_core.cases.readers import READERS
+from xai_core.cases.table import CASE_ID, answer_column, format_table
+from xai_core.errors import LibraryError, ShitenError
+from xai_core.types import Progress
+
+LIBRARY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import made, and what it left out and why."""
+
+    library: CaseLibrary
+    n_cases: int
+    skipped: tuple[Skipped, ...]
+
+
+def import_library(
+    reader: str, path: Path, library_id: str, *, replace: bool = False, progress: Progress
+) -> ImportReport:
+    """Read ``path`` with the named reader into the libraries folder, as ``library_id``.
+
+    Raises
+    ------
+    ChoiceError
+        There is no such reader.
+    LibraryError
+        The id is not one, is taken (without ``replace``), or ``path`` is not usable.
+    """
+    check_library_id(library_id)
+    destination = home.libraries_folder() / library_id
+    _check_free(destination, replace=replace)
+    source = READERS[reader](path, library_id)
+    return write_library(destination, source.manifest, source.drafts(progress), replace=replace)
+
+
+def write_library(
+    destination: Path,
+    manifest: Manifest,
+    drafts: Iterable[CaseDraft | Skipped],
+    *,
+    replace: bool = False,
+) -> ImportReport:
+    """Write a library to the folder ``destination``, which must not exist unless ``replace``.
+
+    Raises
+    ------
+    LibraryError
+        The destination is taken, not one draft became a case, or the disk refuses.
+    """
+    _check_free(destination, replace=replace)
+    try:
+        with _partial_folder(destination) as partial:
+            skipped = _fill(partial, manifest, drafts)
+            _put_in_place(partial, destination, replace=replace)
+    except OSError as problem:
+        raise LibraryError(
+            "The library could not be written to {folder}: {reason}.",
+            folder=destination,
+            reason=problem.strerror or problem,
+        ) from problem
+    library = CaseLibrary.open(destination)
+    return ImportReport(library, len(library.cases), skipped)
+
+
+def check_library_id(library_id: str) -> None:
+    """Make sure that a library id is one, before it becomes part of any path.
+
+    Raises
+    ------
+    LibraryError
+        It is not.
+    """
+    if not LIBRARY_ID.fullmatch(library_id):
+        raise LibraryError(
+            "“{library_id}” is not a library id. Use up to 64 letters, digits, “_”, “.” and “-”,"
+            " beginning with a letter or digit.",
+            library_id=library_id[:200],
+        )
+
+
+def _fill(
+    partial: Path, manifest: Manifest, drafts: Iterable[CaseDraft | Skipped]
+) -> tuple[Skipped, ...]:
+    cases = _CaseFiles(partial, manifest)
+    for draft in drafts:
+        if isinstance(draft, Skipped):
+            cases.skipped.append(draft)
+        else:
+            cases.add(draft)
+    kept = tuple(cases.kept.values())
+    if not kept:
+        raise LibraryError(
+            "Nothing was imported: not one usable case among {count}. The first reason: {reason}",
+            count=len(cases.skipped),
+            reason=cases.skipped[0].reason
+            if cases.skipped
+            else LibraryError("The source is empty."),
+        )
+    _write_synced(partial / MANIFEST_FILE, format_manifest(manifest).encode())
+    _write_synced(partial / TABLE_FILE, format_table(kept, manifest).encode())
+    CaseLibrary.open(partial)
+    for folder in (partial / "images", partial / "regions", partial):
+        _sync(folder)
+    return tuple(cases.skipped)
+
+
+@dataclass
+class _CaseFiles:
+    """Writes the files of one draft after the other; holds only their rows in memory."""
+
+    folder: Path
+    manifest: Manifest
+    kept: dict[str, Case] = field(default_factory=dict)
+    """SHA-256 of the picture -> its case."""
+    skipped: list[Skipped] = field(default_factory=list)
+    _disputed: set[str] = field(default_factory=set)
+    _ids: set[str] = field(default_factory=set)
+    _mask_names: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        (self.folder / "images").mkdir()
+        (self.folder / "regions").mkdir()
+
+    def add(self, draft: CaseDraft) -> None:
+        """Write the draft, or report why not."""
+        try:
+            self._check(draft)
+            digest = hashlib.sha256(draft.image).hexdigest()
+            self._check_twin(draft, digest)
+            files = self._files(draft)
+        except ShitenError as reason:
+            self.skipped.append(Skipped(draft.id, reason))
+            return
+        (image, picture), regions = files
+        for path, data in ((image, picture), *regions.values()):
+            (self.folder / path).write_bytes(data)
+        self._ids.add(draft.id.lower())
+        self.kept[digest] = Case(
+            id=draft.id,
+            image=image,
+            sha256=digest,
+            label=draft.label,
+            target=draft.target,
+            specimen=draft.specimen or None,
+            split=draft.split,
+            regions={region: path for region, (path, _) in regions.items()},
+            attributes={name: value for name, value in draft.attributes.items() if value},
+        )
+
+    def _check(self, draft: CaseDraft) -> None:
+        if not CASE_ID.fullmatch(draft.id):
+            raise LibraryError(
+                "“{case_id}” is not a case id. Use up to 128 letters, digits, “_”, “.” and “-”,"
+                " beginning with a letter or digit.",
+                case_id=draft.id[:200],
+            )
+        if draft.id.lower() in self._ids:
+            raise LibraryError(
+                "The case id “{case_id}” is already taken (capitals do not count as different).",
+                case_id=draft.id,
+            )
+        _check_answer(draft, self.manifest)
+        _check_texts(draft)
+
+    def _check_twin(self, draft: CaseDraft, digest: str) -> None:
+        if digest in self._disputed:
+            raise _dispute(draft.id)
+        twin = self.kept.get(digest)
+        if twin is None:
+            return
+        if (twin.label, twin.target) == (draft.label, draft.target):
+            raise LibraryError(
+                "The picture is byte for byte that of case {twin}, which is kept.", twin=twin.id
+            )
+        self._remove(twin)
+        self._disputed.add(digest)
+        self.skipped.append(Skipped(twin.id, _dispute(draft.id)))
+        raise _dispute(twin.id)
+
+    def _remove(self, case: Case) -> None:
+        del self.kept[case.sha256]
+        for path in (case.image, *case.regions.values()):
+            (self.folder / path).unlink()
+
+    def _files(
+        self, draft: CaseDraft
+    ) -> tuple[tuple[PurePosixPath, bytes], dict[str, tuple[PurePosixPath, bytes]]]:
+        suffix = draft.suffix.lower()
+        if suffix not in SUFFIXES:
+            raise LibraryError("“{suffix}” is not a picture file's extension.", suffix=suffix[:20])
+        image = PurePosixPath("images", f"{draft.id}{suffix}")
+        height, width = decode_image(draft.image, draft.id).shape[:2]
+        regions = {}
+        for region, mask in draft.regions.items():
+            info = self.manifest.region(region)
+            if info is None or info.union_of:
+                raise LibraryError(
+                    "There is no region “{region}” with a mask of its own.", region=region
+                )
+            data = encode_mask(check_region(mask, (height, width)))
+            regions[region] = self._mask_path(draft.id, region), data
+        return (image, draft.image), regions
+
+    def _mask_path(self, case_id: str, region: str) -> PurePosixPath:
+        # Dots are allowed in both ids, so two pairs may ask for one name.
+        name = f"{case_id}.{region}"
+        while name.lower() in self._mask_names:
+            name += "_"
+        self._mask_names.add(name.lower())
+        return PurePosixPath("regions", f"{name}.png")
+
+
+def _check_answer(draft: CaseDraft, manifest: Manifest) -> None:
+    if answer_column(manifest) == "label":
+        if draft.label not in manifest.task.class_ids or draft.target is not None:
+            raise LibraryError("There is no class “{label}”.", label=draft.label or "-")
+    elif draft.label is not None or draft.target is None or not math.isfinite(draft.target):
+        raise LibraryError("The target “{target}” is not a finite number.", target=draft.target)
+
+
+def _check_texts(draft: CaseDraft) -> None:
+    texts = [draft.specimen or "", *draft.attributes, *draft.attributes.values()]
+    too_long = any(len(text) > 10_000 for text in texts)
+    if too_long or "" in draft.attributes or any(_unwritable(text) for text in texts):
+        raise LibraryError("A text about this case is too long, or is not text at all.")
+
+
+def _unwritable(text: str) -> bool:
+    return "\0" in text or bool(re.search("[\ud800-\udfff]", text))
+
+
+def _dispute(other: str) -> LibraryError:
+    return LibraryError(
+        "The same picture stands under {other} with another answer; nobody can tell which is"
+        " right, so it is left out.",
+        other=other,
+    )
+
+
+def _check_free(destination: Path, *, replace: bool) -> None:
+    if not replace and (destination.exists() or destination.is_symlink()):
+        raise _taken(destination)
+
+
+def _taken(destination: Path) -> LibraryError:
+    return LibraryError(
+        "There is already a library “{library_id}”: choose another id, or replace it on purpose.",
+        library_id=destination.name,
+    )
+
+
+@contextmanager
+def _partial_folder(destination: Path) -> Iterator[Path]:
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    partial = _hidden_sibling(destination, "partial")
+    partial.mkdir()
+    try:
+        yield partial
+    finally:  # after success it has been renamed and is no longer here
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _put_in_place(partial: Path, destination: Path, *, replace: bool) -> None:
+    old = _hidden_sibling(destination, "old")
+    moved = False
+    if replace:
+        with suppress(FileNotFoundError):
+            destination.rename(old)
+            moved = True
+    try:
+        partial.rename(destination)
+    except OSError as problem:
+        if moved:
+            old.rename(destination)
+        if destination.exists():  # somebody else was faster
+            raise _taken(destination) from problem
+        raise
+    _sync(destination.parent)
+    if moved:
+        _remove_tree(old)
+
+
+def _hidden_sibling(destination: Path, what: str) -> Path:
+    return destination.with_name(f".{destination.name}.{what}-{secrets.token_hex(4)}")
+
+
+def _remove_tree(path: Path) -> None:
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    # Windows has no directory handles to sync; the rename is durable there anyway.
+    with suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
