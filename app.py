@@ -1,0 +1,35 @@
+"""Home: what Shiten is, what is on this machine, what to do first, how to read a map."""
+
+import streamlit as st
+
+from ui.frame import link, page
+from ui.guide import show_guide
+from ui.overview import first_pair, libraries, show_libraries, show_models
+from ui.text import t
+from xai_core.inference.cards import list_cards
+
+with page(t("Home"), active="home"):
+    st.title(t("Where does the AI look, and where do experts?"))
+    st.markdown(
+        t(
+            "Shiten shows one case at a time: what the expert outlined, where the AI looked, and"
+            " how far the two agree. Every percentage stands beside what chance would score, so"
+            " that you and your class can judge it."
+        )
+    )
+    on_shelf, cards = libraries(), list_cards()
+    pair = first_pair(on_shelf, cards)
+    if pair is not None:
+        library, model = pair
+        link("compare", t("Open the first case"), library=library, model=model)
+
+    st.header(t("How to read a map"))
+    show_guide()
+
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header(t("Case libraries"))
+        show_libraries(on_shelf)
+    with right:
+        st.header(t("Models"))
+        show_models(cards)

@@ -1,0 +1,136 @@
+"""A running app and a real browser for the tests in this folder."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path(os.environ.get("SHITEN_CHROMIUM", "/usr/bin/chromium"))
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; the tests are skipped where there is none, except in CI."""
+    if not CHROMIUM.exists():
+        reason = f"no browser: {CHROMIUM} is missing (apt-get install chromium)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The SHITEN_HOME of the running app."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def app(app_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app, running with a home of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("log") / "app.log"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [*command, "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"],
+            cwd=CHECKOUT,
+            env={**os.environ, "SHITEN_HOME": str(app_home)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address, server, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+@pytest.fixture
+def visit(browser: Browser, app: str) -> Iterator["Visit"]:
+    """Opens pages of the app; afterwards the browser's console must hold no error."""
+    visit = Visit(browser, app)
+    yield visit
+    visit.close()
+    assert visit.complaints == []
+
+
+class Visit:
+    """Browser windows on the app, and what their consoles complained about."""
+
+    def __init__(self, browser: Browser, app: str) -> None:
+        self._browser, self._app = browser, app
+        self._pages: list[Page] = []
+        self.complaints: list[str] = []
+
+    def open(self, address: str = "/", *, width: int = 1280, locale: str = "en-GB") -> Page:
+        """A fresh session at ``address`` that has finished its first run."""
+        context = self._browser.new_context(
+            viewport={"width": width, "height": 900}, locale=locale, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(self._app + address)
+        self._pages.append(page)
+        settled(page)
+        return page
+
+    def close(self) -> None:
+        """Close every window."""
+        for page in self._pages:
+            page.context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run to its end and every picture is there."""
+    page.get_by_test_id("stApp").wait_for()
+    page.wait_for_selector(
+        "[data-testid=stApp][data-test-script-state=notRunning]:not(:has([data-stale=true]))"
+    )
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page under SHITEN_SCREENSHOTS, where that is set."""
+    if folder := os.environ.get("SHITEN_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(240):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+    pytest.fail(f"the app did not start:\n{log.read_text(errors='replace')}")

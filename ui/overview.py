@@ -1,0 +1,136 @@
+"""What is on this machine: the case libraries and the models, each with what to know of it.
+
+Nothing here loads torch: cards and tables are read, weights and pictures are not.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.text import error_text, localised, t, tn, verbatim
+from xai_core import home
+from xai_core.cases import shelf
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.shelf import ShelfEntry
+from xai_core.cases.task import Task, TaskKind, common_view
+from xai_core.errors import AlignmentError, ShitenError
+from xai_core.inference.cards import CardEntry, Metric, ModelCard
+from xai_core.types import Origin
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+def libraries() -> tuple[ShelfEntry, ...]:
+    """Every library on the shelf; the one drawn by code is put there first."""
+    if not shelf.library_ids():
+        with st.spinner(t("Drawing a first library of example cells…")):
+            shelf.ensure_builtin()
+    return _libraries(_stamp())
+
+
+def first_pair(
+    shelf_entries: tuple[ShelfEntry, ...], cards: tuple[CardEntry, ...]
+) -> tuple[str, str] | None:
+    """A library and a model that speak of the same classes, or None. Real cells come first."""
+    opened = [entry.library for entry in shelf_entries if entry.library is not None]
+    for library in sorted(opened, key=_is_drawn):
+        for card in cards:
+            if card.card is not None and _fits(library.task, card.card.task):
+                return library.id, card.card.id
+    return None
+
+
+def show_libraries(entries: tuple[ShelfEntry, ...]) -> None:
+    """One box a library; a broken one with the reason."""
+    for entry in entries:
+        with st.container(border=True):
+            if entry.library is None:
+                _show_broken(entry.id, entry.error)
+                continue
+            manifest = entry.library.manifest
+            st.markdown(f"**{verbatim(localised(entry.library.title))}**")
+            n = len(entry.library.cases)
+            st.markdown(tn("{n} case", "{n} cases", n) + " · " + _task_line(manifest.task))
+            if manifest.notes is not None:
+                st.caption(verbatim(localised(manifest.notes)))
+            st.caption(
+                t("Licence: {licence}", licence=verbatim(manifest.licence)) + f" · `{entry.id}`"
+            )
+
+
+def show_models(entries: tuple[CardEntry, ...]) -> None:
+    """One box a model, with its measured accuracy, interval and n; a broken one with the reason."""
+    if not entries:
+        st.info(t("There is no model on this machine yet."), icon=":material/info:")
+    for entry in entries:
+        with st.container(border=True):
+            if entry.card is None:
+                _show_broken(entry.id, entry.error)
+            else:
+                _show_card(entry.card)
+
+
+def _show_card(card: ModelCard) -> None:
+    st.markdown(f"**{verbatim(localised(card.title))}**")
+    st.markdown(verbatim(localised(card.summary)))
+    for metric in card.metrics:
+        if metric.name == "accuracy" and metric.value is not None and not metric.trained_on:
+            st.markdown(_accuracy_line(metric))
+    st.caption(t("Weaknesses: {weaknesses}", weaknesses=verbatim(localised(card.weaknesses))))
+    st.caption(t("Licence: {licence}", licence=verbatim(card.licence)) + f" · `{card.id}`")
+
+
+def _accuracy_line(metric: Metric) -> str:
+    where = verbatim(metric.measured_on)
+    if metric.low is None or metric.high is None:
+        return t(
+            "Accuracy {value:.1%} on {where} (n = {n})", value=metric.value, where=where, n=metric.n
+        )
+    return t(
+        "Accuracy {value:.1%} (95 % interval {low:.1%} to {high:.1%}) on {where}, n = {n}",
+        value=metric.value,
+        low=metric.low,
+        high=metric.high,
+        where=where,
+        n=metric.n,
+    )
+
+
+def _show_broken(name: str, error: ShitenError | None) -> None:
+    st.markdown(f"**{verbatim(name)}**")
+    st.warning(
+        t("This cannot be used.") if error is None else error_text(error), icon=":material/build:"
+    )
+
+
+def _task_line(task: Task) -> str:
+    if task.kind is TaskKind.REGRESSION:
+        return t("a measurement in {unit}", unit=verbatim(task.unit or "-"))
+    names = ", ".join(verbatim(localised(item.name)) for item in task.classes)
+    return tn("{n} class: {names}", "{n} classes: {names}", len(task.classes), names=names)
+
+
+def _fits(library: Task, model: Task) -> bool:
+    try:
+        common_view(library, model)
+    except AlignmentError:
+        return False
+    return True
+
+
+def _is_drawn(library: CaseLibrary) -> bool:
+    """Whether code drew the cases rather than a person having looked at real ones."""
+    regions = library.manifest.regions
+    return bool(regions) and all(region.origin is Origin.BY_CONSTRUCTION for region in regions)
+
+
+def _stamp() -> Stamp:
+    """What tells one state of the shelf from another, without opening anything."""
+    files = sorted(home.libraries_folder().glob("*/[!.]*.*"))
+    return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files if f.is_file())
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _libraries(stamp: Stamp) -> tuple[ShelfEntry, ...]:
+    del stamp  # only tells the cache when to look again
+    return shelf.list_libraries()

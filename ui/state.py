@@ -1,0 +1,100 @@
+"""Every session key of the app, typed, in one place, and how it stands in the address.
+
+Question answered: *what does the app remember while this browser tab is open, and what of it
+can be sent to somebody else as a link?*
+
+``LIBRARY.get()`` and ``LIBRARY.set("wbc-real")`` read and write; give ``LIBRARY.key`` to a
+widget. Nothing else in the app names a session key. The key is also the name of the query
+parameter, so the names below are a promise to everyone who has ever sent a link: do not rename
+them.
+
+A page calls :meth:`SessionValue.restore` before its widgets and :meth:`SessionValue.publish`
+after them. Streamlit's own ``bind="query-params"`` would write the *label* of an option into the
+address, which changes with the language; here the address holds the plain value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T", str, int, float)
+
+
+@dataclass(frozen=True)
+class SessionValue(Generic[T]):
+    """One remembered value: its key, the type it must have, and what it is when not set."""
+
+    key: str
+    kind: type[T]
+    default: T | None = None
+
+    def get(self) -> T | None:
+        """The remembered value; the default where there is none or it is of another type."""
+        value = st.session_state.get(self.key)
+        return value if isinstance(value, self.kind) else self.default
+
+    def set(self, value: T) -> None:
+        """Remember ``value``. Before the widget with this key is drawn, never after."""
+        st.session_state[self.key] = value
+
+    def forget(self) -> None:
+        """Forget the value; the default stands again. Before its widget is drawn."""
+        st.session_state.pop(self.key, None)
+
+    def restore(self) -> None:
+        """Take the value from the address, where somebody has put a new one there.
+
+        An address this session wrote itself is not taken again: it would undo what the user
+        has just chosen. A value that is not of this kind is left alone.
+        """
+        asked = st.query_params.get(self.key)
+        if asked is None or asked == st.session_state.get(self._written):
+            return
+        st.session_state[self._written] = asked
+        try:
+            self.set(self.kind(asked))
+        except ValueError:
+            return
+
+    def publish(self) -> None:
+        """Put the value into the address, or take it out where there is none."""
+        value = self.get()
+        if value is None:
+            self.conceal()
+        else:
+            st.session_state[self._written] = st.query_params[self.key] = str(value)
+
+    def conceal(self) -> None:
+        """Keep the value out of the address."""
+        st.session_state.pop(self._written, None)
+        if self.key in st.query_params:
+            del st.query_params[self.key]
+
+    @property
+    def _written(self) -> str:
+        return f"{self.key}@address"
+
+
+# The whole app.
+LANGUAGE = SessionValue("lang", str)
+
+# Which case, seen by which model: shared by every page that shows a case.
+LIBRARY = SessionValue("library", str)
+MODEL = SessionValue("model", str)
+CASE = SessionValue("case", str)
+
+# Compare.
+SOURCE = SessionValue("source", str)
+CLASS_FILTER = SessionValue("class", str)
+ANSWER_FILTER = SessionValue("answers", str)
+SEARCH = SessionValue("find", str)
+REGION = SessionValue("region", str)
+LAYER = SessionValue("layer", str)
+VERSUS = SessionValue("versus", str)
+BINARISE = SessionValue("binarise", str)
+OPACITY = SessionValue("opacity", int)
+CONTOURS = SessionValue("contours", bool)
+MODEL_INPUT = SessionValue("input", bool)

@@ -1,0 +1,201 @@
+"""Small interactive figures: plain numbers and already translated words in, plotly out.
+
+Question answered: *how sure was the model, how does the attention compare with chance, and how
+much do the scores depend on the threshold?*
+
+Conventions
+-----------
+- Scores are fractions in [0, 1]; the screen shows per cent. ``None`` is "not defined": it is
+  said in words or left as a gap, never drawn as 0.
+- Words come translated. Names are shown as they stand, without the tags plotly would obey.
+- About 220 pixels high, readable on a phone 390 pixels wide; no toolbar (pass ``CONFIG`` to the
+  chart) and no zooming, so that a finger on a figure still scrolls the page.
+- Colours are Okabe-Ito (2008), safe for the colour-blind, and never the only difference.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "showTips": False}
+"""For whoever draws the figure: no toolbar, follows the width of the page."""
+
+HEIGHT = 220
+_BLUE = "#0072B2"
+_ORANGE = "#D55E00"
+_GREEN = "#009E73"
+_QUIET = "#9aa3ad"
+_INK = "#22262b"
+
+
+@dataclass(frozen=True)
+class BaselineLabels:
+    """The translated words of :func:`baseline_bars`."""
+
+    attention: str
+    chance: str
+    centre_blob: str
+    undefined: str
+
+
+@dataclass(frozen=True)
+class StripLabels:
+    """The translated words of :func:`threshold_strip_figure`."""
+
+    level: str
+    """The horizontal axis, e.g. "share of the image counted as attention"."""
+    iou: str
+    ground_truth_coverage: str
+    saliency_coverage: str
+    marker: str
+
+
+def probability_bars(
+    names: Sequence[str],
+    probabilities: Sequence[float],
+    *,
+    highlight: int | None = None,
+    truth: int | None = None,
+    truth_label: str = "",
+) -> Figure:
+    """One bar for each class, in the order given, the first on top.
+
+    ``highlight`` is the place of the class the map is about; ``truth`` that of the expert's
+    answer, whose name gets ``truth_label`` behind it.
+    """
+    colours = [_BLUE if place == highlight else _QUIET for place in range(len(names))]
+    labels = [
+        f"<b>{_plain(name)} · {_plain(truth_label)}</b>" if place == truth else _plain(name)
+        for place, name in enumerate(names)
+    ]
+    return _bars(labels, list(probabilities), [_percent(p) for p in probabilities], colours)
+
+
+def baseline_bars(
+    attention: float | None,
+    chance: float | None,
+    centre_blob: float | None,
+    *,
+    labels: BaselineLabels,
+) -> Figure:
+    """Attention in region, with chance and the centre blob beneath it on the same axis."""
+    values = [attention, chance, centre_blob]
+    names = [labels.attention, labels.chance, labels.centre_blob]
+    written = [_plain(labels.undefined) if value is None else _percent(value) for value in values]
+    return _bars([_plain(name) for name in names], values, written, [_BLUE, _QUIET, _QUIET])
+
+
+def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and their words
+    levels: Sequence[float],
+    iou: Sequence[float | None],
+    ground_truth_coverage: Sequence[float | None],
+    saliency_coverage: Sequence[float | None],
+    *,
+    labels: StripLabels,
+    marker: float | None = None,
+) -> Figure:
+    """How the three scores move with the share of the image that counts as attention.
+
+    ``levels`` are per cents of the image, as in ``agreement.ThresholdStrip``; ``marker`` is the
+    level in use, also in per cent, drawn as a vertical line.
+    """
+    from plotly.graph_objects import Figure, Scatter
+
+    curves = (
+        (labels.iou, iou, _BLUE, "solid"),
+        (labels.ground_truth_coverage, ground_truth_coverage, _ORANGE, "dash"),
+        (labels.saliency_coverage, saliency_coverage, _GREEN, "dot"),
+    )
+    figure = Figure(
+        [
+            Scatter(
+                x=list(levels),
+                y=list(values),
+                name=_plain(name),
+                mode="lines",
+                line={"color": colour, "dash": dash, "width": 2.5},
+                hovertemplate="%{y:.0%}",
+                connectgaps=False,
+            )
+            for name, values, colour, dash in curves
+        ]
+    )
+    if marker is not None:
+        figure.add_vline(marker, line={"color": _INK, "width": 1.5})
+        figure.add_annotation(
+            x=marker,
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            text=_plain(labels.marker),
+            showarrow=False,
+        )
+    figure.update_xaxes(
+        title={"text": _plain(labels.level), "standoff": 4},
+        range=[0, 100],
+        ticksuffix=" %",
+        fixedrange=True,
+        automargin=True,
+    )
+    figure.update_yaxes(range=[0, 1], tickformat=".0%", fixedrange=True, automargin=True)
+    figure.update_layout(**_layout(HEIGHT + 60), hovermode="x unified")
+    figure.update_layout(legend={"orientation": "h", "y": -0.42, "x": 0, "yanchor": "top"})
+    return figure
+
+
+def _bars(
+    names: list[str], values: Sequence[float | None], written: list[str], colours: list[str]
+) -> Figure:
+    from plotly.graph_objects import Bar, Figure
+
+    bars = Bar(
+        x=[value or 0 for value in values],  # nothing to draw; the words say "not defined"
+        y=list(range(len(names))),  # by place: two classes may have the same name
+        text=written,
+        textposition="outside",
+        cliponaxis=False,
+        orientation="h",
+        marker={"color": colours},
+        hoverinfo="skip",
+    )
+    figure = Figure([bars])
+    # Room on the right for the number behind the longest bar.
+    figure.update_xaxes(range=[0, 1.18], visible=False, fixedrange=True)
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=list(range(len(names))),
+        ticktext=names,
+        autorange="reversed",
+        fixedrange=True,
+        automargin=True,
+        showgrid=False,
+    )
+    figure.update_layout(**_layout(max(120, 40 + 32 * len(names))), bargap=0.35)
+    return figure
+
+
+def _layout(height: int) -> dict[str, Any]:
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 22, "b": 8},
+        "dragmode": False,
+        "showlegend": None,
+        "font": {"size": 13, "color": _INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    }
+
+
+def _percent(value: float) -> str:
+    return f"{value:.1%}".replace("%", " %")
+
+
+def _plain(text: str) -> str:
+    """Text that plotly shows instead of obeying (it reads a few HTML tags)."""
+    return html.escape(text, quote=False)

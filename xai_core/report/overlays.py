@@ -1,0 +1,249 @@
+"""Pictures of where somebody looked, drawn on the case's own image.
+
+Question answered: *how do a heat map and the expert's regions look on this image, so that the
+eye is told the same thing as the score?*
+
+Conventions
+-----------
+- Images are ``(H, W, 3)`` uint8 sRGB, row then column; so is everything returned.
+- A heat map or mask stands on the image's own pixel grid. The image may have been enlarged by a
+  whole factor first (:func:`enlarge`); the map then follows, pixel for pixel, never smoothed.
+- Display never touches the scores. The hottest pixel is painted in the hottest colour, and a
+  map without anything positive leaves the image as it is.
+- Colour maps are perceptually ordered and safe for the colour-blind: viridis and inferno
+  (Smith & van der Walt 2015), cividis (Nuñez et al. 2018, doi:10.1371/journal.pone.0199239),
+  and ColorBrewer's red-blue for signed maps. Outlines use the Okabe-Ito palette (2008).
+- An outline is the innermost ``width`` pixels of its area: its outer edge lies exactly on the
+  pixel borders of the mask, so that it never covers a pixel outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xai_core.arrays import (
+    BoolMask,
+    HeatMap,
+    ImageArray,
+    RegionMask,
+    check_heat_map,
+    check_region,
+    positive_part,
+)
+from xai_core.errors import ArrayError
+from xai_core.types import Choice
+
+Colour = tuple[int, int, int]
+
+REGION_COLOURS: tuple[Colour, ...] = (
+    (230, 159, 0),  # orange
+    (86, 180, 233),  # sky blue
+    (0, 158, 115),  # bluish green
+    (240, 228, 66),  # yellow
+    (0, 114, 178),  # blue
+    (213, 94, 0),  # vermillion
+    (204, 121, 167),  # reddish purple
+)
+"""Okabe-Ito without black, which a stained nucleus would swallow."""
+
+_WHITE: Colour = (255, 255, 255)
+_BLACK: Colour = (0, 0, 0)
+
+Number = TypeVar("Number", np.uint8, np.float32)
+
+
+class ColourMap(Choice):
+    """How a value becomes a colour, from cold to hot."""
+
+    VIRIDIS = "viridis"
+    INFERNO = "inferno"
+    CIVIDIS = "cividis"
+    RED_BLUE = "red-blue"
+    """Diverging: blue below 0, white at 0, red above. Every signed map is painted with it."""
+
+
+class Scale(Choice):
+    """Which values are painted."""
+
+    POSITIVE = "positive"
+    """The positive part, from 0 to the ceiling: what speaks for the answer."""
+    SIGNED = "signed"
+    """Both signs, symmetric around 0: what speaks for it and against it."""
+
+
+@cache
+def colour_table(colour_map: ColourMap) -> NDArray[np.uint8]:
+    """The colour map as ``(256, 3)`` uint8, cold first. Read-only."""
+    from plotly.colors import diverging, sequential, unlabel_rgb, validate_colors
+
+    steps = {
+        ColourMap.VIRIDIS: sequential.Viridis,
+        ColourMap.INFERNO: sequential.Inferno,
+        ColourMap.CIVIDIS: sequential.Cividis,
+        ColourMap.RED_BLUE: diverging.RdBu[::-1],
+    }[colour_map]
+    anchors = np.array([unlabel_rgb(step) for step in validate_colors(steps, "rgb")])
+    position = np.linspace(0, len(anchors) - 1, 256)
+    channels = [np.interp(position, np.arange(len(anchors)), anchors[:, c]) for c in range(3)]
+    table: NDArray[np.uint8] = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+    table.setflags(write=False)
+    return table
+
+
+def enlarge(image: ImageArray, at_least: int = 400) -> ImageArray:
+    """The image repeated by the smallest whole factor that makes its longer side ``at_least``.
+
+    Pixels stay crisp squares. An image that is already large enough is returned as it is.
+    """
+    _check_image(image)
+    factor = max(1, -(-at_least // max(image.shape[:2])))
+    return _repeat(image, factor) if factor > 1 else image
+
+
+def overlay(  # noqa: PLR0913 - what is painted, then how, by keyword only
+    image: ImageArray,
+    heat_map: HeatMap,
+    *,
+    opacity: float = 0.6,
+    colour_map: ColourMap = ColourMap.VIRIDIS,
+    scale: Scale = Scale.POSITIVE,
+    ceiling: float | None = None,
+) -> ImageArray:
+    """The image with the heat map painted over it.
+
+    Parameters
+    ----------
+    image : (H, W, 3) uint8
+    heat_map : (H, W) float32, on the image's grid
+    opacity : 0 to 1, how opaque the hottest pixel is; colder pixels are more transparent in
+        proportion, so that the image stays visible where nobody looks.
+    colour_map : for ``Scale.POSITIVE``; a signed map is always painted red and blue.
+    scale : which values are painted.
+    ceiling : the value painted in the hottest colour; by default the map's own largest.
+        Give two maps the same ceiling to compare them on one scale.
+
+    Raises
+    ------
+    ArrayError
+        A shape does not fit, or the map is not finite.
+    """
+    _check_image(image)
+    values = _on_grid(check_heat_map(heat_map), image)
+    signed = scale is Scale.SIGNED
+    values = values if signed else positive_part(values)
+    strength = np.abs(values)
+    top = float(strength.max()) if ceiling is None else ceiling
+    if top <= 0:
+        return image.copy()
+    # Dividing by a subnormal top may overflow to infinity, which is then the hottest colour.
+    with np.errstate(over="ignore"):
+        share = np.clip(values / np.float32(top), -1, 1)
+    index = np.rint((share + 1) * 127.5 if signed else share * 255).astype(np.intp)
+    painted = colour_table(ColourMap.RED_BLUE if signed else colour_map)[index]
+    return _blend(image, painted, np.abs(share) * np.float32(np.clip(opacity, 0, 1)))
+
+
+def contours(
+    image: ImageArray, mask: RegionMask | BoolMask, colour: Colour, width: int = 2
+) -> ImageArray:
+    """The image with the outline of ``mask > 0`` in ``colour``, ``width`` pixels wide, inside it.
+
+    Raises
+    ------
+    ArrayError
+        A shape does not fit, or the mask is not a region.
+    """
+    _check_image(image)
+    area = _on_grid(check_region(mask), image) > 0
+    drawn = image.copy()
+    drawn[area & ~_shrunk(area, width)] = colour
+    return drawn
+
+
+def regions_picture(
+    image: ImageArray,
+    regions: Mapping[str, RegionMask],
+    fill_opacity: float = 0.0,
+    *,
+    width: int = 2,
+) -> ImageArray:
+    """The image with every region outlined, and filled in proportion to its importance.
+
+    Colours are those of :func:`region_colours` for the same names in the same order. Larger
+    regions are drawn first, so that a nucleus stays visible on its cell.
+    """
+    _check_image(image)
+    colours = region_colours(tuple(regions))
+    drawn = image.copy()
+    for name in sorted(regions, key=lambda name: -np.count_nonzero(regions[name])):
+        mask = check_region(regions[name])
+        fill = np.broadcast_to(np.array(colours[name], dtype=np.uint8), image.shape)
+        alpha = _on_grid(mask, image) * np.float32(np.clip(fill_opacity, 0, 1))
+        drawn = contours(_blend(drawn, fill, alpha), mask, colours[name], width)
+    return drawn
+
+
+def region_colours(names: tuple[str, ...]) -> dict[str, Colour]:
+    """A colour for each region name, by its place; they repeat after seven."""
+    return {name: REGION_COLOURS[i % len(REGION_COLOURS)] for i, name in enumerate(names)}
+
+
+def attention_outline(image: ImageArray, binary_mask: BoolMask, width: int = 2) -> ImageArray:
+    """The image with the binarised attention outlined in white within black.
+
+    White and black together stand out on any stain and are never a region's colour.
+    """
+    return contours(contours(image, binary_mask, _BLACK, 2 * width), binary_mask, _WHITE, width)
+
+
+def colour_bar(
+    colour_map: ColourMap = ColourMap.VIRIDIS, *, width: int = 256, height: int = 12
+) -> ImageArray:
+    """The legend: cold on the left, hot on the right. ``(height, width, 3)`` uint8."""
+    index = np.rint(np.linspace(0, 255, width)).astype(np.intp)
+    return np.repeat(colour_table(colour_map)[index][None], height, axis=0)
+
+
+def _blend(image: ImageArray, painted: NDArray[np.uint8], alpha: NDArray[np.float32]) -> ImageArray:
+    # In float, and rounded once: 8-bit arithmetic would wrap around.
+    weight = alpha[..., None]
+    mixed = image * (1 - weight) + painted * weight
+    return np.rint(mixed).astype(np.uint8)
+
+
+def _shrunk(area: BoolMask, width: int) -> BoolMask:
+    """The pixels deeper than ``width`` inside the area; beyond the image nothing is inside."""
+    from scipy.ndimage import binary_erosion
+
+    shrunk: BoolMask = binary_erosion(area, np.ones((3, 3)), iterations=width, border_value=0)
+    return shrunk
+
+
+def _on_grid(values: HeatMap, image: ImageArray) -> HeatMap:
+    """The map repeated onto an enlarged image's grid."""
+    (height, width), (rows, columns) = image.shape[:2], values.shape
+    factor = height // rows
+    if factor < 1 or (rows * factor, columns * factor) != (height, width):
+        raise ArrayError(
+            "The map is {got} pixels (height x width), but the picture is {expected}.",
+            got=f"{rows} x {columns}",
+            expected=f"{height} x {width}",
+        )
+    return _repeat(values, factor)
+
+
+def _repeat(array: NDArray[Number], factor: int) -> NDArray[Number]:
+    return array.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+def _check_image(image: ImageArray) -> None:
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
+        raise ArrayError(
+            "A picture has the shape (height, width, 3) and 8 bits a channel; this one is {got}.",
+            got=f"{image.shape} {image.dtype}",
+        )
