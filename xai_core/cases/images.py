@@ -73,7 +73,7 @@ def image_size(data: bytes, name: str) -> tuple[int, int]:
 def encode_png(pixels: ImageArray) -> bytes:
     """The PNG file of a picture ``(H, W, 3)`` or ``(H, W)``, uint8. Lossless."""
     out = io.BytesIO()
-    Image.fromarray(pixels).save(out, format="PNG")
+    Image.fromarray(pixels).save(out, format="PNG", compress_level=3)
     return out.getvalue()
 
 
