@@ -1,1 +1,116 @@
-"""Exporters: a library's regions in the formats other tools read, without loss."""
+"""Taking a case library to other tools: COCO, labelme, or plain mask files. Without loss.
+
+======================  ========================================================================
+``coco-rle``            ``annotations.json`` with run lengths, and ``images/``
+``coco-polygons``       the same with polygons along pixel edges (:mod:`xai_core.cases.geometry`)
+``labelme``             a JSON file beside each picture, regions as labelme's mask shapes
+``masks``               a library folder of 8-bit PNGs, ``masks/<region>/<case>.png``
+======================  ========================================================================
+
+The pictures go along as they are. What a format has no room for (label, specimen, split,
+attributes, importances, authors) stands in ``shiten`` fields or in ``library.toml``, which
+other tools pass over and our readers use, so that export and import give back the same
+library. A graded region is written as one outline for each of its grey levels, with the level
+beside it; other tools see its whole extent. A region that joins others is not written as
+a mask, since the library's manifest says what it is made of.
+
+An export is written into a hidden folder and renamed at the end: whatever goes wrong, nothing
+half-written stays behind. A destination that exists is refused.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from xai_core.cases.exporters.coco import CocoExport
+from xai_core.cases.exporters.folder import ExportFolder
+from xai_core.cases.exporters.labelme import LabelmeExport
+from xai_core.cases.exporters.masks import MasksExport
+from xai_core.cases.library import CaseLibrary
+from xai_core.errors import LibraryError
+from xai_core.types import Choice, Progress
+
+
+class ExportFormat(Choice):
+    """What a library can be exported as."""
+
+    COCO_RLE = "coco-rle"
+    COCO_POLYGONS = "coco-polygons"
+    LABELME = "labelme"
+    MASKS = "masks"
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """What an export wrote."""
+
+    folder: Path
+    format: ExportFormat
+    n_cases: int
+    n_regions: int
+    """Masks written; joined regions are not counted."""
+    files: int
+
+
+_Export = CocoExport | LabelmeExport | MasksExport
+_EXPORTS: dict[ExportFormat, Callable[[ExportFolder, CaseLibrary], _Export]] = {
+    ExportFormat.COCO_RLE: lambda folder, library: CocoExport(folder, library, polygons=False),
+    ExportFormat.COCO_POLYGONS: lambda folder, library: CocoExport(folder, library, polygons=True),
+    ExportFormat.LABELME: LabelmeExport,
+    ExportFormat.MASKS: MasksExport,
+}
+
+
+def export_library(
+    library: CaseLibrary, format: ExportFormat, out: Path, progress: Progress
+) -> ExportReport:
+    """Write ``library`` to the new folder ``out``.
+
+    Raises
+    ------
+    LibraryError
+        ``out`` exists, the disk refuses, or a picture of the library was changed.
+    ImageError
+        A picture or mask of the library cannot be read.
+    """
+    total = len(library.cases)
+    n_regions = 0
+    try:
+        with _whole_or_nothing(out) as partial:
+            folder = ExportFolder(partial)
+            export = _EXPORTS[format](folder, library)
+            for done, case in enumerate(library.cases):
+                progress(done, total)
+                export.add(case, library.image_bytes(case))
+                n_regions += len(case.regions)
+            export.finish()
+            progress(total, total)
+    except OSError as problem:
+        raise LibraryError(
+            "The export could not be written to {folder}: {reason}.",
+            folder=out,
+            reason=problem.strerror or problem,
+        ) from problem
+    return ExportReport(out, format, total, n_regions, folder.files)
+
+
+@contextmanager
+def _whole_or_nothing(out: Path) -> Iterator[Path]:
+    """A hidden folder that becomes ``out`` at the end, or disappears."""
+    if not out.name:
+        out = out.absolute()
+    if out.exists() or out.is_symlink():
+        raise LibraryError("{folder} exists already: choose a new folder.", folder=out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = out.with_name(f".{out.name}.partial-{secrets.token_hex(4)}")
+    partial.mkdir()
+    try:
+        yield partial
+        partial.rename(out)
+    finally:  # after success it has been renamed and is no longer here
+        shutil.rmtree(partial, ignore_errors=True)

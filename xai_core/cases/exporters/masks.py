@@ -1,0 +1,49 @@
+"""A library as pictures and 8-bit mask PNGs, one folder for each region.
+
+::
+
+    library.toml   cases.csv   images/<case>.jpg   masks/<region>/<case>.png
+
+White is importance 1, greys are importances between (:mod:`xai_core.cases.masks`). With
+``cases.csv`` naming the files, the export is itself a library folder that
+:meth:`~xai_core.cases.library.CaseLibrary.open` reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from xai_core.cases.case import Case
+from xai_core.cases.exporters.folder import ExportFolder, picture_name
+from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
+from xai_core.cases.manifest_file import format_manifest
+from xai_core.cases.masks import encode_mask
+from xai_core.cases.table import format_table
+
+
+@dataclass
+class MasksExport:
+    """Writes pictures and masks as they come, and the table at the end."""
+
+    folder: ExportFolder
+    library: CaseLibrary
+    _cases: list[Case] = field(default_factory=list)
+
+    def add(self, case: Case, picture: bytes) -> None:
+        """Write one case."""
+        image = PurePosixPath("images", picture_name(case))
+        self.folder.write(image, picture)
+        regions: dict[str, PurePosixPath] = {}
+        for region in case.regions:
+            mask = self.library.mask(case, region)
+            if mask is not None:
+                regions[region] = PurePosixPath("masks", region, f"{case.id}.png")
+                self.folder.write(regions[region], encode_mask(mask))
+        self._cases.append(replace(case, image=image, regions=regions))
+
+    def finish(self) -> None:
+        """Write the table and the manifest."""
+        manifest = self.library.manifest
+        self.folder.write(MANIFEST_FILE, format_manifest(manifest).encode("utf-8"))
+        self.folder.write(TABLE_FILE, format_table(self._cases, manifest).encode("utf-8"))
