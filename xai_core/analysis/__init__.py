@@ -1,11 +1,11 @@
 """What do many cases say? Accuracy with its interval, confusion, calibration.
 
-============================  =================================================
-``classification_report``     accuracy, per class, per grouping, confusion, ECE
-``wilson_interval``           95 % interval of k right answers of n
-``reliability_table``         confidence against accuracy, bin by bin
+==============================  ==================================================
+``classification_report``       accuracy, per class, per grouping, confusion, ECE
+``wilson_interval``             95 % interval of k right answers of n
+``reliability_table``           confidence against accuracy, bin by bin
 ``expected_calibration_error``  the mean gap between the two
-============================  =================================================
+==============================  ==================================================
 
 Undefined is None everywhere. No torch.
 """
