@@ -72,13 +72,13 @@ def ensure_builtin() -> None:
     LibraryError
         The shelf cannot be written to.
     """
-    from xai_core.cases.synthetic import placeholder  # drawing loads scipy
+    import xai_core.cases.synthetic.placeholder as drawn  # loads scipy, so only here
 
-    destination = home.libraries_folder() / placeholder.LIBRARY_ID
+    destination = home.libraries_folder() / drawn.LIBRARY_ID
     if destination.exists():
         return
     try:
-        placeholder.build_placeholder(destination)
+        drawn.build_placeholder(destination)
     except LibraryError:
         if not destination.exists():
             raise

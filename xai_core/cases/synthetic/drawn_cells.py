@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
@@ -17,6 +18,7 @@ from scipy.ndimage import gaussian_filter
 from xai_core.cases.synthetic.shapes import (
     Field,
     Grid,
+    Outline,
     Point,
     bar,
     coverage,
@@ -61,7 +63,9 @@ class DrawnCell:
 def draw_neutrophil(grid: Grid, centre: Point, rng: np.random.Generator) -> DrawnCell:
     """Three or four lobes on thin filaments; fine pale granules."""
     radius = rng.uniform(44, 53)
-    outline = uneven_disc(grid, centre, radius, rng, unevenness=0.06, stretch=_stretch(rng))
+    outline = uneven_disc(
+        grid, centre, radius, rng, Outline(unevenness=0.06, stretch=_stretch(rng))
+    )
     count = int(rng.integers(3, 5))
     sweep = rng.uniform(3.5, 4.6)
     angles = rng.uniform(0, 2 * np.pi) + np.linspace(0, sweep, count) + rng.normal(0, 0.1, count)
@@ -74,9 +78,7 @@ def draw_neutrophil(grid: Grid, centre: Point, rng: np.random.Generator) -> Draw
                 place,
                 lobe_radius * rng.uniform(0.88, 1.12),
                 rng,
-                unevenness=0.12,
-                stretch=rng.uniform(1.1, 1.6),
-                angle=angle + np.pi / 2,
+                Outline(unevenness=0.12, stretch=rng.uniform(1.1, 1.6), angle=angle + np.pi / 2),
             )
             for place, angle in zip(places, angles, strict=True)
         ]
@@ -84,7 +86,7 @@ def draw_neutrophil(grid: Grid, centre: Point, rng: np.random.Generator) -> Draw
     filaments = _union(
         [
             bar(grid, start, end, radius * rng.uniform(0.035, 0.075))
-            for start, end in zip(places, places[1:], strict=False)
+            for start, end in pairwise(places)
         ]
     )
     nucleus = join(lobes, filaments, 1.2)
@@ -107,7 +109,9 @@ def draw_neutrophil(grid: Grid, centre: Point, rng: np.random.Generator) -> Draw
 def draw_eosinophil(grid: Grid, centre: Point, rng: np.random.Generator) -> DrawnCell:
     """Two lobes, rarely three, among coarse red granules that fill the cell."""
     radius = rng.uniform(42, 49)
-    outline = uneven_disc(grid, centre, radius, rng, unevenness=0.05, stretch=_stretch(rng))
+    outline = uneven_disc(
+        grid, centre, radius, rng, Outline(unevenness=0.05, stretch=_stretch(rng))
+    )
     count = 3 if rng.random() < 0.2 else 2
     first, step = rng.uniform(0, 2 * np.pi), rng.uniform(1.7, 2.3)
     places = [_polar(centre, radius * 0.48, first + step * i) for i in range(count)]
@@ -117,15 +121,13 @@ def draw_eosinophil(grid: Grid, centre: Point, rng: np.random.Generator) -> Draw
             place,
             radius * rng.uniform(0.36, 0.42) * (1.0 if count == 2 else 0.85),
             rng,
-            unevenness=0.1,
-            stretch=rng.uniform(1.05, 1.35),
-            angle=first + step * i + np.pi / 2,
+            Outline(
+                unevenness=0.1, stretch=rng.uniform(1.05, 1.35), angle=first + step * i + np.pi / 2
+            ),
         )
         for i, place in enumerate(places)
     ]
-    filaments = [
-        bar(grid, start, end, radius * 0.09) for start, end in zip(places, places[1:], strict=False)
-    ]
+    filaments = [bar(grid, start, end, radius * 0.09) for start, end in pairwise(places)]
     nucleus = join(_union(lobes), _union(filaments), 2.5)
     granules = _granules(grid, outline - 2, rng, count=430, sizes=(1.6, 2.6))
     granules = granules * (1 - coverage(nucleus, 1.0))
@@ -145,14 +147,16 @@ def draw_eosinophil(grid: Grid, centre: Point, rng: np.random.Generator) -> Draw
 def draw_basophil(grid: Grid, centre: Point, rng: np.random.Generator) -> DrawnCell:
     """Coarse violet-black granules that lie over a nucleus one can hardly make out."""
     radius = rng.uniform(36, 43)
-    outline = uneven_disc(grid, centre, radius, rng, unevenness=0.09, stretch=_stretch(rng))
+    outline = uneven_disc(
+        grid, centre, radius, rng, Outline(unevenness=0.09, stretch=_stretch(rng))
+    )
     lobes = [
         uneven_disc(
             grid,
             _polar(centre, radius * 0.28, rng.uniform(0, 2 * np.pi)),
             radius * rng.uniform(0.5, 0.62),
             rng,
-            unevenness=0.12,
+            Outline(unevenness=0.12),
         )
         for _ in range(3)
     ]
@@ -174,11 +178,17 @@ def draw_basophil(grid: Grid, centre: Point, rng: np.random.Generator) -> DrawnC
 def draw_monocyte(grid: Grid, centre: Point, rng: np.random.Generator) -> DrawnCell:
     """A large cell, grey-blue, with a kidney-shaped nucleus and a few vacuoles."""
     radius = rng.uniform(50, 60)
-    outline = uneven_disc(grid, centre, radius, rng, unevenness=0.13, stretch=_stretch(rng, 1.35))
+    outline = uneven_disc(
+        grid, centre, radius, rng, Outline(unevenness=0.13, stretch=_stretch(rng, 1.35))
+    )
     towards = rng.uniform(0, 2 * np.pi)
     middle = _polar(centre, radius * 0.12, towards + np.pi)
     whole = uneven_disc(
-        grid, middle, radius * 0.64, rng, unevenness=0.1, stretch=1.25, angle=towards + np.pi / 2
+        grid,
+        middle,
+        radius * 0.64,
+        rng,
+        Outline(unevenness=0.1, stretch=1.25, angle=towards + np.pi / 2),
     )
     notch = uneven_disc(
         grid, _polar(middle, radius * 0.62, towards), radius * rng.uniform(0.3, 0.4), rng
@@ -205,10 +215,16 @@ def draw_monocyte(grid: Grid, centre: Point, rng: np.random.Generator) -> DrawnC
 def draw_lymphocyte(grid: Grid, centre: Point, rng: np.random.Generator) -> DrawnCell:
     """A small cell, nearly all of it a round dense nucleus, with a thin blue rim."""
     radius = rng.uniform(33, 40)
-    outline = uneven_disc(grid, centre, radius, rng, unevenness=0.06, stretch=_stretch(rng))
+    outline = uneven_disc(
+        grid, centre, radius, rng, Outline(unevenness=0.06, stretch=_stretch(rng))
+    )
     middle = _polar(centre, radius * rng.uniform(0.04, 0.14), rng.uniform(0, 2 * np.pi))
     nucleus = uneven_disc(
-        grid, middle, radius * rng.uniform(0.76, 0.86), rng, unevenness=0.05, stretch=_stretch(rng)
+        grid,
+        middle,
+        radius * rng.uniform(0.76, 0.86),
+        rng,
+        Outline(unevenness=0.05, stretch=_stretch(rng)),
     )
     nucleus = -join(-nucleus, -(outline - 2), 2.0)
     edge = coverage(nucleus + 5, 1.5) * (1 - coverage(nucleus - 5, 1.5))

@@ -15,7 +15,7 @@ from scipy.ndimage import gaussian_filter
 
 from xai_core.arrays import ImageArray
 from xai_core.cases.synthetic.drawn_cells import DrawnCell
-from xai_core.cases.synthetic.shapes import Field, Grid, Point, coverage, uneven_disc
+from xai_core.cases.synthetic.shapes import Field, Grid, Outline, Point, coverage, uneven_disc
 
 Light = NDArray[np.float64]
 """``(H, W, 3)``, 0..255."""
@@ -53,7 +53,8 @@ def draw_picture(
     light *= _uneven_light(grid, rng)[..., None]
     light = gaussian_filter(light, (0.7, 0.7, 0))
     grain = gaussian_filter(rng.normal(0, 1, light.shape), (0.6, 0.6, 0))
-    return np.clip(np.rint(light + 4.0 * grain), 0, 255).astype(np.uint8)
+    levels: ImageArray = np.clip(np.rint(light + 4.0 * grain), 0, 255).astype(np.uint8)
+    return levels
 
 
 def _red_cells(
@@ -87,9 +88,7 @@ def _red_cell(grid: Grid, place: Point, radius: float, rng: np.random.Generator)
         place,
         radius,
         rng,
-        unevenness=0.06,
-        stretch=rng.uniform(1.0, 1.2),
-        angle=rng.uniform(0, np.pi),
+        Outline(unevenness=0.06, stretch=rng.uniform(1.0, 1.2), angle=rng.uniform(0, np.pi)),
     )
     inwards = np.clip(disc / radius, 0, 1)
     pallor = rng.uniform(0.2, 0.75) * coverage((inwards - rng.uniform(0.45, 0.6)) * radius, 2.0)
@@ -103,7 +102,9 @@ def _add_platelets(light: Light, grid: Grid, centre: Point, rng: np.random.Gener
         if np.hypot(place[0] - centre[0], place[1] - centre[1]) < 75:
             continue
         window = grid.window(place, 14)
-        disc = uneven_disc(grid.part(window), place, rng.uniform(4, 7), rng, unevenness=0.2)
+        disc = uneven_disc(
+            grid.part(window), place, rng.uniform(4, 7), rng, Outline(unevenness=0.2)
+        )
         mottle = 0.6 + 0.4 * _noise(disc.shape, 1.2, rng)
         _paint(light[window], (120, 72, 150), coverage(disc, 0.8) * np.clip(mottle, 0, 1))
 
@@ -142,7 +143,8 @@ def _uneven_light(grid: Grid, rng: np.random.Generator) -> Field:
     """A gentle slope of brightness across the picture."""
     angle, slope = rng.uniform(0, 2 * np.pi), rng.uniform(0, 0.03)
     size = grid.x.shape[0]
-    return 1 - slope * (grid.x * np.cos(angle) + grid.y * np.sin(angle)) / size
+    brightness: Field = 1 - slope * (grid.x * np.cos(angle) + grid.y * np.sin(angle)) / size
+    return brightness
 
 
 def _noise(shape: tuple[int, ...], sigma: float, rng: np.random.Generator) -> Field:

@@ -43,29 +43,42 @@ class Grid:
         return Grid(self.x[window], self.y[window])
 
 
+@dataclass(frozen=True)
+class Outline:
+    """How a disc departs from a circle."""
+
+    unevenness: float = 0.05
+    """Standard deviation of the longest wave round it, as twice its share of the radius."""
+    stretch: float = 1.0
+    """Length over width."""
+    angle: float = 0.0
+    """Direction of the length, in radians."""
+
+
+ROUND = Outline()
+
+
 def uneven_disc(
     grid: Grid,
     centre: Point,
     radius: float,
     rng: np.random.Generator,
-    *,
-    unevenness: float = 0.05,
-    stretch: float = 1.0,
-    angle: float = 0.0,
+    outline: Outline = ROUND,
 ) -> Field:
-    """A disc whose outline wavers; ``stretch`` makes it longer along ``angle`` (radians)."""
+    """A disc with a wavering outline around ``centre``, about ``radius`` pixels."""
     dx, dy = grid.x - centre[0], grid.y - centre[1]
-    along = (dx * np.cos(angle) + dy * np.sin(angle)) / np.sqrt(stretch)
-    across = (-dx * np.sin(angle) + dy * np.cos(angle)) * np.sqrt(stretch)
+    along = (dx * np.cos(outline.angle) + dy * np.sin(outline.angle)) / np.sqrt(outline.stretch)
+    across = (-dx * np.sin(outline.angle) + dy * np.cos(outline.angle)) * np.sqrt(outline.stretch)
     distance = np.hypot(along, across)
     turn = (along + 1j * across) / np.maximum(distance, 1e-9)
-    outline = np.ones_like(distance)
+    waver = np.ones_like(distance)
     around = turn
     for wave in range(2, 7):
-        size, phase = rng.normal(0, unevenness / wave), rng.uniform(0, 2 * np.pi)
+        size, phase = rng.normal(0, outline.unevenness / wave), rng.uniform(0, 2 * np.pi)
         around = around * turn  # cos(wave * angle) without a cosine per pixel
-        outline += (around * (size * np.exp(1j * phase))).real
-    return radius * outline - distance
+        waver += (around * (size * np.exp(1j * phase))).real
+    field: Field = radius * waver - distance
+    return field
 
 
 def bar(grid: Grid, start: Point, end: Point, radius: float) -> Field:
