@@ -54,10 +54,9 @@ class SessionValue(Generic[T]):
         if asked is None or asked == st.session_state.get(self._written):
             return
         st.session_state[self._written] = asked
-        try:
-            self.set(self.kind(asked))
-        except ValueError:
-            return
+        value = self._parse(asked)
+        if value is not None:
+            self.set(value)
 
     def publish(self) -> None:
         """Put the value into the address, or take it out where there is none."""
@@ -72,6 +71,15 @@ class SessionValue(Generic[T]):
         st.session_state.pop(self._written, None)
         if self.key in st.query_params:
             del st.query_params[self.key]
+
+    def _parse(self, text: str) -> T | None:
+        if self.kind is bool:
+            # bool("false") would be true.
+            return self.kind(text.lower() == "true") if text.lower() in {"true", "false"} else None
+        try:
+            return self.kind(text)
+        except ValueError:
+            return None
 
     @property
     def _written(self) -> str:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path(os.environ.get("SHITEN_CHROMIUM", "/usr/bin/chromium"))
+SCROLLER = "document.querySelector('[data-testid=stMain]')"
 QUIET = [
     "--headless",
     "--no-sandbox",
@@ -100,28 +101,41 @@ class Visit:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(self._app + address)
         self._pages.append(page)
-        settled(page)
+        self.settled(page)
         return page
+
+    @staticmethod
+    def settled(page: Page) -> None:
+        """Wait until the script has run to its end and every picture is there."""
+        page.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]:not(:has([data-stale=true]))"
+        )
+        page.wait_for_function("[...document.images].every(image => image.complete)")
+
+    @staticmethod
+    def screenshot(page: Page, name: str) -> None:
+        """Keep a picture of the whole page under SHITEN_SCREENSHOTS, where that is set."""
+        folder = os.environ.get("SHITEN_SCREENSHOTS")
+        if not folder:
+            return
+        # Streamlit scrolls inside the page, so the window grows to hold all of it.
+        size = dict(page.viewport_size)
+        page.set_viewport_size({**size, "height": page.evaluate(f"{SCROLLER}.scrollHeight")})
+        page.wait_for_timeout(300)
+        page.screenshot(path=Path(folder) / f"{name}.png")
+        page.set_viewport_size(size)
+
+    @staticmethod
+    def sticks_out(page: Page) -> list[int]:
+        """How far the document, and the part of it that scrolls, reach beyond the window."""
+        return page.evaluate(
+            f"[document.documentElement, {SCROLLER}].map(e => e.scrollWidth - e.clientWidth)"
+        )
 
     def close(self) -> None:
         """Close every window."""
         for page in self._pages:
             page.context.close()
-
-
-def settled(page: Page) -> None:
-    """Wait until the script has run to its end and every picture is there."""
-    page.get_by_test_id("stApp").wait_for()
-    page.wait_for_selector(
-        "[data-testid=stApp][data-test-script-state=notRunning]:not(:has([data-stale=true]))"
-    )
-    page.wait_for_function("[...document.images].every(image => image.complete)")
-
-
-def screenshot(page: Page, name: str) -> None:
-    """Keep a picture of the whole page under SHITEN_SCREENSHOTS, where that is set."""
-    if folder := os.environ.get("SHITEN_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

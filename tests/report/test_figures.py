@@ -1,0 +1,62 @@
+"""The figures show the numbers they were given and the words as they stand."""
+
+from xai_core.report.figures import (
+    BaselineLabels,
+    StripLabels,
+    baseline_bars,
+    probability_bars,
+    threshold_strip_figure,
+)
+
+WORDS = BaselineLabels("attention", "chance", "centre blob", "not defined")
+
+
+def test_probabilities_keep_their_order_and_mark_the_truth_in_words():
+    figure = probability_bars(["A", "B"], [0.25, 0.75], highlight=1, truth=0, truth_label="expert")
+    bars = figure.data[0]
+    assert list(bars.x) == [0.25, 0.75]
+    assert list(bars.text) == ["25.0 %", "75.0 %"]
+    assert list(figure.layout.yaxis.ticktext) == ["<b>A · expert</b>", "B"]
+    assert figure.layout.yaxis.autorange == "reversed"
+    assert bars.marker.color[0] != bars.marker.color[1]
+
+
+def test_two_classes_of_one_name_keep_two_bars():
+    assert len(set(probability_bars(["A", "A"], [0.5, 0.5]).data[0].y)) == 2
+
+
+def test_undefined_is_said_in_words_and_never_drawn_as_a_number():
+    figure = baseline_bars(None, 0.2, None, labels=WORDS)
+    assert list(figure.data[0].text) == ["not defined", "20.0 %", "not defined"]
+
+
+def test_chance_and_centre_blob_stand_beside_the_attention():
+    figure = baseline_bars(0.5, 0.2, 0.4, labels=WORDS)
+    assert list(figure.layout.yaxis.ticktext) == ["attention", "chance", "centre blob"]
+    assert figure.layout.xaxis.range[0] == 0
+
+
+def test_the_strip_leaves_a_gap_where_a_score_is_undefined():
+    labels = StripLabels("share", "IoU", "covered", "inside", "now")
+    figure = threshold_strip_figure(
+        [10, 20], [0.1, 0.2], [0.3, 0.4], [None, 0.5], labels=labels, marker=20
+    )
+    assert [curve.name for curve in figure.data] == ["IoU", "covered", "inside"]
+    assert figure.data[2].y[0] is None
+    assert not figure.data[2].connectgaps
+    assert len({curve.line.dash for curve in figure.data}) == 3
+    assert figure.layout.shapes[0].x0 == 20
+
+
+def test_a_name_cannot_put_a_link_into_a_figure():
+    figure = probability_bars(['<a href="http://example.org">A</a>'], [1.0])
+    assert "<a" not in figure.layout.yaxis.ticktext[0]
+
+
+def test_figures_are_compact_and_cannot_be_dragged():
+    labels = StripLabels("share", "IoU", "covered", "inside", "now")
+    strip = threshold_strip_figure([1], [0.1], [0.1], [0.1], labels=labels)
+    for figure in (baseline_bars(0.1, 0.1, 0.1, labels=WORDS), strip):
+        assert figure.layout.height <= 300
+        assert figure.layout.dragmode is False
+        assert figure.layout.xaxis.fixedrange
