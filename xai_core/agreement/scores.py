@@ -121,7 +121,9 @@ def emphasis(positive: HeatMap, region: RegionMask) -> float | None:
     if not (_is_graded(importance) and _is_graded(attention)):
         return None
     ranks_a, ranks_g = _centred_ranks(attention), _centred_ranks(importance)
-    rho = float(ranks_a @ ranks_g) / math.sqrt(float(ranks_a @ ranks_a) * float(ranks_g @ ranks_g))
+    # Plain sums: a threaded dot product of so few numbers waits longer than it works.
+    scale = math.sqrt(float(np.square(ranks_a).sum()) * float(np.square(ranks_g).sum()))
+    rho = float((ranks_a * ranks_g).sum()) / scale
     # Rounding may leave [-1, 1] by a hair; adding 0.0 turns -0.0 into 0.0.
     return min(1.0, max(-1.0, rho)) + 0.0
 
