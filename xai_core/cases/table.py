@@ -69,8 +69,9 @@ def format_table(cases: Sequence[Case], manifest: Manifest) -> str:
     """The text of the ``cases.csv`` that :func:`parse_table` reads back as ``cases``."""
     attributes = sorted({name for case in cases for name in case.attributes})
     answer = answer_column(manifest)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    out = io.StringIO(newline="")
+    # Line ends as RFC 4180 has them: only then does the writer quote a "\r" inside a cell.
+    writer = csv.writer(out, lineterminator="\r\n")
     names = [f"{ATTRIBUTE}{name}" for name in attributes]
     writer.writerow([*_REQUIRED, answer, *_OPTIONAL, *names])
     for case in cases:
