@@ -85,6 +85,8 @@ class TestByHand:
     def test_a_box_covers_the_centres_inside_it(self) -> None:
         assert (fill_box(1, 0, 2, 1, (2, 4)) == drawn(".##.", "....")).all()
         assert (fill_box(0.6, 0, 2, 1, (2, 4)) == drawn(".##.", "....")).all()
+        assert (fill_box(0.5, 0, 2, 1, (2, 4)) == drawn("##..", "....")).all()
+        assert (fill_box(0.4, 0, 2, 1, (2, 4)) == drawn("##..", "....")).all()
         assert (fill_box(-5, -5, 1e9, 1e9, (2, 4))).all()
 
     def test_the_bounding_box_is_on_pixel_edges(self) -> None:

@@ -174,6 +174,12 @@ def bounding_box(mask: BoolMask) -> tuple[int, int, int, int]:
     return left, top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top
 
 
+def outline_length(points: Points) -> float:
+    """How far it is around a polygon, each edge measured along its longer side, in pixels."""
+    # pycocotools keeps five points for each of these pixels.
+    return float(np.abs(np.diff(points, axis=0, append=points[:1])).max(axis=1).sum())
+
+
 def check_points(points: Points, shape: tuple[int, int]) -> None:
     """Refuse points that cannot belong to a picture of this ``(H, W)``.
 
@@ -191,12 +197,9 @@ def _check_polygon(points: Points, shape: tuple[int, int]) -> None:
     if points.ndim != 2 or points.shape[1:] != (2,) or len(points) < 3:
         raise LibraryError("A polygon has fewer than three points.")
     check_points(points, shape)
-    # pycocotools keeps five points for each pixel of the longer side of an edge.
-    length = np.abs(points - np.roll(points, 1, axis=0)).max(axis=1).sum()
-    if length > MAX_OUTLINE:
+    if outline_length(points) > MAX_OUTLINE:
         raise LibraryError(
-            "A polygon is {length} pixels long; at most {limit} are read.",
-            length=int(length),
+            "A polygon is more than {limit} pixels long: store the region as a mask.",
             limit=MAX_OUTLINE,
         )
 
@@ -230,6 +233,8 @@ def outlines(mask: BoolMask) -> list[Points]:
     One for each 4-connected part, from the top down, clockwise on the screen, corners only;
     holes are joined by seams (see the module's text). An empty mask has none.
     """
+    left, top, width, height = bounding_box(mask)
+    mask = mask[top : top + height, left : left + width]
     edges = _boundary(mask)
     _add_seams(edges, mask)
     # Every edge has its part on its right. Taking the rightmost turn at each corner walks
@@ -237,7 +242,7 @@ def outlines(mask: BoolMask) -> list[Points]:
     rings = []
     for row, column in np.argwhere(edges[_EAST]).tolist():
         if edges[_EAST, row, column]:
-            rings.append(_walk(edges, row, column))
+            rings.append(_walk(edges, row, column) + np.array([left, top]))
     return rings
 
 

@@ -234,6 +234,8 @@ def test_pycocotools_reads_the_same_masks(
         assert ours is not None
         level = mark.get("shiten", {"level": 255})["level"]
         np.testing.assert_array_equal(theirs == 1, np.rint(ours * 255) == level)
+        as_polygons = format is ExportFormat.COCO_POLYGONS and level == 255
+        assert isinstance(drawn, list) == as_polygons  # greys have no outline worth drawing
         assert mark["area"] == theirs.sum()
         assert mark["bbox"] == coco.toBbox(rle).tolist()
         seen += 1
@@ -245,6 +247,16 @@ def test_an_export_is_the_same_bytes_every_time(library: CaseLibrary, tmp_path: 
         export_library(library, ExportFormat.COCO_RLE, tmp_path / name, quiet)
     one, two = ((tmp_path / name / "annotations.json").read_bytes() for name in ("one", "two"))
     assert one == two
+
+
+def test_an_outline_too_ragged_to_fill_is_kept_as_run_lengths(
+    library: CaseLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xai_core.cases.exporters.coco.MAX_OUTLINE", 20)
+    assert_same(library, round_trip(library, ExportFormat.COCO_POLYGONS, tmp_path))
+    content = json.loads((tmp_path / "out" / "annotations.json").read_text(encoding="utf-8"))
+    kinds = {type(mark["segmentation"]) for mark in content["annotations"]}
+    assert kinds == {list, dict}
 
 
 @settings(max_examples=15, deadline=None)

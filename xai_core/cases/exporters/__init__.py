@@ -10,8 +10,8 @@
 The pictures go along as they are. What a format has no room for (label, specimen, split,
 attributes, importances, authors) stands in ``shiten`` fields or in ``library.toml``, which
 other tools pass over and our readers use, so that export and import give back the same
-library. A graded region is written as one outline for each of its grey levels, with the level
-beside it; other tools see its whole extent. A region that joins others is not written as
+library. A graded region is written as one mask for each of its grey levels, with the level
+beside it; together they are its whole extent. A region that joins others is not written as
 a mask, since the library's manifest says what it is made of.
 
 An export is written into a hidden folder and renamed at the end: whatever goes wrong, nothing

@@ -2,7 +2,8 @@
 
 Category names are region ids. ``info.shiten`` holds the library's manifest, ``shiten`` of an
 image what COCO has no room for, ``shiten.level`` of an annotation its grey level where the
-region is graded. A region that was drawn and is empty has no annotation; the image's
+region is graded; grey levels are always run lengths, as thousands of outlines around single
+pixels help nobody. A region that was drawn and is empty has no annotation; the image's
 ``shiten.regions`` lists it.
 """
 
@@ -14,7 +15,14 @@ from typing import Any
 from xai_core.arrays import BoolMask
 from xai_core.cases.case import Case
 from xai_core.cases.exporters.folder import ExportFolder, case_facts, grey_levels, picture_name
-from xai_core.cases.geometry import bounding_box, encode_rle, outlines
+from xai_core.cases.geometry import (
+    MAX_OUTLINE,
+    Rle,
+    bounding_box,
+    encode_rle,
+    outline_length,
+    outlines,
+)
 from xai_core.cases.images import image_size
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.readers.annotated import FULL
@@ -29,7 +37,7 @@ class CocoExport:
     folder: ExportFolder
     library: CaseLibrary
     polygons: bool
-    """Outlines as polygons; else as run lengths."""
+    """Boolean regions as polygons; else as run lengths."""
     _images: list[dict[str, Any]] = field(default_factory=list)
     _annotations: list[dict[str, Any]] = field(default_factory=list)
 
@@ -90,10 +98,18 @@ class CocoExport:
             "iscrowd": 0,
             "area": int(mask.sum()),
             "bbox": list(bounding_box(mask)),
-            "segmentation": [ring.astype(int).ravel().tolist() for ring in outlines(mask)]
-            if self.polygons
+            "segmentation": _polygons(mask)
+            if self.polygons and level == FULL
             else encode_rle(mask),
         }
         if level != FULL:
             annotation["shiten"] = {"level": level}
         return annotation
+
+
+def _polygons(mask: BoolMask) -> list[list[int]] | Rle:
+    rings = outlines(mask)
+    # An outline too ragged to be filled again is kept as run lengths, which COCO allows.
+    if any(outline_length(ring) > MAX_OUTLINE for ring in rings):
+        return encode_rle(mask)
+    return [ring.astype(int).ravel().tolist() for ring in rings]

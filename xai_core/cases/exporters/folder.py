@@ -58,9 +58,9 @@ def case_facts(case: Case) -> dict[str, Any]:
 
 
 def grey_levels(library: CaseLibrary, case: Case, region: str) -> Iterator[tuple[int, BoolMask]]:
-    """Each grey level above 0 of a region as drawn, with its ``(H, W)`` mask.
+    """Each grey level above 0 of a region as drawn, with the ``(H, W)`` mask of its pixels.
 
-    A boolean region has only the level 255; an empty one has none.
+    The masks do not overlap. A boolean region has only the level 255, an empty one none.
 
     Raises
     ------

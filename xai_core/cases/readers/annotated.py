@@ -46,6 +46,9 @@ BOXES = "box_regions"
 MAX_REGION_PIXELS = 200_000_000
 """All regions of one case together: a limit on memory."""
 
+MAX_JSON_VALUES = 20_000_000
+"""Values in one JSON file: as Python objects they take some fifty bytes each."""
+
 _MAGIC = {b"\x89PNG": ".png", b"\xff\xd8": ".jpg", b"BM": ".bmp", b"II": ".tif", b"MM": ".tif"}
 
 
@@ -199,8 +202,14 @@ def parse_json(data: bytes, name: str) -> dict[str, Any]:
     Raises
     ------
     LibraryError
-        It is not JSON, holds NaN or Infinity, is nested too deeply, or is no object.
+        It is not JSON, holds NaN or Infinity, is nested too deeply, is too long, or is no object.
     """
+    if sum(data.count(sign) for sign in (b",", b"[", b"{")) > MAX_JSON_VALUES:
+        raise LibraryError(
+            "{name} holds more than {limit} million values: divide it into several files.",
+            name=name,
+            limit=MAX_JSON_VALUES // 1_000_000,
+        )
     try:
         value = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except json.JSONDecodeError as problem:

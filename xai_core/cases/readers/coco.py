@@ -199,9 +199,9 @@ class CocoSource:
             try:
                 draft, canvas = self._draft(image, ids[image.file_name])
             except ShitenError as problem:
-                yield Skipped(image.file_name, problem)
+                yield Skipped(image.file_name[:200], problem)
                 continue
-            yield from canvas.reports(image.file_name)
+            yield from canvas.reports(image.file_name[:200])
             yield draft
         progress(len(self.images), len(self.images))
 

@@ -191,7 +191,7 @@ class LabelmeSource:
         )
 
     def _picture(self, content: _File) -> Picture:
-        if content.imageData is None:
+        if not content.imageData:
             return read_picture([self.listing.folder], content.imagePath)
         return Picture(content.imagePath or "imageData", _from_base64(content.imageData))
 

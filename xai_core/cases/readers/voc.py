@@ -50,6 +50,7 @@ from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress
 
 _RIM = 255
+_MAX_XML_BYTES = 10_000_000
 _PICTURES = ("JPEGImages", "images", ".")
 
 
@@ -230,6 +231,8 @@ def _parse(data: bytes, name: str) -> Element:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
+    if len(data) > _MAX_XML_BYTES:
+        raise LibraryError("{name} is too long for the objects of one picture.", name=name)
     try:
         root: Element = fromstring(data, forbid_dtd=True)
     except DefusedXmlException:
