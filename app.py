@@ -21,7 +21,14 @@ with page(t("Home"), active="home"):
     pair = first_pair(on_shelf, cards)
     if pair is not None:
         library, model = pair
-        link("compare", t("Open the first case"), library=library, model=model)
+        st.markdown(
+            t(
+                "Start with one case: look at it yourself and decide, then see where the AI looked."
+                " Ask why it did not give another answer, or bring a picture of your own."
+            )
+        )
+        with st.container(key="shiten-first"):
+            link("compare", t("Open the first case"), library=library, model=model)
 
     st.header(t("How to read a map"))
     show_guide()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.text import error_text, localised, t, tn, verbatim
+from ui.text import error_text, listed, localised, t, tn, verbatim
 from xai_core import home
 from xai_core.cases import shelf
 from xai_core.cases.library import CaseLibrary
@@ -106,7 +106,7 @@ def _show_broken(name: str, error: ShitenError | None) -> None:
 def _task_line(task: Task) -> str:
     if task.kind is TaskKind.REGRESSION:
         return t("a measurement in {unit}", unit=verbatim(task.unit or "-"))
-    names = ", ".join(verbatim(localised(item.name)) for item in task.classes)
+    names = listed(verbatim(localised(item.name)) for item in task.classes)
     return tn("{n} class: {names}", "{n} classes: {names}", len(task.classes), names=names)
 
 

@@ -15,6 +15,7 @@ address, which changes with the language; here the address holds the plain value
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -43,6 +44,14 @@ class SessionValue(Generic[T]):
     def forget(self) -> None:
         """Forget the value; the default stands again. Before its widget is drawn."""
         st.session_state.pop(self.key, None)
+
+    def settle(self, options: Sequence[T], default: T | None) -> None:
+        """Make sure the value is one of the options, or the default. Before its widget."""
+        value = self.get() if self.get() in options else default
+        if value is None:
+            self.forget()
+        else:
+            self.set(value)
 
     def restore(self) -> None:
         """Take the value from the address, where somebody has put a new one there.
@@ -95,14 +104,44 @@ MODEL = SessionValue("model", str)
 CASE = SessionValue("case", str)
 
 # Compare.
-SOURCE = SessionValue("source", str)
+SOURCE = SessionValue("source", str, "library")
 CLASS_FILTER = SessionValue("class", str)
-ANSWER_FILTER = SessionValue("answers", str)
+ANSWER_FILTER = SessionValue("answers", str, "any")
 SEARCH = SessionValue("find", str)
 REGION = SessionValue("region", str)
 LAYER = SessionValue("layer", str)
 VERSUS = SessionValue("versus", str)
-BINARISE = SessionValue("binarise", str)
-OPACITY = SessionValue("opacity", int)
+BINARISE = SessionValue("binarise", str, "matched-area")
+OPACITY = SessionValue("opacity", int, 60)
 CONTOURS = SessionValue("contours", bool)
 MODEL_INPUT = SessionValue("input", bool)
+
+COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
+    SOURCE,
+    LIBRARY,
+    MODEL,
+    LAYER,
+    CASE,
+    CLASS_FILTER,
+    ANSWER_FILTER,
+    SEARCH,
+    REGION,
+    BINARISE,
+    VERSUS,
+    OPACITY,
+    CONTOURS,
+    MODEL_INPUT,
+)
+"""What a link to a view on Compare holds."""
+
+
+def restore_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> None:
+    """Take these values from the address. First thing on a page."""
+    for value in values:
+        value.restore()
+
+
+def publish_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> None:
+    """Put these values into the address. Last thing on a page."""
+    for value in values:
+        value.publish()

@@ -17,6 +17,7 @@ before it stands in Markdown, so that a stranger's library cannot format the pag
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
@@ -62,6 +63,11 @@ def tn(singular: str, plural: str, n: int, /, **details: object) -> str:
     """The form that fits ``n`` in the current language; ``n`` itself is filled in as ``{n}``."""
     text = _translations(current_language()).ngettext(singular, plural, n)
     return text.format(n=n, **details)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other, with the comma of the current language."""
+    return ("、" if current_language() == "ja" else ", ").join(names)
 
 
 def localised(text: LocalisedText) -> str:

@@ -16,7 +16,7 @@ def heading(page):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(
-    ("address", "words"), [("/", "Where does the AI look"), ("/?lang=ja", "AIはどこを見ているのか")]
+    ("address", "words"), [("/", "Where does the AI look"), ("/?lang=ja", "AIと専門家は")]
 )
 def test_home_shows_in_both_languages(visit, address: str, words: str, width: int):
     page = visit.open(address, width=width)
@@ -31,7 +31,7 @@ def test_home_shows_in_both_languages(visit, address: str, words: str, width: in
 def test_the_switch_changes_language_and_address(visit):
     page = visit.open()
     page.get_by_role("radio", name="日本語").click()
-    expect(heading(page)).to_contain_text("AIはどこを見ているのか")
+    expect(heading(page)).to_contain_text("AIと専門家は")
     expect(page).to_have_url(re.compile(r"[?&]lang=ja"))
     page.get_by_role("radio", name="English").click()
     expect(heading(page)).to_contain_text("Where does the AI look")
@@ -42,14 +42,14 @@ def test_the_language_stays_when_moving_between_pages_and_reloading(visit):
     page = visit.open("/?lang=ja")
     page.get_by_test_id("stPageLink-NavLink").filter(has_text="ホーム").click()
     visit.settled(page)
-    expect(heading(page)).to_contain_text("AIはどこを見ているのか")
+    expect(heading(page)).to_contain_text("AIと専門家は")
     page.reload()
-    expect(heading(page)).to_contain_text("AIはどこを見ているのか")
+    expect(heading(page)).to_contain_text("AIと専門家は")
 
 
 def test_a_japanese_browser_reads_japanese(visit):
     page = visit.open(locale="ja-JP")
-    expect(heading(page)).to_contain_text("AIはどこを見ているのか")
+    expect(heading(page)).to_contain_text("AIと専門家は")
 
 
 def test_every_picture_has_a_text_for_those_who_do_not_see_it(visit):
@@ -70,4 +70,4 @@ def test_the_language_can_be_changed_from_the_keyboard(visit):
             page.keyboard.press("ArrowRight")
             break
     page.keyboard.press("Enter")
-    expect(heading(page)).to_contain_text("AIはどこを見ているのか")
+    expect(heading(page)).to_contain_text("AIと専門家は")

@@ -9,7 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from xai_core.cases import shelf
 from xai_core.home import CHECKOUT
+from xai_core.inference.cards import Architecture, InputSpec, Metric, ModelCard
+from xai_core.types import LocalisedText
 
 OPEN_HOME = """
 import sys
@@ -60,6 +63,47 @@ def test_a_broken_library_is_shown_with_its_reason(home: AppTest, shiten_home: P
     assert not home.exception
     assert "spoilt" in sentences(home)
     assert "library.toml" in home.warning[0].value.replace("\\", "")
+
+
+def test_a_model_is_shown_with_its_interval_and_leads_to_the_first_case(home: AppTest, shiten_home):
+    shelf.ensure_builtin()
+    text = LocalisedText(en="Five *cells*", ja="五つの細胞")
+    card = ModelCard(
+        id="m1",
+        version="1",
+        title=text,
+        summary=text,
+        weaknesses=text,
+        licence="Apache-2.0",
+        task=shelf.list_libraries()[0].library.task,
+        architecture=Architecture.COMPACT,
+        input=InputSpec(height=64, width=64),
+        temperature=1.0,
+        weights_sha256="0" * 64,
+        split_rule="none",
+        data=(),
+        metrics=(
+            Metric(name="accuracy", value=0.9, low=0.85, high=0.94, n=200, measured_on="held out"),
+            Metric(name="accuracy", value=1.0, n=900, measured_on="seen", trained_on=True),
+        ),
+        recipe={},
+    )
+    folder = shiten_home / "models" / "m1"
+    folder.mkdir(parents=True)
+    (folder / "card.json").write_text(card.model_dump_json(), encoding="utf-8")
+    (shiten_home / "models" / "bad").mkdir()
+    (shiten_home / "models" / "bad" / "card.json").write_text("{}", encoding="utf-8")
+    home.run()
+    assert not home.error
+    said = sentences(home)
+    assert r"Five \*cells\*" in said
+    assert "Accuracy 90.0% (95 % interval 85.0% to 94.0%) on held out, n = 200" in said
+    assert "n = 900" not in said
+    assert "bad" in home.warning[0].value
+    links = [link.proto for link in home.get("page_link")]
+    assert any(
+        "library=" in link.query_string and "model=m1" in link.query_string for link in links
+    )
 
 
 def test_home_speaks_japanese_when_the_address_says_so(home: AppTest):
