@@ -32,6 +32,7 @@ _ORANGE = "#D55E00"
 _GREEN = "#009E73"
 _QUIET = "#9aa3ad"
 _INK = "#22262b"
+_FONT = {"size": 13, "color": _INK}  # said on every axis: the page's theme would make it faint
 
 
 @dataclass(frozen=True)
@@ -137,13 +138,22 @@ def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and t
             showarrow=False,
         )
     figure.update_xaxes(
-        title={"text": _plain(labels.level), "standoff": 4},
+        title={"text": _plain(labels.level), "standoff": 4, "font": _FONT},
+        tickfont=_FONT,
         range=[0, 100],
         ticksuffix=" %",
         fixedrange=True,
         automargin=True,
     )
-    figure.update_yaxes(range=[0, 1], tickformat=".0%", fixedrange=True, automargin=True)
+    # A little more than 0 to 1, so that a curve along the edge keeps its full width.
+    figure.update_yaxes(
+        range=[-0.02, 1.03],
+        tickvals=[0, 0.5, 1],
+        tickformat=".0%",
+        tickfont=_FONT,
+        fixedrange=True,
+        automargin=True,
+    )
     figure.update_layout(**_layout(HEIGHT + 60), hovermode="x unified")
     figure.update_layout(legend={"orientation": "h", "y": -0.42, "x": 0, "yanchor": "top"})
     return figure
@@ -171,6 +181,7 @@ def _bars(
         tickmode="array",
         tickvals=list(range(len(names))),
         ticktext=names,
+        tickfont=_FONT,
         autorange="reversed",
         fixedrange=True,
         automargin=True,
@@ -186,7 +197,7 @@ def _layout(height: int) -> dict[str, Any]:
         "margin": {"l": 8, "r": 8, "t": 22, "b": 8},
         "dragmode": False,
         "showlegend": None,
-        "font": {"size": 13, "color": _INK},
+        "font": _FONT,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
     }
