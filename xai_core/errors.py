@@ -67,3 +67,7 @@ class ChoiceError(ShitenError):
 
 class AlignmentError(ShitenError):
     """A model and a library have no classes in common."""
+
+
+class StorageError(ShitenError):
+    """Something could not be written to disk."""

@@ -132,9 +132,9 @@ def _fitting_state(data: bytes, network: Network, model_id: str) -> dict[str, to
 def _swap(new: Path, destination: Path) -> None:
     """Put ``new`` where ``destination`` is; the old folder steps aside first."""
     if not destination.exists():
-        os.replace(new, destination)  # noqa: PTH105  (rename semantics are wanted by name)
+        new.replace(destination)
         return
     old = destination.with_name(f".{destination.name}.old-{os.getpid()}")
-    os.replace(destination, old)  # noqa: PTH105
-    os.replace(new, destination)  # noqa: PTH105
+    destination.replace(old)
+    new.replace(destination)
     shutil.rmtree(old, ignore_errors=True)

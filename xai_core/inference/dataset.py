@@ -103,11 +103,10 @@ def _choose(
     numbers = {class_id: index for index, class_id in enumerate(recipe.task.class_ids)}
 
     def of(split: Split) -> list[tuple[Case, int]]:
-        labelled = (
-            (case, view.truth(case.label))
-            for case in library.cases
-            if matches(case, split, source.where)
-        )
+        # In the order of their pictures' hashes: what is drawn does not depend on the import.
+        chosen = [case for case in library.cases if matches(case, split, source.where)]
+        chosen.sort(key=lambda case: case.sha256)
+        labelled = ((case, view.truth(case.label)) for case in chosen)
         return [(case, numbers[truth]) for case, truth in labelled if truth in numbers]
 
     return of(Split.TRAIN), of(Split.VALIDATION)

@@ -32,7 +32,7 @@ class DataSource(Strict):
     """How often its cases are drawn, relative to the other sources."""
 
 
-class TestSet(Strict):
+class HeldOut(Strict):
     """Cases the finished model is measured on."""
 
     name: str = Field(min_length=1)
@@ -91,7 +91,7 @@ class Recipe(Strict):
     task: Task
     input: InputSpec
     data: tuple[DataSource, ...] = Field(min_length=1)
-    test: tuple[TestSet, ...] = ()
+    test: tuple[HeldOut, ...] = ()
     schedule: Schedule
     augmentation: Augmentation = Augmentation()
 

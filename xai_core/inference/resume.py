@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from torch import Tensor
 from torch.optim import AdamW
 
 from xai_core.errors import RecipeError
+from xai_core.files import replace_file
 from xai_core.inference.cards import Epoch
 from xai_core.inference.networks import Network
 from xai_core.inference.recipes import Recipe
@@ -57,8 +57,11 @@ class RunState:
 
 
 def fingerprint(recipe: Recipe) -> str:
-    """SHA-256 of the recipe's contents: a changed recipe never resumes an old run."""
-    return hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()
+    """SHA-256 of what decides the weights: a recipe changed in that never resumes an old run."""
+    decisive = recipe.model_dump_json(
+        include={"id", "architecture", "seed", "task", "input", "data", "schedule", "augmentation"}
+    )
+    return hashlib.sha256(decisive.encode()).hexdigest()
 
 
 def save_state(workspace: Path, recipe: Recipe, state: RunState, curve: tuple[Epoch, ...]) -> None:
@@ -66,16 +69,14 @@ def save_state(workspace: Path, recipe: Recipe, state: RunState, curve: tuple[Ep
     workspace.mkdir(parents=True, exist_ok=True)
     data = safetensors.torch.save(state.tensors())
     name = f"state-{len(curve)}.safetensors"
-    (workspace / name).write_bytes(data)
+    replace_file(workspace / name, data)
     note = {
         "recipe": fingerprint(recipe),
         "tensors": name,
         "sha256": hashlib.sha256(data).hexdigest(),
         "curve": [point.model_dump() for point in curve],
     }
-    fresh = workspace / "state.json.partial"
-    fresh.write_text(json.dumps(note), encoding="utf-8")
-    os.replace(fresh, workspace / "state.json")  # noqa: PTH105  (atomic by name)
+    replace_file(workspace / "state.json", json.dumps(note).encode())
     for old in workspace.glob("state-*.safetensors"):
         if old.name != name:
             old.unlink()

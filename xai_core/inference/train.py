@@ -102,9 +102,8 @@ class _Run:
         self.optimiser = torch.optim.AdamW(
             network.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
         )
-        self._average = AveragedModel(
-            network, multi_avg_fn=get_ema_multi_avg_fn(schedule.average), use_buffers=True
-        )
+        averaging = get_ema_multi_avg_fn(schedule.average)  # type: ignore[no-untyped-call]
+        self._average = AveragedModel(network, multi_avg_fn=averaging, use_buffers=True)
         self.state = RunState(network, self.averaged, self._average.n_averaged, self.optimiser)
 
     @property

@@ -1,0 +1,84 @@
+"""Every cached call of the app, a line of core each.
+
+Resources (libraries, models) are shared between sessions and never changed after loading; data
+(pictures, explanations) are copied out. Keys are content hashes, so that a library imported anew
+or a model trained anew is never answered from an old entry. Arguments with a leading underscore
+are not part of the key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from xai_core import home
+from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
+from xai_core.cases.shelf import open_library
+from xai_core.inference.cards import CARD_FILE, find_card
+
+if TYPE_CHECKING:
+    from xai_core.explain.gradcam import Explained
+    from xai_core.inference.checkpoints import LoadedModel
+    from xai_core.study.compare import CaseMaterial
+
+
+def library(library_id: str) -> CaseLibrary:
+    """The library of this id, opened once for as long as its files stay the same."""
+    folder = home.libraries_folder() / library_id
+    stamp = tuple(
+        path.stat().st_mtime_ns if (path := folder / name).is_file() else 0
+        for name in (MANIFEST_FILE, TABLE_FILE)
+    )
+    return _library(library_id, str(folder), stamp)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _library(library_id: str, _folder: str, stamp: tuple[int, ...]) -> CaseLibrary:
+    return open_library(library_id)
+
+
+def model(model_id: str) -> LoadedModel:
+    """The model of this id, loaded once for as long as its card stays the same."""
+    entry = find_card(model_id)
+    return _model(model_id, str(entry.folder), (entry.folder / CARD_FILE).stat().st_mtime_ns)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _model(model_id: str, _folder: str, stamp: int) -> LoadedModel:
+    from xai_core.inference.checkpoints import load_model
+
+    return load_model(model_id)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def material(_library: CaseLibrary, content_hash: str, case_id: str) -> CaseMaterial:
+    """A case's picture and regions."""
+    from xai_core.study.compare import read_case
+
+    return read_case(_library, _library.case(case_id))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def explained(
+    _model: LoadedModel, _material: CaseMaterial, weights: str, picture: str, layer: str
+) -> Explained:
+    """One model's answer to one picture (by its SHA-256), with the map of every class."""
+    from xai_core.explain.gradcam import grad_cam
+
+    return grad_cam(_model, _material.image, layer=layer)
+
+
+@dataclass
+class AnswerBook:
+    """The answers one model has given to one library so far, filled as they are needed."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    """Case id -> class id; a case that cannot be read has the empty answer."""
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def answer_book(content_hash: str, weights: str) -> AnswerBook:
+    """The book of this library and this model, shared by all sessions."""
+    return AnswerBook()

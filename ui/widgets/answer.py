@@ -1,0 +1,45 @@
+"""The model's answer beside the expert's, and the probabilities of every class."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.text import t, verbatim
+from ui.widgets.view import CaseView
+from xai_core.report.figures import probability_bars
+
+
+def show_answer(view: CaseView) -> None:
+    """One sentence with both answers, then a bar for each class."""
+    names = view.class_names
+    prediction = view.explained.prediction
+    said = t(
+        "The AI says **{answer}**, {confidence} sure.",
+        answer=verbatim(names[view.answer]),
+        confidence=f"{100 * prediction.confidence:.0f} %",
+    )
+    st.markdown(f"{said} {_judged(view)}")
+    ids = list(view.card.class_ids)
+    st.plotly_chart(
+        probability_bars(
+            [names[class_id] for class_id in ids],
+            [prediction.probabilities[class_id] for class_id in ids],
+            highlight=ids.index(view.answer),
+            truth=None if view.truth is None else ids.index(view.truth),
+            truth_label=t("expert"),
+        ),
+        key="probabilities",
+        config={"displayModeBar": False},
+        alt=t("The model's probability for each class."),
+    )
+
+
+def _judged(view: CaseView) -> str:
+    if view.expert_answer is None:
+        return t("No expert's answer is known.")
+    expert = verbatim(view.expert_answer)
+    if view.right is None:
+        return t("The expert says **{expert}**, which this model cannot answer.", expert=expert)
+    if view.right:
+        return t("The expert says **{expert}** as well.", expert=expert)
+    return t("The expert says **{expert}**: the AI is wrong here.", expert=expert)

@@ -1,0 +1,180 @@
+"""Picking a library, a model and a case. Every choice stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ui import cached
+from ui.answers import answered
+from ui.state import ANSWER_FILTER, CASE, CLASS_FILTER, LIBRARY, MODEL, SEARCH, SessionValue
+from ui.text import localised, t, tn, verbatim
+from xai_core.cases.case import Case
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.shelf import ShelfEntry, ensure_builtin, list_libraries
+from xai_core.cases.task import CommonView, common_view
+from xai_core.errors import AlignmentError, Phrase
+from xai_core.inference.cards import CardEntry, ModelCard, list_cards
+
+WINDOW = 200
+"""How many cases before and after the current one its list offers; search finds the others."""
+
+ANY = "any"
+RIGHT = "right"
+WRONG = "wrong"
+ANSWER_FILTERS = {
+    ANY: Phrase("Any answer"),
+    RIGHT: Phrase("Right answers"),
+    WRONG: Phrase("Wrong answers"),
+}
+
+
+def pick_library() -> CaseLibrary | None:
+    """A library on this machine; None, with a sentence, where there is none that works."""
+    with st.spinner(t("Drawing the built-in library…")):
+        ensure_builtin()
+    entries = {entry.id: entry for entry in list_libraries()}
+    chosen = _pick(LIBRARY, t("Library"), list(entries), lambda i: _library_name(entries[i]))
+    if chosen is None:
+        st.info(t("There is no library on this machine yet."))
+        return None
+    error = entries[chosen].error
+    if error is not None:
+        raise error
+    return cached.library(chosen)
+
+
+def pick_model(library: CaseLibrary | None) -> ModelCard | None:
+    """A model that shares classes with the library (None: any model)."""
+    entries = {e.id: e for e in list_cards() if e.card is None or _fits(e.card, library)}
+    chosen = _pick(MODEL, t("Model"), list(entries), lambda i: _model_name(entries[i]))
+    if chosen is None:
+        st.info(t("No model on this machine shares classes with this library."))
+        return None
+    entry = entries[chosen]
+    if entry.error is not None:
+        raise entry.error
+    return entry.card
+
+
+def pick_case(library: CaseLibrary, card: ModelCard) -> Case | None:
+    """A case of the library, by list, search, filters, or the arrow keys."""
+    view = common_view(library.task, card.task)
+    previous, listed, following, filters = st.columns(
+        [1, 5, 1, 2], vertical_alignment="bottom", gap="small"
+    )
+    with filters, st.popover(t("Filter"), icon=":material/filter_list:", width="stretch"):
+        cases = _filtered(library, card, view)
+    if not cases:
+        st.info(t("No case fits these filters. Loosen them to see cases again."))
+        return None
+    ids = [case.id for case in cases]
+    position = _position(ids)
+    with previous:
+        _step_button(Phrase("Previous"), "Left", ids, position - 1)
+    with following:
+        _step_button(Phrase("Next"), "Right", ids, position + 1)
+    with listed:
+        start = max(0, position - WINDOW)
+        _pick(
+            CASE,
+            t("Case {position} of {n}", position=position + 1, n=len(ids)),
+            ids[start : position + WINDOW + 1],
+            str,
+        )
+    return cases[position]
+
+
+def _pick(
+    value: SessionValue[str], label: str, options: Sequence[str], name: Callable[[str], str]
+) -> str | None:
+    """A list whose choice is kept in the address; says so when the address asks for more."""
+    if not options:
+        return None
+    asked = value.get()
+    if asked is not None and asked not in options:
+        st.caption(
+            t("“{asked}” is not available here; showing another.", asked=verbatim(asked[:80]))
+        )
+    value.settle(options, options[0])
+    return st.selectbox(label, options, key=value.key, format_func=name, persist_state="session")
+
+
+def _position(ids: Sequence[str]) -> int:
+    asked = CASE.get()
+    return ids.index(asked) if asked in ids else 0
+
+
+def _step_button(label: Phrase, key: str, ids: Sequence[str], target: int) -> None:
+    """A button, also on an arrow key, that opens the case at ``target``."""
+    inside = 0 <= target < len(ids)
+    st.button(
+        t(label),
+        key=f"step-{key}",
+        shortcut=key,
+        disabled=not inside,
+        on_click=CASE.set,
+        args=(ids[target] if inside else "",),
+        width="stretch",
+    )
+
+
+def _filtered(library: CaseLibrary, card: ModelCard, view: CommonView) -> list[Case]:
+    names = {item.id: localised(item.name) for item in library.task.classes}
+    CLASS_FILTER.settle(list(names), None)
+    ANSWER_FILTER.settle(list(ANSWER_FILTERS), ANY)
+    chosen = st.selectbox(
+        t("Class"),
+        list(names),
+        index=None,
+        key=CLASS_FILTER.key,
+        placeholder=t("All classes"),
+        format_func=names.__getitem__,
+        persist_state="session",
+    )
+    answers = st.segmented_control(
+        t("The model's answer"),
+        list(ANSWER_FILTERS),
+        required=True,
+        key=ANSWER_FILTER.key,
+        format_func=lambda name: t(ANSWER_FILTERS[name]),
+        persist_state="session",
+    )
+    search = st.text_input(t("Case id contains"), key=SEARCH.key, persist_state="session")
+    cases = [case for case in library.cases if chosen is None or case.label == chosen]
+    if search:
+        cases = [case for case in cases if search.lower() in case.id.lower()]
+    if answers != ANY:
+        wanted = answers == RIGHT
+        given = answered(library, card, cases)
+        cases = [case for case in cases if _right(view, case, given.get(case.id)) is wanted]
+    st.caption(tn("{n} case", "{n} cases", len(cases)))
+    return cases
+
+
+def _right(view: CommonView, case: Case, answer: str | None) -> bool | None:
+    truth = view.truth(case.label)
+    return None if truth is None or not answer else view.answer(answer) == truth
+
+
+def _fits(card: ModelCard, library: CaseLibrary | None) -> bool:
+    if library is None:
+        return True
+    try:
+        common_view(library.task, card.task)
+    except AlignmentError:
+        return False
+    return True
+
+
+def _library_name(entry: ShelfEntry) -> str:
+    if entry.library is None:
+        return t("{id} (cannot be used)", id=entry.id)
+    return f"{localised(entry.library.title)} · {entry.id}"
+
+
+def _model_name(entry: CardEntry) -> str:
+    if entry.card is None:
+        return t("{id} (cannot be used)", id=entry.id)
+    return f"{localised(entry.card.title)} · {entry.id}"

@@ -1,0 +1,75 @@
+"""One's own picture, with an optional mask: looked at in this session, never written to disk."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui.text import localised, t
+from ui.widgets.view import CaseView
+from xai_core.cases.images import decode_image
+from xai_core.cases.masks import decode_mask
+from xai_core.explain.gradcam import Explained
+from xai_core.inference.cards import ModelCard
+from xai_core.study.compare import CaseMaterial
+
+REGION_ID = "outline"
+PICTURES = ["png", "jpg", "jpeg", "tif", "tiff", "bmp"]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A picture of one's own, decoded."""
+
+    material: CaseMaterial
+    sha256: str
+    answer: str | None
+    """The class its owner gives it, one of the model's; None for unknown."""
+
+
+def pick_upload(card: ModelCard) -> Upload | None:
+    """A picture, its mask and its class. None until there is a picture."""
+    picture_column, mask_column, answer_column = st.columns(3, gap="medium")
+    with picture_column:
+        picture = st.file_uploader(t("A picture (PNG, JPEG, TIFF, BMP)"), PICTURES, key="picture")
+    with mask_column:
+        mask = st.file_uploader(
+            t("The expert's outline: a mask of the same size (optional)"), PICTURES, key="mask"
+        )
+    with answer_column:
+        names = {item.id: localised(item.name) for item in card.task.classes}
+        answer = st.selectbox(
+            t("The expert's answer (optional)"),
+            list(names),
+            index=None,
+            key="own-answer",
+            placeholder=t("Unknown"),
+            format_func=names.__getitem__,
+        )
+    st.caption(t("Your picture stays in this browser session and is never written to disk."))
+    if picture is None:
+        return None
+    data = picture.getvalue()
+    image = decode_image(data, picture.name)
+    regions = {}
+    if mask is not None:
+        regions[REGION_ID] = decode_mask(mask.getvalue(), mask.name, image.shape[:2])
+    return Upload(CaseMaterial(image, regions), hashlib.sha256(data).hexdigest(), answer)
+
+
+def view_of_upload(upload: Upload, card: ModelCard, explained: Explained) -> CaseView:
+    """The view of one's own picture."""
+    names = {item.id: localised(item.name) for item in card.task.classes}
+    answer = upload.answer
+    return CaseView(
+        card=card,
+        image=upload.material.image,
+        regions=upload.material.regions,
+        region_names={REGION_ID: t("your outline")} if upload.material.regions else {},
+        explained=explained,
+        expert_answer=None if answer is None else names[answer],
+        truth=answer,
+        right=None if answer is None else explained.prediction.answer == answer,
+    )

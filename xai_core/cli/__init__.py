@@ -1,0 +1,40 @@
+"""The command line, ``python -m xai_core``: everything the screens do, for scripts.
+
+Every command takes ``--json``; its keys are a promise. Results go to standard output, progress and
+notes to standard error. A mistake in what was asked, or in a file, ends with one clear sentence and
+exit code 2, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from xai_core.cli.cases import COMMANDS as CASE_COMMANDS
+from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
+from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
+from xai_core.errors import ShitenError
+
+app = typer.Typer(
+    name="python -m xai_core",
+    help="Compare where a medical image AI looks with where experts look. "
+    "Teaching and research only, never diagnosis.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (*LIBRARY_COMMANDS, *MODEL_COMMANDS, *CASE_COMMANDS):
+    app.command(command.name)(command.run)
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    try:
+        app()
+    except ShitenError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing half-done was kept", err=True)
+        sys.exit(130)

@@ -1,0 +1,131 @@
+"""``models``, ``train``, ``evaluate``: which models there are, making one, measuring one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from xai_core import home
+from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
+from xai_core.errors import ChoiceError
+from xai_core.inference.cards import CardEntry, list_cards
+from xai_core.types import Split
+
+
+def models(as_json: AsJson = False) -> None:
+    """List the models on this machine."""
+    entries = list_cards()
+    show([_described(entry) for entry in entries], as_json, lambda: [_line(e) for e in entries])
+
+
+def train(
+    recipe: Annotated[str, typer.Argument(help="A recipe in recipes/, or a TOML file.")],
+    as_json: AsJson = False,
+) -> None:
+    """Train a model from a recipe; an interrupted run goes on where it stopped."""
+    from xai_core.inference.recipes import read_recipe
+    from xai_core.study.build import build_model
+
+    folder = build_model(read_recipe(recipe), home.home() / "models", progress_bar)
+    entry = next(entry for entry in list_cards() if entry.folder == folder)
+    show(_described(entry), as_json, lambda: [f"{folder}", _line(entry)])
+
+
+def evaluate(
+    library: Annotated[str, typer.Option(help="A library on this machine.")],
+    model: Annotated[str, typer.Option(help="A model on this machine.")],
+    split: Annotated[
+        str | None, typer.Option(help=f"Only cases of one split: {', '.join(Split)}.")
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(help="Only cases with this attribute, NAME=VALUE; may be repeated."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a model on a library: accuracy, per class, per grouping, confusion, calibration."""
+    from xai_core.cases.shelf import open_library
+    from xai_core.inference.checkpoints import load_model
+    from xai_core.study.evaluate import evaluate as run
+
+    part = None if split is None else Split.parse(split)
+    conditions = dict(_condition(text) for text in where or ())
+    opened, loaded = open_library(library), load_model(model)
+    with progress_bar(f"evaluate {model}") as progress:
+        evaluation = run(opened, loaded, progress, split=part, where=conditions)
+    report = evaluation.report.as_dict()
+    skipped = [{"case": item.what, "reason": str(item.reason)} for item in evaluation.skipped]
+    result = {
+        "library": library,
+        "model": model,
+        "split": split,
+        "where": conditions,
+        **report,
+        "n_outside": evaluation.n_outside,
+        "skipped": skipped,
+        "content_hash": evaluation.content_hash,
+        "weights_sha256": evaluation.weights_sha256,
+    }
+    show(result, as_json, lambda: _report_lines(result))
+
+
+def _condition(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise ChoiceError("“{text}” is not a condition; write NAME=VALUE.", text=text)
+    return name, value
+
+
+def _described(entry: CardEntry) -> dict[str, Any]:
+    card = entry.card
+    if card is None:
+        return {"id": entry.id, "error": str(entry.error)}
+    return {
+        "id": card.id,
+        "title": card.title.model_dump(),
+        "version": card.version,
+        "classes": list(card.class_ids),
+        "architecture": card.architecture.value,
+        "input": [card.input.height, card.input.width],
+        "metrics": [metric.model_dump() for metric in card.metrics],
+        "licence": card.licence,
+        "weights_sha256": card.weights_sha256,
+    }
+
+
+def _line(entry: CardEntry) -> str:
+    card = entry.card
+    if card is None:
+        return f"{entry.id}: cannot be used: {entry.error}"
+    figures = "; ".join(
+        f"{m.measured_on}: {m.name} {percent(m.value)} (95 % interval {percent(m.low)} to "
+        f"{percent(m.high)}, n {m.n})"
+        for m in card.metrics
+    )
+    return f"{card.id}: {card.title.en}; {figures or 'not measured'}"
+
+
+def _report_lines(result: dict[str, Any]) -> list[str]:
+    low, high = result["accuracy_ci95"] or (None, None)
+    lines = [
+        f"accuracy {percent(result['accuracy'])} "
+        f"(95 % interval {percent(low)} to {percent(high)}, n {result['n']})",
+        f"calibration error (ECE) {plain(result['ece'])}",
+    ]
+    lines += [
+        f"  {name}: recall {percent(row['recall'])} of {row['n']}"
+        for name, row in result["per_class"].items()
+    ]
+    lines += [f"grouping {name}: {percent(value)}" for name, value in result["groupings"].items()]
+    if result["n_outside"]:
+        lines.append(f"{result['n_outside']} cases have a label this model has no answer for")
+    lines += [f"left out: {row['case']}: {row['reason']}" for row in result["skipped"]]
+    return lines
+
+
+COMMANDS = (
+    Command("models", models),
+    Command("train", train),
+    Command("evaluate", evaluate),
+)

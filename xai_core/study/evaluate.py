@@ -1,0 +1,156 @@
+"""How good a model is on a library: every case answered, counted in the classes both share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xai_core.analysis.classification import ClassificationReport, classification_report
+from xai_core.cases.case import Case
+from xai_core.cases.draft import Skipped
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.task import CommonView, Task, common_view
+from xai_core.errors import ShitenError
+from xai_core.inference.checkpoints import LoadedModel
+from xai_core.inference.dataset import matches
+from xai_core.inference.predict import Prediction, predict
+from xai_core.types import Progress, Split
+
+BATCH = 32
+OTHER = "other"
+"""What an answer is counted as when it is none of the shared classes."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The report of one model on one library, with what was left out."""
+
+    library: str
+    content_hash: str
+    model: str
+    weights_sha256: str
+    report: ClassificationReport
+    skipped: tuple[Skipped, ...]
+    """Cases that could not be read."""
+    n_outside: int
+    """Cases whose label is none of the shared classes."""
+
+
+def answer_cases(
+    library: CaseLibrary, model: LoadedModel, cases: Sequence[Case]
+) -> Iterator[tuple[Case, Prediction | None]]:
+    """Answer cases in order, in batches; a case that cannot be read comes with None."""
+    for case, prediction, _ in _answers(library, model, cases):
+        yield case, prediction
+
+
+def evaluate(
+    library: CaseLibrary,
+    model: LoadedModel,
+    progress: Progress,
+    *,
+    split: Split | None = None,
+    where: Mapping[str, str] | None = None,
+) -> Evaluation:
+    """Answer every labelled case (of one split, with these attributes) and count.
+
+    Intervals are resampled by specimen where the library names one for every case.
+
+    Raises
+    ------
+    AlignmentError
+        Library and model share fewer than two classes.
+    """
+    view = common_view(library.task, model.card.task)
+    chosen = [case for case in library.cases if matches(case, split, where or {})]
+    labelled = [case for case in chosen if view.truth(case.label) is not None]
+    answered: list[tuple[Case, Prediction]] = []
+    skipped: list[Skipped] = []
+    for done, (case, prediction, error) in enumerate(_answers(library, model, labelled), start=1):
+        progress(done, len(labelled))
+        if prediction is not None:
+            answered.append((case, prediction))
+        elif error is not None:
+            skipped.append(Skipped(case.id, error))
+    return Evaluation(
+        library=library.id,
+        content_hash=library.content_hash,
+        model=model.card.id,
+        weights_sha256=model.card.weights_sha256,
+        report=_report(view, library.task, model.card.task, answered),
+        skipped=tuple(skipped),
+        n_outside=len(chosen) - len(labelled),
+    )
+
+
+def _answers(
+    library: CaseLibrary, model: LoadedModel, cases: Sequence[Case]
+) -> Iterator[tuple[Case, Prediction | None, ShitenError | None]]:
+    for start in range(0, len(cases), BATCH):
+        part = cases[start : start + BATCH]
+        images, errors = [], {}
+        for case in part:
+            try:
+                images.append(library.image(case))
+            except ShitenError as error:
+                errors[case.id] = error
+        predictions = iter(predict(model, images))
+        for case in part:
+            problem = errors.get(case.id)
+            yield case, None if problem else next(predictions), problem
+
+
+def _report(
+    view: CommonView,
+    library: Task,
+    model: Task,
+    answered: Sequence[tuple[Case, Prediction]],
+) -> ClassificationReport:
+    shared = [item.id for item in view.classes]
+    # Each of the model's classes as a shared answer; what has none is counted as "other".
+    read = {
+        class_id: answer if (answer := view.answer(class_id)) in shared else OTHER
+        for class_id in model.class_ids
+    }
+    classes = [*shared, OTHER] if OTHER in read.values() else shared
+    specimens = [case.specimen for case, _ in answered]
+    named = [specimen for specimen in specimens if specimen]
+    return classification_report(
+        [view.truth(case.label) or OTHER for case, _ in answered],
+        [read[prediction.answer] for _, prediction in answered],
+        classes,
+        _probabilities(read, classes, [prediction for _, prediction in answered]),
+        _groupings(view, library, model),
+        groups=named if named and len(named) == len(specimens) else None,
+    )
+
+
+def _probabilities(
+    read: Mapping[str, str], classes: Sequence[str], predictions: Sequence[Prediction]
+) -> NDArray[np.float64]:
+    """``(N, K)`` probabilities of the shared classes, summed over the model's classes."""
+    table = np.zeros((len(predictions), len(classes)))
+    column = {name: index for index, name in enumerate(classes)}
+    for row, prediction in enumerate(predictions):
+        for class_id, probability in prediction.probabilities.items():
+            table[row, column[read[class_id]]] += probability
+    return table
+
+
+def _groupings(view: CommonView, library: Task, model: Task) -> dict[str, dict[str, str]]:
+    """The coarser readings of the shared classes that library or model declare."""
+    shared = {item.id for item in view.classes}
+    found: dict[str, dict[str, str]] = {}
+    for grouping in (*library.groupings, *model.groupings):
+        read = {
+            member: group
+            for group, members in grouping.groups.items()
+            for member in members
+            if member in shared
+        }
+        if len(set(read.values())) >= 2:
+            found.setdefault(grouping.id, read)
+    return found
