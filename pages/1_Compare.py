@@ -6,7 +6,12 @@ from ui import cached
 from ui.frame import page
 from ui.state import COMPARE_ADDRESS, SOURCE, publish_address, restore_address
 from ui.text import t
-from ui.widgets.agreement_card import pick_region, show_agreement, show_details
+from ui.widgets.agreement_card import (
+    pick_region,
+    show_agreement,
+    show_overlap,
+    show_pattern,
+)
 from ui.widgets.answer import show_answer
 from ui.widgets.binarisations import pick_binarisation
 from ui.widgets.layers import pick_layer
@@ -17,6 +22,7 @@ from ui.widgets.rival import pick_rival, show_rival
 from ui.widgets.upload import pick_upload, view_of_upload
 from ui.widgets.view import CaseView, view_of_case
 from xai_core.explain.gradcam import grad_cam
+from xai_core.study.compare import agreements
 from xai_core.types import LocalisedText
 
 LIBRARY_CASE, OWN_PICTURE = "library", "own"
@@ -24,26 +30,30 @@ LIBRARY_CASE, OWN_PICTURE = "library", "own"
 
 def show(view: CaseView, notes: LocalisedText | None = None) -> None:
     """Everything the page says about one picture and one model."""
+    display = pick_display()
     pictures = st.container()
     answer, agreement = st.columns([2, 3], gap="large")
     with answer:
         st.subheader(t("The answers"))
         show_answer(view)
+        rival = pick_rival(view)
     with agreement:
         st.subheader(t("Agreement"))
         region = pick_region(view)
+        headline = st.container()
         binarisation = pick_binarisation()
-        if region is None:
-            st.info(t("Without an outlined region there is nothing to agree with."))
-        else:
-            show_agreement(view, region, binarisation)
-            show_details(view, region, binarisation)
+    scores = agreements(view.explanation.heat_map, view.regions, view.right, binarisation)
     with pictures:
-        display = pick_display()
         show_pictures(view, display, binarisation)
-    st.subheader(t("Why not another answer?"))
-    rival = pick_rival(view)
+    if region is not None:
+        with headline:
+            show_agreement(view, region, scores)
+        with agreement:
+            show_overlap(view, region, scores[region])
+        with answer:
+            show_pattern(scores[region])
     if rival is not None:
+        st.subheader(t("Why not another answer?"))
         show_rival(view, rival, display)
     show_provenance(view, notes)
 

@@ -15,13 +15,30 @@ import streamlit as st
 
 from xai_core import home
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
-from xai_core.cases.shelf import open_library
+from xai_core.cases.shelf import ensure_builtin, library_ids, open_library
+from xai_core.errors import ShitenError
 from xai_core.inference.cards import CARD_FILE, find_card
 
 if TYPE_CHECKING:
     from xai_core.explain.gradcam import Explained
     from xai_core.inference.checkpoints import LoadedModel
     from xai_core.study.compare import CaseMaterial
+
+
+def shelf() -> dict[str, CaseLibrary | ShitenError]:
+    """Every library on this machine by its id, opened, or the reason why it could not be.
+
+    The library drawn by code is put there first, so that nobody starts empty.
+    """
+    ensure_builtin()
+    return {library_id: _opened(library_id) for library_id in library_ids()}
+
+
+def _opened(library_id: str) -> CaseLibrary | ShitenError:
+    try:
+        return library(library_id)
+    except ShitenError as error:
+        return error
 
 
 def library(library_id: str) -> CaseLibrary:

@@ -1,14 +1,11 @@
 """The figures show the numbers they were given and the words as they stand."""
 
 from xai_core.report.figures import (
-    BaselineLabels,
     StripLabels,
     baseline_bars,
     probability_bars,
     threshold_strip_figure,
 )
-
-WORDS = BaselineLabels("attention", "chance", "centre blob", "not defined")
 
 
 def test_probabilities_keep_their_order_and_mark_the_truth_in_words():
@@ -26,12 +23,16 @@ def test_two_classes_of_one_name_keep_two_bars():
 
 
 def test_undefined_is_said_in_words_and_never_drawn_as_a_number():
-    figure = baseline_bars(None, 0.2, None, labels=WORDS)
+    figure = baseline_bars(
+        {"attention": None, "chance": 0.2, "centre blob": None}, undefined="not defined"
+    )
     assert list(figure.data[0].text) == ["not defined", "20.0 %", "not defined"]
 
 
 def test_chance_and_centre_blob_stand_beside_the_attention():
-    figure = baseline_bars(0.5, 0.2, 0.4, labels=WORDS)
+    figure = baseline_bars(
+        {"attention": 0.5, "chance": 0.2, "centre blob": 0.4}, undefined="not defined"
+    )
     assert list(figure.layout.yaxis.ticktext) == ["attention", "chance", "centre blob"]
     assert figure.layout.xaxis.range[0] == 0
 
@@ -56,7 +57,7 @@ def test_a_name_cannot_put_a_link_into_a_figure():
 def test_figures_are_compact_and_cannot_be_dragged():
     labels = StripLabels("share", "IoU", "covered", "inside", "now")
     strip = threshold_strip_figure([1], [0.1], [0.1], [0.1], labels=labels)
-    for figure in (baseline_bars(0.1, 0.1, 0.1, labels=WORDS), strip):
+    for figure in (baseline_bars({"a": 0.1, "b": 0.1}, undefined="-"), strip):
         assert figure.layout.height <= 300
         assert figure.layout.dragmode is False
         assert figure.layout.xaxis.fixedrange

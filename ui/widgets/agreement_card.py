@@ -10,15 +10,9 @@ from ui.state import REGION
 from ui.text import t
 from ui.widgets.binarisations import binarisation_name
 from ui.widgets.view import CaseView
-from xai_core.agreement import Agreement, Binarisation, Pattern, binarise, threshold_strip
+from xai_core.agreement import Agreement, Pattern, binarise, threshold_strip
 from xai_core.errors import Phrase
-from xai_core.report.figures import (
-    BaselineLabels,
-    StripLabels,
-    baseline_bars,
-    threshold_strip_figure,
-)
-from xai_core.study.compare import agreements
+from xai_core.report.figures import StripLabels, baseline_bars, threshold_strip_figure
 
 PATTERNS: Mapping[Pattern, tuple[Phrase, Phrase]] = {
     Pattern.HUMAN_ALIGNED: (
@@ -59,6 +53,7 @@ PATTERNS: Mapping[Pattern, tuple[Phrase, Phrase]] = {
 def pick_region(view: CaseView) -> str | None:
     """Which region the headline is about; None where nobody drew one."""
     if not view.regions:
+        st.info(t("Without an outlined region there is nothing to agree with."))
         return None
     ids = list(view.regions)
     widest = max(ids, key=lambda region: float((view.regions[region] > 0).mean()))
@@ -73,37 +68,37 @@ def pick_region(view: CaseView) -> str | None:
     )
 
 
-def show_agreement(view: CaseView, region: str, binarisation: Binarisation) -> None:
+def show_agreement(view: CaseView, region: str, scores: Mapping[str, Agreement]) -> None:
     """The headline for one region with its baselines, then all regions in a table."""
-    scores = agreements(view.explanation.heat_map, view.regions, view.right, binarisation)
     chosen = scores[region]
     name = view.region_names[region]
     headline, bars = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with headline:
-        st.metric(t("Attention in the region “{region}”", region=name), _percent(chosen))
+        st.metric(
+            t("Attention in the region “{region}”", region=name), share(chosen.attention_in_region)
+        )
         st.markdown(_verdict(chosen))
     with bars:
         st.plotly_chart(
             baseline_bars(
-                chosen.attention_in_region,
-                chosen.chance,
-                chosen.centre_blob,
-                labels=BaselineLabels(
-                    t("Attention"), t("Chance"), t("Centre blob"), t("not defined")
-                ),
+                {
+                    t("Attention"): chosen.attention_in_region,
+                    t("Chance"): chosen.chance,
+                    t("Centre blob, wide"): chosen.centre_blob,
+                    t("Centre blob, narrow"): chosen.centre_blob_narrow,
+                },
+                undefined=t("not defined"),
             ),
             key="baselines",
             config={"displayModeBar": False},
-            alt=t("Attention in the region beside chance and the centre blob."),
+            alt=t("Attention in the region beside chance and the centre blobs."),
         )
     st.table(_table(view, scores))
 
 
-def show_details(view: CaseView, region: str, binarisation: Binarisation) -> None:
-    """IoU and coverages with the cut named and moved, emphasis, and the pattern."""
-    area = view.regions[region]
-    heat_map = view.explanation.heat_map
-    chosen = agreements(heat_map, {region: area}, view.right, binarisation)[region]
+def show_overlap(view: CaseView, region: str, chosen: Agreement) -> None:
+    """IoU and coverages with the cut named, and how they move with it."""
+    area, heat_map = view.regions[region], view.explanation.heat_map
     columns = st.columns(3, gap="small")
     overlaps = (
         (t("IoU"), chosen.iou),
@@ -111,8 +106,7 @@ def show_details(view: CaseView, region: str, binarisation: Binarisation) -> Non
         (t("Attention on target"), chosen.saliency_coverage),
     )
     for column, (label, value) in zip(columns, overlaps, strict=True):
-        column.metric(label, _share(value))
-    st.caption(t("Cut by: {binarisation}.", binarisation=binarisation_name(binarisation)))
+        column.metric(label, share(value))
     strip = threshold_strip(heat_map, area)
     st.plotly_chart(
         threshold_strip_figure(
@@ -125,33 +119,41 @@ def show_details(view: CaseView, region: str, binarisation: Binarisation) -> Non
                 t("IoU"),
                 t("Region covered"),
                 t("Attention on target"),
-                t("this cut"),
+                binarisation_name(chosen.binarisation),
             ),
-            marker=100 * float(binarise(heat_map, area, binarisation).mean()),
+            marker=100 * float(binarise(heat_map, area, chosen.binarisation).mean()),
         ),
         key="strip",
         config={"displayModeBar": False},
         alt=t("How IoU and the coverages move with the cut."),
     )
+
+
+def show_pattern(chosen: Agreement) -> None:
+    """The pattern in plain words, emphasis, and what the hottest pixels hit."""
     _show_pattern(chosen)
     st.markdown(
-        t(
-            "Emphasis inside the region: **{emphasis}**. Hottest pixels in the region: rank"
-            " accuracy **{rank}**, pointing **{pointing}**.",
-            emphasis=_number(chosen.emphasis),
-            rank=_share(chosen.rank_accuracy),
-            pointing=_share(chosen.pointing),
-        ),
+        t("Emphasis inside the region: **{emphasis}**", emphasis=number(chosen.emphasis)),
         help=t(
             "Emphasis is the rank correlation between attention and the importance experts gave"
             " each pixel, from −1 to 1. It needs a region with at least three grades of importance."
         ),
     )
+    st.markdown(
+        t("Rank accuracy: **{rank}**", rank=share(chosen.rank_accuracy)),
+        help=t(
+            "Take as many of the hottest pixels as the region has: this share of them lies in it."
+        ),
+    )
+    st.markdown(
+        t("Pointing: **{pointing}**", pointing=share(chosen.pointing)),
+        help=t("Whether the hottest pixel lies in the region; a share where several tie."),
+    )
 
 
 def _show_pattern(chosen: Agreement) -> None:
     if chosen.pattern is None:
-        st.markdown(t("Pattern: **not defined** (no attention, no region, or no known answer)."))
+        st.markdown(t("Pattern: **not defined** (no attention, no region, or no known answer)"))
         return
     name, meaning = PATTERNS[chosen.pattern]
     st.markdown(
@@ -168,12 +170,12 @@ def _show_pattern(chosen: Agreement) -> None:
 def _verdict(agreement: Agreement) -> str:
     """What the headline is worth, in one sentence."""
     attention, chance = agreement.attention_in_region, agreement.chance
-    blob = agreement.centre_blob
-    if attention is None or chance is None or blob is None:
+    blobs = [b for b in (agreement.centre_blob, agreement.centre_blob_narrow) if b is not None]
+    if attention is None or chance is None or not blobs:
         return t("Not defined: there is no attention for this answer, or the region is empty.")
     if attention <= chance:
         return t("No more than chance: the AI looked past this region.")
-    if attention <= blob:
+    if attention <= max(blobs):
         return t(
             "More than chance, but a blob in the middle of the picture would score as much or more."
         )
@@ -184,23 +186,21 @@ def _table(view: CaseView, scores: Mapping[str, Agreement]) -> dict[str, list[st
     rows = list(scores.items())
     return {
         t("Region"): [view.region_names[region] for region, _ in rows],
-        t("Attention"): [_share(a.attention_in_region) for _, a in rows],
-        t("Chance"): [_share(a.chance) for _, a in rows],
+        t("Attention"): [share(a.attention_in_region) for _, a in rows],
+        t("Chance"): [share(a.chance) for _, a in rows],
         t("Centre blob"): [
-            f"{_share(a.centre_blob)} / {_share(a.centre_blob_narrow)}" for _, a in rows
+            f"{share(a.centre_blob)} / {share(a.centre_blob_narrow)}" for _, a in rows
         ],
-        t("Above chance"): [_number(a.above_chance) for _, a in rows],
-        t("IoU"): [_number(a.iou) for _, a in rows],
+        t("Above chance"): [number(a.above_chance) for _, a in rows],
+        t("IoU"): [number(a.iou) for _, a in rows],
     }
 
 
-def _percent(agreement: Agreement) -> str:
-    return _share(agreement.attention_in_region)
-
-
-def _share(value: float | None) -> str:
+def share(value: float | None) -> str:
+    """A fraction as a percentage, or the words for undefined."""
     return t("not defined") if value is None else f"{100 * value:.1f} %"
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """A number with two decimals, or the words for undefined."""
     return t("not defined") if value is None else f"{value:.2f}".replace("-", "−")

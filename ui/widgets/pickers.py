@@ -12,9 +12,8 @@ from ui.state import ANSWER_FILTER, CASE, CLASS_FILTER, LIBRARY, MODEL, SEARCH, 
 from ui.text import localised, t, tn, verbatim
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.shelf import ShelfEntry, ensure_builtin, list_libraries
 from xai_core.cases.task import CommonView, common_view
-from xai_core.errors import AlignmentError, Phrase
+from xai_core.errors import AlignmentError, Phrase, ShitenError
 from xai_core.inference.cards import CardEntry, ModelCard, list_cards
 
 WINDOW = 200
@@ -32,17 +31,16 @@ ANSWER_FILTERS = {
 
 def pick_library() -> CaseLibrary | None:
     """A library on this machine; None, with a sentence, where there is none that works."""
-    with st.spinner(t("Drawing the built-in library…")):
-        ensure_builtin()
-    entries = {entry.id: entry for entry in list_libraries()}
-    chosen = _pick(LIBRARY, t("Library"), list(entries), lambda i: _library_name(entries[i]))
+    with st.spinner(t("Opening the libraries…"), show_time=False):
+        shelf = cached.shelf()
+    chosen = _pick(LIBRARY, t("Library"), list(shelf), lambda i: _library_name(i, shelf[i]))
     if chosen is None:
         st.info(t("There is no library on this machine yet."))
         return None
-    error = entries[chosen].error
-    if error is not None:
-        raise error
-    return cached.library(chosen)
+    library = shelf[chosen]
+    if isinstance(library, ShitenError):
+        raise library
+    return library
 
 
 def pick_model(library: CaseLibrary | None) -> ModelCard | None:
@@ -61,10 +59,10 @@ def pick_model(library: CaseLibrary | None) -> ModelCard | None:
 def pick_case(library: CaseLibrary, card: ModelCard) -> Case | None:
     """A case of the library, by list, search, filters, or the arrow keys."""
     view = common_view(library.task, card.task)
-    previous, listed, following, filters = st.columns(
-        [1, 5, 1, 2], vertical_alignment="bottom", gap="small"
-    )
-    with filters, st.popover(t("Filter"), icon=":material/filter_list:", width="stretch"):
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    listed = row.container(width="stretch")
+    previous, following = row.container(width="content"), row.container(width="content")
+    with row, st.popover(t("Filter"), icon=":material/filter_list:"):
         cases = _filtered(library, card, view)
     if not cases:
         st.info(t("No case fits these filters. Loosen them to see cases again."))
@@ -116,7 +114,6 @@ def _step_button(label: Phrase, key: str, ids: Sequence[str], target: int) -> No
         disabled=not inside,
         on_click=CASE.set,
         args=(ids[target] if inside else "",),
-        width="stretch",
     )
 
 
@@ -168,10 +165,10 @@ def _fits(card: ModelCard, library: CaseLibrary | None) -> bool:
     return True
 
 
-def _library_name(entry: ShelfEntry) -> str:
-    if entry.library is None:
-        return t("{id} (cannot be used)", id=entry.id)
-    return f"{localised(entry.library.title)} · {entry.id}"
+def _library_name(library_id: str, library: CaseLibrary | ShitenError) -> str:
+    if isinstance(library, ShitenError):
+        return t("{id} (cannot be used)", id=library_id)
+    return f"{localised(library.title)} · {library_id}"
 
 
 def _model_name(entry: CardEntry) -> str:

@@ -93,7 +93,7 @@ def _show_image(view: CaseView, display: Display) -> None:
             alt=t("The picture as the network receives it."),
             width="stretch",
         )
-        st.markdown(f"**{t('What the model really saw')}**")
+        st.markdown(t("**What the model really saw**"))
         st.caption(
             t(
                 "{width} × {height} pixels; finer detail is gone.",
@@ -104,7 +104,7 @@ def _show_image(view: CaseView, display: Display) -> None:
         return
     height, width = view.image.shape[:2]
     st.image(enlarge(view.image, SHOWN_SIDE), alt=t("The picture of this case."), width="stretch")
-    st.markdown(f"**{t('The picture')}**")
+    st.markdown(t("**The picture**"))
     st.caption(t("{width} × {height} pixels", width=width, height=height))
 
 
@@ -118,7 +118,7 @@ def _show_regions(view: CaseView, display: Display) -> None:
         alt=t("The same picture with the experts' regions outlined: {names}.", names=names or "-"),
         width="stretch",
     )
-    st.markdown(f"**{t('Where the experts look')}**")
+    st.markdown(t("**Where the experts look**"))
     if not drawn:
         st.caption(t("Nobody has outlined a region on this picture."))
         return
@@ -144,7 +144,7 @@ def _show_attention(view: CaseView, display: Display, binarisation: Binarisation
         alt=t("The same picture with the AI's attention for {name}.", name=name),
         width="stretch",
     )
-    st.markdown(f"**{t('Where the AI looked')}**")
+    st.markdown(t("**Where the AI looked**"))
     if explanation.blank is not None:
         st.info(t(explanation.blank))
     elif display.contours_only:

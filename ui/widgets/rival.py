@@ -20,7 +20,7 @@ def pick_rival(view: CaseView) -> str | None:
         others,
         index=None,
         key=VERSUS.key,
-        placeholder=t("Choose another answer"),
+        placeholder=t("Choose another answer to see its map"),
         format_func=view.class_names.__getitem__,
         persist_state="session",
     )

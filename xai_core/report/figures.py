@@ -16,7 +16,7 @@ Conventions
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,16 +33,6 @@ _GREEN = "#009E73"
 _QUIET = "#9aa3ad"
 _INK = "#22262b"
 _FONT = {"size": 13, "color": _INK}  # said on every axis: the page's theme would make it faint
-
-
-@dataclass(frozen=True)
-class BaselineLabels:
-    """The translated words of :func:`baseline_bars`."""
-
-    attention: str
-    chance: str
-    centre_blob: str
-    undefined: str
 
 
 @dataclass(frozen=True)
@@ -78,18 +68,16 @@ def probability_bars(
     return _bars(labels, list(probabilities), [_percent(p) for p in probabilities], colours)
 
 
-def baseline_bars(
-    attention: float | None,
-    chance: float | None,
-    centre_blob: float | None,
-    *,
-    labels: BaselineLabels,
-) -> Figure:
-    """Attention in region, with chance and the centre blob beneath it on the same axis."""
-    values = [attention, chance, centre_blob]
-    names = [labels.attention, labels.chance, labels.centre_blob]
-    written = [_plain(labels.undefined) if value is None else _percent(value) for value in values]
-    return _bars([_plain(name) for name in names], values, written, [_BLUE, _QUIET, _QUIET])
+def baseline_bars(scores: Mapping[str, float | None], *, undefined: str) -> Figure:
+    """The attention in a region with its baselines beneath it, on one axis.
+
+    ``scores`` maps translated names to fractions; the first is the score, the others are what
+    it has to beat. ``undefined`` is written where there is no number.
+    """
+    names, values = list(scores), list(scores.values())
+    written = [_plain(undefined) if value is None else _percent(value) for value in values]
+    colours = [_BLUE, *[_QUIET] * (len(values) - 1)]
+    return _bars([_plain(name) for name in names], values, written, colours)
 
 
 def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and their words
