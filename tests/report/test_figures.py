@@ -3,6 +3,8 @@
 from xai_core.report.figures import (
     StripLabels,
     baseline_bars,
+    confusion_figure,
+    curve_figure,
     probability_bars,
     threshold_strip_figure,
 )
@@ -61,3 +63,21 @@ def test_figures_are_compact_and_cannot_be_dragged():
         assert figure.layout.height <= 300
         assert figure.layout.dragmode is False
         assert figure.layout.xaxis.fixedrange
+
+
+def test_the_confusion_figure_keeps_counts_and_shades_by_row():
+    figure = confusion_figure(["a", "b"], [[3, 1], [0, 0]], rows="expert", columns="AI")
+    cells = figure.data[0]
+    assert [list(row) for row in cells.text] == [["3", "1"], ["", ""]]
+    assert [list(row) for row in cells.z] == [[0.75, 0.25], [0.0, 0.0]]
+    assert figure.layout.yaxis.autorange == "reversed"
+
+
+def test_the_learning_curve_shows_both_curves_and_leaves_gaps():
+    figure = curve_figure(
+        [1, 2], [1.5, 0.5], [None, 0.9], epoch="epoch", loss="loss", accuracy="accuracy"
+    )
+    loss, accuracy = figure.data
+    assert list(loss.y) == [1.5, 0.5]
+    assert list(accuracy.y) == [None, 0.9]
+    assert accuracy.yaxis == "y2"

@@ -9,6 +9,7 @@ import streamlit as st
 from ui.state import REGION
 from ui.text import t
 from ui.widgets.binarisations import binarisation_name
+from ui.widgets.numbers import number, share
 from ui.widgets.view import CaseView
 from xai_core.agreement import Agreement, Pattern, binarise, threshold_strip
 from xai_core.errors import Phrase
@@ -194,13 +195,3 @@ def _table(view: CaseView, scores: Mapping[str, Agreement]) -> dict[str, list[st
         t("Above chance"): [number(a.above_chance) for _, a in rows],
         t("IoU"): [number(a.iou) for _, a in rows],
     }
-
-
-def share(value: float | None) -> str:
-    """A fraction as a percentage, or the words for undefined."""
-    return t("not defined") if value is None else f"{100 * value:.1f} %"
-
-
-def number(value: float | None) -> str:
-    """A number with two decimals, or the words for undefined."""
-    return t("not defined") if value is None else f"{value:.2f}".replace("-", "−")

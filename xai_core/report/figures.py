@@ -147,6 +147,78 @@ def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and t
     return figure
 
 
+def confusion_figure(
+    names: Sequence[str], matrix: Sequence[Sequence[int]], *, rows: str, columns: str
+) -> Figure:
+    """Counts of expert (rows) against AI (columns), shaded by the share of their row.
+
+    ``rows`` and ``columns`` are the translated titles of the axes.
+    """
+    from plotly.graph_objects import Figure, Heatmap
+
+    shares = [[count / max(1, sum(row)) for count in row] for row in matrix]
+    places = list(range(len(names)))
+    cells = Heatmap(
+        z=shares,
+        x=places,  # by place: two classes may have the same name
+        y=places,
+        text=[[str(count) if count else "" for count in row] for row in matrix],
+        texttemplate="%{text}",
+        colorscale="Blues",
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        hovertemplate="%{z:.1%}<extra></extra>",
+        xgap=1,
+        ygap=1,
+    )
+    figure = Figure([cells])
+    ticks = {"tickvals": places, "ticktext": [_plain(n) for n in names], "fixedrange": True}
+    figure.update_xaxes(**ticks, title={"text": _plain(columns)}, side="bottom", automargin=True)
+    figure.update_yaxes(**ticks, title={"text": _plain(rows)}, autorange="reversed")
+    figure.update_yaxes(automargin=True)
+    figure.update_layout(**_layout(120 + 36 * len(names)))
+    return figure
+
+
+def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
+    epochs: Sequence[int],
+    losses: Sequence[float],
+    accuracies: Sequence[float | None],
+    *,
+    epoch: str,
+    loss: str,
+    accuracy: str,
+) -> Figure:
+    """The learning curve: training loss (left axis) and validation accuracy (right axis)."""
+    from plotly.graph_objects import Figure, Scatter
+
+    left = Scatter(x=list(epochs), y=list(losses), name=_plain(loss), line={"color": _BLUE})
+    right = Scatter(
+        x=list(epochs),
+        y=list(accuracies),
+        name=_plain(accuracy),
+        line={"color": _ORANGE, "dash": "dash"},
+        yaxis="y2",
+    )
+    figure = Figure([left, right])
+    figure.update_xaxes(title={"text": _plain(epoch)}, fixedrange=True)
+    figure.update_layout(
+        **_layout(HEIGHT + 80),
+        yaxis={"rangemode": "tozero", "fixedrange": True},
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "range": [0, 1],
+            "tickformat": ".0%",
+            "fixedrange": True,
+            "showgrid": False,
+        },
+    )
+    figure.update_layout(legend={"orientation": "h", "y": -0.3, "x": 0, "yanchor": "top"})
+    return figure
+
+
 def _bars(
     names: list[str], values: Sequence[float | None], written: list[str], colours: list[str]
 ) -> Figure:

@@ -1,0 +1,126 @@
+"""A model's card on the screen: what it is, its figures, its data, its training."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.text import localised, t, verbatim
+from ui.widgets.numbers import interval, share
+from xai_core.inference.cards import DataUse, ModelCard
+from xai_core.report.figures import confusion_figure, curve_figure
+
+
+def show_what_it_is(card: ModelCard) -> None:
+    """Summary, weaknesses, and the facts that identify it."""
+    st.markdown(verbatim(localised(card.summary)))
+    st.warning(verbatim(localised(card.weaknesses)), icon=":material/report:")
+    facts = {
+        t("Answers"): ", ".join(localised(item.name) for item in card.task.classes),
+        t("Network"): card.architecture.value,
+        t("Input"): t(
+            "{width} × {height} pixels", width=card.input.width, height=card.input.height
+        ),
+        t("Temperature"): f"{card.temperature:.3f}",
+        t("Licence"): card.licence,
+        t("Weights (SHA-256)"): card.weights_sha256,
+    }
+    st.table({t("Fact"): list(facts), t("Value"): [verbatim(value) for value in facts.values()]})
+
+
+def show_figures(card: ModelCard) -> None:
+    """Every measurement with its interval and n, then its confusion table."""
+    st.header(t("How good it is"))
+    if not card.metrics:
+        st.info(t("This model has not been measured yet."))
+        return
+    st.table(
+        {
+            t("Measured on"): [verbatim(metric.measured_on) for metric in card.metrics],
+            t("Accuracy"): [share(metric.value) for metric in card.metrics],
+            t("95 % interval"): [interval(metric.low, metric.high) for metric in card.metrics],
+            "n": [str(metric.n) for metric in card.metrics],
+            t("Calibration error (ECE)"): [
+                share(card.reports.get(metric.measured_on, {}).get("ece"))
+                for metric in card.metrics
+            ],
+        }
+    )
+    st.caption(t("Cases are held apart by this rule: {rule}", rule=verbatim(card.split_rule)))
+    chosen = st.selectbox(t("In detail"), list(card.reports), key="report")
+    if chosen:
+        _show_report(card, chosen)
+
+
+def _show_report(card: ModelCard, name: str) -> None:
+    report = card.reports[name]
+    names = {item.id: localised(item.name) for item in card.task.classes}
+    confusion = report["confusion"]
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.plotly_chart(
+            confusion_figure(
+                [names.get(class_id, class_id) for class_id in confusion["classes"]],
+                confusion["matrix"],
+                rows=t("expert"),
+                columns=t("AI"),
+            ),
+            key="confusion",
+            config={"displayModeBar": False},
+            alt=t("Confusion table: rows are the expert's answers, columns the AI's."),
+        )
+    with right:
+        rows = report["per_class"]
+        st.table(
+            {
+                t("Class"): [names.get(class_id, class_id) for class_id in rows],
+                t("Recall"): [share(row["recall"]) for row in rows.values()],
+                t("95 % interval"): [
+                    interval(*(row["recall_ci95"] or (None, None))) for row in rows.values()
+                ],
+                t("Precision"): [share(row["precision"]) for row in rows.values()],
+                "n": [str(row["n"]) for row in rows.values()],
+            }
+        )
+
+
+def show_data(card: ModelCard) -> None:
+    """The libraries it was trained on, with their credits."""
+    st.header(t("What it was trained on"))
+    for use in card.data:
+        where = ", ".join(f"{name} = {value}" for name, value in use.where.items())
+        st.markdown(_use_line(use) + (f" ({verbatim(where)})" if where else ""))
+        st.caption(f"{verbatim(use.citation)} · {verbatim(use.licence)}")
+
+
+def _use_line(use: DataUse) -> str:
+    return t(
+        "**{library}** {version}: {n_train} cases to learn from, {n_validation} to set its"
+        " confidence",
+        library=verbatim(use.library),
+        version=verbatim(use.version),
+        n_train=use.n_train,
+        n_validation=use.n_validation,
+    )
+
+
+def show_training(card: ModelCard) -> None:
+    """The learning curve."""
+    if not card.curve:
+        return
+    st.header(t("How it learned"))
+    st.plotly_chart(
+        curve_figure(
+            [point.epoch for point in card.curve],
+            [point.train_loss for point in card.curve],
+            [point.validation_accuracy for point in card.curve],
+            epoch=t("epoch"),
+            loss=t("training loss"),
+            accuracy=t("accuracy on validation cases"),
+        ),
+        key="curve",
+        config={"displayModeBar": False},
+        alt=t("Training loss and validation accuracy over the epochs."),
+    )
+    st.caption(
+        t("The weights are a running average over the steps; in the first epochs it lags behind.")
+    )

@@ -1,0 +1,22 @@
+"""Numbers in the reader's words: undefined is said, never shown as 0."""
+
+from __future__ import annotations
+
+from ui.text import t
+
+
+def share(value: float | None) -> str:
+    """A fraction as a percentage with one decimal, or the words for undefined."""
+    return t("not defined") if value is None else f"{100 * value:.1f} %"
+
+
+def number(value: float | None) -> str:
+    """A number with two decimals, or the words for undefined."""
+    return t("not defined") if value is None else f"{value:.2f}".replace("-", "−")
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Two fractions as an interval, or the words for undefined."""
+    if low is None or high is None:
+        return t("not defined")
+    return t("{low} to {high}", low=share(low), high=share(high))
