@@ -180,9 +180,10 @@ def common_view(library: Task, model: Task) -> CommonView:
 
 def _closeness(view: CommonView) -> tuple[int, int, int]:
     shared = view.library.ids & view.model.ids
-    unread = sum(view.library.read[c] not in shared for c in view.library.read)
-    unread_model = sum(view.model.read[c] not in shared for c in view.model.read)
-    return len(shared), -unread, -unread_model
+    # A class that a grouping does not mention is left out as well: those read are counted.
+    read = sum(answer in shared for answer in view.library.read.values())
+    read_model = sum(answer in shared for answer in view.model.read.values())
+    return len(shared), read, read_model
 
 
 def _check_grouping(grouping: Grouping, class_ids: set[str]) -> None:
