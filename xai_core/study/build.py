@@ -22,7 +22,7 @@ from xai_core.inference.checkpoints import (
 from xai_core.inference.recipes import HeldOut, Recipe
 from xai_core.inference.train import Trained, train
 from xai_core.study.evaluate import Evaluation, evaluate
-from xai_core.types import Progress
+from xai_core.types import Progress, Split
 
 SPLIT_RULE = (
     "By the SHA-256 of the picture file: its first 8 hexadecimal digits modulo 10. "
@@ -52,7 +52,7 @@ def build_model(recipe: Recipe, parent: Path, bar: ProgressBar) -> Path:
     card = _card(recipe, trained, sha256(weights))
     model = LoadedModel(card, trained.network)
     reports = {test.name: _measured(test, libraries, model, bar) for test in recipe.test}
-    folder = save_model(parent, _with_reports(card, reports), weights)
+    folder = save_model(parent, _with_reports(card, recipe, reports), weights)
     load_model_folder(folder)  # what was written is what will be read
     shutil.rmtree(workspace, ignore_errors=True)
     return folder
@@ -88,17 +88,24 @@ def _card(recipe: Recipe, trained: Trained, weights_sha256: str) -> ModelCard:
     )
 
 
-def _with_reports(card: ModelCard, evaluations: Mapping[str, Evaluation]) -> ModelCard:
-    metrics = [
-        Metric(
-            name="accuracy",
-            value=evaluation.report.accuracy,
-            low=None if (interval := evaluation.report.accuracy_ci95) is None else interval[0],
-            high=None if interval is None else interval[1],
-            n=evaluation.report.n,
-            measured_on=name,
-        )
-        for name, evaluation in evaluations.items()
-    ]
+def _with_reports(
+    card: ModelCard, recipe: Recipe, evaluations: Mapping[str, Evaluation]
+) -> ModelCard:
+    metrics = [_metric(recipe, test, evaluations[test.name]) for test in recipe.test]
     reports = {name: evaluation.report.as_dict() for name, evaluation in evaluations.items()}
     return card.model_copy(update={"metrics": tuple(metrics), "reports": reports})
+
+
+def _metric(recipe: Recipe, test: HeldOut, evaluation: Evaluation) -> Metric:
+    low, high = evaluation.report.accuracy_ci95 or (None, None)
+    learned_from = {source.library for source in recipe.data}
+    return Metric(
+        name="accuracy",
+        value=evaluation.report.accuracy,
+        low=low,
+        high=high,
+        n=evaluation.report.n,
+        measured_on=test.name,
+        # Training cases fix the weights, validation cases the temperature.
+        trained_on=test.library in learned_from and test.split is not Split.TEST,
+    )

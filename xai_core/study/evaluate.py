@@ -22,6 +22,8 @@ from xai_core.types import Progress, Split
 BATCH = 32
 OTHER = "other"
 """What an answer is counted as when it is none of the shared classes."""
+OTHER_BESIDE_OTHER = "(other)"
+"""The same where a shared class is itself called "other"; no class id has a bracket."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,16 @@ def _report(
 ) -> ClassificationReport:
     shared = [item.id for item in view.classes]
     # Each of the model's classes as a shared answer; what has none is counted as "other".
+    other = OTHER_BESIDE_OTHER if OTHER in shared else OTHER
     read = {
-        class_id: answer if (answer := view.answer(class_id)) in shared else OTHER
+        class_id: answer if (answer := view.answer(class_id)) in shared else other
         for class_id in model.class_ids
     }
-    classes = [*shared, OTHER] if OTHER in read.values() else shared
+    classes = [*shared, other] if other in read.values() else shared
     specimens = [case.specimen for case, _ in answered]
     named = [specimen for specimen in specimens if specimen]
     return classification_report(
-        [view.truth(case.label) or OTHER for case, _ in answered],
+        [view.truth(case.label) or other for case, _ in answered],
         [read[prediction.answer] for _, prediction in answered],
         classes,
         _probabilities(read, classes, [prediction for _, prediction in answered]),
