@@ -105,3 +105,19 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
         return LoadedModel(made, channels_last(network.eval()))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def guesser(drawn_library: Any, make_model: Callable[..., Any]) -> Any:
+    """A model of the drawn cells that answers neutrophil to everything, with maps not blank."""
+    import torch
+
+    from xai_core.inference.checkpoints import LoadedModel, sha256, weights_bytes
+
+    size = {"height": 64, "width": 64}
+    model = make_model(id="guesser", task=drawn_library.task, input=size)
+    with torch.no_grad():
+        model.network.head.weight[0] = model.network.head.weight[0].abs()
+        model.network.head.bias[0] = 50.0
+    digest = sha256(weights_bytes(model.network))
+    return LoadedModel(model.card.model_copy(update={"weights_sha256": digest}), model.network)

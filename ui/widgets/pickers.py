@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 import streamlit as st
 
@@ -144,13 +145,15 @@ def _filtered(library: CaseLibrary, card: ModelCard, view: CommonView) -> list[C
     if answers != ANY:
         wanted = answers == RIGHT
         given = answered(library, card, cases)
-        cases = [case for case in cases if _right(view, case, given.get(case.id)) is wanted]
+        # A library has many cases but few pairs of a label and an answer: each is judged once.
+        judged = cache(partial(_right, view))
+        cases = [case for case in cases if judged(case.label, given.get(case.id)) is wanted]
     st.caption(tn("{n} case", "{n} cases", len(cases)))
     return cases
 
 
-def _right(view: CommonView, case: Case, answer: str | None) -> bool | None:
-    truth = view.truth(case.label)
+def _right(view: CommonView, label: str | None, answer: str | None) -> bool | None:
+    truth = view.truth(label)
     return None if truth is None or not answer else view.answer(answer) == truth
 
 
