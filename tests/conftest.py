@@ -72,7 +72,7 @@ def make_card() -> Callable[..., Any]:
             "input": InputSpec(height=32, width=32),
             "temperature": 1.0,
             "weights_sha256": "0" * 64,
-            "split_rule": "none",
+            "split_rule": {"en": "none", "ja": "なし"},
             "data": (),
             "recipe": {},
         }

@@ -69,7 +69,7 @@ def _show_card(card: ModelCard) -> None:
 
 
 def _accuracy_line(metric: Metric) -> str:
-    where = verbatim(metric.measured_on)
+    where = verbatim(localised(metric.measured_on))
     if metric.low is None or metric.high is None:
         return t(
             "Accuracy {value:.1%} on {where} (n = {n})", value=metric.value, where=where, n=metric.n

@@ -165,12 +165,13 @@ def test_train(run, refused, home: Path, tmp_path: Path) -> None:
     recipe.write_text(
         head.replace('id = "wbc5"', 'id = "small"').replace("128", "32")
         + '[[data]]\nlibrary = "drawn-cells"\n'
-        + '[[test]]\nname = "held out"\nlibrary = "drawn-cells"\nsplit = "test"\n[schedule]'
+        + '[[test]]\nid = "held-out"\nname = { en = "held out", ja = "未学習" }\n'
+        + 'library = "drawn-cells"\nsplit = "test"\n[schedule]'
         + schedule.replace("epochs = 28", "epochs = 1").replace("batch = 64", "batch = 8"),
         encoding="utf-8",
     )
     made = run("train", recipe, "--json").json
-    assert (made["id"], made["metrics"][0]["measured_on"]) == ("small", "held out")
+    assert (made["id"], made["metrics"][0]["report"]) == ("small", "held-out")
     assert made["metrics"][0]["n"] > 0
     assert load_model("small").card.data[0].library == "drawn-cells"
     recipe.write_text("format = 2", encoding="utf-8")

@@ -72,7 +72,7 @@ def test_what_is_no_card_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_five_megabytes_are_too_many(make_card, tmp_path: Path) -> None:
-    folder = put(tmp_path / "tiny", changed(make_card, split_rule="x" * 5_000_000))
+    folder = put(tmp_path / "tiny", changed(make_card, licence="x" * 5_000_000))
     with pytest.raises(ModelError, match="too large"):
         read_card(folder)
 

@@ -10,6 +10,8 @@ import tomli_w
 from xai_core.errors import RecipeError
 from xai_core.inference.recipes import RECIPES, read_recipe
 
+WORDS = {"en": "held out", "ja": "未学習"}
+
 
 def write(folder: Path, content: object) -> str:
     path = folder / "mine.toml"
@@ -30,7 +32,7 @@ def test_the_recipes_of_the_house_are_valid(path: Path) -> None:
 
 def test_what_is_written_is_read_back(make_recipe, tmp_path: Path) -> None:
     recipe = make_recipe(
-        test=[{"name": "held out", "library": "drawn-cells", "split": "test"}],
+        test=[{"id": "held-out", "name": WORDS, "library": "drawn-cells", "split": "test"}],
         data=[{"library": "drawn-cells", "where": {"stain": "a"}, "weight": 2.0}],
     )
     assert read_recipe(write(tmp_path, dump(recipe))) == recipe
@@ -73,8 +75,8 @@ GROUP = {
         ("augmentation.noise", 5, "augmentation.noise"),
         ("task.groupings", [GROUP], "unknown classes"),
         ("task", {"kind": "regression", "unit": "g", "tolerance": 1}, "only classification"),
-        ("test", [{"name": "a", "library": "x", "split": "half"}], "test.[1].split"),
-        ("test", [{"name": "a", "library": "x"}] * 2, "same name"),
+        ("test", [{"id": "a", "name": WORDS, "library": "x", "split": "half"}], "test.[1].split"),
+        ("test", [{"id": "a", "name": WORDS, "library": "x"}] * 2, "same id"),
     ],
 )
 def test_a_recipe_that_lies_is_told_where(

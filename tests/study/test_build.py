@@ -32,9 +32,9 @@ RECIPE = Recipe.model_validate(
         "input": {"height": 16, "width": 16},
         "data": [{"library": "drawn-cells"}],
         "test": [
-            {"name": "held out", "library": "drawn-cells", "split": "test"},
-            {"name": "all of it", "library": "drawn-cells"},
-            {"name": "nothing", "library": "drawn-cells", "where": {"stain": "none"}},
+            {"id": "held-out", "name": WORD, "library": "drawn-cells", "split": "test"},
+            {"id": "all-of-it", "name": WORD, "library": "drawn-cells"},
+            {"id": "nothing", "name": WORD, "library": "drawn-cells", "where": {"stain": "none"}},
         ],
         "schedule": {"epochs": 1, "batch": 8, "learning_rate": 0.002},
     }
@@ -68,13 +68,13 @@ def test_the_card_tells_what_was_done(models: Path, drawn_home: Path, drawn_libr
     assert card.recipe["seed"] == 5
     assert set(card.software) == {"torch", "torchvision", "numpy", "pillow"}
     held_out, everything, nothing = card.metrics
-    assert (held_out.measured_on, held_out.trained_on) == ("held out", False)
+    assert (held_out.report, held_out.trained_on) == ("held-out", False)
     assert (everything.n, everything.trained_on) == (len(drawn_library.cases), True)
     assert everything.low <= everything.value <= everything.high
     assert (nothing.n, nothing.value, nothing.low, nothing.high) == (0, None, None, None)
-    assert card.reports["held out"]["accuracy"] == held_out.value
-    assert set(card.reports) == {"held out", "all of it", "nothing"}
-    assert titles == ["train tiny", "test: held out", "test: all of it", "test: nothing"]
+    assert card.reports["held-out"]["accuracy"] == held_out.value
+    assert set(card.reports) == {"held-out", "all-of-it", "nothing"}
+    assert titles == ["train tiny", "test held-out", "test all-of-it", "test nothing"]
     assert not (drawn_home / "training/tiny").exists()
 
 

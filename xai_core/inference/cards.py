@@ -69,7 +69,9 @@ class Metric(Strict):
     low: float | None = None
     high: float | None = None
     n: int = Field(ge=0)
-    measured_on: str
+    report: str
+    """Key of the full report this figure comes from."""
+    measured_on: LocalisedText
     trained_on: bool = False
     """Whether the model saw these cases in training."""
 
@@ -98,11 +100,11 @@ class ModelCard(Strict):
     input: InputSpec
     temperature: float = Field(gt=0)
     weights_sha256: str
-    split_rule: str
+    split_rule: LocalisedText
     data: tuple[DataUse, ...]
     metrics: tuple[Metric, ...] = ()
     reports: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """Full evaluations by name: per class, per grouping, confusion, ECE."""
+    """Full evaluations by test id: per class, per grouping, confusion, ECE."""
     curve: tuple[Epoch, ...] = ()
     recipe: dict[str, Any]
     software: dict[str, str] = Field(default_factory=dict)

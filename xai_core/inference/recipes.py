@@ -38,7 +38,8 @@ class DataSource(Strict):
 class HeldOut(Strict):
     """Cases the finished model is measured on."""
 
-    name: str = Field(min_length=1)
+    id: str = Identifier
+    name: LocalisedText
     library: str = Identifier
     split: Split | None = None
     where: dict[str, str] = Field(default_factory=dict)
@@ -102,8 +103,8 @@ class Recipe(Strict):
     def _consistent(self) -> Self:
         if self.task.kind is not TaskKind.CLASSIFICATION:
             raise ContentError("only classification can be trained so far")
-        if len({test.name for test in self.test}) != len(self.test):
-            raise ContentError("two tests have the same name")
+        if len({test.id for test in self.test}) != len(self.test):
+            raise ContentError("two tests have the same id")
         low, high = self.augmentation.zoom
         if not 0.2 <= low <= high <= 5:
             raise ContentError("augmentation.zoom must be [smallest, largest] within 0.2 to 5")
