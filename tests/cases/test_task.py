@@ -159,3 +159,11 @@ def test_a_number_is_no_class() -> None:
 def test_a_task_that_contradicts_itself_is_refused(make, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         make()
+
+
+def test_among_equals_the_reading_that_asks_exactly_the_same_wins() -> None:
+    """Both groupings read a and b; only the second has nothing else."""
+    wide = grouping("wide", a="a1 a2", b="b1", c="c1")
+    exact = grouping("exact", a="a1 a2", b="b1")
+    library = task("a1 a2 b1 c1", wide, exact)
+    assert common_view(library, task("a b")).library.grouping == "exact"

@@ -68,7 +68,7 @@ def test_five_classes_on_eleven(write_cases, make_reader) -> None:
     assert (found.report.n, found.n_outside, found.report.accuracy) == (4, 2, 0.75)
     assert found.report.per_class["neutrophil"].n == 2
     assert found.report.per_class["lymphocyte"].recall == 0
-    assert found.report.groupings == {}  # the reading used is that grouping already
+    assert found.report.groupings == {"mature": 0.75}  # the reading used, by its name
 
 
 def test_eleven_classes_on_five(write_cases, make_reader) -> None:

@@ -158,7 +158,8 @@ def common_view(library: Task, model: Task) -> CommonView:
     """The finest pair of readings in which library and model share the most classes.
 
     Most shared answers win; among equals the pair that leaves out fewest library classes,
-    then fewest model classes, then the earlier (finer) reading of each.
+    then fewest model classes, then the pair with fewest answers that only one side has, then
+    the earlier (finer) reading of each.
 
     Raises
     ------
@@ -178,12 +179,13 @@ def common_view(library: Task, model: Task) -> CommonView:
     return best
 
 
-def _closeness(view: CommonView) -> tuple[int, int, int]:
+def _closeness(view: CommonView) -> tuple[int, int, int, int]:
     shared = view.library.ids & view.model.ids
     # A class that a grouping does not mention is left out as well: those read are counted.
     read = sum(answer in shared for answer in view.library.read.values())
     read_model = sum(answer in shared for answer in view.model.read.values())
-    return len(shared), read, read_model
+    beside = len(view.library.ids ^ view.model.ids)
+    return len(shared), read, read_model, -beside
 
 
 def _check_grouping(grouping: Grouping, class_ids: set[str]) -> None:

@@ -144,16 +144,23 @@ def _probabilities(
 
 
 def _groupings(view: CommonView, library: Task, model: Task) -> dict[str, dict[str, str]]:
-    """The coarser readings of the shared classes that library or model declare."""
+    """The reading itself where it is a grouping, and the coarser ones of the shared classes.
+
+    A task's groupings are coarser than the shared classes only where these are its own classes.
+    """
     shared = {item.id for item in view.classes}
     found: dict[str, dict[str, str]] = {}
-    for grouping in (*library.groupings, *model.groupings):
-        read = {
-            member: group
-            for group, members in grouping.groups.items()
-            for member in members
-            if member in shared
-        }
-        if len(set(read.values())) >= 2:
-            found.setdefault(grouping.id, read)
+    for task, reading in ((library, view.library), (model, view.model)):
+        if reading.grouping is not None:
+            found.setdefault(reading.grouping, {answer: answer for answer in shared})
+            continue
+        for grouping in task.groupings:
+            read = {
+                member: group
+                for group, members in grouping.groups.items()
+                for member in members
+                if member in shared
+            }
+            if len(set(read.values())) >= 2:
+                found.setdefault(grouping.id, read)
     return found
