@@ -41,6 +41,16 @@ class SessionValue(Generic[T]):
         """Remember ``value``. Before the widget with this key is drawn, never after."""
         st.session_state[self.key] = value
 
+    def choose(self, value: T) -> None:
+        """Remember what the user has just asked for on the page. In a callback.
+
+        Someone who is quicker than the browser asks while the address still shows an earlier
+        value: it is taken note of, so that :meth:`restore` does not undo the choice.
+        """
+        self.set(value)
+        if self.key in st.query_params:
+            st.session_state[self._written] = st.query_params[self.key]
+
     def forget(self) -> None:
         """Forget the value; the default stands again. Before its widget is drawn."""
         st.session_state.pop(self.key, None)

@@ -111,6 +111,8 @@ class Visit:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(self.root + address)
         self._pages.append(page)
+        # Until its first run begins, a page counts as not running.
+        page.wait_for_selector("[data-testid=stMain] h1")
         self.settled(page)
         return page
 

@@ -73,6 +73,17 @@ def test_next_and_previous_go_through_the_cases(compare, drawn_library):
     assert case_on(shows_a_case(page)) == drawn_library.cases[1].id
 
 
+def test_stepping_faster_than_the_address_follows_goes_on(compare, drawn_library):
+    page = compare()
+    for place in (1, 2, 3):
+        # The browser sends the address it still shows.
+        page.query_params["case"] = drawn_library.cases[0].id
+        page.button(key="step-Right").click().run()
+        assert case_on(page) == drawn_library.cases[place].id
+    page.query_params["case"] = "monocyte-01"
+    assert case_on(page.run()) == "monocyte-01"
+
+
 def test_the_last_case_has_no_next(compare, drawn_library):
     page = compare(case=drawn_library.cases[-1].id)
     assert case_on(page) == drawn_library.cases[-1].id

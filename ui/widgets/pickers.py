@@ -70,9 +70,9 @@ def pick_case(library: CaseLibrary, card: ModelCard) -> Case | None:
     ids = [case.id for case in cases]
     position = _position(ids)
     with previous:
-        _step_button(Phrase("Previous"), "Left", ids, position - 1)
+        _step_button(Phrase("Previous"), "Left", ids, -1)
     with following:
-        _step_button(Phrase("Next"), "Right", ids, position + 1)
+        _step_button(Phrase("Next"), "Right", ids, 1)
     with listed:
         start = max(0, position - WINDOW)
         _pick(
@@ -104,17 +104,23 @@ def _position(ids: Sequence[str]) -> int:
     return ids.index(asked) if asked in ids else 0
 
 
-def _step_button(label: Phrase, key: str, ids: Sequence[str], target: int) -> None:
-    """A button, also on an arrow key, that opens the case at ``target``."""
-    inside = 0 <= target < len(ids)
+def _step_button(label: Phrase, key: str, ids: Sequence[str], by: int) -> None:
+    """A button, also on an arrow key, that opens the case ``by`` places further on."""
     st.button(
         t(label),
         key=f"step-{key}",
         shortcut=key,
-        disabled=not inside,
-        on_click=CASE.set,
-        args=(ids[target] if inside else "",),
+        disabled=not 0 <= _position(ids) + by < len(ids),
+        on_click=_step,
+        args=(ids, by),
     )
+
+
+def _step(ids: Sequence[str], by: int) -> None:
+    """From where the reader is now: keys may come faster than pages are drawn."""
+    target = _position(ids) + by
+    if 0 <= target < len(ids):
+        CASE.choose(ids[target])
 
 
 def _filtered(library: CaseLibrary, card: ModelCard, view: CommonView) -> list[Case]:

@@ -1,0 +1,123 @@
+"""Compare in a real browser: keyboard, addresses, uploads, both languages, a phone."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.e2e
+
+ADDRESS = "/Compare?library=drawn-cells&model=guesser"
+"""The model is named, because others may be shipped with the code."""
+BASELINES = {"en": ("Chance", "Centre blob"), "ja": ("偶然", "中心ぼかし")}
+
+
+def shown_case(page: Page) -> str:
+    return parse_qs(urlsplit(page.url).query)["case"][0]
+
+
+def headline(page: Page):
+    return page.get_by_test_id("stMetric").first
+
+
+def opened(visit, address: str, **window) -> Page:
+    """Compare with its case drawn: the browser draws a little after the script has ended."""
+    page = visit.open(address, **window)
+    expect(headline(page)).to_be_visible()
+    visit.settled(page)
+    return page
+
+
+def state(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_compare_shows_a_case_with_its_baselines(visit, language: str, width: int):
+    page = opened(visit, f"{ADDRESS}&lang={language}&versus=basophil", width=width)
+    visit.screenshot(page, f"compare-{language}-{width}")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    # The headline never stands without chance and the centre blob.
+    expect(headline(page)).to_be_visible()
+    for baseline in BASELINES[language]:
+        expect(page.get_by_test_id("stPlotlyChart").nth(1)).to_contain_text(baseline)
+    pictures = page.locator("[data-testid=stMain] img")
+    expect(pictures).to_have_count(7)
+    for picture in pictures.all():
+        assert picture.get_attribute("alt")
+    assert visit.sticks_out(page) == [0, 0]
+
+
+def test_the_arrow_keys_open_the_next_and_the_previous_case(visit):
+    page = opened(visit, ADDRESS)
+    first = shown_case(page)
+    page.keyboard.press("ArrowRight")
+    expect(page).not_to_have_url(re.compile(f"case={first}"))
+    visit.settled(page)
+    second = shown_case(page)
+    expect(page.get_by_role("combobox").nth(3)).to_have_value(second)
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(f"case={first}"))
+
+
+def test_the_address_opens_the_same_state_elsewhere(visit):
+    page = opened(visit, ADDRESS)
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("case=neutrophil-02"))
+    page.get_by_role("radio", name="Nucleus", exact=True).click()
+    expect(page).to_have_url(re.compile("region=nucleus"))
+    page.get_by_text("Outlines only", exact=True).click()
+    expect(page).to_have_url(re.compile("contours=True"))
+    visit.settled(page)
+    page.get_by_label("Why not …?").press_sequentially("Monocyte")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("versus=monocyte"))
+    visit.settled(page)
+    other = opened(visit, page.url.removeprefix(visit.root))
+    assert state(other) == state(page)
+    expect(headline(other)).to_contain_text("Nucleus")
+    assert headline(other).inner_text() == headline(page).inner_text()
+    expect(other.get_by_role("radio", name="Nucleus", exact=True)).to_be_checked()
+    expect(other.get_by_role("heading", name="Why not another answer?")).to_be_visible()
+
+
+def test_a_change_of_language_keeps_what_is_shown(visit):
+    page = opened(visit, f"{ADDRESS}&case=monocyte-02&region=nucleus&binarise=otsu&versus=basophil")
+    before = state(page)
+    page.get_by_role("radio", name="日本語").click()
+    expect(headline(page)).to_contain_text("核")
+    visit.settled(page)
+    assert state(page) == before | {"lang": ["ja"]}
+
+
+def test_a_picture_of_ones_own_leaves_nothing_behind(visit, app_home: Path):
+    before = files(app_home)
+    page = visit.open("/Compare?source=own&model=guesser")
+    picture = np.random.default_rng(0).integers(0, 256, (60, 80, 3), dtype=np.uint8)
+    mask = np.zeros((60, 80), dtype=np.uint8)
+    mask[15:45, 20:60] = 255
+    for place, pixels in enumerate((picture, mask)):
+        page.locator("input[type=file]").nth(place).set_input_files(
+            {"name": f"{place}.png", "mimeType": "image/png", "buffer": png(pixels)}
+        )
+        visit.settled(page)
+    expect(headline(page)).to_contain_text("your outline")
+    expect(page.get_by_test_id("stPlotlyChart").nth(1)).to_contain_text("25.0 %")
+    visit.screenshot(page, "compare-own")
+    assert files(app_home) == before
+
+
+def png(pixels: np.ndarray) -> bytes:
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def files(folder: Path) -> dict[str, int]:
+    return {str(p): p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()}
