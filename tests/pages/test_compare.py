@@ -224,7 +224,7 @@ def test_ones_own_mask_gives_a_card(own, home):
     own.file_uploader(key="mask").upload("mask.png", png(mask), "image/png").run()
     shows_a_case(own)
     assert "your outline" in own.metric[0].label
-    assert own.table[0].value["Chance"].tolist() == ["30.0 %"]
+    assert own.table[0].value["Chance"].tolist() == ["30.0\N{NO-BREAK SPACE}%"]
 
 
 def test_a_mask_of_another_size_is_refused_calmly(own):

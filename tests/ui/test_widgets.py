@@ -42,10 +42,10 @@ def test_an_empty_region_has_no_verdict():
     ("value", "as_share", "as_number"),
     [
         (None, "not defined", "not defined"),
-        (0.0, "0.0 %", "0.00"),
-        (0.1234, "12.3 %", "0.12"),
-        (-0.5, "-50.0 %", "−0.50"),
-        (1.0, "100.0 %", "1.00"),
+        (0.0, "0.0\N{NO-BREAK SPACE}%", "0.00"),
+        (0.1234, "12.3\N{NO-BREAK SPACE}%", "0.12"),
+        (-0.5, "-50.0\N{NO-BREAK SPACE}%", "−0.50"),
+        (1.0, "100.0\N{NO-BREAK SPACE}%", "1.00"),
     ],
 )
 def test_numbers_in_words(value, as_share, as_number):

@@ -22,7 +22,7 @@ def show_what_it_is(card: ModelCard) -> None:
         ),
         t("Temperature"): f"{card.temperature:.3f}",
         t("Licence"): card.licence,
-        t("Weights (SHA-256)"): card.weights_sha256,
+        t("Weights (SHA-256)"): card.weights_sha256[:16] + "…",
     }
     st.table({t("Fact"): list(facts), t("Value"): [verbatim(value) for value in facts.values()]})
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from ui.text import t
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+"""Between a number and its per cent sign: a narrow column never parts them."""
+
 
 def share(value: float | None) -> str:
     """A fraction as a percentage with one decimal, or the words for undefined."""
-    return t("not defined") if value is None else f"{100 * value:.1f} %"
+    return t("not defined") if value is None else f"{100 * value:.1f}{NO_BREAK}%"
 
 
 def number(value: float | None) -> str:
