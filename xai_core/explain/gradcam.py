@@ -152,7 +152,8 @@ def _by_gradient(
     network: nn.Module, module: nn.Module, batch: Tensor, indices: Sequence[int]
 ) -> tuple[Tensor, Tensor]:
     """Maps ``(T, h, w)`` of any layer: one forward pass, one short backward pass a class."""
-    with torch.enable_grad(), _graph_starts_at(module) as start:
+    # No gradients until the layer is reached: nothing below it is recorded.
+    with torch.no_grad(), _graph_starts_at(module) as start:
         logits = network(batch)
         activations = start[0]
         maps = []
@@ -165,10 +166,14 @@ def _by_gradient(
 
 @contextmanager
 def _graph_starts_at(module: nn.Module) -> Iterator[list[Tensor]]:
-    """Cut the graph at this module's output; the list holds that output after a forward pass."""
+    """Begin the graph at this module's output; the list holds it after a forward pass.
+
+    Gradients are switched on there; the caller's ``no_grad`` gives the earlier mode back.
+    """
     outputs: list[Tensor] = []
 
     def cut(_module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
+        torch.set_grad_enabled(True)
         leaf = output.detach().requires_grad_()
         outputs.append(leaf)
         return leaf
