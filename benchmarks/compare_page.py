@@ -11,6 +11,7 @@ import copy
 from collections.abc import Iterator
 
 import streamlit as st
+from PIL.Image import Image
 from streamlit.testing.v1 import AppTest
 
 from benchmarks import peers
@@ -94,15 +95,13 @@ class PlainScript:
         picture, masks = self._read(self._next)
         peers.paint_and_score(picture, self._maps, masks)
 
-    def _read(self, number: int) -> tuple[peers.Image.Image, list[peers.Array]]:
+    def _read(self, number: int) -> tuple[Image, list[peers.Array]]:
         case = self._library.cases[number % len(self._library.cases)]
         folder = self._library.folder
         masks = [folder / path for path in case.regions.values()][:3]
         return peers.read_pictures(folder / case.image, masks)
 
-    def _look(
-        self, number: int
-    ) -> tuple[tuple[peers.Image.Image, list[peers.Array]], list[peers.Array]]:
+    def _look(self, number: int) -> tuple[tuple[Image, list[peers.Array]], list[peers.Array]]:
         pictures = self._read(number)
         return pictures, peers.answer_and_maps(self._network, self._layer, pictures[0], self._side)
 

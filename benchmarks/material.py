@@ -121,7 +121,7 @@ def _card(task: Task, architecture: Architecture, side: int, network: Network) -
         input=InputSpec(height=side, width=side),
         temperature=1.0,
         weights_sha256=sha256(weights_bytes(network)),
-        split_rule="never trained",
+        split_rule=LocalisedText(en="Never trained", ja="学習していません"),
         data=(),
         recipe={},
     )

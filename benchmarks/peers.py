@@ -38,7 +38,7 @@ def grad_cam_per_class(
 
 def read_pictures(image: Path, masks: Sequence[Path]) -> tuple[Image.Image, list[Array]]:
     """A picture and its masks."""
-    outlines = [np.asarray(Image.open(mask), dtype=np.float32) / 255 for mask in masks]
+    outlines = [np.asarray(Image.open(mask), dtype=np.float32) / np.float32(255) for mask in masks]
     return Image.open(image).convert("RGB"), outlines
 
 
@@ -47,11 +47,14 @@ def answer_and_maps(
 ) -> list[Array]:
     """Answer a picture; the maps of the answer and of one other class, on the picture's grid."""
     resized = picture.resize((side, side), Image.Resampling.BILINEAR)
-    batch = preprocess_image(np.float32(resized) / 255, mean=[0.5] * 3, std=[0.25] * 3)
+    batch = preprocess_image(
+        np.asarray(resized, dtype=np.float32) / 255, mean=[0.5] * 3, std=[0.25] * 3
+    )
     with torch.no_grad():
         ranked = network(batch)[0].argsort(descending=True).tolist()
     maps = grad_cam_per_class(network, layer, batch, ranked[:2])
-    return [cv2.resize(heat_map, picture.size) for heat_map in maps]
+    grown = [cv2.resize(heat_map, picture.size) for heat_map in maps]
+    return [heat_map.astype(np.float32, copy=False) for heat_map in grown]
 
 
 def paint_and_score(
