@@ -94,57 +94,64 @@ def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and t
     ``levels`` are per cents of the image, as in ``agreement.ThresholdStrip``; ``marker`` is the
     level in use, also in per cent, drawn as a vertical line.
     """
-    from plotly.graph_objects import Figure, Scatter
+    from plotly.graph_objects import Figure
 
     curves = (
         (labels.iou, iou, _BLUE, "solid"),
         (labels.ground_truth_coverage, ground_truth_coverage, _ORANGE, "dash"),
         (labels.saliency_coverage, saliency_coverage, _GREEN, "dot"),
     )
-    figure = Figure(
-        [
-            Scatter(
-                x=list(levels),
-                y=list(values),
-                name=_plain(name),
-                mode="lines",
-                line={"color": colour, "dash": dash, "width": 2.5},
-                hovertemplate="%{y:.0%}",
-                connectgaps=False,
-            )
-            for name, values, colour, dash in curves
-        ]
-    )
-    if marker is not None:
-        figure.add_vline(marker, line={"color": _INK, "width": 1.5})
-        figure.add_annotation(
-            x=marker,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            text=_plain(labels.marker),
-            showarrow=False,
-        )
-    figure.update_xaxes(
-        title={"text": _plain(labels.level), "standoff": 4, "font": _FONT},
-        tickfont=_FONT,
-        range=[0, 100],
-        ticksuffix=" %",
-        fixedrange=True,
-        automargin=True,
-    )
-    # A little more than 0 to 1, so that a curve along the edge keeps its full width.
-    figure.update_yaxes(
-        range=[-0.02, 1.03],
-        tickvals=[0, 0.5, 1],
-        tickformat=".0%",
-        tickfont=_FONT,
-        fixedrange=True,
-        automargin=True,
-    )
-    figure.update_layout(**_layout(HEIGHT + 60), hovermode="x unified")
-    figure.update_layout(legend={"orientation": "h", "y": -0.42, "x": 0, "yanchor": "top"})
-    return figure
+    lines = [
+        {
+            "type": "scatter",
+            "x": list(levels),
+            "y": list(values),
+            "name": _plain(name),
+            "mode": "lines",
+            "line": {"color": colour, "dash": dash, "width": 2.5},
+            "hovertemplate": "%{y:.0%}",
+            "connectgaps": False,
+        }
+        for name, values, colour, dash in curves
+    ]
+    across = {
+        "title": {"text": _plain(labels.level), "standoff": 4, "font": _FONT},
+        "tickfont": _FONT,
+        "range": [0, 100],
+        "ticksuffix": " %",
+        "fixedrange": True,
+        "automargin": True,
+    }
+    up = {
+        # A little more than 0 to 1, so that a curve along the edge keeps its full width.
+        "range": [-0.02, 1.03],
+        "tickvals": [0, 0.5, 1],
+        "tickformat": ".0%",
+        "tickfont": _FONT,
+        "fixedrange": True,
+        "automargin": True,
+    }
+    layout = {
+        **_layout(HEIGHT + 60),
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "y": -0.42, "x": 0, "yanchor": "top"},
+        "xaxis": across,
+        "yaxis": up,
+        **_marked(marker, labels.marker),
+    }
+    return Figure(lines, layout)
+
+
+def _marked(marker: float | None, label: str) -> dict[str, Any]:
+    """The vertical line at the level in use, with its name above it."""
+    if marker is None:
+        return {}
+    line = {"x0": marker, "x1": marker, "y0": 0, "y1": 1, "yref": "y domain"}
+    name = {"x": marker, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
+    return {
+        "shapes": [{"type": "line", **line, "line": {"color": _INK, "width": 1.5}}],
+        "annotations": [{**name, "text": _plain(label)}],
+    }
 
 
 def confusion_figure(
@@ -224,33 +231,38 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
 def _bars(
     names: list[str], values: Sequence[float | None], written: list[str], colours: list[str]
 ) -> Figure:
-    from plotly.graph_objects import Bar, Figure
+    from plotly.graph_objects import Figure
 
-    bars = Bar(
-        x=[value or 0 for value in values],  # nothing to draw; the words say "not defined"
-        y=list(range(len(names))),  # by place: two classes may have the same name
-        text=written,
-        textposition="outside",
-        cliponaxis=False,
-        orientation="h",
-        marker={"color": colours},
-        hoverinfo="skip",
-    )
-    figure = Figure([bars])
-    # Room on the right for the number behind the longest bar.
-    figure.update_xaxes(range=[0, 1.18], visible=False, fixedrange=True)
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(range(len(names))),
-        ticktext=names,
-        tickfont=_FONT,
-        autorange="reversed",
-        fixedrange=True,
-        automargin=True,
-        showgrid=False,
-    )
-    figure.update_layout(**_layout(max(120, 40 + 32 * len(names))), bargap=0.35)
-    return figure
+    places = list(range(len(names)))  # by place: two classes may have the same name
+    bars = {
+        "type": "bar",
+        "x": [value or 0 for value in values],  # nothing to draw; the words say "not defined"
+        "y": places,
+        "text": written,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "orientation": "h",
+        "marker": {"color": colours},
+        "hoverinfo": "skip",
+    }
+    rows = {
+        "tickmode": "array",
+        "tickvals": places,
+        "ticktext": names,
+        "tickfont": _FONT,
+        "autorange": "reversed",
+        "fixedrange": True,
+        "automargin": True,
+        "showgrid": False,
+    }
+    layout = {
+        **_layout(max(120, 40 + 32 * len(names))),
+        "bargap": 0.35,
+        # Room on the right for the number behind the longest bar.
+        "xaxis": {"range": [0, 1.18], "visible": False, "fixedrange": True},
+        "yaxis": rows,
+    }
+    return Figure([bars], layout)
 
 
 def _layout(height: int) -> dict[str, Any]:

@@ -161,7 +161,9 @@ def contours(
     _check_image(image)
     area = _on_grid(check_region(mask), image) > 0
     drawn = image.copy()
-    drawn[area & ~_shrunk(area, width)] = colour
+    box = _box(area)
+    inner = area[box]
+    drawn[box][inner & ~_shrunk(inner, width)] = colour
     return drawn
 
 
@@ -182,9 +184,11 @@ def regions_picture(
     drawn = image.copy()
     for name in sorted(regions, key=lambda name: -np.count_nonzero(regions[name])):
         mask = check_region(regions[name])
-        fill = np.broadcast_to(np.array(colours[name], dtype=np.uint8), image.shape)
         alpha = _on_grid(mask, image) * np.float32(np.clip(fill_opacity, 0, 1))
-        drawn = contours(_blend(drawn, fill, alpha), mask, colours[name], width)
+        box = _box(alpha > 0)
+        fill = np.broadcast_to(np.array(colours[name], dtype=np.uint8), drawn[box].shape)
+        drawn[box] = _blend(drawn[box], fill, alpha[box])
+        drawn = contours(drawn, mask, colours[name], width)
     return drawn
 
 
@@ -214,6 +218,14 @@ def _blend(image: ImageArray, painted: NDArray[np.uint8], alpha: NDArray[np.floa
     weight = alpha[..., None]
     mixed = image * (1 - weight) + painted * weight
     return np.rint(mixed).astype(np.uint8)
+
+
+def _box(area: BoolMask) -> tuple[slice, slice]:
+    """The smallest box around the area: nothing outside it has to be touched."""
+    rows, columns = np.flatnonzero(area.any(axis=1)), np.flatnonzero(area.any(axis=0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 def _shrunk(area: BoolMask, width: int) -> BoolMask:
