@@ -19,7 +19,8 @@ def real_data() -> Path:
 
 @pytest.fixture
 def shiten_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty SHITEN_HOME for one test."""
+    """An empty SHITEN_HOME for one test, where the built-in library is a small one."""
     folder = tmp_path / "home"
     monkeypatch.setenv("SHITEN_HOME", str(folder))
+    monkeypatch.setattr("xai_core.cases.synthetic.smear.FIRST_CASES", 24)
     return folder
