@@ -228,15 +228,15 @@ class _Painter:
         grain = cell.chromatin_grain * self.pixels_per_um
         texture = np.float32(0.85) * noise(shape, 0.5 * grain, rng)
         texture += np.float32(0.4) * noise(shape, 1.1 * grain, rng)
-        openness = np.clip(texture - np.float32(0.45), 0, 1.0)
+        openness = np.clip(np.float32(0.72) * texture - np.float32(0.14), 0, 1)
         dense = np.clip(-texture, 0, 1.2)
         contrast = np.float32(cell.clumping)
-        amount = 1 + contrast * (np.float32(0.16) * dense - np.float32(0.72) * openness)
+        amount = 1 + contrast * (np.float32(0.2) * dense - np.float32(0.85) * openness)
         membrane = np.exp(-(((self.nucleus.field - np.float32(1.0)) / np.float32(1.3)) ** 2))
         amount += np.float32(0.22) * membrane * (1 - np.float32(0.5) * openness * contrast)
         amount *= np.float32(cell.chromatin) * nuclear
         dyes[PURPLE] += amount
-        dyes[BLUE] += np.float32(0.09) * amount
+        dyes[BLUE] += np.float32(0.05) * amount
         for _ in range(cell.nucleoli):
             self._nucleolus(dyes, nuclear)
 

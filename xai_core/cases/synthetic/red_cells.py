@@ -73,7 +73,7 @@ def _discs(
     dx = offsets[None, None, :] - sub[:, 0, None, None]
     dy = offsets[None, :, None] - sub[:, 1, None, None]
     angle = rng.uniform(0, np.pi, count)
-    stretch = np.clip(1 + np.abs(rng.normal(0, 0.09, count)), 1, 1.5)
+    stretch = np.clip(1 + np.abs(rng.normal(0, 0.13, count)), 1, 1.7)
     cosine, sine = np.cos(angle), np.sin(angle)
     # The ellipse as a quadratic form, and a third wave on top: hardly any is a circle.
     xx = _column(cosine**2 / stretch + sine**2 * stretch)
@@ -82,7 +82,7 @@ def _discs(
     squared = xx * dx * dx + yy * dy * dy + xy * (dx * dy)
     distance = np.sqrt(squared) + np.float32(1e-3)
     radius = _column(places[:, 2])
-    wave, tilt = rng.normal(0, 0.035, (2, count))
+    wave, tilt = rng.normal(0, 0.04, (2, count))
     cube = distance * distance * distance
     third = (
         _column(wave) * (dx * dx * dx - 3 * dx * dy * dy) + _column(tilt) * dy * dy * dy

@@ -70,15 +70,15 @@ class Specimen:
     @classmethod
     def draw(cls, specimen_id: str, rng: np.random.Generator) -> Specimen:
         """A specimen of its own; stain, smear and microscope vary independently."""
-        magnified = rng.random() < 0.22
+        magnified = rng.random() < 0.33
         return cls(
             id=specimen_id,
-            crop_um=float(rng.uniform(23, 33) if magnified else rng.normal(CROP_UM, 1.2)),
+            crop_um=float(rng.uniform(22, 34) if magnified else rng.normal(CROP_UM, 1.2)),
             eosin=float(np.exp(rng.normal(0, 0.22))),
             blue=float(np.exp(rng.normal(0, 0.2))),
             purple=float(np.exp(rng.normal(0, 0.1))),
             focus=float(rng.uniform(0.4, 0.9)),
-            plasma=float(rng.choice([0, 0.02, 0.06], p=[0.6, 0.3, 0.1])),
+            plasma=float(rng.choice([0, 0.015, 0.05], p=[0.7, 0.24, 0.06])),
             platelets=float(rng.uniform(0.2, 1.6)),
             precipitate=float(rng.choice([0, 0.0003, 0.0015], p=[0.82, 0.14, 0.04])),
             neighbours=0.05,
@@ -90,14 +90,14 @@ class Specimen:
 def _red_cells(rng: np.random.Generator) -> RedCells:
     thick = rng.random() < 0.15
     return RedCells(
-        crowding=float(rng.uniform(0.6, 0.9) if thick else rng.uniform(0.2, 0.68)),
+        crowding=float(rng.uniform(0.75, 1.1) if thick else rng.uniform(0.25, 0.85)),
         diameter=float(rng.normal(7.4, 0.35)),
         anisocytosis=float(rng.uniform(0.04, 0.1)),
         pallor=float(rng.uniform(0.0, 0.35) if rng.random() < 0.27 else rng.uniform(0.45, 0.95)),
         density=float(np.clip(rng.normal(0.86, 0.17), 0.35, 1.5)),
-        pink=float(rng.choice([0.0, 0.15, 0.35], p=[0.55, 0.3, 0.15]) * rng.uniform(0.5, 1.2)),
+        pink=float(rng.choice([0.0, 0.15, 0.35], p=[0.62, 0.28, 0.1]) * rng.uniform(0.5, 1.2)),
         softness=float(rng.uniform(0.15, 0.7)),
-        overlap=float(rng.uniform(0.0, 0.55)),
+        overlap=float(rng.uniform(0.0, 0.65)),
         crenation=float(rng.choice([0, 0.02, 0.05], p=[0.88, 0.08, 0.04])),
         pressed=float(rng.uniform(0.0, 2.2)),
     )
@@ -129,7 +129,7 @@ def _light(rng: np.random.Generator) -> tuple[float, float, float]:
             (240, 236, 232),
             (226, 224, 238),
             (238, 226, 214),
-            (250, 240, 190),
+            (248, 238, 200),
         ]
     )
     base = tones[rng.choice(len(tones), p=[0.5, 0.18, 0.11, 0.07, 0.09, 0.05])]

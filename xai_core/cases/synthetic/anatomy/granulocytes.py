@@ -25,7 +25,7 @@ _SPARSE_AZUROPHILIC = Granules(
     GranuleKind.AZUROPHILIC, Spread(0.3, 0.05, 0.2, 0.45), Spread(0.01, 0.015, 0.0, 0.05)
 )
 _MATURE_CYTOPLASM = Stain(
-    eosin=Spread(0.12, 0.05, 0.02, 0.25),
+    eosin=Spread(0.10, 0.04, 0.01, 0.2),
     blue=Spread(0.10, 0.05, 0.01, 0.24),
     purple=Spread(0.16, 0.06, 0.03, 0.32),
 )
@@ -43,7 +43,7 @@ GRANULOCYTES: Mapping[str, Morphology] = {
             purple=Spread(0.15, 0.06, 0.02, 0.3),
         ),
         chromatin=Spread(1.35, 0.15, 1.0, 1.7),
-        clumping=Spread(0.35, 0.1, 0.15, 0.6),
+        clumping=Spread(0.55, 0.13, 0.25, 0.85),
         chromatin_grain=Spread(0.24, 0.05, 0.15, 0.4),
         granules=Granules(
             GranuleKind.AZUROPHILIC,
@@ -70,7 +70,7 @@ GRANULOCYTES: Mapping[str, Morphology] = {
             purple=Spread(0.18, 0.06, 0.04, 0.34),
         ),
         chromatin=Spread(1.55, 0.15, 1.15, 1.9),
-        clumping=Spread(0.55, 0.12, 0.3, 0.85),
+        clumping=Spread(0.7, 0.13, 0.4, 1.0),
         granules=Granules(
             GranuleKind.NEUTROPHILIC,
             diameter=Spread(0.33, 0.07, 0.2, 0.5),
@@ -150,12 +150,12 @@ GRANULOCYTES: Mapping[str, Morphology] = {
         nucleus_share=Spread(0.34, 0.05, 0.23, 0.46),
         form=NucleusForm.LOBED,
         cytoplasm=Stain(
-            eosin=Spread(0.5, 0.13, 0.2, 0.8),
+            eosin=Spread(0.46, 0.16, 0.12, 0.85),
             blue=Spread(0.10, 0.05, 0.0, 0.22),
             purple=Spread(0.10, 0.05, 0.0, 0.2),
         ),
         chromatin=Spread(1.6, 0.16, 1.2, 2.0),
-        clumping=Spread(0.6, 0.12, 0.3, 0.9),
+        clumping=Spread(0.75, 0.13, 0.4, 1.0),
         granules=Granules(
             GranuleKind.EOSINOPHILIC,
             diameter=Spread(0.62, 0.14, 0.4, 1.0),
@@ -180,14 +180,14 @@ GRANULOCYTES: Mapping[str, Morphology] = {
             blue=Spread(0.12, 0.08, 0.0, 0.3),
             purple=Spread(0.45, 0.18, 0.1, 0.9),
         ),
-        chromatin=Spread(1.5, 0.2, 1.1, 2.0),
-        clumping=Spread(0.3, 0.1, 0.1, 0.55),
+        chromatin=Spread(1.2, 0.2, 0.8, 1.7),
+        clumping=Spread(0.4, 0.12, 0.15, 0.7),
         granules=Granules(
             GranuleKind.BASOPHILIC,
             diameter=Spread(0.62, 0.14, 0.42, 1.1),
-            density=Spread(0.74, 0.17, 0.25, 1.0),
-            stain=Spread(1.45, 0.3, 0.8, 2.1),
-            over_nucleus=0.75,
+            density=Spread(0.82, 0.16, 0.3, 1.0),
+            stain=Spread(1.25, 0.3, 0.7, 1.9),
+            over_nucleus=0.55,
         ),
         lobes={2: 0.75, 3: 0.25},
         narrowest=Spread(0.5, 0.15, 0.2, 0.8),

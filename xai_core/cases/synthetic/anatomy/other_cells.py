@@ -23,7 +23,7 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         form=NucleusForm.ROUND,
         cytoplasm=Stain(
             eosin=Spread(0.02, 0.02, 0, 0.06),
-            blue=Spread(0.55, 0.16, 0.2, 0.95),
+            blue=Spread(0.46, 0.17, 0.12, 0.9),
             purple=Spread(0.06, 0.04, 0.0, 0.18),
         ),
         chromatin=Spread(1.85, 0.18, 1.4, 2.3),
@@ -39,16 +39,16 @@ OTHER_CELLS: Mapping[str, Morphology] = {
     "large_lymphocyte": Morphology(
         reference="Bain: 12-16 um, more abundant pale cytoplasm, sometimes a few azurophilic"
         " granules, chromatin less condensed",
-        diameter=Spread(13.4, 0.9, 12, 16),
-        nucleus_share=Spread(0.60, 0.08, 0.42, 0.76),
+        diameter=Spread(13.6, 1.1, 12, 16),
+        nucleus_share=Spread(0.58, 0.09, 0.38, 0.76),
         form=NucleusForm.ROUND,
         cytoplasm=Stain(
             eosin=Spread(0.02, 0.02, 0, 0.06),
-            blue=Spread(0.38, 0.14, 0.12, 0.75),
+            blue=Spread(0.3, 0.15, 0.06, 0.75),
             purple=Spread(0.05, 0.03, 0.0, 0.15),
         ),
-        chromatin=Spread(1.6, 0.16, 1.2, 2.0),
-        clumping=Spread(0.42, 0.12, 0.2, 0.75),
+        chromatin=Spread(1.55, 0.2, 1.1, 2.05),
+        clumping=Spread(0.5, 0.14, 0.2, 0.85),
         chromatin_grain=Spread(0.34, 0.08, 0.2, 0.6),
         azurophilic=Granules(
             GranuleKind.AZUROPHILIC, Spread(0.42, 0.07, 0.3, 0.65), Spread(0.015, 0.02, 0.0, 0.06)
@@ -57,7 +57,7 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         eccentricity=even(0.2, 1.0),
         elongation=Spread(1.15, 0.1, 1, 1.45),
         indentation=Spread(0.0, 0.08, 0.0, 0.25),
-        irregularity=Spread(0.04, 0.02, 0.01, 0.1),
+        irregularity=Spread(0.045, 0.025, 0.01, 0.12),
         pseudopods={0: 0.85, 1: 0.15},
         fringe=Spread(0.0, 0.015, 0.0, 0.04),
         perinuclear_halo=even(0.0, 0.5),
@@ -66,15 +66,15 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         reference="Rodak: 12-20 um, N:C variable, nucleus round, indented, horseshoe-shaped or"
         " folded, lacy chromatin, blue-grey cytoplasm, vacuoles; Bain: 15-20 um",
         diameter=Spread(16.8, 1.4, 13, 20),
-        nucleus_share=Spread(0.50, 0.07, 0.35, 0.66),
+        nucleus_share=Spread(0.48, 0.08, 0.32, 0.66),
         form=NucleusForm.INDENTED,
         cytoplasm=Stain(
             eosin=Spread(0.04, 0.03, 0, 0.1),
-            blue=Spread(0.34, 0.09, 0.14, 0.58),
+            blue=Spread(0.28, 0.11, 0.06, 0.58),
             purple=Spread(0.14, 0.06, 0.02, 0.3),
         ),
-        chromatin=Spread(1.35, 0.14, 1.0, 1.7),
-        clumping=Spread(0.5, 0.1, 0.28, 0.8),
+        chromatin=Spread(1.22, 0.16, 0.85, 1.6),
+        clumping=Spread(0.74, 0.13, 0.4, 1.0),
         chromatin_grain=Spread(0.26, 0.05, 0.15, 0.4),
         granules=Granules(
             GranuleKind.AZUROPHILIC,
@@ -83,7 +83,7 @@ OTHER_CELLS: Mapping[str, Morphology] = {
             stain=Spread(0.28, 0.1, 0.1, 0.55),
         ),
         elongation=Spread(1.3, 0.15, 1, 1.7),
-        indentation=Spread(0.24, 0.12, 0.06, 0.6),
+        indentation=Spread(0.26, 0.13, 0.1, 0.62),
         bays={1: 0.45, 2: 0.35, 3: 0.2},
         eccentricity=even(0.0, 0.8),
         vacuoles={0: 0.4, 1: 0.15, 2: 0.15, 4: 0.2, 7: 0.1},
