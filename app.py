@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from ui import cached
 from ui.frame import link, page
 from ui.guide import show_guide
-from ui.overview import first_pair, libraries, show_libraries, show_models
+from ui.overview import first_pair, show_libraries, show_models
 from ui.text import t
 from xai_core.inference.cards import list_cards
 
@@ -17,7 +18,7 @@ with page(t("Home"), active="home"):
             " that you and your class can judge it."
         )
     )
-    on_shelf, cards = libraries(), list_cards()
+    on_shelf, cards = cached.shelf(), list_cards()
     pair = first_pair(on_shelf, cards)
     if pair is not None:
         library, model = pair

@@ -1,11 +1,26 @@
 """Fixtures every room shares."""
 
+import hashlib
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+# Before torch is loaded: on arrays as small as those of tests, threads only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 CHECKOUT = Path(__file__).resolve().parent.parent
+FIVE_TYPES = {
+    "neutrophil": "segmented",
+    "eosinophil": "eosinophil",
+    "basophil": "basophil",
+    "monocyte": "monocyte",
+    "lymphocyte": "small_lymphocyte",
+}
+"""Class of the drawn library -> what is drawn for it."""
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +39,112 @@ def shiten_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SHITEN_HOME", str(folder))
     monkeypatch.setattr("xai_core.cases.synthetic.smear.FIRST_CASES", 24)
     return folder
+
+
+@pytest.fixture(scope="session")
+def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Simulated cells of five types, five of each, shared by all tests: read it only."""
+    from dataclasses import replace
+
+    from xai_core.cases.splits import split_of
+    from xai_core.cases.synthetic.tickets import Ticket, draw_ticket
+    from xai_core.cases.synthetic.words import manifest
+    from xai_core.cases.task import Task, TaskKind
+    from xai_core.cases.writer import write_library
+    from xai_core.types import LocalisedText
+
+    def drafts() -> Any:
+        for label, kind in FIVE_TYPES.items():
+            for number in range(5):
+                ticket = Ticket(f"{label}-{number + 1:02d}", kind, 1, number + 1, number, size=256)
+                draft = draw_ticket(ticket)
+                part = split_of(hashlib.sha256(draft.image).hexdigest())
+                yield replace(draft, label=label, split=part)
+
+    words = manifest("drawn-cells", LocalisedText(en="Drawn cells", ja="描いた細胞"), "1")
+    five = words.task.grouping("five").classes
+    task = Task(kind=TaskKind.CLASSIFICATION, classes=five)
+    folder = tmp_path_factory.mktemp("drawn") / "drawn-cells"
+    return write_library(folder, words.model_copy(update={"task": task}), drafts()).library
+
+
+@pytest.fixture
+def drawn_home(shiten_home: Path, drawn_library: Any) -> Path:
+    """A SHITEN_HOME of its own for one test, with the drawn library in it."""
+    shutil.copytree(drawn_library.folder, shiten_home / "libraries" / drawn_library.id)
+    return shiten_home
+
+
+@pytest.fixture(scope="session")
+def make_card() -> Callable[..., Any]:
+    """``make_card(classes=("band", "eo"), **changes)``: a model card for a 32 x 32 input."""
+    from xai_core.cases.task import ClassInfo, Task, TaskKind
+    from xai_core.inference.cards import Architecture, InputSpec, ModelCard
+    from xai_core.types import LocalisedText
+
+    def make(classes: tuple[str, ...] = ("band", "eo"), **changes: Any) -> ModelCard:
+        word = LocalisedText(en="A", ja="あ")
+        values: dict[str, Any] = {
+            "id": "tiny",
+            "version": "1",
+            "title": word,
+            "summary": word,
+            "weaknesses": word,
+            "licence": "CC0",
+            "task": Task(
+                kind=TaskKind.CLASSIFICATION,
+                classes=tuple(ClassInfo(id=name, name=word) for name in classes),
+            ),
+            "architecture": Architecture.COMPACT,
+            "input": InputSpec(height=32, width=32),
+            "temperature": 1.0,
+            "weights_sha256": "0" * 64,
+            "split_rule": {"en": "none", "ja": "なし"},
+            "data": (),
+            "recipe": {},
+        }
+        return ModelCard.model_validate(values | changes)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
+    """``make_model(seed=0, **card)``: a card and a network whose weights this seed drew."""
+    import torch
+
+    from xai_core.inference.checkpoints import LoadedModel, channels_last, sha256, weights_bytes
+    from xai_core.inference.networks import build_network
+
+    def make(seed: int = 0, **card: Any) -> LoadedModel:
+        made = make_card(**card)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            network = build_network(made.architecture, len(made.class_ids))
+            # Statistics as training leaves them, so that evaluation mode is not the identity.
+            for name, values in network.named_buffers():
+                if name.endswith("running_mean"):
+                    values.uniform_(-0.2, 0.2)
+                elif name.endswith("running_var"):
+                    values.uniform_(0.1, 0.4)
+        digest = sha256(weights_bytes(network))
+        made = made.model_copy(update={"weights_sha256": digest})
+        return LoadedModel(made, channels_last(network.eval()))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def guesser(drawn_library: Any, make_model: Callable[..., Any]) -> Any:
+    """A model of the drawn cells that answers neutrophil to everything, with maps not blank."""
+    import torch
+
+    from xai_core.inference.checkpoints import LoadedModel, sha256, weights_bytes
+
+    size = {"height": 64, "width": 64}
+    model = make_model(id="guesser", task=drawn_library.task, input=size)
+    with torch.no_grad():
+        model.network.head.weight[0] = model.network.head.weight[0].abs()
+        model.network.head.bias[0] = 50.0
+    digest = sha256(weights_bytes(model.network))
+    return LoadedModel(model.card.model_copy(update={"weights_sha256": digest}), model.network)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui.text import t
 from xai_core import home
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
-from xai_core.cases.shelf import ensure_builtin, library_ids, open_library
+from xai_core.cases.shelf import ShelfEntry, ensure_builtin, library_ids, open_library
 from xai_core.errors import ShitenError
 from xai_core.inference.cards import CARD_FILE, find_card
 
@@ -25,20 +26,21 @@ if TYPE_CHECKING:
     from xai_core.study.compare import CaseMaterial
 
 
-def shelf() -> dict[str, CaseLibrary | ShitenError]:
-    """Every library on this machine by its id, opened, or the reason why it could not be.
+def shelf() -> tuple[ShelfEntry, ...]:
+    """Every library on this machine, sorted by id; one that is broken with its reason.
 
     The library drawn by code is put there first, so that nobody starts empty.
     """
-    ensure_builtin()
-    return {library_id: _opened(library_id) for library_id in library_ids()}
+    with st.spinner(t("Drawing a first library of example cells…")):
+        ensure_builtin()
+    return tuple(_entry(library_id) for library_id in library_ids())
 
 
-def _opened(library_id: str) -> CaseLibrary | ShitenError:
+def _entry(library_id: str) -> ShelfEntry:
     try:
-        return library(library_id)
+        return ShelfEntry(library_id, library(library_id), None)
     except ShitenError as error:
-        return error
+        return ShelfEntry(library_id, None, error)
 
 
 def library(library_id: str) -> CaseLibrary:

@@ -8,24 +8,12 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.text import error_text, listed, localised, t, tn, verbatim
-from xai_core import home
-from xai_core.cases import shelf
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import ShelfEntry
 from xai_core.cases.task import Task, TaskKind, common_view
 from xai_core.errors import AlignmentError, ShitenError
 from xai_core.inference.cards import CardEntry, Metric, ModelCard
 from xai_core.types import Origin
-
-Stamp = tuple[tuple[str, int, int], ...]
-
-
-def libraries() -> tuple[ShelfEntry, ...]:
-    """Every library on the shelf; the one drawn by code is put there first."""
-    if not shelf.library_ids():
-        with st.spinner(t("Drawing a first library of example cells…")):
-            shelf.ensure_builtin()
-    return _libraries(_stamp())
 
 
 def first_pair(
@@ -81,7 +69,7 @@ def _show_card(card: ModelCard) -> None:
 
 
 def _accuracy_line(metric: Metric) -> str:
-    where = verbatim(metric.measured_on)
+    where = verbatim(localised(metric.measured_on))
     if metric.low is None or metric.high is None:
         return t(
             "Accuracy {value:.1%} on {where} (n = {n})", value=metric.value, where=where, n=metric.n
@@ -122,15 +110,3 @@ def _is_drawn(library: CaseLibrary) -> bool:
     """Whether code drew the cases rather than a person having looked at real ones."""
     regions = library.manifest.regions
     return bool(regions) and all(region.origin is Origin.BY_CONSTRUCTION for region in regions)
-
-
-def _stamp() -> Stamp:
-    """What tells one state of the shelf from another, without opening anything."""
-    files = sorted(home.libraries_folder().glob("*/[!.]*.*"))
-    return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files if f.is_file())
-
-
-@st.cache_data(show_spinner=False, max_entries=4)
-def _libraries(stamp: Stamp) -> tuple[ShelfEntry, ...]:
-    del stamp  # only tells the cache when to look again
-    return shelf.list_libraries()

@@ -10,6 +10,8 @@ The command line exits with code 2 on any of these.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class Phrase(str):
     """A word or half-sentence inside a message that the screen translates as well."""
@@ -41,6 +43,11 @@ def _rebuild(kind: type[ShitenError], template: str, details: dict[str, object])
     return kind(template, **details)
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names in a fixed order, for a message."""
+    return ", ".join(sorted(names))
+
+
 class ArrayError(ShitenError):
     """A heat map or region breaks its contract (shape, range, finiteness)."""
 
@@ -67,6 +74,10 @@ class ChoiceError(ShitenError):
 
 class AlignmentError(ShitenError):
     """A model and a library have no classes in common."""
+
+
+class ContentError(ShitenError, ValueError):
+    """An entry of a file contradicts another; raised inside pydantic models, which collect it."""
 
 
 class StorageError(ShitenError):

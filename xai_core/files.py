@@ -1,12 +1,54 @@
-"""Writing a file so that it is whole or not there."""
+"""Files and folders from strangers read with care, and our own written whole or not at all.
+
+Reading (:func:`read_regular`)
+    Only regular files up to a limit: a named pipe or a device would wait forever or never end.
+Writing (:func:`replace_file`, :func:`whole_folder`)
+    Everything is written beside its destination under a hidden name that begins with a dot,
+    brought to the disk, and renamed at the end. Whatever goes wrong, the hidden one is removed
+    and what was there before stays. Nothing that lists folders shows hidden ones.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
+import shutil
+import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from xai_core.errors import StorageError
+
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows alone tells text from bytes here
+
+
+class DestinationTakenError(OSError):
+    """The folder to be written exists already, perhaps since a moment ago."""
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file of at most ``limit`` bytes; links are followed.
+
+    Raises
+    ------
+    OSError
+        Missing, unreadable, not a regular file, or larger (``errno.EFBIG``). The caller words it.
+    """
+    # Opened without waiting, so that a pipe put in its place meanwhile cannot hold us.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Not a regular file", str(path))
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(limit + 1)
+    finally:
+        os.close(descriptor)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return data
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -33,3 +75,85 @@ def replace_file(path: Path, data: bytes) -> None:
         raise StorageError("The file {path} cannot be written.", path=path) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(destination: Path, *, replace: bool = False) -> Iterator[Path]:
+    """A new hidden folder beside ``destination`` that takes its place when the block ends well.
+
+    With ``replace``, what stands at ``destination`` steps aside first and comes back should the
+    renaming fail. Missing folders above ``destination`` are made.
+
+    Raises
+    ------
+    DestinationTakenError
+        There is something at ``destination`` (without ``replace``), now or at the end.
+    OSError
+        The disk refuses. The caller words it.
+    """
+    destination = destination if destination.name else destination.absolute()
+    if not replace and (destination.exists() or destination.is_symlink()):
+        raise _taken(destination)
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    partial = _hidden_sibling(destination, "partial")
+    partial.mkdir()
+    try:
+        yield partial
+        sync_folder(partial)
+        _put_in_place(partial, destination, replace=replace)
+    finally:  # after success it has been renamed and is no longer here
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file and wait until it is on the disk. Raises OSError."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk. Raises OSError."""
+    # Windows has no directory handles to sync; the rename is durable there anyway.
+    with suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _put_in_place(partial: Path, destination: Path, *, replace: bool) -> None:
+    old = _hidden_sibling(destination, "old")
+    moved = False
+    if replace:
+        with suppress(FileNotFoundError):
+            destination.rename(old)
+            moved = True
+    try:
+        partial.rename(destination)
+    except OSError as problem:
+        if moved:
+            old.rename(destination)
+        elif destination.exists():  # somebody else was faster
+            raise _taken(destination) from problem
+        raise
+    sync_folder(destination.parent)
+    if moved:
+        _remove(old)
+
+
+def _taken(destination: Path) -> DestinationTakenError:
+    return DestinationTakenError(errno.EEXIST, os.strerror(errno.EEXIST), str(destination))
+
+
+def _hidden_sibling(destination: Path, what: str) -> Path:
+    return destination.with_name(f".{destination.name}.{what}-{secrets.token_hex(4)}")
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)

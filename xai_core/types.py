@@ -15,9 +15,9 @@ Progress = Callable[[int, int], None]
 
 
 class Strict(BaseModel):
-    """Base of everything read from a file: frozen, unknown keys refused."""
+    """Base of everything read from a file: frozen, unknown keys and NaN or infinity refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class LocalisedText(Strict):

@@ -359,7 +359,7 @@ def test_no_folder(tmp_path: Path) -> None:
         ('kind = "classification"', 'kind = "guess"', "task.kind:"),
         ("importance = 0.5\n", "importance = nan\n", "regions.[1].importance"),
         ("importance = 0.5\n", "importance = 7\n", "regions.[1].importance"),
-        ("{ eo = 1.0 }", "{ eo = 2.0 }", "outside 0..1"),
+        ("{ eo = 1.0 }", "{ eo = 2.0 }", "outside 0 to 1"),
         ("{ eo = 1.0 }", "{ eosin = 1.0 }", "unknown classes"),
         ('reference = "by hand"', "", "need a reference"),
         ('["nucleus", "cytoplasm"]', '["cell"]', "unknown regions"),

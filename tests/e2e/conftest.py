@@ -1,6 +1,8 @@
 """A running app and a real browser for the tests in this folder."""
 
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path(os.environ.get("SHITEN_CHROMIUM", "/usr/bin/chromium"))
 SCROLLER = "document.querySelector('[data-testid=stMain]')"
+PROBE = re.compile(r"/\w+/_stcore/(health|host-config)")
 QUIET = [
     "--headless",
     "--no-sandbox",
@@ -36,6 +39,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
@@ -43,9 +47,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def app_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The SHITEN_HOME of the running app."""
-    return tmp_path_factory.mktemp("home")
+def app_home(tmp_path_factory: pytest.TempPathFactory, drawn_library, guesser) -> Path:
+    """The SHITEN_HOME of the running app: the drawn library, and a model that guesses."""
+    from xai_core.inference.checkpoints import save_model, weights_bytes
+
+    home = tmp_path_factory.mktemp("home")
+    shutil.copytree(drawn_library.folder, home / "libraries" / drawn_library.id)
+    save_model(home / "models", guesser.card, weights_bytes(guesser.network))
+    return home
 
 
 @pytest.fixture(scope="session")
@@ -58,9 +67,10 @@ def app(app_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [*command, "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"],
+            [*command, "--server.address", "127.0.0.1", "--server.headless", "true"],
             cwd=CHECKOUT,
-            env={**os.environ, "SHITEN_HOME": str(app_home)},
+            # One thread: several would wait for each other on a machine that is busy with tests.
+            env={**os.environ, "SHITEN_HOME": str(app_home), "OMP_NUM_THREADS": "1"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -86,7 +96,7 @@ class Visit:
     """Browser windows on the app, and what their consoles complained about."""
 
     def __init__(self, browser: Browser, app: str) -> None:
-        self._browser, self._app = browser, app
+        self._browser, self.root = browser, app
         self._pages: list[Page] = []
         self.complaints: list[str] = []
 
@@ -97,12 +107,19 @@ class Visit:
         )
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(self._app + address)
+        page.goto(self.root + address)
         self._pages.append(page)
         self.settled(page)
         return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        address = message.location["url"]
+        # Opened on a page of its own, Streamlit first looks for its server beneath that page.
+        searched = "404" in message.text and PROBE.fullmatch(address.removeprefix(self.root))
+        if message.type == "error" and not searched:
+            self.complaints.append(f"{message.text} {address}")
 
     @staticmethod
     def settled(page: Page) -> None:

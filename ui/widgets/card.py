@@ -35,18 +35,22 @@ def show_figures(card: ModelCard) -> None:
         return
     st.table(
         {
-            t("Measured on"): [verbatim(metric.measured_on) for metric in card.metrics],
+            t("Measured on"): [verbatim(localised(metric.measured_on)) for metric in card.metrics],
             t("Accuracy"): [share(metric.value) for metric in card.metrics],
             t("95 % interval"): [interval(metric.low, metric.high) for metric in card.metrics],
             "n": [str(metric.n) for metric in card.metrics],
             t("Calibration error (ECE)"): [
-                share(card.reports.get(metric.measured_on, {}).get("ece"))
-                for metric in card.metrics
+                share(card.reports.get(metric.report, {}).get("ece")) for metric in card.metrics
             ],
         }
     )
-    st.caption(t("Cases are held apart by this rule: {rule}", rule=verbatim(card.split_rule)))
-    chosen = st.selectbox(t("In detail"), list(card.reports), key="report")
+    st.caption(
+        t("Cases are held apart by this rule: {rule}", rule=verbatim(localised(card.split_rule)))
+    )
+    tests = {metric.report: localised(metric.measured_on) for metric in card.metrics}
+    chosen = st.selectbox(
+        t("In detail"), list(card.reports), key="report", format_func=lambda i: tests.get(i, i)
+    )
     if chosen:
         _show_report(card, chosen)
 

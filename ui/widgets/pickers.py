@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 import streamlit as st
 
@@ -12,8 +13,9 @@ from ui.state import ANSWER_FILTER, CASE, CLASS_FILTER, LIBRARY, MODEL, SEARCH, 
 from ui.text import localised, t, tn, verbatim
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.shelf import ShelfEntry
 from xai_core.cases.task import CommonView, common_view
-from xai_core.errors import AlignmentError, Phrase, ShitenError
+from xai_core.errors import AlignmentError, Phrase
 from xai_core.inference.cards import CardEntry, ModelCard, list_cards
 
 WINDOW = 200
@@ -30,17 +32,15 @@ ANSWER_FILTERS = {
 
 
 def pick_library() -> CaseLibrary | None:
-    """A library on this machine; None, with a sentence, where there is none that works."""
-    with st.spinner(t("Opening the libraries…"), show_time=False):
-        shelf = cached.shelf()
-    chosen = _pick(LIBRARY, t("Library"), list(shelf), lambda i: _library_name(i, shelf[i]))
+    """A library on this machine. Raises the reason where the chosen one cannot be used."""
+    entries = {entry.id: entry for entry in cached.shelf()}
+    chosen = _pick(LIBRARY, t("Library"), list(entries), lambda i: _library_name(entries[i]))
     if chosen is None:
-        st.info(t("There is no library on this machine yet."))
         return None
-    library = shelf[chosen]
-    if isinstance(library, ShitenError):
-        raise library
-    return library
+    error = entries[chosen].error
+    if error is not None:
+        raise error
+    return entries[chosen].library
 
 
 def pick_model(library: CaseLibrary | None) -> ModelCard | None:
@@ -145,13 +145,15 @@ def _filtered(library: CaseLibrary, card: ModelCard, view: CommonView) -> list[C
     if answers != ANY:
         wanted = answers == RIGHT
         given = answered(library, card, cases)
-        cases = [case for case in cases if _right(view, case, given.get(case.id)) is wanted]
+        # A library has many cases but few pairs of a label and an answer: each is judged once.
+        judged = cache(partial(_right, view))
+        cases = [case for case in cases if judged(case.label, given.get(case.id)) is wanted]
     st.caption(tn("{n} case", "{n} cases", len(cases)))
     return cases
 
 
-def _right(view: CommonView, case: Case, answer: str | None) -> bool | None:
-    truth = view.truth(case.label)
+def _right(view: CommonView, label: str | None, answer: str | None) -> bool | None:
+    truth = view.truth(label)
     return None if truth is None or not answer else view.answer(answer) == truth
 
 
@@ -165,10 +167,10 @@ def _fits(card: ModelCard, library: CaseLibrary | None) -> bool:
     return True
 
 
-def _library_name(library_id: str, library: CaseLibrary | ShitenError) -> str:
-    if isinstance(library, ShitenError):
-        return t("{id} (cannot be used)", id=library_id)
-    return f"{localised(library.title)} · {library_id}"
+def _library_name(entry: ShelfEntry) -> str:
+    if entry.library is None:
+        return t("{id} (cannot be used)", id=entry.id)
+    return f"{localised(entry.library.title)} · {entry.id}"
 
 
 def _model_name(entry: CardEntry) -> str:

@@ -34,6 +34,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from xai_core.cases.task import Identifier, Task
+from xai_core.errors import ContentError, listed
 from xai_core.types import LocalisedText, Origin, Strict
 
 FORMAT = 1
@@ -58,9 +59,9 @@ class RegionInfo(Strict):
     def _importances(self) -> Self:
         values = [self.importance, *self.importance_by_class.values()]
         if any(not 0 <= value <= 1 for value in values):
-            raise ValueError("an importance is outside 0..1")
+            raise ContentError("an importance lies outside 0 to 1")
         if any(value != 1 for value in values) and not self.reference:
-            raise ValueError("importances other than 1 need a reference")
+            raise ContentError("importances other than 1 need a reference")
         return self
 
     def importance_for(self, class_id: str | None) -> float:
@@ -89,14 +90,22 @@ class Manifest(Strict):
     def _consistent(self) -> Self:
         ids = [region.id for region in self.regions]
         if len(set(ids)) != len(ids):
-            raise ValueError("a region id appears twice")
+            raise ContentError("a region id appears twice")
         drawn = {region.id for region in self.regions if not region.union_of}
         classes = set(self.task.class_ids)
         for region in self.regions:
             if unknown := set(region.union_of) - drawn:
-                raise ValueError(f"region {region.id} joins unknown regions: {sorted(unknown)}")
+                raise ContentError(
+                    "the region {region} joins unknown regions: {names}",
+                    region=region.id,
+                    names=listed(unknown),
+                )
             if unknown := set(region.importance_by_class) - classes:
-                raise ValueError(f"region {region.id} names unknown classes: {sorted(unknown)}")
+                raise ContentError(
+                    "the region {region} names unknown classes: {names}",
+                    region=region.id,
+                    names=listed(unknown),
+                )
         return self
 
     def region(self, region_id: str) -> RegionInfo | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any
 
 import tomli_w
 from pydantic import ValidationError
 
 from xai_core.cases.manifest import Manifest
-from xai_core.errors import LibraryError, Phrase
+from xai_core.errors import LibraryError
+from xai_core.validation import first_problem
 
 
 def parse_manifest(text: str) -> Manifest:
@@ -46,42 +46,15 @@ def format_manifest(manifest: Manifest) -> str:
     return tomli_w.dumps(values)
 
 
-def _in_plain_words(problem: ValidationError) -> LibraryError:
-    first = problem.errors(include_url=False)[0]
-    more = problem.error_count() - 1
-    where = ".".join(_step(step) for step in first["loc"]) or Phrase("the whole file")
-    reason = _reason(first["type"], str(first["msg"]), first.get("ctx", {}))
-    if more:
+def _in_plain_words(error: ValidationError) -> LibraryError:
+    problem = first_problem(error)
+    if problem.more:
         return LibraryError(
             "library.toml, {where}: {reason} (and {more} more).",
-            where=where,
-            reason=reason,
-            more=more,
+            where=problem.where,
+            reason=problem.reason,
+            more=problem.more,
         )
-    return LibraryError("library.toml, {where}: {reason}.", where=where, reason=reason)
-
-
-def _step(step: str | int) -> str:
-    return f"[{step + 1}]" if isinstance(step, int) else str(step)
-
-
-def _reason(kind: str, message: str, context: dict[str, Any]) -> str:
-    known = {
-        "missing": Phrase("this entry is missing"),
-        "extra_forbidden": Phrase("there is no entry of this name"),
-        "string_type": Phrase("a text in quotes is expected"),
-        "string_too_short": Phrase("the text is empty"),
-        "string_pattern_mismatch": Phrase(
-            "an id is up to 64 letters, digits, “_”, “.” and “-”, beginning with a letter or digit"
-        ),
-        "tuple_type": Phrase("a list is expected"),
-        "dict_type": Phrase("a table is expected"),
-        "model_type": Phrase("a table is expected"),
-        "float_type": Phrase("a number is expected"),
-        "float_parsing": Phrase("a number is expected"),
-    }
-    if kind in known:
-        return known[kind]
-    if kind == "value_error" and "error" in context:
-        return Phrase(str(context["error"]))
-    return message
+    return LibraryError(
+        "library.toml, {where}: {reason}.", where=problem.where, reason=problem.reason
+    )

@@ -17,7 +17,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from xai_core.errors import AlignmentError, LibraryError
+from xai_core.errors import AlignmentError, ContentError, LibraryError, listed
 from xai_core.types import Choice, LocalisedText, Strict
 
 Identifier = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")
@@ -67,20 +67,19 @@ class Task(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        # pydantic turns ValueError into a located message; the library reader words it.
         ids = self.class_ids
         if len(set(ids)) != len(ids):
-            raise ValueError("a class id appears twice")
+            raise ContentError("a class id appears twice")
         if self.kind is TaskKind.CLASSIFICATION and not ids:
-            raise ValueError("a classification task needs at least one class")
+            raise ContentError("a classification task needs at least one class")
         if self.kind is TaskKind.REGRESSION and (ids or self.groupings or self.stages):
-            raise ValueError("a regression task has no classes, stages or groupings")
+            raise ContentError("a regression task has no classes, stages or groupings")
         if self.kind is TaskKind.REGRESSION and (self.unit is None or self.tolerance is None):
-            raise ValueError("a regression task needs a unit and a tolerance")
+            raise ContentError("a regression task needs a unit and a tolerance")
         if unknown := set(self.stages) - set(ids):
-            raise ValueError(f"stages name unknown classes: {sorted(unknown)}")
+            raise ContentError("the stages name unknown classes: {names}", names=listed(unknown))
         if len({grouping.id for grouping in self.groupings}) != len(self.groupings):
-            raise ValueError("a grouping id appears twice")
+            raise ContentError("a grouping id appears twice")
         for grouping in self.groupings:
             _check_grouping(grouping, set(ids))
         return self
@@ -159,7 +158,8 @@ def common_view(library: Task, model: Task) -> CommonView:
     """The finest pair of readings in which library and model share the most classes.
 
     Most shared answers win; among equals the pair that leaves out fewest library classes,
-    then fewest model classes, then the earlier (finer) reading of each.
+    then fewest model classes, then the pair with fewest answers that only one side has, then
+    the earlier (finer) reading of each.
 
     Raises
     ------
@@ -179,19 +179,29 @@ def common_view(library: Task, model: Task) -> CommonView:
     return best
 
 
-def _closeness(view: CommonView) -> tuple[int, int, int]:
+def _closeness(view: CommonView) -> tuple[int, int, int, int]:
     shared = view.library.ids & view.model.ids
-    unread = sum(view.library.read[c] not in shared for c in view.library.read)
-    unread_model = sum(view.model.read[c] not in shared for c in view.model.read)
-    return len(shared), -unread, -unread_model
+    # A class that a grouping does not mention is left out as well: those read are counted.
+    read = sum(answer in shared for answer in view.library.read.values())
+    read_model = sum(answer in shared for answer in view.model.read.values())
+    beside = len(view.library.ids ^ view.model.ids)
+    return len(shared), read, read_model, -beside
 
 
 def _check_grouping(grouping: Grouping, class_ids: set[str]) -> None:
     names = [item.id for item in grouping.classes]
     if set(grouping.groups) != set(names) or len(set(names)) != len(names):
-        raise ValueError(f"grouping {grouping.id}: its classes and its groups differ")
+        raise ContentError(
+            "the classes and the groups of the grouping {grouping} differ", grouping=grouping.id
+        )
     members = [member for group in grouping.groups.values() for member in group]
     if unknown := set(members) - class_ids:
-        raise ValueError(f"grouping {grouping.id} names unknown classes: {sorted(unknown)}")
+        raise ContentError(
+            "the grouping {grouping} names unknown classes: {names}",
+            grouping=grouping.id,
+            names=listed(unknown),
+        )
     if len(set(members)) != len(members):
-        raise ValueError(f"grouping {grouping.id} puts a class in two groups")
+        raise ContentError(
+            "the grouping {grouping} puts a class in two groups", grouping=grouping.id
+        )

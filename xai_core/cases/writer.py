@@ -14,12 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 import re
-import secrets
-import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -35,6 +31,7 @@ from xai_core.cases.masks import encode_mask
 from xai_core.cases.readers import READERS
 from xai_core.cases.table import CASE_ID, answer_column, format_table
 from xai_core.errors import LibraryError, ShitenError
+from xai_core.files import DestinationTakenError, sync_folder, whole_folder, write_synced
 from xai_core.types import Progress
 
 LIBRARY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -63,7 +60,8 @@ def import_library(
     """
     check_library_id(library_id)
     destination = home.libraries_folder() / library_id
-    _check_free(destination, replace=replace)
+    if not replace and (destination.exists() or destination.is_symlink()):
+        raise _taken(destination)  # before a long reading, not only after it
     source = READERS[reader](path, library_id)
     return write_library(destination, source.manifest, source.drafts(progress), replace=replace)
 
@@ -82,11 +80,11 @@ def write_library(
     LibraryError
         The destination is taken, not one draft became a case, or the disk refuses.
     """
-    _check_free(destination, replace=replace)
     try:
-        with _partial_folder(destination) as partial:
+        with whole_folder(destination, replace=replace) as partial:
             skipped = _fill(partial, manifest, drafts)
-            _put_in_place(partial, destination, replace=replace)
+    except DestinationTakenError as problem:
+        raise _taken(destination) from problem
     except OSError as problem:
         raise LibraryError(
             "The library could not be written to {folder}: {reason}.",
@@ -131,11 +129,11 @@ def _fill(
             if cases.skipped
             else LibraryError("The source is empty."),
         )
-    _write_synced(partial / MANIFEST_FILE, format_manifest(manifest).encode())
-    _write_synced(partial / TABLE_FILE, format_table(kept, manifest).encode())
+    write_synced(partial / MANIFEST_FILE, format_manifest(manifest).encode())
+    write_synced(partial / TABLE_FILE, format_table(kept, manifest).encode())
     CaseLibrary.open(partial)
-    for folder in (partial / "images", partial / "regions", partial):
-        _sync(folder)
+    for folder in ("images", "regions"):
+        sync_folder(partial / folder)
     return tuple(cases.skipped)
 
 
@@ -272,72 +270,8 @@ def _dispute(other: str) -> LibraryError:
     )
 
 
-def _check_free(destination: Path, *, replace: bool) -> None:
-    if not replace and (destination.exists() or destination.is_symlink()):
-        raise _taken(destination)
-
-
 def _taken(destination: Path) -> LibraryError:
     return LibraryError(
         "There is already a library “{library_id}”: choose another id, or replace it on purpose.",
         library_id=destination.name,
     )
-
-
-@contextmanager
-def _partial_folder(destination: Path) -> Iterator[Path]:
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    partial = _hidden_sibling(destination, "partial")
-    partial.mkdir()
-    try:
-        yield partial
-    finally:  # after success it has been renamed and is no longer here
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-def _put_in_place(partial: Path, destination: Path, *, replace: bool) -> None:
-    old = _hidden_sibling(destination, "old")
-    moved = False
-    if replace:
-        with suppress(FileNotFoundError):
-            destination.rename(old)
-            moved = True
-    try:
-        partial.rename(destination)
-    except OSError as problem:
-        if moved:
-            old.rename(destination)
-        if destination.exists():  # somebody else was faster
-            raise _taken(destination) from problem
-        raise
-    _sync(destination.parent)
-    if moved:
-        _remove_tree(old)
-
-
-def _hidden_sibling(destination: Path, what: str) -> Path:
-    return destination.with_name(f".{destination.name}.{what}-{secrets.token_hex(4)}")
-
-
-def _remove_tree(path: Path) -> None:
-    if path.is_symlink() or path.is_file():
-        path.unlink()
-    else:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    # Windows has no directory handles to sync; the rename is durable there anyway.
-    with suppress(PermissionError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

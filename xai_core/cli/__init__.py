@@ -2,7 +2,7 @@
 
 Every command takes ``--json``; its keys are a promise. Results go to standard output, progress and
 notes to standard error. A mistake in what was asked, or in a file, ends with one clear sentence and
-exit code 2, and nothing is written.
+exit code 2, and nothing is written. Ctrl-C ends with 130 and leaves nothing half-done.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import typer
 from xai_core.cli.cases import COMMANDS as CASE_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
+from xai_core.cli.output import one_line
 from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
 from xai_core.errors import ShitenError
 
@@ -34,8 +35,5 @@ def main() -> None:
     try:
         app()
     except ShitenError as error:
-        typer.echo(f"error: {error}", err=True)
+        typer.echo(one_line(f"error: {error}"), err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        typer.echo("stopped; nothing half-done was kept", err=True)
-        sys.exit(130)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from tokenize import TokenError
 from typing import Annotated, Any
 
 import numpy as np
@@ -14,7 +15,21 @@ from xai_core.cases.images import encode_png
 from xai_core.cases.masks import decode_mask
 from xai_core.cli.output import AsJson, Command, percent, plain, show
 from xai_core.errors import ArrayError, ImageError
-from xai_core.files import replace_file
+from xai_core.files import read_regular, replace_file
+
+MAX_FILE_BYTES = 256 * 1024 * 1024
+# What NumPy lets out on damaged headers: it evaluates them as Python literals.
+_DAMAGED = (
+    ValueError,
+    EOFError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    OverflowError,
+    MemoryError,
+    RecursionError,
+    TokenError,
+)
 
 Binarise = Annotated[
     str,
@@ -105,25 +120,22 @@ def score(
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
+        return read_regular(path, MAX_FILE_BYTES)
+    except (OSError, ValueError) as error:
         raise ImageError("The file {path} cannot be read.", path=path) from error
 
 
 def _load_npy(path: Path) -> np.ndarray[Any, Any]:
-
     data = _bytes_of(path)
     try:
-        loaded = np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, EOFError, OSError, SyntaxError, MemoryError) as error:
+        # Not np.load, which opens archives and pickles by what the file looks like.
+        return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
+    except _DAMAGED as error:
         raise ArrayError(
             "“{name}” is not a plain NumPy array file (.npy). Files that hold Python objects are "
             "never opened.",
             name=path.name,
         ) from error
-    if not isinstance(loaded, np.ndarray):  # an .npz archive opens as something else
-        raise ArrayError("“{name}” is not a plain NumPy array file (.npy).", name=path.name)
-    return loaded
 
 
 def _lines(agreement: Agreement) -> list[str]:

@@ -99,7 +99,7 @@ def _line(entry: CardEntry) -> str:
     if card is None:
         return f"{entry.id}: cannot be used: {entry.error}"
     figures = "; ".join(
-        f"{m.measured_on}: {m.name} {percent(m.value)} (95 % interval {percent(m.low)} to "
+        f"{m.measured_on.en}: {m.name} {percent(m.value)} (95 % interval {percent(m.low)} to "
         f"{percent(m.high)}, n {m.n})"
         for m in card.metrics
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,9 +29,35 @@ class Command:
 def show(result: object, as_json: bool, lines: Callable[[], Sequence[str]]) -> None:
     """Print ``result`` as JSON, or the lines a person reads."""
     if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False))
+        text = json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False)
+        if not _can_print(text):  # an old terminal, or a file name that is no Unicode
+            text = json.dumps(result, indent=1, allow_nan=False)
+        typer.echo(text)
     else:
-        typer.echo("\n".join(lines()))
+        typer.echo("\n".join(one_line(line) for line in lines()))
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line that any terminal prints: names from strangers may hold anything."""
+    calm = "".join(
+        # Halves of a file name that is no Unicode are spelled out below, not hidden.
+        letter if letter.isprintable() or "\ud800" <= letter <= "\udfff" else " "
+        for letter in text
+    )
+    encoding = _encoding()
+    return calm.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _can_print(text: str) -> bool:
+    try:
+        text.encode(_encoding())
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _encoding() -> str:
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from xai_core.arrays import HeatMap, ImageArray, check_heat_map
 from xai_core.errors import ModelError, Phrase
 from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import Prediction, as_predictions, evaluating
+from xai_core.inference.predict import Prediction, as_predictions, evaluating, predict
 from xai_core.inference.preprocess import model_input, to_batch
 from xai_core.types import Choice
 
@@ -81,14 +81,16 @@ def grad_cam(
     image
         ``(H, W, 3)`` uint8.
     targets
-        Class ids; None for all of the card's classes.
+        Class ids; none gives the answer alone, None all of the card's classes.
     layer
         One of ``model.network.layers``; None for the last.
 
     Raises
     ------
     ModelError
-        Unknown class or layer, or a map that is not finite.
+        Unknown class or layer, or an answer that is not finite.
+    ArrayError
+        The map holds values that are not finite numbers.
     """
     known = model.card.class_ids
     wanted = known if targets is None else tuple(targets)
@@ -99,6 +101,8 @@ def grad_cam(
                 target=target,
                 known=", ".join(known),
             )
+    if not wanted:
+        return Explained(predict(model, [image])[0], {})
     spec = model.card.input
     batch = to_batch([model_input(image, spec)], spec)
     indices = [known.index(target) for target in wanted]
@@ -108,8 +112,8 @@ def grad_cam(
             logits, maps = _closed_form(model.network.head, *_last_layer(model, batch), indices)
         else:
             logits, maps = _by_gradient(model.network, module, batch, indices)
-    maps = _onto(maps, image.shape[0], image.shape[1])
     prediction = as_predictions(model, logits)[0]
+    maps = _onto(maps, image.shape[0], image.shape[1])
     return Explained(
         prediction,
         {

@@ -9,16 +9,20 @@ Source of the idea: Mitchell et al. 2019, 10.1145/3287560.3287596.
 
 from __future__ import annotations
 
+import errno
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from xai_core.cases.task import Identifier, Task
-from xai_core.errors import ModelError, ShitenError
+from xai_core.cases.task import Identifier, Task, TaskKind
+from xai_core.errors import ContentError, ModelError, ShitenError
+from xai_core.files import read_regular
 from xai_core.home import model_folders
 from xai_core.types import Choice, LocalisedText, Strict
+from xai_core.validation import first_problem
 
 CARD_FILE = "card.json"
 WEIGHTS_FILE = "weights.safetensors"
@@ -32,13 +36,16 @@ class Architecture(Choice):
     RESNET18 = "resnet18"
 
 
+Spread = Annotated[float, Field(gt=0)]
+
+
 class InputSpec(Strict):
     """What the network really sees: the picture resized to this, then normalised per channel."""
 
     height: int = Field(ge=16, le=2048)
     width: int = Field(ge=16, le=2048)
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
-    std: tuple[float, float, float] = (0.25, 0.25, 0.25)
+    std: tuple[Spread, Spread, Spread] = (0.25, 0.25, 0.25)
 
 
 class DataUse(Strict):
@@ -62,7 +69,9 @@ class Metric(Strict):
     low: float | None = None
     high: float | None = None
     n: int = Field(ge=0)
-    measured_on: str
+    report: str
+    """Key of the full report this figure comes from."""
+    measured_on: LocalisedText
     trained_on: bool = False
     """Whether the model saw these cases in training."""
 
@@ -90,15 +99,28 @@ class ModelCard(Strict):
     architecture: Architecture
     input: InputSpec
     temperature: float = Field(gt=0)
-    weights_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    split_rule: str
+    weights_sha256: str
+    split_rule: LocalisedText
     data: tuple[DataUse, ...]
     metrics: tuple[Metric, ...] = ()
     reports: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """Full evaluations by name: per class, per grouping, confusion, ECE."""
+    """Full evaluations by test id: per class, per grouping, confusion, ECE."""
     curve: tuple[Epoch, ...] = ()
     recipe: dict[str, Any]
     software: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("weights_sha256")
+    @classmethod
+    def _is_a_digest(cls, value: str) -> str:
+        if not re.fullmatch("[0-9a-f]{64}", value):
+            raise ContentError("64 hexadecimal digits in lower case are expected")
+        return value
+
+    @model_validator(mode="after")
+    def _classifies(self) -> Self:
+        if self.task.kind is not TaskKind.CLASSIFICATION:
+            raise ContentError("only classification models can be used so far")
+        return self
 
     @property
     def class_ids(self) -> tuple[str, ...]:
@@ -126,20 +148,22 @@ def read_card(folder: Path) -> ModelCard:
     """
     path = folder / CARD_FILE
     try:
-        if path.stat().st_size > MAX_CARD_BYTES:
-            raise ModelError("The card of model “{model}” is too large.", model=folder.name)
-        card = ModelCard.model_validate_json(path.read_bytes())
+        card = ModelCard.model_validate_json(read_regular(path, MAX_CARD_BYTES))
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise ModelError(
+                "The card of model “{model}” is too large.", model=folder.name
+            ) from error
         raise ModelError(
             "The card of model “{model}” cannot be read.", model=folder.name
         ) from error
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        problem = first_problem(error)
         raise ModelError(
             "The card of model “{model}” is not valid: {where}: {reason}.",
             model=folder.name,
-            where=".".join(str(part) for part in first["loc"]) or CARD_FILE,
-            reason=first["msg"],
+            where=problem.where,
+            reason=problem.reason,
         ) from error
     if card.id != folder.name:
         raise ModelError(

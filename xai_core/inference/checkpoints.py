@@ -6,9 +6,6 @@ Nothing here unpickles. A model folder appears whole or not at all.
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -17,9 +14,12 @@ import safetensors.torch
 import torch
 from safetensors import SafetensorError
 
-from xai_core.errors import ModelError
+from xai_core.errors import ModelError, StorageError
+from xai_core.files import read_regular, whole_folder, write_synced
 from xai_core.inference.cards import CARD_FILE, WEIGHTS_FILE, ModelCard, find_card, read_card
 from xai_core.inference.networks import Network, build_network, parameters_are_finite
+
+MAX_WEIGHTS_BYTES = 2**30
 
 
 @dataclass(frozen=True)
@@ -59,19 +59,24 @@ def save_model(parent: Path, card: ModelCard, weights: bytes) -> Path:
     ------
     ModelError
         The card names other weights than these.
+    StorageError
+        The disk refuses; what was there before is still there.
     """
     if sha256(weights) != card.weights_sha256:
         raise ModelError("The card of model “{model}” names other weights.", model=card.id)
-    parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=f".{card.id}.partial-", dir=parent))
+    folder = parent / card.id
     try:
-        (partial / WEIGHTS_FILE).write_bytes(weights)
-        (partial / CARD_FILE).write_text(card.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        partial.chmod(0o755)
-        _swap(partial, parent / card.id)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return parent / card.id
+        with whole_folder(folder, replace=True) as partial:
+            write_synced(partial / WEIGHTS_FILE, weights)
+            write_synced(partial / CARD_FILE, f"{card.model_dump_json(indent=1)}\n".encode())
+    except OSError as error:
+        raise StorageError(
+            "The model “{model}” cannot be written to {folder}: {reason}.",
+            model=card.id,
+            folder=parent,
+            reason=error.strerror or error,
+        ) from error
+    return folder
 
 
 def load_model(model_id: str) -> LoadedModel:
@@ -89,16 +94,21 @@ def load_model_folder(folder: Path) -> LoadedModel:
     """The model in this folder. Raises ModelError as :func:`load_model` does."""
     card = read_card(folder)
     try:
-        data = (folder / WEIGHTS_FILE).read_bytes()
+        data = read_regular(folder / WEIGHTS_FILE, MAX_WEIGHTS_BYTES)
     except OSError as error:
-        raise ModelError("The weights of model “{model}” are missing.", model=card.id) from error
+        raise ModelError(
+            "The weights of model “{model}” are missing or cannot be read: {reason}.",
+            model=card.id,
+            reason=error.strerror or error,
+        ) from error
     if sha256(data) != card.weights_sha256:
         raise ModelError(
             "The weights of model “{model}” are not the ones its card names (their SHA-256 "
             "differs). Install the model again.",
             model=card.id,
         )
-    network = build_network(card.architecture, len(card.class_ids))
+    with torch.random.fork_rng(devices=[]):  # the fresh weights drawn here are replaced at once
+        network = build_network(card.architecture, len(card.class_ids))
     network.load_state_dict(_fitting_state(data, network, card.id))
     return LoadedModel(card, channels_last(network.eval()))
 
@@ -112,10 +122,9 @@ def _fitting_state(data: bytes, network: Network, model_id: str) -> dict[str, to
             "code and are never opened.",
             model=model_id,
         ) from error
-    expected = {name: tuple(value.shape) for name, value in network.state_dict().items()}
-    got = {name: tuple(value.shape) for name, value in state.items()}
+    expected, got = _layout(network.state_dict()), _layout(state)
     if got != expected:
-        wrong = sorted(set(got.items()) ^ set(expected.items()))[0][0]
+        wrong = min(name for name, _ in got.items() ^ expected.items())
         raise ModelError(
             "The weights of model “{model}” do not fit its architecture: “{name}” differs.",
             model=model_id,
@@ -129,12 +138,6 @@ def _fitting_state(data: bytes, network: Network, model_id: str) -> dict[str, to
     return state
 
 
-def _swap(new: Path, destination: Path) -> None:
-    """Put ``new`` where ``destination`` is; the old folder steps aside first."""
-    if not destination.exists():
-        new.replace(destination)
-        return
-    old = destination.with_name(f".{destination.name}.old-{os.getpid()}")
-    destination.replace(old)
-    new.replace(destination)
-    shutil.rmtree(old, ignore_errors=True)
+def _layout(state: dict[str, torch.Tensor]) -> dict[str, tuple[tuple[int, ...], torch.dtype]]:
+    """Name -> shape and number type: what must agree before a weight is used."""
+    return {name: (tuple(value.shape), value.dtype) for name, value in state.items()}

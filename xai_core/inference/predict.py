@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from xai_core.arrays import ImageArray
+from xai_core.errors import ModelError
 from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.preprocess import model_input, to_batch
 
@@ -42,7 +43,13 @@ class Prediction:
 
 
 def predict(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Prediction, ...]:
-    """Answer each ``(H, W, 3)`` uint8 image; images may differ in size."""
+    """Answer each ``(H, W, 3)`` uint8 image; images may differ in size.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite, as extreme weights can make it.
+    """
     if not images:
         return ()
     batch = to_batch([model_input(image, model.card.input) for image in images], model.card.input)
@@ -52,10 +59,16 @@ def predict(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Predictio
 
 
 def as_predictions(model: LoadedModel, logits: Tensor) -> tuple[Prediction, ...]:
-    """``(N, classes)`` logits as predictions of this model."""
+    """``(N, classes)`` logits as predictions of this model. Raises ModelError as ``predict``."""
     card = model.card
     logits = logits.detach().double()
     probabilities = torch.softmax(logits / card.temperature, dim=1)
+    if not (torch.isfinite(logits).all() and torch.isfinite(probabilities).all()):
+        raise ModelError(
+            "The model “{model}” gave an answer that is not a finite number: its weights or its"
+            " card are not usable.",
+            model=card.id,
+        )
     return tuple(
         Prediction(
             model=card.id,

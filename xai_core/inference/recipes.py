@@ -6,6 +6,7 @@ which network, schedule and augmentation, from which seed, and on what the resul
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from pathlib import Path
 from typing import Literal, Self
@@ -13,10 +14,12 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from xai_core.cases.task import Identifier, Task, TaskKind
-from xai_core.errors import RecipeError
+from xai_core.errors import ContentError, RecipeError
+from xai_core.files import read_regular
 from xai_core.home import CHECKOUT
 from xai_core.inference.cards import Architecture, InputSpec
 from xai_core.types import LocalisedText, Split, Strict
+from xai_core.validation import first_problem
 
 RECIPES = CHECKOUT / "recipes"
 MAX_RECIPE_BYTES = 1_000_000
@@ -35,7 +38,8 @@ class DataSource(Strict):
 class HeldOut(Strict):
     """Cases the finished model is measured on."""
 
-    name: str = Field(min_length=1)
+    id: str = Identifier
+    name: LocalisedText
     library: str = Identifier
     split: Split | None = None
     where: dict[str, str] = Field(default_factory=dict)
@@ -98,12 +102,12 @@ class Recipe(Strict):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.task.kind is not TaskKind.CLASSIFICATION:
-            raise ValueError("only classification can be trained so far")
-        if len({test.name for test in self.test}) != len(self.test):
-            raise ValueError("two tests have the same name")
+            raise ContentError("only classification can be trained so far")
+        if len({test.id for test in self.test}) != len(self.test):
+            raise ContentError("two tests have the same id")
         low, high = self.augmentation.zoom
         if not 0.2 <= low <= high <= 5:
-            raise ValueError("augmentation.zoom must be [smallest, largest] within 0.2 to 5")
+            raise ContentError("augmentation.zoom must be [smallest, largest] within 0.2 to 5")
         return self
 
 
@@ -119,26 +123,28 @@ def read_recipe(name_or_path: str) -> Recipe:
     if path.suffix != ".toml":
         path = RECIPES / f"{path.name}.toml"
     try:
-        if path.stat().st_size > MAX_RECIPE_BYTES:
-            raise RecipeError("The recipe “{name}” is too large.", name=path.name)
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_regular(path, MAX_RECIPE_BYTES).decode("utf-8")
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EFBIG:
+            raise RecipeError("The recipe “{name}” is too large.", name=path.name) from error
         raise RecipeError(
             "The recipe “{name}” cannot be read; there are: {known}.",
             name=name_or_path,
             known=", ".join(sorted(file.stem for file in RECIPES.glob("*.toml"))) or "-",
         ) from error
     try:
-        return Recipe.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # impossible numbers, endless nesting
         raise RecipeError(
             "The recipe “{name}” is not valid TOML: {reason}.", name=path.name, reason=str(error)
         ) from error
+    try:
+        return Recipe.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        problem = first_problem(error)
         raise RecipeError(
             "The recipe “{name}” is not valid: {where}: {reason}.",
             name=path.name,
-            where=".".join(str(part) for part in first["loc"]) or "-",
-            reason=first["msg"],
+            where=problem.where,
+            reason=problem.reason,
         ) from error

@@ -18,7 +18,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 from torch.optim import AdamW
 
-from xai_core.errors import RecipeError
+from xai_core.errors import RecipeError, StorageError
 from xai_core.files import replace_file
 from xai_core.inference.cards import Epoch
 from xai_core.inference.networks import Network
@@ -65,8 +65,11 @@ def fingerprint(recipe: Recipe) -> str:
 
 
 def save_state(workspace: Path, recipe: Recipe, state: RunState, curve: tuple[Epoch, ...]) -> None:
-    """Keep the state after an epoch."""
-    workspace.mkdir(parents=True, exist_ok=True)
+    """Keep the state after an epoch. Raises StorageError when the disk refuses."""
+    try:
+        workspace.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError("The file {path} cannot be written.", path=workspace) from error
     data = safetensors.torch.save(state.tensors())
     name = f"state-{len(curve)}.safetensors"
     replace_file(workspace / name, data)
@@ -79,7 +82,7 @@ def save_state(workspace: Path, recipe: Recipe, state: RunState, curve: tuple[Ep
     replace_file(workspace / "state.json", json.dumps(note).encode())
     for old in workspace.glob("state-*.safetensors"):
         if old.name != name:
-            old.unlink()
+            old.unlink(missing_ok=True)
 
 
 def load_state(workspace: Path, recipe: Recipe, state: RunState) -> tuple[Epoch, ...]:

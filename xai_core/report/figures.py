@@ -209,7 +209,9 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
         yaxis2={
             "overlaying": "y",
             "side": "right",
-            "range": [0, 1],
+            "range": [0, 1.02],
+            "tickvals": [0, 0.25, 0.5, 0.75, 1],
+            "tickmode": "array",  # else its ticks follow those of the left axis
             "tickformat": ".0%",
             "fixedrange": True,
             "showgrid": False,

@@ -22,11 +22,13 @@ from xai_core.inference.checkpoints import (
 from xai_core.inference.recipes import HeldOut, Recipe
 from xai_core.inference.train import Trained, train
 from xai_core.study.evaluate import Evaluation, evaluate
-from xai_core.types import Progress
+from xai_core.types import LocalisedText, Progress, Split
 
-SPLIT_RULE = (
-    "By the SHA-256 of the picture file: its first 8 hexadecimal digits modulo 10. "
-    "0 and 1 are test, 2 is validation, the rest is training."
+SPLIT_RULE = LocalisedText(
+    en="By the SHA-256 of the picture file: its first 8 hexadecimal digits modulo 10. "
+    "0 and 1 are test, 2 is validation, the rest is training.",
+    ja="画像ファイルのSHA-256の先頭8桁（16進数）を10で割った余りで決めます。"
+    "0と1は評価用、2は検証用、残りは学習用です。",
 )
 
 ProgressBar = Callable[[str], AbstractContextManager[Progress]]
@@ -51,8 +53,8 @@ def build_model(recipe: Recipe, parent: Path, bar: ProgressBar) -> Path:
     weights = weights_bytes(trained.network)
     card = _card(recipe, trained, sha256(weights))
     model = LoadedModel(card, trained.network)
-    reports = {test.name: _measured(test, libraries, model, bar) for test in recipe.test}
-    folder = save_model(parent, _with_reports(card, reports), weights)
+    reports = {test.id: _measured(test, libraries, model, bar) for test in recipe.test}
+    folder = save_model(parent, _with_reports(card, recipe, reports), weights)
     load_model_folder(folder)  # what was written is what will be read
     shutil.rmtree(workspace, ignore_errors=True)
     return folder
@@ -61,7 +63,7 @@ def build_model(recipe: Recipe, parent: Path, bar: ProgressBar) -> Path:
 def _measured(
     test: HeldOut, libraries: Mapping[str, CaseLibrary], model: LoadedModel, bar: ProgressBar
 ) -> Evaluation:
-    with bar(f"test: {test.name}") as progress:
+    with bar(f"test {test.id}") as progress:
         return evaluate(
             libraries[test.library], model, progress, split=test.split, where=test.where
         )
@@ -88,17 +90,25 @@ def _card(recipe: Recipe, trained: Trained, weights_sha256: str) -> ModelCard:
     )
 
 
-def _with_reports(card: ModelCard, evaluations: Mapping[str, Evaluation]) -> ModelCard:
-    metrics = [
-        Metric(
-            name="accuracy",
-            value=evaluation.report.accuracy,
-            low=None if (interval := evaluation.report.accuracy_ci95) is None else interval[0],
-            high=None if interval is None else interval[1],
-            n=evaluation.report.n,
-            measured_on=name,
-        )
-        for name, evaluation in evaluations.items()
-    ]
+def _with_reports(
+    card: ModelCard, recipe: Recipe, evaluations: Mapping[str, Evaluation]
+) -> ModelCard:
+    metrics = [_metric(recipe, test, evaluations[test.id]) for test in recipe.test]
     reports = {name: evaluation.report.as_dict() for name, evaluation in evaluations.items()}
     return card.model_copy(update={"metrics": tuple(metrics), "reports": reports})
+
+
+def _metric(recipe: Recipe, test: HeldOut, evaluation: Evaluation) -> Metric:
+    low, high = evaluation.report.accuracy_ci95 or (None, None)
+    learned_from = {source.library for source in recipe.data}
+    return Metric(
+        name="accuracy",
+        value=evaluation.report.accuracy,
+        low=low,
+        high=high,
+        n=evaluation.report.n,
+        report=test.id,
+        measured_on=test.name,
+        # Training cases fix the weights, validation cases the temperature.
+        trained_on=test.library in learned_from and test.split is not Split.TEST,
+    )

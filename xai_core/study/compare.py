@@ -43,12 +43,13 @@ def read_case(library: CaseLibrary, case: Case) -> CaseMaterial:
     LibraryError, ImageError
         A file is missing, altered or unreadable.
     """
+    image = library.image(case)  # first: that it was altered explains what its masks may say
     regions = {}
     for region_id in library.region_ids(case):
         mask = library.region(case, region_id)
         if mask is not None:
             regions[region_id] = mask
-    return CaseMaterial(library.image(case), regions)
+    return CaseMaterial(image, regions)
 
 
 def is_right(view: CommonView, prediction: Prediction, label: str | None) -> bool | None:

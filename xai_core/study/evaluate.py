@@ -22,6 +22,8 @@ from xai_core.types import Progress, Split
 BATCH = 32
 OTHER = "other"
 """What an answer is counted as when it is none of the shared classes."""
+OTHER_BESIDE_OTHER = "(other)"
+"""The same where a shared class is itself called "other"; no class id has a bracket."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,16 @@ def _report(
 ) -> ClassificationReport:
     shared = [item.id for item in view.classes]
     # Each of the model's classes as a shared answer; what has none is counted as "other".
+    other = OTHER_BESIDE_OTHER if OTHER in shared else OTHER
     read = {
-        class_id: answer if (answer := view.answer(class_id)) in shared else OTHER
+        class_id: answer if (answer := view.answer(class_id)) in shared else other
         for class_id in model.class_ids
     }
-    classes = [*shared, OTHER] if OTHER in read.values() else shared
+    classes = [*shared, other] if other in read.values() else shared
     specimens = [case.specimen for case, _ in answered]
     named = [specimen for specimen in specimens if specimen]
     return classification_report(
-        [view.truth(case.label) or OTHER for case, _ in answered],
+        [view.truth(case.label) or other for case, _ in answered],
         [read[prediction.answer] for _, prediction in answered],
         classes,
         _probabilities(read, classes, [prediction for _, prediction in answered]),
@@ -141,16 +144,23 @@ def _probabilities(
 
 
 def _groupings(view: CommonView, library: Task, model: Task) -> dict[str, dict[str, str]]:
-    """The coarser readings of the shared classes that library or model declare."""
+    """The reading itself where it is a grouping, and the coarser ones of the shared classes.
+
+    A task's groupings are coarser than the shared classes only where these are its own classes.
+    """
     shared = {item.id for item in view.classes}
     found: dict[str, dict[str, str]] = {}
-    for grouping in (*library.groupings, *model.groupings):
-        read = {
-            member: group
-            for group, members in grouping.groups.items()
-            for member in members
-            if member in shared
-        }
-        if len(set(read.values())) >= 2:
-            found.setdefault(grouping.id, read)
+    for task, reading in ((library, view.library), (model, view.model)):
+        if reading.grouping is not None:
+            found.setdefault(reading.grouping, {answer: answer for answer in shared})
+            continue
+        for grouping in task.groupings:
+            read = {
+                member: group
+                for group, members in grouping.groups.items()
+                for member in members
+                if member in shared
+            }
+            if len(set(read.values())) >= 2:
+                found.setdefault(grouping.id, read)
     return found

@@ -20,10 +20,7 @@ half-written stays behind. A destination that exists is refused.
 
 from __future__ import annotations
 
-import secrets
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +30,7 @@ from xai_core.cases.exporters.labelme import LabelmeExport
 from xai_core.cases.exporters.masks import MasksExport
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import LibraryError
+from xai_core.files import DestinationTakenError, whole_folder
 from xai_core.types import Choice, Progress
 
 
@@ -81,7 +79,7 @@ def export_library(
     total = len(library.cases)
     n_regions = 0
     try:
-        with _whole_or_nothing(out) as partial:
+        with whole_folder(out) as partial:
             folder = ExportFolder(partial)
             export = _EXPORTS[format](folder, library)
             for done, case in enumerate(library.cases):
@@ -90,6 +88,8 @@ def export_library(
                 n_regions += len(case.regions)
             export.finish()
             progress(total, total)
+    except DestinationTakenError as problem:
+        raise LibraryError("{folder} exists already: choose a new folder.", folder=out) from problem
     except OSError as problem:
         raise LibraryError(
             "The export could not be written to {folder}: {reason}.",
@@ -97,20 +97,3 @@ def export_library(
             reason=problem.strerror or problem,
         ) from problem
     return ExportReport(out, format, total, n_regions, folder.files)
-
-
-@contextmanager
-def _whole_or_nothing(out: Path) -> Iterator[Path]:
-    """A hidden folder that becomes ``out`` at the end, or disappears."""
-    if not out.name:
-        out = out.absolute()
-    if out.exists() or out.is_symlink():
-        raise LibraryError("{folder} exists already: choose a new folder.", folder=out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(f".{out.name}.partial-{secrets.token_hex(4)}")
-    partial.mkdir()
-    try:
-        yield partial
-        partial.rename(out)
-    finally:  # after success it has been renamed and is no longer here
-        shutil.rmtree(partial, ignore_errors=True)

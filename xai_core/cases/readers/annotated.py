@@ -38,6 +38,7 @@ from xai_core.cases.splits import split_of
 from xai_core.cases.task import ClassInfo, Task, TaskKind
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import LocalisedText, Origin, Split, Strict
+from xai_core.validation import located
 
 FULL = 255
 """The grey level of importance 1."""
@@ -228,14 +229,6 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def in_words(problem: ValidationError) -> str:
-    """Where the first problem is, and what it is."""
-    first = problem.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
-
-
 def identifiers(names: Iterable[str], longest: int = 64) -> dict[str, str]:
     """Name -> identifier, the name itself where it can be one, never the same twice.
 
@@ -284,7 +277,7 @@ def own_manifest(value: Mapping[str, Any], library_id: str, name: str) -> Manife
         raise LibraryError(
             "The library information in {name} is broken ({reason}).",
             name=name,
-            reason=in_words(problem),
+            reason=located(problem),
         ) from None
 
 
@@ -334,7 +327,7 @@ def foreign_manifest(library_id: str, kind: str, found: Found) -> Manifest:
         )
     except ValidationError as problem:
         raise LibraryError(
-            "The data set cannot become a library ({reason}).", reason=in_words(problem)
+            "The data set cannot become a library ({reason}).", reason=located(problem)
         ) from None
 
 

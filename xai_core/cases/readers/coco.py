@@ -46,7 +46,6 @@ from xai_core.cases.readers.annotated import (
     case_ids,
     foreign_manifest,
     identifiers,
-    in_words,
     make_draft,
     own_manifest,
     parse_json,
@@ -55,6 +54,7 @@ from xai_core.cases.readers.annotated import (
 from xai_core.cases.readers.scan import list_folder, open_folder, read_file
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress
+from xai_core.validation import located
 
 _Number = Annotated[float, Field(allow_inf_nan=False)]
 _Id = int | str
@@ -316,7 +316,7 @@ def _records(
         try:
             yield kind.model_validate(record)
         except ValidationError as problem:
-            reason = LibraryError("It cannot be read ({reason}).", reason=in_words(problem))
+            reason = LibraryError("It cannot be read ({reason}).", reason=located(problem))
             skipped.append(Skipped(f"{key} {number + 1}", reason))
 
 

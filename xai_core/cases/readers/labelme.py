@@ -45,7 +45,6 @@ from xai_core.cases.readers.annotated import (
     case_ids,
     foreign_manifest,
     identifiers,
-    in_words,
     make_draft,
     parse_json,
     read_picture,
@@ -53,6 +52,7 @@ from xai_core.cases.readers.annotated import (
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress
+from xai_core.validation import located
 
 MANIFEST_FILE = "library.toml"
 _Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -215,7 +215,7 @@ def _read(file: Path) -> _File:
         return _File.model_validate(content)
     except ValidationError as problem:
         raise LibraryError(
-            "{name} is not a labelme file ({reason}).", name=file.name, reason=in_words(problem)
+            "{name} is not a labelme file ({reason}).", name=file.name, reason=located(problem)
         ) from None
 
 

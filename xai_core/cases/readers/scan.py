@@ -7,6 +7,7 @@ and reported once.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from xai_core.cases.draft import Skipped
 from xai_core.errors import LibraryError
+from xai_core.files import read_regular
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 _JUNK = (".*", "Thumbs.db", "thumbs.db", "desktop.ini", "__MACOSX")
@@ -91,17 +93,17 @@ def read_file(path: Path) -> bytes:
     Raises
     ------
     LibraryError
-        It is a link, missing, larger than 256 MB, or cannot be read.
+        It is a link, missing, no regular file, larger than 256 MB, or cannot be read.
     """
     try:
         if path.is_symlink():
             raise LibraryError("{file} is a symbolic link, which is not followed.", file=path.name)
-        if not path.is_file():
+        if not path.is_file():  # nor a pipe or a device, which might never end
             raise LibraryError("There is no file {file}.", file=path.name)
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise LibraryError("{file} is larger than 256 MB.", file=path.name)
-        return path.read_bytes()
+        return read_regular(path, MAX_FILE_BYTES)
     except (OSError, ValueError) as problem:
+        if isinstance(problem, OSError) and problem.errno == errno.EFBIG:
+            raise LibraryError("{file} is larger than 256 MB.", file=path.name) from problem
         raise LibraryError(
             "{file} cannot be read: {reason}.",
             file=path.name,

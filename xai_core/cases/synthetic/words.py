@@ -86,6 +86,11 @@ _REGIONS = (
     ("background", "Background", "背景"),
     ("deciding", "What decides the class", "分類の決め手"),
 )
+_SURROUNDINGS = ("red_cells", "background", "cue")
+_BESIDE_THE_POINT = 0.05
+_WHY_BESIDE = (
+    "By construction no evidence for any class; above 0 only so that attention there is measured"
+)
 _CUE = ("cue", "Planted cue", "仕込んだ手がかり")
 
 
@@ -170,4 +175,6 @@ def _region(region_id: str, en: str, ja: str, union_of: tuple[str, ...] = ()) ->
         origin=Origin.BY_CONSTRUCTION,
         author="Shiten",
         union_of=union_of,
+        importance=_BESIDE_THE_POINT if region_id in _SURROUNDINGS else 1.0,
+        reference=_WHY_BESIDE if region_id in _SURROUNDINGS else None,
     )

@@ -1,0 +1,106 @@
+"""The same work written the way its tools are documented, without Shiten.
+
+pytorch-grad-cam (Gildenblat et al.), Pillow, OpenCV, numpy, scipy, scikit-learn, pandas.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from scipy.stats import spearmanr
+from sklearn.metrics import jaccard_score, precision_score, recall_score
+
+import xai_core.inference.resnet18  # noqa: F401 - lets pytorch-grad-cam import torchvision
+
+from pytorch_grad_cam import GradCAM  # isort: skip
+from pytorch_grad_cam.utils.image import preprocess_image, show_cam_on_image  # isort: skip
+from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget  # isort: skip
+
+Array = NDArray[np.float32]
+
+
+def grad_cam_per_class(
+    network: torch.nn.Module, layer: torch.nn.Module, batch: torch.Tensor, classes: Sequence[int]
+) -> list[Array]:
+    """The map of each class, on the network's input grid."""
+    with GradCAM(model=network, target_layers=[layer]) as cam:
+        return [cam(input_tensor=batch, targets=[ClassifierOutputTarget(c)])[0] for c in classes]
+
+
+def read_pictures(image: Path, masks: Sequence[Path]) -> tuple[Image.Image, list[Array]]:
+    """A picture and its masks."""
+    outlines = [np.asarray(Image.open(mask), dtype=np.float32) / 255 for mask in masks]
+    return Image.open(image).convert("RGB"), outlines
+
+
+def answer_and_maps(
+    network: torch.nn.Module, layer: torch.nn.Module, picture: Image.Image, side: int
+) -> list[Array]:
+    """Answer a picture; the maps of the answer and of one other class, on the picture's grid."""
+    resized = picture.resize((side, side), Image.Resampling.BILINEAR)
+    batch = preprocess_image(np.float32(resized) / 255, mean=[0.5] * 3, std=[0.25] * 3)
+    with torch.no_grad():
+        ranked = network(batch)[0].argsort(descending=True).tolist()
+    maps = grad_cam_per_class(network, layer, batch, ranked[:2])
+    return [cv2.resize(heat_map, picture.size) for heat_map in maps]
+
+
+def paint_and_score(
+    picture: Image.Image, maps: Sequence[Array], masks: Sequence[Array]
+) -> list[float]:
+    """The maps painted over the picture, and the mass of the first inside each mask."""
+    pixels = np.asarray(picture, dtype=np.float32) / 255
+    for heat_map in maps:
+        show_cam_on_image(pixels, heat_map, use_rgb=True)
+    total = max(float(maps[0].sum()), 1e-12)
+    return [float(maps[0][mask > 0].sum()) / total for mask in masks]
+
+
+def scores(heat_map: Array, region: Array) -> Mapping[str, float]:
+    """The scores of ``xai_core.agreement.measure``, a line of a well-known library each."""
+    positive, inside = np.clip(heat_map, 0, None), region > 0
+    area = int(inside.sum())
+    height, width = positive.shape
+    rows, columns = np.mgrid[:height, :width]
+    middle = (rows - (height - 1) / 2) ** 2 + (columns - (width - 1) / 2) ** 2
+    blobs = [np.exp(-middle / (2 * (share * width) ** 2)) for share in (0.25, 0.15)]
+    attention = float(positive[inside].sum() / positive.sum())
+    chance = float(inside.mean())
+    plain = np.unique(region[inside]).size < 3
+    rho = math.nan if plain else spearmanr(positive[inside], region[inside]).statistic
+    order = np.argsort(positive, axis=None)[::-1]
+    hottest = order[:area]
+    looked_at = np.zeros(positive.size, dtype=bool)
+    looked_at[hottest] = True
+    truth = inside.ravel()
+    return {
+        "attention_in_region": attention,
+        "chance": chance,
+        "centre_blob": float(blobs[0][inside].sum() / blobs[0].sum()),
+        "centre_blob_narrow": float(blobs[1][inside].sum() / blobs[1].sum()),
+        "above_chance": (attention - chance) / (1 - chance),
+        "iou": float(jaccard_score(truth, looked_at)),
+        "ground_truth_coverage": float(recall_score(truth, looked_at)),
+        "saliency_coverage": float(precision_score(truth, looked_at)),
+        "rank_accuracy": float(truth[hottest].mean()),
+        "pointing": float(truth[positive.argmax()]),
+        "emphasis": float(rho),
+    }
+
+
+def open_table(folder: Path) -> pd.DataFrame:
+    """The table, with every picture's file looked for."""
+    table = pd.read_csv(folder / "cases.csv")
+    missing = [name for name in table["image"] if not os.path.exists(folder / name)]  # noqa: PTH110
+    if missing:
+        raise FileNotFoundError(missing[0])
+    return table

@@ -1,0 +1,116 @@
+"""Recipes: what a person may write, and what a TOML that lies is told."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+import tomli_w
+
+from xai_core.errors import RecipeError
+from xai_core.inference.recipes import RECIPES, read_recipe
+
+WORDS = {"en": "held out", "ja": "未学習"}
+
+
+def write(folder: Path, content: object) -> str:
+    path = folder / "mine.toml"
+    path.write_text(content if isinstance(content, str) else tomli_w.dumps(content))
+    return str(path)
+
+
+def dump(recipe) -> dict:
+    return recipe.model_dump(mode="json", exclude_none=True)
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_recipes_of_the_house_are_valid(path: Path) -> None:
+    recipe = read_recipe(path.stem)
+    assert recipe.id == path.stem
+    assert read_recipe(str(path)) == recipe
+
+
+def test_what_is_written_is_read_back(make_recipe, tmp_path: Path) -> None:
+    recipe = make_recipe(
+        test=[{"id": "held-out", "name": WORDS, "library": "drawn-cells", "split": "test"}],
+        data=[{"library": "drawn-cells", "where": {"stain": "a"}, "weight": 2.0}],
+    )
+    assert read_recipe(write(tmp_path, dump(recipe))) == recipe
+
+
+GROUP = {
+    "id": "g",
+    "name": {"en": "G", "ja": "G"},
+    "classes": [{"id": "granulocyte", "name": {"en": "G", "ja": "G"}}],
+    "groups": {"granulocyte": ["neutrophil", "plasma"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "words"),
+    [
+        ("surprise", 1, "surprise"),
+        ("format", 2, "format"),
+        ("id", "../x", "id"),
+        ("id", "a/b", "id"),
+        ("title", {"en": "only"}, "title.ja"),
+        ("architecture", "vgg", "architecture"),
+        ("seed", -1, "seed"),
+        ("seed", "many", "seed"),
+        ("data", [], "data"),
+        ("data", [{"library": "../x"}], "data.[1].library"),
+        ("data", [{"library": "x", "weight": 0}], "data.[1].weight"),
+        ("data", [{"library": "x", "weight": float("inf")}], "data.[1].weight"),
+        ("schedule.epochs", -2, "schedule.epochs"),
+        ("schedule.epochs", 1.5, "schedule.epochs"),
+        ("schedule.epochs", "two", "schedule.epochs"),
+        ("schedule.batch", 1, "schedule.batch"),
+        ("schedule.learning_rate", float("nan"), "schedule.learning_rate"),
+        ("schedule.weight_decay", float("inf"), "schedule.weight_decay"),
+        ("schedule.surprise", 1, "schedule.surprise"),
+        ("input.height", 4, "input.height"),
+        ("input.std", [0.1, 0.0, 0.1], "input.std.[2]"),
+        ("augmentation.zoom", [2.0, 1.0], "augmentation.zoom"),
+        ("augmentation.zoom", [1.0], "augmentation.zoom"),
+        ("augmentation.noise", 5, "augmentation.noise"),
+        ("task.groupings", [GROUP], "unknown classes"),
+        ("task", {"kind": "regression", "unit": "g", "tolerance": 1}, "only classification"),
+        ("test", [{"id": "a", "name": WORDS, "library": "x", "split": "half"}], "test.[1].split"),
+        ("test", [{"id": "a", "name": WORDS, "library": "x"}] * 2, "same id"),
+    ],
+)
+def test_a_recipe_that_lies_is_told_where(
+    make_recipe, tmp_path: Path, where: str, value: object, words: str
+) -> None:
+    content = dump(make_recipe())
+    *parents, last = where.split(".")
+    table = content
+    for name in parents:
+        table = table[name]
+    table[last] = value
+    with pytest.raises(RecipeError, match=re.escape(words)) as caught:
+        read_recipe(write(tmp_path, content))
+    assert "mine.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "= 1", "a = ", "a = " + "[" * 5000, "a = 2020-99-99", "a = " + "9" * 5000]
+)
+def test_what_is_no_recipe_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(RecipeError, match="not valid"):
+        read_recipe(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("name", ["nothing", "../wbc5/x", "", "missing.toml", "bad\0.toml"])
+def test_a_recipe_that_is_not_there(name: str) -> None:
+    with pytest.raises(RecipeError, match=r"cannot be read; there are: .*wbc5"):
+        read_recipe(name)
+
+
+def test_files_that_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"\xff\xfe")
+    (tmp_path / "b.toml").write_bytes(b"#" * 1_000_001)
+    os.mkfifo(tmp_path / "c.toml")
+    for name, words in (("a", "cannot be read"), ("b", "too large"), ("c", "cannot be read")):
+        with pytest.raises(RecipeError, match=words):
+            read_recipe(str(tmp_path / f"{name}.toml"))

@@ -1,0 +1,248 @@
+"""Training: repeatable, resumable to the same weights, and clear about what is missing."""
+
+import json
+import logging
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from xai_core.cases.library import CaseLibrary
+from xai_core.errors import RecipeError
+from xai_core.inference import train as training
+from xai_core.inference.dataset import load_training_data
+from xai_core.inference.train import Trained, train
+from xai_core.types import Split
+
+STEPS = 3
+"""Steps an epoch: 18 training cells in batches of 6."""
+
+
+def quiet(_done: int, _total: int) -> None:
+    pass
+
+
+def weights(trained: Trained) -> list[torch.Tensor]:
+    return list(trained.network.state_dict().values())
+
+
+def assert_same(one: Trained, other: Trained) -> None:
+    assert all(torch.equal(a, b) for a, b in zip(weights(one), weights(other), strict=True))
+    assert (one.curve, one.temperature, one.uses) == (other.curve, other.temperature, other.uses)
+
+
+@pytest.fixture(scope="module")
+def shelf(drawn_library: CaseLibrary) -> dict[str, CaseLibrary]:
+    return {"drawn-cells": drawn_library}
+
+
+@pytest.fixture(scope="module")
+def unbroken(make_recipe, shelf, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    return train(make_recipe(), shelf, tmp_path_factory.mktemp("unbroken"), quiet)
+
+
+def test_the_drawn_cells_are_enough(drawn_library: CaseLibrary) -> None:
+    splits = [case.split for case in drawn_library.cases]
+    assert splits.count(Split.TRAIN) // 6 == STEPS
+    assert splits.count(Split.VALIDATION) >= 1
+
+
+def test_it_trains_and_says_how_it_went(unbroken: Trained, drawn_library: CaseLibrary) -> None:
+    assert [point.epoch for point in unbroken.curve] == [1, 2]
+    assert all(0 < point.train_loss < 10 for point in unbroken.curve)
+    assert all(point.validation_accuracy is not None for point in unbroken.curve)
+    assert unbroken.curve[-1].learning_rate == pytest.approx(0, abs=1e-9)
+    (use,) = unbroken.uses
+    splits = [case.split for case in drawn_library.cases]
+    assert (use.library, use.content_hash) == ("drawn-cells", drawn_library.content_hash)
+    assert use.n_train == splits.count(Split.TRAIN)
+    assert use.n_validation == splits.count(Split.VALIDATION)
+    assert 0.05 <= unbroken.temperature <= 20
+    assert all(value.isfinite().all() for value in weights(unbroken))
+
+
+def test_again_from_the_same_seed_is_the_same(make_recipe, shelf, unbroken, tmp_path) -> None:
+    random = torch.get_rng_state()
+    steps: list[tuple[int, int]] = []
+    again = train(make_recipe(), shelf, tmp_path, lambda *step: steps.append(step))
+    assert_same(again, unbroken)
+    assert torch.equal(torch.get_rng_state(), random)
+    assert steps == [(n, 2 * STEPS) for n in range(1, 2 * STEPS + 1)]
+    other = train(make_recipe(seed=6), shelf, tmp_path / "other", quiet)
+    assert not torch.equal(weights(other)[0], weights(unbroken)[0])
+
+
+@pytest.mark.parametrize("stop", [STEPS, STEPS + 1])
+def test_interrupted_and_resumed_it_is_the_same(
+    make_recipe, shelf, unbroken: Trained, tmp_path: Path, stop: int
+) -> None:
+    def interrupt(done: int, _total: int) -> None:
+        if done == stop:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(make_recipe(), shelf, tmp_path, interrupt)
+    steps: list[int] = []
+    resumed = train(make_recipe(), shelf, tmp_path, lambda done, _total: steps.append(done))
+    assert_same(resumed, unbroken)
+    assert steps[0] == (1 if stop <= STEPS else STEPS + 1)
+
+
+def test_interrupted_between_two_epochs(
+    make_recipe, shelf, unbroken: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = training.save_state
+
+    def save_and_stop(*args: object) -> None:
+        save(*args)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "save_state", save_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        train(make_recipe(), shelf, tmp_path, quiet)
+    monkeypatch.undo()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["state-1.safetensors", "state.json"]
+    assert_same(train(make_recipe(), shelf, tmp_path, quiet), unbroken)
+    # Finished, but not yet saved as a model: nothing is trained twice.
+    steps: list[int] = []
+    assert_same(train(make_recipe(), shelf, tmp_path, lambda *_: steps.append(1)), unbroken)
+    assert steps == []
+
+
+# --- a state that is not ours, or no longer whole --------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def kept(make_recipe, shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state after both epochs."""
+    folder = tmp_path_factory.mktemp("kept")
+    train(make_recipe(), shelf, folder, quiet)
+    return folder
+
+
+@pytest.fixture
+def workspace(kept: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(kept, tmp_path / "workspace"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"seed": 6},
+        {"schedule": {"epochs": 2, "batch": 6, "learning_rate": 0.001}},
+        {"data": [{"library": "drawn-cells", "weight": 2.0}]},
+    ],
+)
+def test_the_state_of_another_recipe_is_refused(make_recipe, shelf, workspace, changes) -> None:
+    with pytest.raises(RecipeError, match="another version of this recipe"):
+        train(make_recipe(**changes), shelf, workspace, quiet)
+
+
+def test_words_alone_do_not_make_another_recipe(make_recipe, shelf, workspace, unbroken) -> None:
+    reworded = make_recipe(summary={"en": "Better words", "ja": "言葉"})
+    assert_same(train(reworded, shelf, workspace, quiet), unbroken)
+
+
+def _edit(workspace: Path, **changes: object) -> None:
+    path = workspace / "state.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / "state.json").write_text("{"),
+        lambda folder: (folder / "state.json").write_text("[]"),
+        lambda folder: (folder / "state.json").write_text("null"),
+        lambda folder: (folder / "state.json").write_text("{}"),
+        lambda folder: (folder / "state.json").write_bytes(b"\xff"),
+        lambda folder: (folder / "state.json").write_text("[" * 100_000),
+        lambda folder: (folder / "state-2.safetensors").unlink(),
+        lambda folder: (folder / "state-2.safetensors").write_bytes(b"x"),
+        lambda folder: _edit(folder, sha256="0" * 64),
+        lambda folder: _edit(folder, tensors="../../x"),
+        lambda folder: _edit(folder, tensors=3),
+        lambda folder: _edit(folder, curve=[{"epoch": "one"}]),
+        lambda folder: _edit(folder, curve=7),
+    ],
+)
+def test_a_damaged_state_is_refused(make_recipe, shelf, workspace: Path, damage) -> None:
+    damage(workspace)
+    with pytest.raises(RecipeError, match=r"damaged\. Remove that folder"):
+        train(make_recipe(), shelf, workspace, quiet)
+
+
+# --- data ------------------------------------------------------------------------------------
+
+
+def test_a_library_that_is_not_there(make_recipe, tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match="“drawn-cells”, which is not here"):
+        train(make_recipe(), {}, tmp_path / "none", quiet)
+    assert not (tmp_path / "none").exists()
+
+
+def only(library: CaseLibrary, keep) -> dict[str, CaseLibrary]:
+    """The library with fewer cases in its table; the files stay."""
+    return {library.id: replace(library, cases=tuple(case for case in library.cases if keep(case)))}
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_a_class_without_two_training_cases(make_recipe, drawn_library, tmp_path, n: int) -> None:
+    eosinophils = [case.id for case in drawn_library.cases if case.label == "eosinophil"]
+    shelf = only(drawn_library, lambda case: case.id not in eosinophils[n:])
+    with pytest.raises(RecipeError, match=f"“eosinophil” has {n} training cases"):
+        train(make_recipe(), shelf, tmp_path, quiet)
+
+
+def test_nothing_matches(make_recipe, shelf, tmp_path: Path) -> None:
+    recipe = make_recipe(data=[{"library": "drawn-cells", "where": {"dataset": "9"}}])
+    with pytest.raises(RecipeError, match="“neutrophil” has 0 training cases"):
+        train(recipe, shelf, tmp_path, quiet)
+
+
+def test_without_validation_the_temperature_is_one(make_recipe, drawn_library, tmp_path) -> None:
+    shelf = only(drawn_library, lambda case: case.split is Split.TRAIN)
+    trained = train(make_recipe(), shelf, tmp_path, quiet)
+    assert trained.temperature == 1.0
+    assert [point.validation_accuracy for point in trained.curve] == [None, None]
+
+
+def test_a_picture_that_cannot_be_read_is_left_out_aloud(
+    make_recipe, drawn_home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = drawn_home / "libraries/drawn-cells"
+    library = CaseLibrary.open(folder)
+    case = next(case for case in library.cases if case.split is Split.TRAIN)
+    (folder / case.image).write_bytes(b"changed")
+    with caplog.at_level(logging.WARNING):
+        data = load_training_data(make_recipe(), {library.id: library}, quiet)
+    whole = [case.split for case in library.cases].count(Split.TRAIN)
+    assert len(data.train) == whole - 1 == data.uses[0].n_train
+    assert case.id in caplog.text
+
+
+def test_pictures_are_held_a_quarter_larger_with_balanced_weights(make_recipe, shelf) -> None:
+    steps: list[tuple[int, int]] = []
+    data = load_training_data(make_recipe(), shelf, lambda *step: steps.append(step))
+    assert data.train.pixels.shape[1:] == (40, 40, 3)
+    assert data.train.weights.mean() == pytest.approx(1)
+    assert steps[-1][0] == steps[-1][1] == len(data.train) + len(data.validation)
+    even = make_recipe(schedule={"epochs": 2, "batch": 6, "learning_rate": 0.1, "balance": 1})
+    drawn = load_training_data(even, shelf, quiet).train
+    shares = np.bincount(drawn.classes, drawn.weights)
+    assert shares == pytest.approx(np.full(5, shares.mean()))
+
+
+def test_a_loss_that_is_no_number_stops_the_run(
+    make_recipe, shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loss(logits: torch.Tensor, *_: object, **__: object) -> torch.Tensor:
+        return logits.sum() * float("nan")
+
+    monkeypatch.setattr(training.F, "cross_entropy", loss)
+    with pytest.raises(RecipeError, match="stopped at step 0: the loss is not a finite number"):
+        train(make_recipe(), shelf, tmp_path, quiet)
+    assert list(tmp_path.iterdir()) == []

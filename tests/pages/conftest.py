@@ -1,0 +1,38 @@
+"""Pages opened without a browser, on a home of their own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from xai_core.home import CHECKOUT
+
+
+@pytest.fixture
+def home(drawn_home: Path, guesser, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with the drawn library and the guessing model, and no model from elsewhere."""
+    from xai_core.inference import cards
+    from xai_core.inference.checkpoints import save_model, weights_bytes
+
+    # The models shipped with the code would be found as well.
+    monkeypatch.setattr(cards, "model_folders", lambda: (drawn_home / "models",))
+    save_model(drawn_home / "models", guesser.card, weights_bytes(guesser.network))
+    return drawn_home
+
+
+@pytest.fixture
+def open_page(home: Path) -> Callable[..., AppTest]:
+    """``open_page("pages/1_Compare.py", case="...")``: the page at this address, run once."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+    def open_at(file: str, **address: str) -> AppTest:
+        # Links are drawn relative to the entry point, so a page is reached through it.
+        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+        app.switch_page(file)
+        app.query_params.update(address)
+        return app.run()
+
+    return open_at

@@ -1,0 +1,33 @@
+"""Light things import lightly: browsing, scoring and asking for help load nothing heavy."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("torch", "torchvision", "streamlit", "sklearn", "skimage", "pandas", "plotly", "scipy")
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "xai_core",
+        "xai_core.cases.shelf",
+        "xai_core.cases.writer",
+        "xai_core.agreement",
+        "xai_core.analysis",
+        "xai_core.inference.cards",
+        "xai_core.inference.recipes",
+        "xai_core.cli",
+    ],
+)
+def test_it_loads_nothing_heavy(module: str) -> None:
+    asked = f"import sys, {module}; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_networks_do_without_torchvision() -> None:
+    asked = "import sys, xai_core.inference.networks; print('torchvision' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
