@@ -43,8 +43,9 @@ ABSORPTION = np.array(
         [0.26, 0.40, 0.24],  # haemoglobin and its eosin
     ]
 )
-"""Density of one unit of each dye in red, green and blue. Fitted by eye to published
-May-Gruenwald-Giemsa photographs; every specimen departs from them."""
+"""Density of one unit of each dye in red, green and blue. Set so that the mean
+colours of nuclei, cytoplasm and red cells come near those of PBC and segmentation_WBC; every
+specimen departs from them."""
 
 
 @dataclass(frozen=True)
