@@ -17,8 +17,8 @@ from streamlit.testing.v1 import AppTest
 from benchmarks import peers
 from benchmarks.material import MANY_ID
 from benchmarks.timing import Comparison, compare
+from xai_core.cases.shelf import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.shelf import open_library
-from xai_core.cases.synthetic.placeholder import LIBRARY_ID
 from xai_core.home import CHECKOUT
 from xai_core.inference.checkpoints import load_model
 

@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 import torch
 
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
+from xai_core.cases.shelf import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.shelf import ensure_builtin, open_library
-from xai_core.cases.synthetic.placeholder import LIBRARY_ID
 from xai_core.cases.task import Task
 from xai_core.home import home as home_folder
 from xai_core.home import libraries_folder

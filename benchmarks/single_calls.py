@@ -16,8 +16,8 @@ from benchmarks.timing import Comparison, Work, compare
 from xai_core.agreement import Agreement, measure
 from xai_core.arrays import ImageArray
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.shelf import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.shelf import open_library
-from xai_core.cases.synthetic.placeholder import LIBRARY_ID
 from xai_core.explain.gradcam import grad_cam
 from xai_core.home import libraries_folder
 from xai_core.inference.cards import Architecture

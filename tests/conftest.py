@@ -1,5 +1,6 @@
 """Fixtures every room shares."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -12,6 +13,14 @@ import pytest
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+FIVE_TYPES = {
+    "neutrophil": "segmented",
+    "eosinophil": "eosinophil",
+    "basophil": "basophil",
+    "monocyte": "monocyte",
+    "lymphocyte": "small_lymphocyte",
+}
+"""Class of the drawn library -> what is drawn for it."""
 
 
 @pytest.fixture(scope="session")
@@ -25,20 +34,38 @@ def real_data() -> Path:
 
 @pytest.fixture
 def shiten_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty SHITEN_HOME for one test."""
+    """An empty SHITEN_HOME for one test, where the built-in library is a small one."""
     folder = tmp_path / "home"
     monkeypatch.setenv("SHITEN_HOME", str(folder))
+    monkeypatch.setattr("xai_core.cases.synthetic.smear.FIRST_CASES", 24)
     return folder
 
 
 @pytest.fixture(scope="session")
 def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The library drawn by code with five cells a class, shared by all tests: read it only."""
-    from xai_core.cases.synthetic import placeholder
+    """Simulated cells of five types, five of each, shared by all tests: read it only."""
+    from dataclasses import replace
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(placeholder, "_PER_CLASS", 5)
-        return placeholder.build_placeholder(tmp_path_factory.mktemp("drawn") / "drawn-cells")
+    from xai_core.cases.splits import split_of
+    from xai_core.cases.synthetic.tickets import Ticket, draw_ticket
+    from xai_core.cases.synthetic.words import manifest
+    from xai_core.cases.task import Task, TaskKind
+    from xai_core.cases.writer import write_library
+    from xai_core.types import LocalisedText
+
+    def drafts() -> Any:
+        for label, kind in FIVE_TYPES.items():
+            for number in range(5):
+                ticket = Ticket(f"{label}-{number + 1:02d}", kind, 1, number + 1, number, size=256)
+                draft = draw_ticket(ticket)
+                part = split_of(hashlib.sha256(draft.image).hexdigest())
+                yield replace(draft, label=label, split=part)
+
+    words = manifest("drawn-cells", LocalisedText(en="Drawn cells", ja="描いた細胞"), "1")
+    five = words.task.grouping("five").classes
+    task = Task(kind=TaskKind.CLASSIFICATION, classes=five)
+    folder = tmp_path_factory.mktemp("drawn") / "drawn-cells"
+    return write_library(folder, words.model_copy(update={"task": task}), drafts()).library
 
 
 @pytest.fixture

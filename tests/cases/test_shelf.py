@@ -8,7 +8,7 @@ import pytest
 
 from xai_core.cases import shelf
 from xai_core.cases.images import encode_png
-from xai_core.cases.synthetic import placeholder
+from xai_core.cases.synthetic import smear
 from xai_core.cases.writer import import_library
 from xai_core.errors import LibraryError
 
@@ -62,16 +62,16 @@ def test_an_unknown_library_lists_the_known(one: Path) -> None:
 def test_the_builtin_is_built_once_and_by_whoever_is_first(
     shiten_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(placeholder, "_PER_CLASS", 1)
+    monkeypatch.setattr(smear, "FIRST_CASES", 5)
     with ThreadPoolExecutor(2) as pool:
         for future in [pool.submit(shelf.ensure_builtin) for _ in range(2)]:
             future.result()
-    built = shiten_home / "libraries/drawn-cells"
+    built = shiten_home / "libraries/smear"
     made = built.stat().st_ino
     shelf.ensure_builtin()
     assert built.stat().st_ino == made
-    assert [path.name for path in built.parent.iterdir()] == ["drawn-cells"]
-    assert len(shelf.open_library("drawn-cells").cases) == 5
+    assert [path.name for path in built.parent.iterdir()] == ["smear"]
+    assert len(shelf.open_library("smear").cases) == 5
 
 
 def test_a_shelf_that_cannot_be_written_says_so(shiten_home: Path) -> None:

@@ -100,10 +100,11 @@ def test_wrong_usage_is_two(run, words: list[str]) -> None:
 
 def test_libraries(run, home: Path) -> None:
     (home / "libraries/broken").mkdir()
-    broken, drawn = run("libraries", "--json").json
+    broken, drawn, smear = run("libraries", "--json").json
     assert set(broken) == {"id", "error"}
     assert (drawn["id"], drawn["n"], drawn["task"]) == ("drawn-cells", 25, "classification")
     assert drawn["classes"] == list(CLASSES)
+    assert (smear["id"], smear["n"]) == ("smear", 24)
     assert set(drawn["title"]) == {"en", "ja"}
     lines = run("libraries").out.splitlines()
     assert lines[0].startswith("broken: cannot be used: ")
@@ -245,7 +246,9 @@ def test_explain(run, home: Path, drawn_library, tmp_path: Path) -> None:
     assert found["regions"] == {
         name: measure(heat, mask, right=right).as_dict() for name, mask in material.regions.items()
     }
-    assert list(found["regions"]) == ["nucleus", "cytoplasm", "granules", "deciding", "cell"]
+    assert list(found["regions"]) == [
+        *("nucleus", "cytoplasm", "granules", "red_cells", "background", "deciding", "cell")
+    ]
     assert found["probabilities"] == pytest.approx(dict(explained.prediction.probabilities))
     assert (found["label"], found["right"]) == ("basophil", right)
     assert (found["method"], found["layer"], found["target"]) == (
@@ -274,7 +277,7 @@ def test_explain_asked_wrongly(refused, home: Path, tmp_path: Path) -> None:
     assert "matched-area" in ask(binarise="best")
     assert "cannot be written" in ask(out=str(tmp_path / "missing/o.png"))
     assert "cannot be written" in ask(out=str(tmp_path))
-    image = home / "libraries/drawn-cells/images" / f"{CASE}.png"
+    image = home / "libraries/drawn-cells/images" / f"{CASE}.jpg"
     image.write_bytes(b"changed")
     assert "SHA-256" in ask(out=str(tmp_path / "o.png"))
     shutil.rmtree(home / "libraries/drawn-cells/images")

@@ -57,8 +57,9 @@ def pick_region(view: CaseView) -> str | None:
         st.info(t("Without an outlined region there is nothing to agree with."))
         return None
     ids = list(view.regions)
-    widest = max(ids, key=lambda region: float((view.regions[region] > 0).mean()))
-    REGION.settle(ids, widest)
+    # By importance too: a wide background is no place to begin with.
+    weightiest = max(ids, key=lambda region: float(view.regions[region].mean()))
+    REGION.settle(ids, weightiest)
     return st.segmented_control(
         t("Region"),
         ids,

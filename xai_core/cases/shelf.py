@@ -14,6 +14,9 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.writer import check_library_id
 from xai_core.errors import LibraryError, ShitenError
 
+BUILTIN_ID = "smear"
+"""The library that is always there."""
+
 
 @dataclass(frozen=True)
 class ShelfEntry:
@@ -63,8 +66,9 @@ def open_library(library_id: str) -> CaseLibrary:
 
 
 def ensure_builtin() -> None:
-    """Put the library drawn by code on the shelf if it is not there, so that nobody starts empty.
+    """Put the simulated library on the shelf if it is not there, so that nobody starts empty.
 
+    Only its first 300 cells: ``python -m xai_core builtin smear --extent full`` makes the rest.
     Two processes may do this at once: the slower one finds it done.
 
     Raises
@@ -72,13 +76,13 @@ def ensure_builtin() -> None:
     LibraryError
         The shelf cannot be written to.
     """
-    import xai_core.cases.synthetic.placeholder as drawn  # loads scipy, so only here
-
-    destination = home.libraries_folder() / drawn.LIBRARY_ID
+    destination = home.libraries_folder() / BUILTIN_ID
     if destination.exists():
         return
+    from xai_core.cases.synthetic.smear import build_smear  # loads scipy, so only here
+
     try:
-        drawn.build_placeholder(destination)
+        build_smear(destination)
     except LibraryError:
         if not destination.exists():
             raise
