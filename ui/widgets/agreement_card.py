@@ -64,6 +64,7 @@ def pick_region(view: CaseView) -> str | None:
         t("Region"),
         ids,
         required=True,
+        wrap=True,
         key=REGION.key,
         format_func=view.region_names.__getitem__,
         persist_state="session",

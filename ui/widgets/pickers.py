@@ -68,6 +68,8 @@ def pick_case(library: CaseLibrary, card: ModelCard) -> Case | None:
         st.info(t("No case fits these filters. Loosen them to see cases again."))
         return None
     ids = [case.id for case in cases]
+    if CASE.get() is None:
+        CASE.set(_first_case(cases, view))
     position = _position(ids)
     with previous:
         _step_button(Phrase("Previous"), "Left", ids, -1)
@@ -97,6 +99,11 @@ def _pick(
         )
     value.settle(options, options[0])
     return st.selectbox(label, options, key=value.key, format_func=name, persist_state="session")
+
+
+def _first_case(cases: Sequence[Case], view: CommonView) -> str:
+    """The first case the model has an answer for; the first of all where there is none."""
+    return next((case.id for case in cases if view.truth(case.label)), cases[0].id)
 
 
 def _position(ids: Sequence[str]) -> int:

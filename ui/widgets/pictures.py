@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from ui.state import CONTOURS, MODEL_INPUT, OPACITY, REGION
-from ui.text import t
+from ui.text import listed, t
 from ui.widgets.binarisations import binarisation_name
 from ui.widgets.view import CaseView
 from xai_core.agreement import Binarisation, binarise
@@ -26,6 +26,8 @@ from xai_core.report.overlays import (
 
 SHOWN_SIDE = 480
 """Longer side of a shown picture, at least, in pixels."""
+SURROUNDINGS = 0.1
+"""Regions of less importance than this are surroundings, such as the background."""
 
 
 @dataclass(frozen=True)
@@ -109,25 +111,36 @@ def _show_image(view: CaseView, display: Display) -> None:
 
 
 def _show_regions(view: CaseView, display: Display) -> None:
-    drawn = dict(view.regions)
+    drawn = _worth_drawing(view)
     fill = 0.0 if display.contours_only else display.opacity / 2
-    picture = regions_picture(enlarge(view.image, SHOWN_SIDE), drawn, fill)
-    names = ", ".join(view.region_names.values())
+    names = listed(view.region_names[region] for region in drawn)
     st.image(
-        picture,
+        regions_picture(enlarge(view.image, SHOWN_SIDE), drawn, fill),
         alt=t("The same picture with the experts' regions outlined: {names}.", names=names or "-"),
         width="stretch",
     )
-    st.markdown(t("**Where the experts look**"))
+    if view.by_construction:
+        st.markdown(t("**What there is to see, by construction**"))
+    else:
+        st.markdown(t("**Where the experts look**"))
     if not drawn:
         st.caption(t("Nobody has outlined a region on this picture."))
         return
-    colours = region_colours(tuple(drawn))
     marks = (
-        f'<span><i style="background:rgb{colours[region]}"></i>{html.escape(name)}</span>'
-        for region, name in view.region_names.items()
+        f'<span><i style="background:rgb{colour}"></i>{html.escape(view.region_names[region])}'
+        "</span>"
+        for region, colour in region_colours(tuple(drawn)).items()
     )
     st.html(f'<p class="shiten-legend">{"".join(marks)}</p>')
+
+
+def _worth_drawing(view: CaseView) -> dict[str, RegionMask]:
+    """The regions that matter, and the chosen one: mere surroundings would clutter the picture."""
+    return {
+        region: mask
+        for region, mask in view.regions.items()
+        if region == REGION.get() or float(mask.max()) >= SURROUNDINGS
+    }
 
 
 def _show_attention(view: CaseView, display: Display, binarisation: Binarisation) -> None:

@@ -68,6 +68,7 @@ def view_of_upload(upload: Upload, card: ModelCard, explained: Explained) -> Cas
         image=upload.material.image,
         regions=upload.material.regions,
         region_names={REGION_ID: t("your outline")} if upload.material.regions else {},
+        by_construction=False,
         explained=explained,
         expert_answer=None if answer is None else names[answer],
         truth=answer,

@@ -13,6 +13,7 @@ from xai_core.cases.task import common_view
 from xai_core.explain.gradcam import Explained, Explanation
 from xai_core.inference.cards import ModelCard
 from xai_core.study.compare import CaseMaterial, is_right
+from xai_core.types import Origin
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class CaseView:
     image: ImageArray
     regions: Mapping[str, RegionMask]
     region_names: Mapping[str, str]
+    by_construction: bool
+    """Whether the regions are known because code drew the picture, not because experts did."""
     explained: Explained
     expert_answer: str | None
     """The expert's answer as a name to show; None where nobody gave one."""
@@ -54,6 +57,7 @@ def view_of_case(
     shared = view.truth(case.label)
     matching = [c for c in card.class_ids if shared is not None and view.answer(c) == shared]
     labels = {item.id: localised(item.name) for item in library.task.classes}
+    origins = {i.origin for i in library.manifest.regions if i.id in material.regions}
     return CaseView(
         card=card,
         image=material.image,
@@ -63,6 +67,7 @@ def view_of_case(
             for info in library.manifest.regions
             if info.id in material.regions
         },
+        by_construction=origins == {Origin.BY_CONSTRUCTION},
         explained=explained,
         expert_answer=labels.get(case.label or ""),
         truth=matching[0] if len(matching) == 1 else None,
