@@ -20,6 +20,9 @@ JSLH
     The band rule used in Japan: length of the nucleus at least three times its width, and its
     narrowest part at least a third of its widest (Japanese Society for Laboratory Hematology).
 
+The ranges and editions here were written down from memory of these books; nobody has yet held
+them against the page. Until then read "after", not "as in".
+
 The sources give sizes, N:C ratios, lobes, shapes and what is stained how. They give no amounts of
 dye, clumping or granule density, and ranges rather than means: those numbers are ours, set by
 looking at PBC and segmentation_WBC (mean colours, nucleus sizes) until simulated cells resembled
