@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.text import t, verbatim
+from ui.widgets.numbers import share
 from ui.widgets.view import CaseView
 from xai_core.report.figures import probability_bars
 
@@ -16,7 +17,7 @@ def show_answer(view: CaseView) -> None:
     said = t(
         "The AI says **{answer}**, {confidence} sure.",
         answer=verbatim(names[view.answer]),
-        confidence=f"{100 * prediction.confidence:.0f} %",
+        confidence=share(prediction.confidence),
     )
     st.markdown(f"{said} {_judged(view)}")
     ids = list(view.card.class_ids)
