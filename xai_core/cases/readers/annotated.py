@@ -19,10 +19,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,15 +30,17 @@ from pydantic import Field, ValidationError
 
 from xai_core.arrays import BoolMask, RegionMask
 from xai_core.cases.draft import CaseDraft, Skipped
-from xai_core.cases.images import SUFFIXES
+from xai_core.cases.images import SUFFIXES, image_size
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.readers.folders import slug
 from xai_core.cases.readers.scan import read_file
 from xai_core.cases.splits import split_of
 from xai_core.cases.task import ClassInfo, Task, TaskKind
 from xai_core.errors import LibraryError, ShitenError
-from xai_core.types import LocalisedText, Origin, Split, Strict
+from xai_core.types import LocalisedText, Origin, Progress, Split, Strict
 from xai_core.validation import located
+
+T = TypeVar("T")
 
 FULL = 255
 """The grey level of importance 1."""
@@ -139,6 +141,48 @@ class Picture:
         if suffix in SUFFIXES:
             return suffix
         return next((s for magic, s in _MAGIC.items() if self.data.startswith(magic)), ".png")
+
+
+def each_draft(
+    files: Sequence[tuple[str, T]],
+    draft: Callable[[T, str], tuple[CaseDraft, Canvas]],
+    progress: Progress,
+) -> Iterator[CaseDraft | Skipped]:
+    """Draft one named file after the other; a file that cannot be one is told with its reason.
+
+    ``draft`` gets what stands beside the name, and the case id the name gives.
+    """
+    ids = case_ids(name for name, _ in files)
+    for done, (name, content) in enumerate(files):
+        progress(done, len(files))
+        try:
+            made, canvas = draft(content, ids[name])
+        except ShitenError as problem:
+            yield Skipped(name[:200], problem)
+            continue
+        yield from canvas.reports(name[:200])
+        yield made
+    progress(len(files), len(files))
+
+
+def blank_canvas(picture: Picture, height: int | None, width: int | None) -> Canvas:
+    """A canvas of the picture's own size, which the file, where it states one, must agree with.
+
+    Raises
+    ------
+    LibraryError
+        The stated size is another.
+    """
+    shape = image_size(picture.data, picture.name)
+    stated = (height or shape[0], width or shape[1])
+    if stated != shape:
+        raise LibraryError(
+            "The file says that the picture is {declared} pixels (height x width), but it is"
+            " {got}.",
+            declared=f"{stated[0]} x {stated[1]}",
+            got=f"{shape[0]} x {shape[1]}",
+        )
+    return Canvas(shape)
 
 
 def make_draft(case_id: str, picture: Picture, facts: CaseFacts, canvas: Canvas) -> CaseDraft:

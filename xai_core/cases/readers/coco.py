@@ -35,7 +35,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from xai_core.arrays import BoolMask
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.geometry import Points, decode_rle, fill_box, fill_polygons
-from xai_core.cases.images import image_size
 from xai_core.cases.manifest import Manifest
 from xai_core.cases.readers.annotated import (
     FULL,
@@ -43,7 +42,8 @@ from xai_core.cases.readers.annotated import (
     CaseFacts,
     Found,
     ShapeFacts,
-    case_ids,
+    blank_canvas,
+    each_draft,
     foreign_manifest,
     identifiers,
     make_draft,
@@ -52,7 +52,7 @@ from xai_core.cases.readers.annotated import (
     read_picture,
 )
 from xai_core.cases.readers.scan import list_folder, open_folder, read_file
-from xai_core.errors import LibraryError, ShitenError
+from xai_core.errors import LibraryError
 from xai_core.types import Progress
 from xai_core.validation import located
 
@@ -193,33 +193,15 @@ class CocoSource:
     def drafts(self, progress: Progress) -> Iterator[CaseDraft | Skipped]:
         """The images, in the file's order."""
         yield from self.skipped
-        ids = case_ids(image.file_name for image in self.images)
-        for done, image in enumerate(self.images):
-            progress(done, len(self.images))
-            try:
-                draft, canvas = self._draft(image, ids[image.file_name])
-            except ShitenError as problem:
-                yield Skipped(image.file_name[:200], problem)
-                continue
-            yield from canvas.reports(image.file_name[:200])
-            yield draft
-        progress(len(self.images), len(self.images))
+        files = [(image.file_name, image) for image in self.images]
+        yield from each_draft(files, self._draft, progress)
 
     def _draft(self, image: _Image, case_id: str) -> tuple[CaseDraft, Canvas]:
         facts = image.shiten or CaseFacts()
         if facts.target is None:
             facts = facts.model_copy(update={"label": self._label(image)})
         picture = read_picture(self.folders, image.file_name)
-        shape = image_size(picture.data, image.file_name)
-        declared = (image.height or shape[0], image.width or shape[1])
-        if declared != shape:
-            raise LibraryError(
-                "The file says that the picture is {declared} pixels (height x width), but it is"
-                " {got}.",
-                declared=f"{declared[0]} x {declared[1]}",
-                got=f"{shape[0]} x {shape[1]}",
-            )
-        canvas = Canvas(shape)
+        canvas = blank_canvas(picture, image.height, image.width)
         known = {region.id for region in self.manifest.regions if not region.union_of}
         for region in (r for r in facts.regions if r in known):
             canvas.start(region)
@@ -229,7 +211,7 @@ class CocoSource:
                 canvas.failed[region] = LibraryError("The library does not know it.")
                 continue
             try:
-                mask, is_box = _mask(mark, shape)
+                mask, is_box = _mask(mark, canvas.shape)
             except LibraryError as problem:
                 canvas.failed.setdefault(region, problem)
                 continue

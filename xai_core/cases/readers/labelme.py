@@ -32,7 +32,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from xai_core.arrays import BoolMask
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.geometry import Points, check_points, fill_box, fill_polygons
-from xai_core.cases.images import image_size, open_picture
+from xai_core.cases.images import open_picture
 from xai_core.cases.manifest import Manifest
 from xai_core.cases.manifest_file import parse_manifest
 from xai_core.cases.readers.annotated import (
@@ -42,7 +42,8 @@ from xai_core.cases.readers.annotated import (
     Found,
     Picture,
     ShapeFacts,
-    case_ids,
+    blank_canvas,
+    each_draft,
     foreign_manifest,
     identifiers,
     make_draft,
@@ -130,33 +131,16 @@ class LabelmeSource:
     def drafts(self, progress: Progress) -> Iterator[CaseDraft | Skipped]:
         """The files by name. Each is read again, so that memory stays flat."""
         yield from self.listing.skipped()
-        case_id = case_ids(file.name for file in self.files)
-        for done, file in enumerate(self.files):
-            progress(done, len(self.files))
-            try:
-                draft, canvas = self._draft(_read(file), case_id[file.name])
-            except ShitenError as problem:
-                yield Skipped(file.name, problem)
-                continue
-            yield from canvas.reports(file.name)
-            yield draft
-        progress(len(self.files), len(self.files))
+        files = [(file.name, file) for file in self.files]
+        yield from each_draft(files, self._draft, progress)
 
-    def _draft(self, content: _File, case_id: str) -> tuple[CaseDraft, Canvas]:
+    def _draft(self, file: Path, case_id: str) -> tuple[CaseDraft, Canvas]:
+        content = _read(file)
         facts = content.shiten or CaseFacts()
         if facts.target is None:
             facts = facts.model_copy(update={"label": self._label(content)})
         picture = self._picture(content)
-        shape = image_size(picture.data, picture.name)
-        declared = (content.imageHeight or shape[0], content.imageWidth or shape[1])
-        if declared != shape:
-            raise LibraryError(
-                "The file says that the picture is {declared} pixels (height x width), but it is"
-                " {got}.",
-                declared=f"{declared[0]} x {declared[1]}",
-                got=f"{shape[0]} x {shape[1]}",
-            )
-        canvas = Canvas(shape)
+        canvas = blank_canvas(picture, content.imageHeight, content.imageWidth)
         known = {region.id for region in self.manifest.regions if not region.union_of}
         for region in (r for r in facts.regions if r in known):
             canvas.start(region)
@@ -166,7 +150,7 @@ class LabelmeSource:
                 canvas.failed[region] = LibraryError("The library does not know it.")
                 continue
             try:
-                mask = _mask(drawn, shape)
+                mask = _mask(drawn, canvas.shape)
             except ShitenError as problem:
                 canvas.failed.setdefault(region, problem)
                 continue

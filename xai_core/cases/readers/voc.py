@@ -32,13 +32,14 @@ from numpy.typing import NDArray
 from xai_core.arrays import BoolMask
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.geometry import fill_box
-from xai_core.cases.images import SUFFIXES, image_size, open_picture
+from xai_core.cases.images import SUFFIXES, open_picture
 from xai_core.cases.manifest import Manifest
 from xai_core.cases.readers.annotated import (
     Canvas,
     CaseFacts,
     Found,
-    case_ids,
+    blank_canvas,
+    each_draft,
     foreign_manifest,
     identifiers,
     is_plain_file,
@@ -110,31 +111,15 @@ class VocSource:
     def drafts(self, progress: Progress) -> Iterator[CaseDraft | Skipped]:
         """The files by name. Each is read again, so that memory stays flat."""
         yield from self.listing.skipped()
-        case_id = case_ids(file.name for file in self.files)
-        for done, file in enumerate(self.files):
-            progress(done, len(self.files))
-            try:
-                draft, canvas = self._draft(file, case_id[file.name])
-            except ShitenError as problem:
-                yield Skipped(file.name, problem)
-                continue
-            yield from canvas.reports(file.name)
-            yield draft
-        progress(len(self.files), len(self.files))
+        files = [(file.name, file) for file in self.files]
+        yield from each_draft(files, self._draft, progress)
 
     def _draft(self, file: Path, case_id: str) -> tuple[CaseDraft, Canvas]:
         content = _read(file)
         label = self._label(content)
         picture = read_picture([self.root / f for f in _PICTURES], self._picture_name(content))
-        shape = image_size(picture.data, picture.name)
-        if content.shape is not None and content.shape != shape:
-            raise LibraryError(
-                "The file says that the picture is {declared} pixels (height x width), but it is"
-                " {got}.",
-                declared=f"{content.shape[0]} x {content.shape[1]}",
-                got=f"{shape[0]} x {shape[1]}",
-            )
-        canvas = Canvas(shape)
+        canvas = blank_canvas(picture, *(content.shape or (None, None)))
+        shape = canvas.shape
         outlined = self._outlines(file.stem, content, shape)
         for item, mask in zip(content.objects, outlined, strict=True):
             region = self.ids[item.name]
