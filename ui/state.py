@@ -49,7 +49,7 @@ class SessionValue(Generic[T]):
         """
         self.set(value)
         if self.key in st.query_params:
-            st.session_state[self._written] = st.query_params[self.key]
+            st.session_state[self.written] = st.query_params[self.key]
 
     def forget(self) -> None:
         """Forget the value; the default stands again. Before its widget is drawn."""
@@ -70,9 +70,9 @@ class SessionValue(Generic[T]):
         has just chosen. A value that is not of this kind is left alone.
         """
         asked = st.query_params.get(self.key)
-        if asked is None or asked == st.session_state.get(self._written):
+        if asked is None or asked == st.session_state.get(self.written):
             return
-        st.session_state[self._written] = asked
+        st.session_state[self.written] = asked
         value = self._parse(asked)
         if value is not None:
             self.set(value)
@@ -83,11 +83,11 @@ class SessionValue(Generic[T]):
         if value is None:
             self.conceal()
         else:
-            st.session_state[self._written] = st.query_params[self.key] = str(value)
+            st.session_state[self.written] = st.query_params[self.key] = str(value)
 
     def conceal(self) -> None:
         """Keep the value out of the address."""
-        st.session_state.pop(self._written, None)
+        st.session_state.pop(self.written, None)
         if self.key in st.query_params:
             del st.query_params[self.key]
 
@@ -101,7 +101,8 @@ class SessionValue(Generic[T]):
             return None
 
     @property
-    def _written(self) -> str:
+    def written(self) -> str:
+        """Session key of what this session last put into the address."""
         return f"{self.key}@address"
 
 
@@ -152,6 +153,16 @@ def restore_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> 
 
 
 def publish_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> None:
-    """Put these values into the address. Last thing on a page."""
+    """Put these values into the address, all at once. Last thing on a page.
+
+    Each change of the address is a step of the browser's Back button: a view is one step.
+    """
+    shown = {value.key: str(value.get()) for value in values if value.get() is not None}
     for value in values:
-        value.publish()
+        if value.key in shown:
+            st.session_state[value.written] = shown[value.key]
+        else:
+            value.conceal()
+    changed = {key: text for key, text in shown.items() if st.query_params.get(key) != text}
+    if changed:
+        st.query_params.update(changed)
