@@ -10,8 +10,8 @@ import streamlit as st
 from ui.text import error_text, listed, localised, t, tn, verbatim
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import ShelfEntry
-from xai_core.cases.task import Task, TaskKind, common_view
-from xai_core.errors import AlignmentError, ShitenError
+from xai_core.cases.task import Task, TaskKind, comparable
+from xai_core.errors import ShitenError
 from xai_core.inference.cards import CardEntry, Metric, ModelCard
 from xai_core.types import Origin
 
@@ -23,7 +23,7 @@ def first_pair(
     opened = [entry.library for entry in shelf_entries if entry.library is not None]
     for library in sorted(opened, key=_is_drawn):
         for card in cards:
-            if card.card is not None and _fits(library.task, card.card.task):
+            if card.card is not None and comparable(library.task, card.card.task):
                 return library.id, card.card.id
     return None
 
@@ -96,14 +96,6 @@ def _task_line(task: Task) -> str:
         return t("a measurement in {unit}", unit=verbatim(task.unit or "-"))
     names = listed(verbatim(localised(item.name)) for item in task.classes)
     return tn("{n} class: {names}", "{n} classes: {names}", len(task.classes), names=names)
-
-
-def _fits(library: Task, model: Task) -> bool:
-    try:
-        common_view(library, model)
-    except AlignmentError:
-        return False
-    return True
 
 
 def _is_drawn(library: CaseLibrary) -> bool:

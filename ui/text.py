@@ -29,6 +29,7 @@ from babel.messages.pofile import read_po
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.state import LANGUAGE
+from xai_core.cases.task import Task
 from xai_core.errors import Phrase, ShitenError
 from xai_core.types import LocalisedText
 
@@ -63,6 +64,11 @@ def tn(singular: str, plural: str, n: int, /, **details: object) -> str:
     """The form that fits ``n`` in the current language; ``n`` itself is filled in as ``{n}``."""
     text = _translations(current_language()).ngettext(singular, plural, n)
     return text.format(n=n, **details)
+
+
+def class_names(task: Task) -> dict[str, str]:
+    """The classes of a library or model by id, in the current language, in their own order."""
+    return {item.id: localised(item.name) for item in task.classes}
 
 
 def listed(names: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.text import localised, t, verbatim
+from ui.text import class_names, localised, t, verbatim
 from ui.widgets.numbers import interval, share
 from xai_core.inference.cards import DataUse, ModelCard
 from xai_core.report.figures import confusion_figure, curve_figure
@@ -57,7 +57,7 @@ def show_figures(card: ModelCard) -> None:
 
 def _show_report(card: ModelCard, name: str) -> None:
     report = card.reports[name]
-    names = {item.id: localised(item.name) for item in card.task.classes}
+    names = class_names(card.task)
     confusion = report["confusion"]
     left, right = st.columns(2, gap="large")
     with left:

@@ -10,12 +10,12 @@ import streamlit as st
 from ui import cached
 from ui.answers import answered
 from ui.state import ANSWER_FILTER, CASE, CLASS_FILTER, LIBRARY, MODEL, SEARCH, SessionValue
-from ui.text import localised, t, tn, verbatim
+from ui.text import class_names, localised, t, tn, verbatim
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import ShelfEntry
-from xai_core.cases.task import CommonView, common_view
-from xai_core.errors import AlignmentError, Phrase
+from xai_core.cases.task import CommonView, common_view, comparable
+from xai_core.errors import Phrase
 from xai_core.inference.cards import CardEntry, ModelCard, list_cards
 
 WINDOW = 200
@@ -131,7 +131,7 @@ def _step(ids: Sequence[str], by: int) -> None:
 
 
 def _filtered(library: CaseLibrary, card: ModelCard, view: CommonView) -> list[Case]:
-    names = {item.id: localised(item.name) for item in library.task.classes}
+    names = class_names(library.task)
     CLASS_FILTER.settle(list(names), None)
     ANSWER_FILTER.settle(list(ANSWER_FILTERS), ANY)
     chosen = st.selectbox(
@@ -166,18 +166,11 @@ def _filtered(library: CaseLibrary, card: ModelCard, view: CommonView) -> list[C
 
 
 def _right(view: CommonView, label: str | None, answer: str | None) -> bool | None:
-    truth = view.truth(label)
-    return None if truth is None or not answer else view.answer(answer) == truth
+    return view.right(label, answer) if answer else None
 
 
 def _fits(card: ModelCard, library: CaseLibrary | None) -> bool:
-    if library is None:
-        return True
-    try:
-        common_view(library.task, card.task)
-    except AlignmentError:
-        return False
-    return True
+    return library is None or comparable(library.task, card.task)
 
 
 def _library_name(entry: ShelfEntry) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.text import localised, t
+from ui.text import class_names, t
 from ui.widgets.view import CaseView
 from xai_core.cases.images import decode_image
 from xai_core.cases.masks import decode_mask
@@ -39,7 +39,7 @@ def pick_upload(card: ModelCard) -> Upload | None:
             t("The expert's outline: a mask of the same size (optional)"), PICTURES, key="mask"
         )
     with answer_column:
-        names = {item.id: localised(item.name) for item in card.task.classes}
+        names = class_names(card.task)
         answer = st.selectbox(
             t("The expert's answer (optional)"),
             list(names),
@@ -61,7 +61,7 @@ def pick_upload(card: ModelCard) -> Upload | None:
 
 def view_of_upload(upload: Upload, card: ModelCard, explained: Explained) -> CaseView:
     """The view of one's own picture."""
-    names = {item.id: localised(item.name) for item in card.task.classes}
+    names = class_names(card.task)
     answer = upload.answer
     return CaseView(
         card=card,

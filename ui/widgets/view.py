@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ui.text import localised
+from ui.text import class_names, localised
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
@@ -36,7 +36,7 @@ class CaseView:
     @property
     def class_names(self) -> dict[str, str]:
         """The model's classes by id, in its order."""
-        return {item.id: localised(item.name) for item in self.card.task.classes}
+        return class_names(self.card.task)
 
     @property
     def answer(self) -> str:
@@ -56,7 +56,7 @@ def view_of_case(
     view = common_view(library.task, card.task)
     shared = view.truth(case.label)
     matching = [c for c in card.class_ids if shared is not None and view.answer(c) == shared]
-    labels = {item.id: localised(item.name) for item in library.task.classes}
+    labels = class_names(library.task)
     origins = {i.origin for i in library.manifest.regions if i.id in material.regions}
     return CaseView(
         card=card,

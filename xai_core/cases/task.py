@@ -153,6 +153,20 @@ class CommonView:
         """A model's class as an answer in the shared reading; None where it has none."""
         return self.model.read.get(class_id)
 
+    def right(self, label: str | None, class_id: str) -> bool | None:
+        """Whether a model's class is the label; None where the label is no shared answer."""
+        truth = self.truth(label)
+        return None if truth is None else self.answer(class_id) == truth
+
+
+def comparable(library: Task, model: Task) -> bool:
+    """Whether :func:`common_view` finds a pair of readings for the two."""
+    try:
+        common_view(library, model)
+    except AlignmentError:
+        return False
+    return True
+
 
 def common_view(library: Task, model: Task) -> CommonView:
     """The finest pair of readings in which library and model share the most classes.

@@ -54,8 +54,7 @@ def read_case(library: CaseLibrary, case: Case) -> CaseMaterial:
 
 def is_right(view: CommonView, prediction: Prediction, label: str | None) -> bool | None:
     """Whether the answer is the label, in the reading both share; None where there is no label."""
-    truth = view.truth(label)
-    return None if truth is None else view.answer(prediction.answer) == truth
+    return view.right(label, prediction.answer)
 
 
 def agreements(
