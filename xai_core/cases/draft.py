@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from xai_core.arrays import RegionMask
+from xai_core.arrays import BoolMask, RegionMask
 from xai_core.cases.manifest import Manifest
 from xai_core.errors import ShitenError
 from xai_core.types import Progress, Split
@@ -26,7 +26,7 @@ class CaseDraft:
     target: float | None = None
     specimen: str | None = None
     split: Split | None = None
-    regions: Mapping[str, RegionMask] = field(default_factory=dict)
+    regions: Mapping[str, RegionMask | BoolMask] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from xai_core.arrays import RegionMask, check_region
+from xai_core.arrays import BoolMask, RegionMask, check_region
 from xai_core.cases.images import encode_png, open_picture
 from xai_core.errors import ImageError
 
@@ -47,15 +47,15 @@ def decode_mask(data: bytes, name: str, shape: tuple[int, int] | None = None) ->
     return values.astype(np.float32) / np.float32(255)
 
 
-def encode_mask(mask: RegionMask) -> bytes:
+def encode_mask(mask: RegionMask | BoolMask, shape: tuple[int, int] | None = None) -> bytes:
     """The 8-bit PNG of a region: ``round(255 * value)``, and at least 1 where the value is not 0.
 
     Raises
     ------
     ArrayError
-        ``mask`` is not a region.
+        ``mask`` is not a region, or is not of ``shape``.
     """
-    region = check_region(mask)
+    region = check_region(mask, shape)
     levels = np.rint(region * np.float32(255)).astype(np.uint8)
     levels[(region > 0) & (levels == 0)] = 1
     return encode_png(levels)

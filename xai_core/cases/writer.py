@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from xai_core import home
-from xai_core.arrays import check_region
 from xai_core.cases.case import Case
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.images import SUFFIXES, decode_image
@@ -230,7 +229,7 @@ class _CaseFiles:
                 raise LibraryError(
                     "There is no region “{region}” with a mask of its own.", region=region
                 )
-            data = encode_mask(check_region(mask, (height, width)))
+            data = encode_mask(mask, (height, width))
             regions[region] = self._mask_path(draft.id, region), data
         return (image, draft.image), regions
 

@@ -21,7 +21,8 @@ def simulate(  # noqa: PLR0913, PLR0917  (one option a choice)
     out: Annotated[Path, typer.Option(help="The library folder to write; must not exist yet.")],
     n: Annotated[int, typer.Option(help="How many cells.")],
     classes: Annotated[
-        str | None, typer.Option(help="Class ids with commas between; all if left out.")
+        list[str] | None,
+        typer.Option(help="Class ids, with commas between or one an option; all if left out."),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed draws the same bytes.")] = 0,
     size: Annotated[int, typer.Option(help="Side of each picture in pixels.")] = 224,
@@ -46,12 +47,12 @@ def simulate(  # noqa: PLR0913, PLR0917  (one option a choice)
     cue = None
     if shortcut is not None:
         cue = Shortcut(Cue.parse(shortcut), 1.0 if follow is None else follow)
-    chosen = CLASSES if classes is None else [name.strip() for name in classes.split(",")]
+    named = [name.strip() for part in classes or () for name in part.split(",")]
     folder = out.expanduser().absolute()
     with progress_bar(f"simulate {folder.name}") as progress:
         report = run(
             folder,
-            chosen,
+            CLASSES if classes is None else named,
             n=n,
             seed=seed,
             size=size,

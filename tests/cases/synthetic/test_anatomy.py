@@ -10,7 +10,9 @@ from xai_core.cases.synthetic.specimen import Specimen
 from xai_core.cases.synthetic.truth import masks
 from xai_core.cases.synthetic.words import CLASSES
 
-DIAMETERS = {  # micrometres on films: Rodak & Carr; Bain for the lymphocytes; JSLH for the band
+DIAMETERS = {
+    # Micrometres on films: Rodak & Carr; Bain for the lymphocytes, of which reactive ones are
+    # larger (ICSH); JSLH for the band.
     "promyelocyte": (14, 20),
     "myelocyte": (12, 18),
     "metamyelocyte": (10, 15),
@@ -19,7 +21,7 @@ DIAMETERS = {  # micrometres on films: Rodak & Carr; Bain for the lymphocytes; J
     "eosinophil": (12, 17),
     "basophil": (10, 14),
     "small_lymphocyte": (7, 12),
-    "large_lymphocyte": (12, 16),
+    "large_lymphocyte": (12, 18),
     "monocyte": (12, 20),
     "erythroblast": (8, 12),
     "platelet": (2, 7.4),

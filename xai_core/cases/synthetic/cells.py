@@ -29,7 +29,7 @@ from xai_core.cases.synthetic.textures import grains, noise
 _GRANULE_DYES = {
     GranuleKind.NEUTROPHILIC: (0.35, 0.1, 1.0),
     GranuleKind.AZUROPHILIC: (0.1, 0.0, 1.0),
-    GranuleKind.EOSINOPHILIC: (1.0, 0.1, 0.16),
+    GranuleKind.EOSINOPHILIC: (1.0, 0.1, 0.1),
     GranuleKind.BASOPHILIC: (0.0, 0.28, 1.0),
     GranuleKind.PLATELET: (0.05, 0.2, 1.0),
 }
@@ -212,29 +212,45 @@ class _Painter:
         kind, diameter, density, stain = granule
         strewn = grains(self.grid.shape, diameter * self.pixels_per_um, self.rng)
         # Granules gather in some places and leave others free.
-        local = np.float32(density) * (1 + np.float32(0.22) * noise(self.grid.shape, 6.5, self.rng))
+        uneven = np.float32(0.5 if kind is GranuleKind.BASOPHILIC else 0.22)
+        local = np.float32(density) * (1 + uneven * noise(self.grid.shape, 6.5, self.rng))
         kept: Field = (
             coverage(strewn.depth, 0.5) * np.clip((local - strewn.rank) * 10, 0, 1) * where
         )
         heavy = kept * strewn.shade * np.float32(stain)
-        for dye, amount in zip((EOSIN, BLUE, PURPLE), _GRANULE_DYES[kind], strict=True):
+        for dye, amount in zip((EOSIN, BLUE, PURPLE), self._granule_dyes(kind), strict=True):
             if amount:
                 dyes[dye] += np.float32(amount) * heavy
         return kept
+
+    def _granule_dyes(self, kind: GranuleKind) -> tuple[float, float, float]:
+        eosin, blue, purple = _GRANULE_DYES[kind]
+        if kind is GranuleKind.EOSINOPHILIC:  # orange in one stain, rose in another
+            purple += self.specimen.rose
+        return eosin, blue, purple
 
     def _chromatin(self, dyes: Dyes, nuclear: Field) -> None:
         assert self.nucleus is not None
         cell, rng, shape = self.cell, self.rng, self.grid.shape
         grain = cell.chromatin_grain * self.pixels_per_um
-        texture = np.float32(0.85) * noise(shape, 0.5 * grain, rng)
-        texture += np.float32(0.4) * noise(shape, 1.1 * grain, rng)
-        openness = np.clip(np.float32(0.72) * texture - np.float32(0.14), 0, 1)
+        # Chromatin is a net: threads where a smooth noise is near 0, and clumps upon it.
+        net = np.abs(noise(shape, 1.3 * grain, rng)) - np.float32(0.8)
+        texture = np.float32(0.8) * noise(shape, 0.45 * grain, rng)
+        texture += np.float32(0.25) * noise(shape, 1.1 * grain, rng) + np.float32(0.6) * net
+        openness = np.clip(np.float32(0.75) * texture - np.float32(0.06), 0, 1)
         dense = np.clip(-texture, 0, 1.2)
         contrast = np.float32(cell.clumping)
         amount = 1 + contrast * (np.float32(0.2) * dense - np.float32(0.85) * openness)
         membrane = np.exp(-(((self.nucleus.field - np.float32(1.0)) / np.float32(1.3)) ** 2))
         amount += np.float32(0.22) * membrane * (1 - np.float32(0.5) * openness * contrast)
+        if cell.folds:
+            # Where a nucleus is folded upon itself, light passes through it twice.
+            line = noise(shape, 0.16 * cell.diameter * self.pixels_per_um, rng)
+            amount += np.float32(cell.folds) * np.exp(-((line / np.float32(0.13)) ** 2))
         amount *= np.float32(cell.chromatin) * nuclear
+        # What lies between the threads (parachromatin) is pink rather than blue.
+        pink = np.float32(self.specimen.parachromatin * cell.chromatin)
+        dyes[EOSIN] += pink * (np.float32(0.35) + contrast * openness) * nuclear
         dyes[PURPLE] += amount
         dyes[BLUE] += np.float32(0.05) * amount
         for _ in range(cell.nucleoli):

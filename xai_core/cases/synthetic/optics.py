@@ -83,11 +83,11 @@ def expose(dyes: Dyes, camera: Camera, rng: np.random.Generator) -> ImageArray:
         light[..., channel] = np.exp(density) * (lamp * np.float32(camera.light[channel]))
     picture = _lens(_levels(light), camera)
     if camera.grain:
-        grain = np.stack([noise(size, 0.6, rng) for _ in range(3)], axis=-1)
-        shared = noise(size, 0.8, rng)[..., None]
-        speckle = np.float32(0.5) * grain + np.float32(0.8) * shared
-        light = np.float32(camera.grain) * speckle + picture
-        picture = _levels(light.astype(np.float32))
+        shared = np.float32(0.8 * camera.grain) * noise(size, 0.8, rng)
+        for channel in range(3):
+            own = np.float32(0.5 * camera.grain) * noise(size, 0.6, rng)
+            np.add(picture[..., channel], own + shared, out=light[..., channel])
+        picture = _levels(light)
     return picture
 
 

@@ -1,10 +1,14 @@
-"""Red cells: placed one against another, all drawn at once.
+"""Red cells: placed one against another, each taken from those that its smear has.
 
 Biconcave discs, paler in the middle where they are thinner. What lies in the way of the white
-cell is pressed against it: the caller clips them with the cell's outline.
+cell is pressed against it: the caller clips them with the cell's outline. A smear has a few dozen
+red cells of its own, drawn once, which lie in its pictures in ever new places and directions.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +18,12 @@ from xai_core.cases.synthetic.specimen import RedCells
 
 Places = NDArray[np.float64]
 """``(n, 3)``: x, y and radius of each, pixels."""
+
+_IN_BANK = 36
+"""Red cells drawn for one smear."""
+_LIKE = 3
+"""A place takes any of this part of them, those nearest to its radius."""
+_OWN_STREAM = 13
 
 
 def place_red_cells(
@@ -48,30 +58,71 @@ def draw_red_cells(
     """How much red cell lies at each pixel (1 a full one), and the share covered, ``(H, W)``."""
     amount = np.zeros((size, size), dtype=np.float32)
     covered = np.zeros((size, size), dtype=np.float32)
-    seen = (places[:, :2] + 1.3 * places[:, 2:] > 0) & (places[:, :2] - 1.3 * places[:, 2:] < size)
-    places = places[seen.all(axis=1)]
-    if not len(places):
-        return amount, covered
-    half = int(np.ceil(places[:, 2].max() * 1.25)) + 2
-    layers = _discs(places, half, smear, pixels_per_um, rng)
-    for (x, y, _), thickness, disc in zip(places, *layers, strict=True):
+    bank = _bank(smear, pixels_per_um)
+    half = bank.half
+    picks = rng.integers(len(bank.radii) // _LIKE, size=len(places))
+    turns = rng.integers(8, size=len(places))
+    stains = rng.normal(1, 0.06, len(places)).astype(np.float32)
+    for (x, y, radius), pick, turn, stain in zip(places, picks, turns, stains, strict=True):
         left, top = round(float(x)) - half, round(float(y)) - half
         target, source = _overlap(left, top, 2 * half + 1, size)
-        amount[target] += thickness[source]
-        np.maximum(covered[target], disc[source], out=covered[target])
+        # Of the cells nearest in size, one at random, turned and mirrored at random.
+        which = bank.near(radius, int(pick))
+        amount[target] += _turned(bank.thickness[which], int(turn))[source] * stain
+        disc = _turned(bank.disc[which], int(turn))[source]
+        np.maximum(covered[target], disc, out=covered[target])
     # Two on top of each other flatten a little.
     crowded = np.minimum(amount, 1.0) + np.float32(0.75) * np.maximum(amount - 1.0, 0)
     return crowded, covered
 
 
+@dataclass(frozen=True)
+class _Bank:
+    """Red cells of one smear, drawn once and laid down many times."""
+
+    half: int
+    radii: NDArray[np.float64]
+    """``(n,)`` pixels, ascending."""
+    thickness: Field
+    """``(n, 2 half + 1, 2 half + 1)``."""
+    disc: Field
+
+    def near(self, radius: float, pick: int) -> int:
+        """One of the cells of about this radius."""
+        first = int(np.searchsorted(self.radii, radius)) - len(self.radii) // _LIKE // 2
+        return min(max(first + pick, 0), len(self.radii) - 1)
+
+
+@lru_cache(maxsize=128)
+def _bank(smear: RedCells, pixels_per_um: float) -> _Bank:
+    """The red cells of a smear; drawn from its own numbers, so always the same."""
+    rng = np.random.default_rng([_OWN_STREAM, round(smear.diameter * 1e9)])
+    mean = smear.diameter / 2 * pixels_per_um
+    radii = np.sort(mean * np.clip(rng.normal(1, smear.anisocytosis, _IN_BANK), 0.7, 1.35))
+    half = int(np.ceil(radii[-1] * 1.25)) + 2
+    return _Bank(half, radii, *_discs(radii, half, smear, pixels_per_um, rng))
+
+
+def _turned(disc: Field, turn: int) -> Field:
+    if turn & 1:
+        disc = disc.T
+    if turn & 2:
+        disc = disc[::-1]
+    if turn & 4:
+        disc = disc[:, ::-1]
+    return disc
+
+
 def _discs(
-    places: Places, half: int, smear: RedCells, pixels_per_um: float, rng: np.random.Generator
+    radii: NDArray[np.float64],
+    half: int,
+    smear: RedCells,
+    pixels_per_um: float,
+    rng: np.random.Generator,
 ) -> tuple[Field, Field]:
-    count = len(places)
+    count = len(radii)
     offsets = np.arange(-half, half + 1, dtype=np.float32)
-    sub = (places[:, :2] - np.rint(places[:, :2])).astype(np.float32)
-    dx = offsets[None, None, :] - sub[:, 0, None, None]
-    dy = offsets[None, :, None] - sub[:, 1, None, None]
+    dx, dy = offsets[None, None, :], offsets[None, :, None]
     angle = rng.uniform(0, np.pi, count)
     stretch = np.clip(1 + np.abs(rng.normal(0, 0.13, count)), 1, 1.7)
     cosine, sine = np.cos(angle), np.sin(angle)
@@ -81,7 +132,7 @@ def _discs(
     xy = _column(2 * cosine * sine * (1 / stretch - stretch))
     squared = xx * dx * dx + yy * dy * dy + xy * (dx * dy)
     distance = np.sqrt(squared) + np.float32(1e-3)
-    radius = _column(places[:, 2])
+    radius = _column(radii)
     wave, tilt = rng.normal(0, 0.04, (2, count))
     cube = distance * distance * distance
     third = (
@@ -103,8 +154,7 @@ def _discs(
     width = _column(rng.uniform(0.16, 0.32, count))
     pallor = depth * np.clip((hollow + width - relative) / (2 * width), 0, 1) ** np.float32(1.3)
     dome = np.float32(1.04) - np.float32(0.22) * relative * relative * np.float32(1 - smear.pallor)
-    thickness = disc * (dome - pallor) * _column(rng.normal(1, 0.06, count))
-    return thickness, disc
+    return disc * (dome - pallor), disc
 
 
 def _column(values: NDArray[np.float64]) -> Field:

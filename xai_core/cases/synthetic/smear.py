@@ -31,7 +31,7 @@ from xai_core.errors import ChoiceError, LibraryError
 from xai_core.types import Choice, LocalisedText, Progress, Split
 
 SMEAR, SMEAR_SHORTCUT = "smear", "smear-shortcut"
-_VERSION = "1"
+_VERSION = "2"
 _SEED = 20200401
 _SHORTCUT_SEED = 20200402
 FIRST_CASES = 300

@@ -54,6 +54,10 @@ class Specimen:
     """Strength of each dye against the ordinary; 1 is ordinary."""
     blue: float
     purple: float
+    parachromatin: float
+    """Eosin between the threads of the chromatin, as a share of the chromatin's own dye."""
+    rose: float
+    """Purple that eosinophilic granules take up beside their eosin, as a share of it."""
     focus: float
     """Width of an edge in focus, pixels of a 224-pixel picture."""
     plasma: float
@@ -70,13 +74,15 @@ class Specimen:
     @classmethod
     def draw(cls, specimen_id: str, rng: np.random.Generator) -> Specimen:
         """A specimen of its own; stain, smear and microscope vary independently."""
-        magnified = rng.random() < 0.33
+        magnified = rng.random() < 0.4
         return cls(
             id=specimen_id,
-            crop_um=float(rng.uniform(22, 34) if magnified else rng.normal(CROP_UM, 1.2)),
+            crop_um=float(rng.uniform(20, 34) if magnified else rng.normal(CROP_UM, 1.2)),
             eosin=float(np.exp(rng.normal(0, 0.22))),
             blue=float(np.exp(rng.normal(0, 0.2))),
             purple=float(np.exp(rng.normal(0, 0.1))),
+            parachromatin=float(rng.uniform(0.03, 0.3)),
+            rose=float(rng.choice([0.0, rng.uniform(0.1, 0.45)])),
             focus=float(rng.uniform(0.4, 0.9)),
             plasma=float(rng.choice([0, 0.015, 0.05], p=[0.7, 0.24, 0.06])),
             platelets=float(rng.uniform(0.2, 1.6)),
@@ -99,12 +105,12 @@ def _red_cells(rng: np.random.Generator) -> RedCells:
         softness=float(rng.uniform(0.15, 0.7)),
         overlap=float(rng.uniform(0.0, 0.65)),
         crenation=float(rng.choice([0, 0.02, 0.05], p=[0.88, 0.08, 0.04])),
-        pressed=float(rng.uniform(0.0, 2.2)),
+        pressed=float(rng.uniform(0.0, 3.0)),
     )
 
 
 def _camera(rng: np.random.Generator) -> Camera:
-    jitter = rng.normal(0, 0.06, ABSORPTION.shape) * np.array([[1.2], [1.2], [1.0], [0.8]])
+    jitter = rng.normal(0, 0.06, ABSORPTION.shape) * np.array([[1.3], [1.5], [1.7], [1.2]])
     absorption = ABSORPTION * np.exp(jitter)
     return Camera(
         absorption=tuple((float(r), float(g), float(b)) for r, g, b in absorption),

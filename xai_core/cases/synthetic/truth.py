@@ -32,9 +32,10 @@ _EDGE = 2.5
 """Half the width of what counts as the edge of a nucleus, pixels of a 224-pixel picture."""
 
 
-def regions(scene: Scene) -> dict[str, RegionMask]:
-    """Every region of the picture, ``(H, W)`` float32 in [0, 1]; those that are empty are left out.
+def regions(scene: Scene) -> dict[str, RegionMask | BoolMask]:
+    """Every region of the picture, ``(H, W)``; those that are empty are left out.
 
+    ``deciding`` is float32 in [0, 1], the others are boolean.
     ``nucleus`` and ``cytoplasm`` share no pixel and together are the cell. ``granules`` may
     lie over either. ``red_cells`` is what the cell leaves free, and ``background`` the remainder.
     """
@@ -49,7 +50,9 @@ def regions(scene: Scene) -> dict[str, RegionMask]:
     parts["background"] = ~(inside | parts["red_cells"])
     if drawn.granules is not None:
         parts["granules"] = _canvas((drawn.granules > 0.5) & cell, drawn, size)
-    found = {name: part.astype(np.float32) for name, part in parts.items() if part.any()}
+    found: dict[str, RegionMask | BoolMask] = {
+        name: part for name, part in parts.items() if part.any()
+    }
     graded = np.zeros((size, size), dtype=np.float32)
     graded[drawn.grid.window] = deciding(drawn)
     found["deciding"] = graded

@@ -22,7 +22,7 @@ _FINE = Granules(
     over_nucleus=0.0,
 )
 _SPARSE_AZUROPHILIC = Granules(
-    GranuleKind.AZUROPHILIC, Spread(0.3, 0.05, 0.2, 0.45), Spread(0.01, 0.015, 0.0, 0.05)
+    GranuleKind.AZUROPHILIC, Spread(0.3, 0.05, 0.2, 0.45), Spread(0.01, 0.03, 0.0, 0.12)
 )
 _MATURE_CYTOPLASM = Stain(
     eosin=Spread(0.10, 0.04, 0.01, 0.2),
@@ -123,6 +123,7 @@ GRANULOCYTES: Mapping[str, Morphology] = {
         clumping=Spread(0.7, 0.12, 0.4, 1.0),
         granules=_FINE,
         azurophilic=_SPARSE_AZUROPHILIC,
+        vacuoles={0: 0.9, 2: 0.06, 5: 0.04},
         narrowest=Spread(0.62, 0.14, 0.38, 0.95),
         elongation=Spread(3.9, 0.6, 3.05, 5.5),
         eccentricity=even(0.0, 0.7),
@@ -138,6 +139,7 @@ GRANULOCYTES: Mapping[str, Morphology] = {
         clumping=Spread(0.7, 0.12, 0.4, 1.0),
         granules=_FINE,
         azurophilic=_SPARSE_AZUROPHILIC,
+        vacuoles={0: 0.9, 2: 0.06, 5: 0.04},
         lobes={2: 0.24, 3: 0.47, 4: 0.24, 5: 0.05},
         narrowest=Spread(0.14, 0.06, 0.06, 0.27),
         elongation=Spread(1.5, 0.25, 1, 2.2),
@@ -150,7 +152,7 @@ GRANULOCYTES: Mapping[str, Morphology] = {
         nucleus_share=Spread(0.34, 0.05, 0.23, 0.46),
         form=NucleusForm.LOBED,
         cytoplasm=Stain(
-            eosin=Spread(0.46, 0.16, 0.12, 0.85),
+            eosin=Spread(0.4, 0.16, 0.1, 0.85),
             blue=Spread(0.10, 0.05, 0.0, 0.22),
             purple=Spread(0.10, 0.05, 0.0, 0.2),
         ),
@@ -160,7 +162,7 @@ GRANULOCYTES: Mapping[str, Morphology] = {
             GranuleKind.EOSINOPHILIC,
             diameter=Spread(0.62, 0.14, 0.4, 1.0),
             density=Spread(0.93, 0.1, 0.6, 1.0),
-            stain=Spread(0.42, 0.16, 0.15, 0.9),
+            stain=Spread(0.4, 0.2, 0.1, 0.95),
             over_nucleus=0.15,
         ),
         lobes={2: 0.74, 3: 0.24, 4: 0.02},
@@ -184,8 +186,8 @@ GRANULOCYTES: Mapping[str, Morphology] = {
         clumping=Spread(0.4, 0.12, 0.15, 0.7),
         granules=Granules(
             GranuleKind.BASOPHILIC,
-            diameter=Spread(0.62, 0.14, 0.42, 1.1),
-            density=Spread(0.82, 0.16, 0.3, 1.0),
+            diameter=Spread(0.68, 0.18, 0.42, 1.2),
+            density=Spread(0.75, 0.22, 0.2, 1.0),
             stain=Spread(1.25, 0.3, 0.7, 1.9),
             over_nucleus=0.55,
         ),

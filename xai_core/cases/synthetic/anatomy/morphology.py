@@ -109,6 +109,8 @@ class Morphology:
     """Contrast between dense and open chromatin, 0 smooth .. 1 coarse blocks."""
     chromatin_grain: Spread = field(default=Spread(0.28, 0.06, 0.15, 0.5))
     """Width of the clumps, micrometres."""
+    folds: Spread = NEVER
+    """How much darker the lines are along which the nucleus is folded, as a share."""
     granules: Granules = Granules()
     azurophilic: Granules = Granules()
     """A second, sparse kind."""
@@ -148,6 +150,7 @@ class Cell:
     chromatin: float
     clumping: float
     chromatin_grain: float
+    folds: float
     granule_kind: GranuleKind
     granule_diameter: float
     granule_density: float
@@ -183,6 +186,7 @@ class Cell:
             chromatin=m.chromatin.draw(rng),
             clumping=m.clumping.draw(rng),
             chromatin_grain=m.chromatin_grain.draw(rng),
+            folds=m.folds.draw(rng),
             granule_kind=m.granules.kind,
             granule_diameter=m.granules.diameter.draw(rng),
             granule_density=m.granules.density.draw(rng),

@@ -27,7 +27,7 @@ OTHER_CELLS: Mapping[str, Morphology] = {
             purple=Spread(0.06, 0.04, 0.0, 0.18),
         ),
         chromatin=Spread(1.85, 0.18, 1.4, 2.3),
-        clumping=Spread(0.5, 0.14, 0.2, 0.85),
+        clumping=Spread(0.62, 0.18, 0.25, 1.0),
         chromatin_grain=Spread(0.36, 0.08, 0.2, 0.6),
         nucleoli={0: 0.9, 1: 0.1},
         eccentricity=even(0.0, 1.0),
@@ -38,27 +38,29 @@ OTHER_CELLS: Mapping[str, Morphology] = {
     ),
     "large_lymphocyte": Morphology(
         reference="Bain: 12-16 um, more abundant pale cytoplasm, sometimes a few azurophilic"
-        " granules, chromatin less condensed",
-        diameter=Spread(13.6, 1.1, 12, 16),
-        nucleus_share=Spread(0.58, 0.09, 0.38, 0.76),
+        " granules, chromatin less condensed; ICSH: reactive lymphocytes are larger, with open"
+        " chromatin and basophilic cytoplasm that moulds itself to the red cells",
+        diameter=Spread(14.0, 1.5, 12, 18),
+        nucleus_share=Spread(0.58, 0.1, 0.36, 0.78),
         form=NucleusForm.ROUND,
         cytoplasm=Stain(
             eosin=Spread(0.02, 0.02, 0, 0.06),
-            blue=Spread(0.3, 0.15, 0.06, 0.75),
+            blue=Spread(0.32, 0.18, 0.05, 0.85),
             purple=Spread(0.05, 0.03, 0.0, 0.15),
         ),
-        chromatin=Spread(1.55, 0.2, 1.1, 2.05),
-        clumping=Spread(0.5, 0.14, 0.2, 0.85),
+        chromatin=Spread(1.55, 0.22, 1.05, 2.05),
+        clumping=Spread(0.62, 0.18, 0.25, 1.0),
         chromatin_grain=Spread(0.34, 0.08, 0.2, 0.6),
         azurophilic=Granules(
             GranuleKind.AZUROPHILIC, Spread(0.42, 0.07, 0.3, 0.65), Spread(0.015, 0.02, 0.0, 0.06)
         ),
         nucleoli={0: 0.75, 1: 0.25},
         eccentricity=even(0.2, 1.0),
-        elongation=Spread(1.15, 0.1, 1, 1.45),
-        indentation=Spread(0.0, 0.08, 0.0, 0.25),
-        irregularity=Spread(0.045, 0.025, 0.01, 0.12),
-        pseudopods={0: 0.85, 1: 0.15},
+        folds=Spread(0.0, 0.12, 0.0, 0.3),
+        elongation=Spread(1.18, 0.12, 1, 1.55),
+        indentation=Spread(0.0, 0.1, 0.0, 0.3),
+        irregularity=Spread(0.05, 0.03, 0.01, 0.14),
+        pseudopods={0: 0.7, 1: 0.2, 2: 0.1},
         fringe=Spread(0.0, 0.015, 0.0, 0.04),
         perinuclear_halo=even(0.0, 0.5),
     ),
@@ -76,6 +78,7 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         chromatin=Spread(1.22, 0.16, 0.85, 1.6),
         clumping=Spread(0.74, 0.13, 0.4, 1.0),
         chromatin_grain=Spread(0.26, 0.05, 0.15, 0.4),
+        folds=Spread(0.18, 0.12, 0.0, 0.45),
         granules=Granules(
             GranuleKind.AZUROPHILIC,
             diameter=Spread(0.28, 0.05, 0.2, 0.4),
@@ -89,7 +92,7 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         vacuoles={0: 0.4, 1: 0.15, 2: 0.15, 4: 0.2, 7: 0.1},
         irregularity=Spread(0.065, 0.03, 0.015, 0.14),
         pseudopods={0: 0.5, 1: 0.27, 2: 0.15, 3: 0.08},
-        fringe=Spread(0.0, 0.01, 0.0, 0.03),
+        fringe=Spread(0.0, 0.025, 0.0, 0.07),
     ),
     "erythroblast": Morphology(
         reference="Rodak: polychromatic 10-12 um, N:C 4:1 to 1:1; orthochromatic 8-10 um, N:C"
