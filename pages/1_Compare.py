@@ -19,6 +19,7 @@ from ui.widgets.pickers import pick_case, pick_library, pick_model
 from ui.widgets.pictures import pick_display, show_pictures
 from ui.widgets.provenance import show_provenance
 from ui.widgets.rival import pick_rival, show_rival
+from ui.widgets.second import pick_second, show_second
 from ui.widgets.upload import pick_upload, view_of_upload
 from ui.widgets.view import CaseView, view_of_case
 from xai_core.explain.gradcam import grad_cam
@@ -28,8 +29,10 @@ from xai_core.types import LocalisedText
 LIBRARY_CASE, OWN_PICTURE = "library", "own"
 
 
-def show(view: CaseView, notes: LocalisedText | None = None) -> None:
-    """Everything the page says about one picture and one model."""
+def show(
+    view: CaseView, notes: LocalisedText | None = None, second: CaseView | None = None
+) -> None:
+    """Everything the page says about one picture and one model, or two."""
     display = pick_display()
     pictures = st.container()
     answer, agreement = st.columns([2, 3], gap="large")
@@ -52,6 +55,9 @@ def show(view: CaseView, notes: LocalisedText | None = None) -> None:
             show_overlap(view, region, scores[region])
         with answer:
             show_pattern(scores[region])
+    if second is not None:
+        others = agreements(second.explanation.heat_map, second.regions, second.right, binarisation)
+        show_second((view, second), (scores, others), display)
     if rival is not None:
         st.subheader(t("Why not another answer?"))
         show_rival(view, rival, display)
@@ -75,7 +81,16 @@ def show_library_case() -> None:
         return
     material = cached.material(library, library.content_hash, case.id)
     explained = cached.explained(model, material, card.weights_sha256, case.sha256, layer)
-    show(view_of_case(library, case, card, material, explained), library.manifest.notes)
+    other = pick_second(library, card)
+    second = None
+    if other is not None:
+        rival_model = cached.model(other.id)
+        layer = rival_model.network.layers[-1]
+        explained_too = cached.explained(
+            rival_model, material, other.weights_sha256, case.sha256, layer
+        )
+        second = view_of_case(library, case, other, material, explained_too)
+    show(view_of_case(library, case, card, material, explained), library.manifest.notes, second)
 
 
 def show_own_picture() -> None:

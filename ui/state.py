@@ -122,6 +122,7 @@ SEARCH = SessionValue("find", str)
 REGION = SessionValue("region", str)
 LAYER = SessionValue("layer", str)
 VERSUS = SessionValue("versus", str)
+SECOND = SessionValue("second", str)
 BINARISE = SessionValue("binarise", str, "matched-area")
 OPACITY = SessionValue("opacity", int, 60)
 CONTOURS = SessionValue("contours", bool)
@@ -139,6 +140,7 @@ COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     REGION,
     BINARISE,
     VERSUS,
+    SECOND,
     OPACITY,
     CONTOURS,
     MODEL_INPUT,

@@ -14,12 +14,7 @@ def show_answer(view: CaseView) -> None:
     """One sentence with both answers, then a bar for each class."""
     names = view.class_names
     prediction = view.explained.prediction
-    said = t(
-        "The AI says **{answer}**, {confidence} sure.",
-        answer=verbatim(names[view.answer]),
-        confidence=share(prediction.confidence),
-    )
-    st.markdown(f"{said} {_judged(view)}")
+    st.markdown(answer_sentence(view))
     ids = list(view.card.class_ids)
     st.plotly_chart(
         probability_bars(
@@ -33,6 +28,16 @@ def show_answer(view: CaseView) -> None:
         config={"displayModeBar": False},
         alt=t("The model's probability for each class."),
     )
+
+
+def answer_sentence(view: CaseView) -> str:
+    """What the AI says, how sure it is, and what the expert says."""
+    said = t(
+        "The AI says **{answer}**, {confidence} sure.",
+        answer=verbatim(view.class_names[view.answer]),
+        confidence=share(view.explained.prediction.confidence),
+    )
+    return f"{said} {_judged(view)}"
 
 
 def _judged(view: CaseView) -> str:

@@ -16,6 +16,7 @@ Conventions
 from __future__ import annotations
 
 import html
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,15 @@ class StripLabels:
     ground_truth_coverage: str
     saliency_coverage: str
     marker: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its interval, where there is one; None where it is not defined."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
 
 
 def probability_bars(
@@ -226,6 +236,80 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
     )
     figure.update_layout(legend={"orientation": "h", "y": -0.3, "x": 0, "yanchor": "top"})
     return figure
+
+
+def chance_dots(
+    names: Sequence[str],
+    series: Mapping[str, Sequence[Estimate]],
+    *,
+    axis: str,
+) -> Figure:
+    """How far above chance each series lies in each of ``names``; a line stands at chance (0).
+
+    ``series`` maps translated names to one value for each of ``names``, with its interval where
+    it has one. What is not defined leaves a gap.
+    """
+    from plotly.graph_objects import Figure
+
+    looks = ((_BLUE, "circle"), (_ORANGE, "diamond"), (_GREEN, "square"))
+    spread = 0.22
+    dots = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": _plain(name),
+            "x": [estimate.value for estimate in estimates],
+            # Side by side, so that no interval hides another.
+            "y": [place + spread * (k - (len(series) - 1) / 2) for place in range(len(names))],
+            "error_x": _whiskers(estimates),
+            "marker": {"color": colour, "symbol": symbol, "size": 11},
+            "hovertemplate": "%{x:.2f}<extra></extra>",
+        }
+        for k, ((name, estimates), (colour, symbol)) in enumerate(
+            zip(series.items(), itertools.cycle(looks), strict=False)
+        )
+    ]
+    rows = {
+        "tickmode": "array",
+        "tickvals": list(range(len(names))),
+        "ticktext": [_plain(name) for name in names],
+        "tickfont": _FONT,
+        "range": [len(names) - 0.5, -0.5],
+        "fixedrange": True,
+        "automargin": True,
+        "zeroline": False,
+    }
+    across = {
+        "title": {"text": _plain(axis), "standoff": 4, "font": _FONT},
+        "tickfont": _FONT,
+        "range": [-1.05, 1.05],
+        "tickvals": [-1, -0.5, 0, 0.5, 1],
+        "fixedrange": True,
+        "zeroline": True,
+        "zerolinecolor": _INK,
+        "zerolinewidth": 1.5,
+        "automargin": True,
+    }
+    layout = {
+        **_layout(130 + 44 * len(names)),
+        "legend": {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
+        "xaxis": across,
+        "yaxis": rows,
+    }
+    return Figure(dots, layout)
+
+
+def _whiskers(estimates: Sequence[Estimate]) -> dict[str, Any]:
+    def reach(value: float | None, bound: float | None) -> float:
+        return 0.0 if value is None or bound is None else abs(bound - value)
+
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [reach(estimate.value, estimate.high) for estimate in estimates],
+        "arrayminus": [reach(estimate.value, estimate.low) for estimate in estimates],
+        "thickness": 1.5,
+    }
 
 
 def _bars(

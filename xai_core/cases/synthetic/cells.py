@@ -27,10 +27,10 @@ from xai_core.cases.synthetic.specimen import Specimen
 from xai_core.cases.synthetic.textures import grains, noise
 
 _GRANULE_DYES = {
-    GranuleKind.NEUTROPHILIC: (0.35, 0.1, 1.0),
+    GranuleKind.NEUTROPHILIC: (0.55, 0.0, 0.9),
     GranuleKind.AZUROPHILIC: (0.1, 0.0, 1.0),
     GranuleKind.EOSINOPHILIC: (1.0, 0.1, 0.1),
-    GranuleKind.BASOPHILIC: (0.0, 0.28, 1.0),
+    GranuleKind.BASOPHILIC: (0.15, 0.15, 1.0),
     GranuleKind.PLATELET: (0.05, 0.2, 1.0),
 }
 """Eosin, blue and purple that one unit of each kind's stain holds."""
@@ -234,13 +234,13 @@ class _Painter:
         cell, rng, shape = self.cell, self.rng, self.grid.shape
         grain = cell.chromatin_grain * self.pixels_per_um
         # Chromatin is a net: threads where a smooth noise is near 0, and clumps upon it.
-        net = np.abs(noise(shape, 1.3 * grain, rng)) - np.float32(0.8)
-        texture = np.float32(0.8) * noise(shape, 0.45 * grain, rng)
-        texture += np.float32(0.25) * noise(shape, 1.1 * grain, rng) + np.float32(0.6) * net
-        openness = np.clip(np.float32(0.75) * texture - np.float32(0.06), 0, 1)
+        net = np.abs(noise(shape, 0.9 * grain, rng)) - np.float32(0.8)
+        texture = np.float32(0.8) * noise(shape, 0.5 * grain, rng)
+        texture += np.float32(0.15) * noise(shape, 2.5 * grain, rng) + np.float32(0.7) * net
+        openness = np.clip(np.float32(0.55) * texture + np.float32(0.05), 0, 0.8)
         dense = np.clip(-texture, 0, 1.2)
         contrast = np.float32(cell.clumping)
-        amount = 1 + contrast * (np.float32(0.2) * dense - np.float32(0.85) * openness)
+        amount = 1 + contrast * (np.float32(0.22) * dense - np.float32(0.75) * openness)
         membrane = np.exp(-(((self.nucleus.field - np.float32(1.0)) / np.float32(1.3)) ** 2))
         amount += np.float32(0.22) * membrane * (1 - np.float32(0.5) * openness * contrast)
         if cell.folds:

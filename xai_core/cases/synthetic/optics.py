@@ -38,7 +38,7 @@ EOSIN, BLUE, PURPLE, HAEMOGLOBIN = range(4)
 ABSORPTION = np.array(
     [
         [0.12, 0.76, 0.63],  # eosin
-        [0.95, 0.66, 0.10],  # blue
+        [0.86, 0.73, 0.18],  # blue
         [0.66, 1.00, 0.24],  # purple
         [0.26, 0.40, 0.24],  # haemoglobin and its eosin
     ]

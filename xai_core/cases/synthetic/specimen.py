@@ -81,7 +81,7 @@ class Specimen:
             eosin=float(np.exp(rng.normal(0, 0.22))),
             blue=float(np.exp(rng.normal(0, 0.2))),
             purple=float(np.exp(rng.normal(0, 0.1))),
-            parachromatin=float(rng.uniform(0.03, 0.3)),
+            parachromatin=float(rng.uniform(0.02, 0.22)),
             rose=float(rng.choice([0.0, rng.uniform(0.1, 0.45)])),
             focus=float(rng.uniform(0.4, 0.9)),
             plasma=float(rng.choice([0, 0.015, 0.05], p=[0.7, 0.24, 0.06])),

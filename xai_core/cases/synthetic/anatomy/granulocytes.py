@@ -16,17 +16,17 @@ from xai_core.cases.synthetic.anatomy.morphology import (
 
 _FINE = Granules(
     GranuleKind.NEUTROPHILIC,
-    diameter=Spread(0.26, 0.05, 0.2, 0.4),
-    density=Spread(0.55, 0.18, 0.15, 0.9),
-    stain=Spread(0.26, 0.1, 0.08, 0.5),
+    diameter=Spread(0.34, 0.08, 0.2, 0.5),
+    density=Spread(0.36, 0.2, 0.06, 0.9),
+    stain=Spread(0.28, 0.14, 0.05, 0.65),
     over_nucleus=0.0,
 )
 _SPARSE_AZUROPHILIC = Granules(
     GranuleKind.AZUROPHILIC, Spread(0.3, 0.05, 0.2, 0.45), Spread(0.01, 0.03, 0.0, 0.12)
 )
 _MATURE_CYTOPLASM = Stain(
-    eosin=Spread(0.10, 0.04, 0.01, 0.2),
-    blue=Spread(0.10, 0.05, 0.01, 0.24),
+    eosin=Spread(0.13, 0.05, 0.01, 0.28),
+    blue=Spread(0.06, 0.05, 0.0, 0.22),
     purple=Spread(0.16, 0.06, 0.03, 0.32),
 )
 
@@ -152,7 +152,7 @@ GRANULOCYTES: Mapping[str, Morphology] = {
         nucleus_share=Spread(0.34, 0.05, 0.23, 0.46),
         form=NucleusForm.LOBED,
         cytoplasm=Stain(
-            eosin=Spread(0.4, 0.16, 0.1, 0.85),
+            eosin=Spread(0.44, 0.17, 0.1, 0.9),
             blue=Spread(0.10, 0.05, 0.0, 0.22),
             purple=Spread(0.10, 0.05, 0.0, 0.2),
         ),
@@ -162,7 +162,7 @@ GRANULOCYTES: Mapping[str, Morphology] = {
             GranuleKind.EOSINOPHILIC,
             diameter=Spread(0.62, 0.14, 0.4, 1.0),
             density=Spread(0.93, 0.1, 0.6, 1.0),
-            stain=Spread(0.4, 0.2, 0.1, 0.95),
+            stain=Spread(0.34, 0.2, 0.06, 0.9),
             over_nucleus=0.15,
         ),
         lobes={2: 0.74, 3: 0.24, 4: 0.02},
@@ -186,16 +186,17 @@ GRANULOCYTES: Mapping[str, Morphology] = {
         clumping=Spread(0.4, 0.12, 0.15, 0.7),
         granules=Granules(
             GranuleKind.BASOPHILIC,
-            diameter=Spread(0.68, 0.18, 0.42, 1.2),
-            density=Spread(0.75, 0.22, 0.2, 1.0),
-            stain=Spread(1.25, 0.3, 0.7, 1.9),
-            over_nucleus=0.55,
+            diameter=Spread(0.55, 0.12, 0.38, 1.0),
+            density=Spread(0.82, 0.18, 0.25, 1.0),
+            stain=Spread(1.15, 0.3, 0.6, 1.8),
+            over_nucleus=0.75,
         ),
         lobes={2: 0.75, 3: 0.25},
         narrowest=Spread(0.5, 0.15, 0.2, 0.8),
         elongation=Spread(1.2, 0.12, 1, 1.5),
         vacuoles={0: 0.6, 2: 0.2, 4: 0.2},
         irregularity=Spread(0.035, 0.015, 0.01, 0.08),
+        fringe=Spread(0.02, 0.02, 0.0, 0.06),
         eccentricity=even(0.0, 0.6),
     ),
 }

@@ -23,18 +23,18 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         form=NucleusForm.ROUND,
         cytoplasm=Stain(
             eosin=Spread(0.02, 0.02, 0, 0.06),
-            blue=Spread(0.46, 0.17, 0.12, 0.9),
-            purple=Spread(0.06, 0.04, 0.0, 0.18),
+            blue=Spread(0.5, 0.19, 0.12, 1.0),
+            purple=Spread(0.1, 0.07, 0.0, 0.28),
         ),
-        chromatin=Spread(1.85, 0.18, 1.4, 2.3),
+        chromatin=Spread(1.75, 0.2, 1.3, 2.3),
         clumping=Spread(0.62, 0.18, 0.25, 1.0),
-        chromatin_grain=Spread(0.36, 0.08, 0.2, 0.6),
+        chromatin_grain=Spread(0.29, 0.08, 0.18, 0.55),
         nucleoli={0: 0.9, 1: 0.1},
         eccentricity=even(0.0, 1.0),
         elongation=Spread(1.1, 0.07, 1, 1.35),
         indentation=Spread(0.0, 0.05, 0.0, 0.15),
         irregularity=Spread(0.03, 0.015, 0.005, 0.08),
-        fringe=Spread(0.0, 0.02, 0.0, 0.05),
+        fringe=Spread(0.01, 0.03, 0.0, 0.08),
     ),
     "large_lymphocyte": Morphology(
         reference="Bain: 12-16 um, more abundant pale cytoplasm, sometimes a few azurophilic"
@@ -50,7 +50,7 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         ),
         chromatin=Spread(1.55, 0.22, 1.05, 2.05),
         clumping=Spread(0.62, 0.18, 0.25, 1.0),
-        chromatin_grain=Spread(0.34, 0.08, 0.2, 0.6),
+        chromatin_grain=Spread(0.29, 0.08, 0.18, 0.55),
         azurophilic=Granules(
             GranuleKind.AZUROPHILIC, Spread(0.42, 0.07, 0.3, 0.65), Spread(0.015, 0.02, 0.0, 0.06)
         ),
