@@ -82,3 +82,7 @@ class ContentError(ShitenError, ValueError):
 
 class StorageError(ShitenError):
     """Something could not be written to disk."""
+
+
+class MarkError(ShitenError):
+    """What a learner drew on a picture is nothing that can be drawn."""
