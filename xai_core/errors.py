@@ -80,6 +80,10 @@ class ContentError(ShitenError, ValueError):
     """An entry of a file contradicts another; raised inside pydantic models, which collect it."""
 
 
+class QuizError(ShitenError):
+    """A quiz is asked for something it cannot do: an answer, a mark or a state it cannot take."""
+
+
 class StorageError(ShitenError):
     """Something could not be written to disk."""
 
