@@ -90,3 +90,7 @@ class StorageError(ShitenError):
 
 class MarkError(ShitenError):
     """What a learner drew on a picture is nothing that can be drawn."""
+
+
+class StoreError(ShitenError):
+    """The database cannot be opened, read or written, or refuses what it is given."""
