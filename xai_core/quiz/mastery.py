@@ -49,7 +49,7 @@ class Mastery:
     mastered: bool
 
 
-def mastery(memory: Memory, category: str, rule: MasteryRule = DEFAULT_RULE) -> Mastery:
+def mastery_of(memory: Memory, category: str, rule: MasteryRule = DEFAULT_RULE) -> Mastery:
     """Where a category stands; 0 of 0 for one never asked."""
     known = memory.categories.get(category)
     looks = [look for look in known.recent if look.unseen][-rule.window :] if known else []
@@ -63,4 +63,4 @@ def all_mastered(
     memory: Memory, categories: Iterable[str], rule: MasteryRule = DEFAULT_RULE
 ) -> bool:
     """Whether every one of these categories is mastered."""
-    return all(mastery(memory, category, rule).mastered for category in categories)
+    return all(mastery_of(memory, category, rule).mastered for category in categories)

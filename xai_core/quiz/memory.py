@@ -99,17 +99,22 @@ def memory_of(entries: Iterable[LogEntry], library: str, grouping: str | None = 
     Entries of other libraries are passed over, and a key that comes twice counts once. The order
     of ``entries`` does not matter: they are replayed by the time of their answer.
     """
-    replayed: dict[str, LogEntry] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.answered_at, entry.key)):
-        if entry.library == library:
-            replayed.setdefault(entry.key, entry)
     draft = _Draft({}, {}, ())
-    for entry in replayed.values():
+    for entry in in_order(entries, library):
         if entry.grouping == grouping:
             draft.add(Seen.of(entry))
         else:
             draft.seen[entry.case_id] = entry.answered_at
     return draft.memory()
+
+
+def in_order(entries: Iterable[LogEntry], library: str) -> tuple[LogEntry, ...]:
+    """The answers to a library's pictures by the time they were given, each key once."""
+    found: dict[str, LogEntry] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.answered_at, entry.key)):
+        if entry.library == library:
+            found.setdefault(entry.key, entry)
+    return tuple(found.values())
 
 
 def remember(memory: Memory, answer: Seen) -> Memory:

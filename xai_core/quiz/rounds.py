@@ -44,6 +44,7 @@ from pydantic import Field, ValidationError, model_validator
 from xai_core.errors import ContentError, QuizError
 from xai_core.quiz.fixed_list import fixed_list
 from xai_core.quiz.log import AiAnswer, LogEntry, Mode, Triangle
+from xai_core.quiz.marks import check_mark_size
 from xai_core.quiz.memory import Memory, Name, Seen, remember
 from xai_core.quiz.pool import Pool, QuizCase
 from xai_core.quiz.practice import CONTRAST_WITHIN, Situation, choose, wrong_target
@@ -54,7 +55,6 @@ from xai_core.validation import located
 LONGEST = 500
 """Most pictures in a round."""
 DEFAULT_WRONG_AI_RATE = 0.3
-MAX_MARK_BYTES = 4_000_000
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -108,7 +108,7 @@ class Answer:
     mark: bytes | None = None
     """8-bit PNG on the picture's own grid (``marks.encode_mark``); None for no mark."""
     triangle: Triangle | None = None
-    """``triangle.triangle`` of the mark; None where nothing was marked or no region is known."""
+    """``triangle_of`` of the mark; None where nothing was marked or no region is known."""
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,9 @@ def answer(
     ------
     QuizError
         The key is not one of this round's, the answer is none of the plan's, the confidence is
-        not in [0, 1], the mark is too large, or the pool no longer holds the case.
+        not in [0, 1], or the pool no longer holds the case.
+    MarkError
+        The mark is too large.
     """
     if state.has_answered(given.key):
         return state, None
@@ -340,11 +342,8 @@ def _check(given: Answer, plan: RoundPlan) -> None:
         raise QuizError("“{answer}” is not one of the answers of this round.", answer=given.answer)
     if not 0 <= given.confidence <= 1:
         raise QuizError("How sure you are is said between 0 and 100 %.")
-    if given.mark is not None and len(given.mark) > MAX_MARK_BYTES:
-        raise QuizError(
-            "The mark is larger than {limit} MB: clear it and mark again with fewer strokes.",
-            limit=MAX_MARK_BYTES // 1_000_000,
-        )
+    if given.mark is not None:
+        check_mark_size(given.mark)
 
 
 def _entry(
