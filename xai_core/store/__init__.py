@@ -15,6 +15,16 @@ from xai_core.store.answers import MAX_MARK, Recorded, answers_of, record_answer
 from xai_core.store.database import Store, close_stores, open_store
 from xai_core.store.learners import Learner, find_learner, learner, learner_by_id
 from xai_core.store.rounds import MAX_STATE, SavedRound, open_round, open_rounds, save_round
+from xai_core.store.triage import (
+    Subject,
+    Tag,
+    Triage,
+    record_triage,
+    tags_for,
+    triage_csv,
+    triage_history,
+    triage_of,
+)
 from xai_core.store.words import MAX_NAME, MAX_NOTE
 
 __all__ = [
@@ -26,6 +36,9 @@ __all__ = [
     "Recorded",
     "SavedRound",
     "Store",
+    "Subject",
+    "Tag",
+    "Triage",
     "answers_of",
     "close_stores",
     "find_learner",
@@ -35,5 +48,10 @@ __all__ = [
     "open_rounds",
     "open_store",
     "record_answer",
+    "record_triage",
     "save_round",
+    "tags_for",
+    "triage_csv",
+    "triage_history",
+    "triage_of",
 ]

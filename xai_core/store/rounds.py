@@ -1,7 +1,7 @@
 """Where a round stands, so that a reload, another tab or tomorrow goes on from there.
 
-The state is a JSON document that only the quiz engine reads; here it is text of at most one
-megabyte. The newest one counts and replaces the one before.
+The state is a JSON document that only the quiz engine reads; here it is text of at most four
+megabytes. The newest one counts and replaces the one before.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from xai_core.store.dialects import insert_or_replace
 from xai_core.store.schema import ROUNDS
 from xai_core.store.words import check_identifier, check_storable
 
-MAX_STATE = 1024 * 1024
+MAX_STATE = 4 * 1024 * 1024
 """Bytes of a round's state, as UTF-8."""
 
 _THE_ROUND = Phrase("the state of the round")
@@ -45,7 +45,8 @@ def save_round(
     Raises
     ------
     StoreError
-        It is not JSON or larger than one megabyte, the learner was erased, or the database refuses.
+        It is not JSON or larger than four megabytes, the learner was erased, or the database
+        refuses.
     """
     with store.writing() as connection:
         write_round(connection, learner_id, round_id, state, finished=finished)

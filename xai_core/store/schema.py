@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: what a database must be at. Known here so that opening one that is
 up to date need not load Alembic."""
 
@@ -140,3 +140,20 @@ ROUNDS = Table(
     Column("saved_at", UtcTime, nullable=False),
 )
 """Where a round stands: a JSON document of the quiz engine, opaque here."""
+
+TRIAGE = Table(
+    "triage",
+    METADATA,
+    _sequence(),
+    Column("library", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("image_sha256", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("tag", Text),
+    Column("note", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "library", "model", "case_id", "seq"),
+    sqlite_autoincrement=True,
+)
+"""One row an entry, never changed; the highest ``seq`` of a subject counts."""
