@@ -127,6 +127,12 @@ OPACITY = SessionValue("opacity", int, 60)
 CONTOURS = SessionValue("contours", bool)
 MODEL_INPUT = SessionValue("input", bool)
 
+# Quiz. None of it is ever put into the address: a link must not carry a name or an answer.
+MARK_NOW = SessionValue("quiz-mark", str)
+"""What is drawn on the canvas: ``[key, strokes]`` as JSON."""
+MARK_GIVEN = SessionValue("quiz-mark-given", str)
+"""What the canvas was given to start with."""
+
 COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     SOURCE,
     LIBRARY,
