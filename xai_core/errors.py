@@ -68,6 +68,10 @@ class RecipeError(ShitenError):
     """A training recipe asks for something impossible, or training failed."""
 
 
+class StudyError(ShitenError):
+    """A study is missing, unfinished, damaged, or of another library, model or version."""
+
+
 class ChoiceError(ShitenError):
     """A name is not among the valid ones; the message lists them."""
 
