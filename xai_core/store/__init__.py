@@ -14,6 +14,7 @@ cannot do is a :class:`~xai_core.errors.StoreError`, and then nothing was writte
 from xai_core.store.answers import MAX_MARK, Recorded, answers_of, record_answer
 from xai_core.store.database import Store, close_stores, open_store
 from xai_core.store.learners import Learner, find_learner, learner, learner_by_id
+from xai_core.store.record import Erased, answers_csv, erase_learner, export_learner
 from xai_core.store.rounds import MAX_STATE, SavedRound, open_round, open_rounds, save_round
 from xai_core.store.triage import (
     Subject,
@@ -32,6 +33,7 @@ __all__ = [
     "MAX_NAME",
     "MAX_NOTE",
     "MAX_STATE",
+    "Erased",
     "Learner",
     "Recorded",
     "SavedRound",
@@ -39,8 +41,11 @@ __all__ = [
     "Subject",
     "Tag",
     "Triage",
+    "answers_csv",
     "answers_of",
     "close_stores",
+    "erase_learner",
+    "export_learner",
     "find_learner",
     "learner",
     "learner_by_id",

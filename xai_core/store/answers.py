@@ -107,13 +107,25 @@ def answers_of(
     StoreError
         The database refuses.
     """
+    with store.reading() as connection:
+        return read_answers(connection, learner_id, library=library, round_id=round_id, marks=marks)
+
+
+def read_answers(
+    connection: Connection,
+    learner_id: str,
+    *,
+    library: str | None = None,
+    round_id: str | None = None,
+    marks: bool = True,
+) -> list[LogEntry]:
+    """As :func:`answers_of`, inside a transaction."""
     query = _select(marks=marks).where(ANSWERS.c.learner_id == learner_id).order_by(ANSWERS.c.seq)
     if library is not None:
         query = query.where(ANSWERS.c.library == library)
     if round_id is not None:
         query = query.where(ANSWERS.c.round_id == round_id)
-    with store.reading() as connection:
-        return [_entry(row) for row in connection.execute(query)]
+    return [_entry(row) for row in connection.execute(query)]
 
 
 def _select(*, marks: bool) -> Select[Any]:

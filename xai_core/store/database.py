@@ -55,7 +55,7 @@ class Store:
     def reading(self) -> Iterator[Connection]:
         """One transaction that sees one moment. Raises StoreError."""
         try:
-            with self.engine.begin() as connection:
+            with self.engine.execution_options(**self._snapshot()).begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise worded(error, self.where) from error
@@ -74,6 +74,11 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise worded(error, self.where) from error
+
+    def _snapshot(self) -> dict[str, str]:
+        # SQLite's transactions see one moment by themselves; PostgreSQL's when asked to.
+        on_server = self.engine.dialect.name == "postgresql"
+        return {"isolation_level": "REPEATABLE READ"} if on_server else {}
 
     def close(self) -> None:
         """Give back every connection that is not in use."""

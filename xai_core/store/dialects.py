@@ -14,10 +14,9 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any])
 
     A row that another transaction is just inserting is waited for.
     """
-    return (
-        connection.execute(_insert(connection, table, values).on_conflict_do_nothing()).rowcount
-        == 1
-    )
+    statement = _insert(connection, table, values).on_conflict_do_nothing()
+    # The row count of an insert is not kept on both; a row that comes back is.
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def insert_or_replace(connection: Connection, table: Table, values: Mapping[str, Any]) -> None:
