@@ -28,6 +28,8 @@ def answered(library: CaseLibrary, card: ModelCard, cases: Sequence[Case]) -> di
         for done, (case, prediction) in enumerate(
             answer_cases(library, cached.model(card.id), open_cases), start=1
         ):
+            if prediction is not None:
+                book.probabilities[case.id] = prediction.probabilities
             book.answers[case.id] = "" if prediction is None else prediction.answer
             if done % 32 == 0:
                 bar.progress(done / len(open_cases))

@@ -8,6 +8,7 @@ are not part of the key.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,8 @@ class AnswerBook:
 
     answers: dict[str, str] = field(default_factory=dict)
     """Case id -> class id; a case that cannot be read has the empty answer."""
+    probabilities: dict[str, Mapping[str, float]] = field(default_factory=dict)
+    """Case id -> calibrated probability of each of the model's classes; only of cases read."""
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

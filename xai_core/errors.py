@@ -68,6 +68,10 @@ class RecipeError(ShitenError):
     """A training recipe asks for something impossible, or training failed."""
 
 
+class StudyError(ShitenError):
+    """A study is missing, unfinished, damaged, or of another library, model or version."""
+
+
 class ChoiceError(ShitenError):
     """A name is not among the valid ones; the message lists them."""
 
@@ -80,5 +84,17 @@ class ContentError(ShitenError, ValueError):
     """An entry of a file contradicts another; raised inside pydantic models, which collect it."""
 
 
+class QuizError(ShitenError):
+    """A quiz is asked for something it cannot do: an answer, a mark or a state it cannot take."""
+
+
 class StorageError(ShitenError):
     """Something could not be written to disk."""
+
+
+class MarkError(ShitenError):
+    """What a learner drew on a picture is nothing that can be drawn."""
+
+
+class StoreError(ShitenError):
+    """The database cannot be opened, read or written, or refuses what it is given."""

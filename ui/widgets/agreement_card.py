@@ -12,6 +12,7 @@ from ui.widgets.binarisations import binarisation_name
 from ui.widgets.numbers import number, share
 from ui.widgets.view import CaseView
 from xai_core.agreement import Agreement, Pattern, binarise, threshold_strip
+from xai_core.arrays import RegionMask
 from xai_core.errors import Phrase
 from xai_core.report.figures import StripLabels, baseline_bars, threshold_strip_figure
 
@@ -57,9 +58,7 @@ def pick_region(view: CaseView) -> str | None:
         st.info(t("Without an outlined region there is nothing to agree with."))
         return None
     ids = list(view.regions)
-    # By importance too: a wide background is no place to begin with.
-    weightiest = max(ids, key=lambda region: float(view.regions[region].mean()))
-    REGION.settle(ids, weightiest)
+    REGION.settle(ids, weightiest(view.regions))
     return st.segmented_control(
         t("Region"),
         ids,
@@ -69,6 +68,11 @@ def pick_region(view: CaseView) -> str | None:
         format_func=view.region_names.__getitem__,
         persist_state="session",
     )
+
+
+def weightiest(regions: Mapping[str, RegionMask]) -> str:
+    """The region to begin with: by importance too, as a wide background is no place for that."""
+    return max(regions, key=lambda region: float(regions[region].mean()))
 
 
 def show_agreement(view: CaseView, region: str, scores: Mapping[str, Agreement]) -> None:

@@ -16,6 +16,7 @@ from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
 from xai_core.cli.output import one_line
 from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
+from xai_core.cli.study import COMMANDS as STUDY_COMMANDS
 from xai_core.errors import ShitenError
 
 app = typer.Typer(
@@ -26,7 +27,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (*LIBRARY_COMMANDS, *MODEL_COMMANDS, *CASE_COMMANDS, *SIMULATE_COMMANDS):
+for command in (
+    *LIBRARY_COMMANDS,
+    *MODEL_COMMANDS,
+    *CASE_COMMANDS,
+    *STUDY_COMMANDS,
+    *SIMULATE_COMMANDS,
+):
     app.command(command.name)(command.run)
 
 

@@ -18,8 +18,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from xai_core.arrays import HeatMap, ImageArray, check_heat_map
@@ -129,6 +131,51 @@ def grad_cam(
             for target, heat_map in zip(wanted, maps, strict=True)
         },
     )
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What one forward pass over many images says of each: answer, attention, embedding."""
+
+    prediction: Prediction
+    attention: NDArray[np.float32]
+    """``(h, w)``, at least 0: the last layer's map for the answer, on the layer's own grid."""
+    embedding: NDArray[np.float32]
+    """``(K,)``: the last layer's channels averaged over the image, what the head reads."""
+
+
+def grad_cam_batch(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Glance, ...]:
+    """Answer many images in one forward pass, each with the map of its own answer.
+
+    :func:`on_image_grid` brings a map to its image; the result is what :func:`grad_cam` gives
+    for the last layer, up to the rounding of float32.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite.
+    """
+    if not images:
+        return ()
+    spec = model.card.input
+    batch = to_batch([model_input(image, spec) for image in images], spec)
+    with model.lock, evaluating(model.network), torch.inference_mode():
+        activations = model.network.features(batch)
+        logits = model.network.pooled(activations)
+        embeddings = activations.mean(dim=(2, 3))
+        predictions = as_predictions(model, logits)
+        answers = [model.card.class_ids.index(prediction.answer) for prediction in predictions]
+        pixels = activations.shape[2] * activations.shape[3]
+        weights = model.network.head.weight[answers] / pixels
+        maps = torch.relu(torch.einsum("nk,nkhw->nhw", weights, activations))
+    rows = zip(predictions, maps.numpy(), embeddings.numpy(), strict=True)
+    return tuple(Glance(prediction, heat, embedding) for prediction, heat, embedding in rows)
+
+
+def on_image_grid(attention: NDArray[np.float32], height: int, width: int) -> HeatMap:
+    """A map on a layer's grid ``(h, w)`` as a heat map ``(height, width)``. Raises ArrayError."""
+    grown = _onto(torch.from_numpy(attention)[None], height, width)
+    return check_heat_map(grown[0].numpy())
 
 
 def _last_layer(model: LoadedModel, batch: Tensor) -> tuple[Tensor, Tensor]:

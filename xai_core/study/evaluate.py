@@ -14,12 +14,13 @@ from xai_core.cases.draft import Skipped
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.task import CommonView, Task, common_view
 from xai_core.errors import ShitenError
+from xai_core.explain.gradcam import Glance
 from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.dataset import matches
-from xai_core.inference.predict import Prediction, predict
+from xai_core.inference.predict import Prediction
+from xai_core.study.looking import in_batches, look
 from xai_core.types import Progress, Split
 
-BATCH = 32
 OTHER = "other"
 """What an answer is counted as when it is none of the shared classes."""
 OTHER_BESIDE_OTHER = "(other)"
@@ -91,18 +92,16 @@ def evaluate(
 def _answers(
     library: CaseLibrary, model: LoadedModel, cases: Sequence[Case]
 ) -> Iterator[tuple[Case, Prediction | None, ShitenError | None]]:
-    for start in range(0, len(cases), BATCH):
-        part = cases[start : start + BATCH]
-        images, errors = [], {}
-        for case in part:
-            try:
-                images.append(library.image(case))
-            except ShitenError as error:
-                errors[case.id] = error
-        predictions = iter(predict(model, images))
-        for case in part:
-            problem = errors.get(case.id)
-            yield case, None if problem else next(predictions), problem
+    for batch in look(library, model, in_batches(cases), _its_prediction):
+        for case, result in batch:
+            if isinstance(result, ShitenError):
+                yield case, None, result
+            else:
+                yield case, result, None
+
+
+def _its_prediction(_case: Case, glance: Glance, _shape: tuple[int, int]) -> Prediction:
+    return glance.prediction
 
 
 def _report(

@@ -1,0 +1,82 @@
+"""Every test of the store runs on both databases."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.store.private_postgres import Server, missing, private_postgres
+from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, Triangle
+from xai_core.store import Learner, Store, close_stores, learner, open_store
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A private PostgreSQL; skips where there is none."""
+    if reason := missing():
+        pytest.skip(reason)
+    with private_postgres() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, once of either kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'shiten.db'}"
+    else:
+        yield request.getfixturevalue("server").create(f"test{next(_numbers)}")
+    close_stores()
+
+
+@pytest.fixture
+def store(url: str) -> Store:
+    """An open, empty store of either kind."""
+    return open_store(url)
+
+
+@pytest.fixture
+def aya(store: Store) -> Learner:
+    """A learner."""
+    return learner(store, "Aya")
+
+
+SHOWN = datetime(2026, 3, 1, 9, 30, 0, 123456, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def make_entry() -> Callable[..., LogEntry]:
+    """``make_entry(3, **changes)``: the fourth answer of a round, with everything in it."""
+
+    def make(position: int = 0, **changes: Any) -> LogEntry:
+        shown = SHOWN + timedelta(minutes=position)
+        values: dict[str, Any] = {
+            "key": f"key-{position}",
+            "round_id": "round-1",
+            "mode": Mode.PRACTICE,
+            "position": position,
+            "library": "smear",
+            "library_hash": "ab" * 32,
+            "grouping": None,
+            "case_id": f"case-{position}",
+            "category": "band",
+            "answer": "segmented",
+            "right": False,
+            "confidence": 0.1 + 0.2,
+            "shown_at": shown,
+            "answered_at": shown + timedelta(seconds=4, microseconds=1),
+            "response_seconds": 4.000001,
+            "ai": AiAnswer("wbc5", "cd" * 32, "band", 1 / 3, right=True),
+            "triangle": Triangle(
+                "nucleus", Corner(2 / 3, 0.25), Corner(None, 0.5), Corner(0, None)
+            ),
+            "mark": b"\x89PNG\r\n\x1a\n\x00mark",
+        }
+        return LogEntry(**values | changes)
+
+    return make

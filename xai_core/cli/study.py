@@ -1,0 +1,71 @@
+"""``study``: one model over one library, to a table that can be browsed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xai_core.agreement import Binarisation
+from xai_core.cli.output import AsJson, Command, percent, progress_bar, show
+from xai_core.home import study_folder
+from xai_core.types import Split
+
+
+def study(  # noqa: PLR0913, PLR0917  (one option a choice)
+    library: Annotated[str, typer.Option(help="A library on this machine.")],
+    model: Annotated[str, typer.Option(help="A model on this machine.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder to write to; a place in SHITEN_HOME if left out."),
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option(help=f"Only cases of one split: {', '.join(Split)}.")
+    ] = None,
+    binarise: Annotated[
+        str, typer.Option(help="How maps are cut: matched-area, otsu, mean+1sd, “percentile P”.")
+    ] = "matched-area",
+    resume: Annotated[
+        str,
+        typer.Option(help="automatic: go on where an earlier run stopped; anew: begin again."),
+    ] = "automatic",
+    as_json: AsJson = False,
+) -> None:
+    """Answer every case of a library and write the answers, attention and agreement as Parquet."""
+    from xai_core.cases.shelf import open_library
+    from xai_core.inference.checkpoints import load_model
+    from xai_core.study.run import HowScored, Resume, run_study
+
+    part = None if split is None else Split.parse(split)
+    scored, mode = HowScored(Binarisation.parse(binarise)), Resume.parse(resume)
+    opened, loaded = open_library(library), load_model(model)
+    folder = study_folder(opened.id, loaded.card.id, split) if out is None else out
+    with progress_bar(f"study {library} {model}") as progress:
+        done = run_study(opened, loaded, folder, progress, split=part, scored=scored, resume=mode)
+    frame = done.table(["right"]).column("right").to_pylist()
+    judged = [right for right in frame if right is not None]
+    result = {
+        "folder": str(folder),
+        "library": library,
+        "model": model,
+        "split": split,
+        "content_hash": done.info.library.content_hash,
+        "weights_sha256": done.info.model.weights_sha256,
+        "n": len(frame),
+        "n_judged": len(judged),
+        "n_right": sum(judged),
+        "skipped": [item.model_dump() for item in done.skipped],
+    }
+
+    def lines() -> list[str]:
+        share = sum(judged) / len(judged) if judged else None
+        return [
+            f"{folder}: {len(frame)} cases, {percent(share)} of {len(judged)} right",
+            *(f"left out: {item.case}: {item.reason}" for item in done.skipped),
+        ]
+
+    show(result, as_json, lines)
+
+
+COMMANDS = (Command("study", study),)

@@ -1,0 +1,89 @@
+"""The learner: what is asked next, what an answer says, what is due. No I/O, no clock of its own.
+
+State, answer, time and random generator go in; a new state and a log entry come out. Whoever
+calls decides where the log is kept (``store``) and what is drawn (``ui``).
+
+=====================  =======================================================
+``start``              begin a round of practice or of a test
+``answer``             commit an answer: new state, log entry
+``next_item``          show the next picture
+``outcomes``           what was right, when it may be told
+``memory_of``          what a learner's log leaves: categories, due times, pictures seen
+``mastery_of``         how far a category is towards being mastered
+``progress_of``        what the log says: accuracy, confusion, calibration, what is due
+``triangle_of``        trainee, expert and AI, pair by pair
+``encode_mark``        a learner's mark as a PNG, and ``decode_mark`` back
+=====================  =======================================================
+
+The ``fsrs`` package loads with the first answer.
+"""
+
+from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, Triangle
+from xai_core.quiz.marks import MAX_MARK_BYTES, decode_mark, encode_mark
+from xai_core.quiz.mastery import DEFAULT_RULE, Mastery, MasteryRule, all_mastered, mastery_of
+from xai_core.quiz.memory import Memory, memory_of
+from xai_core.quiz.pool import Pool, QuizCase
+from xai_core.quiz.progress import (
+    Accuracy,
+    Calibration,
+    CategoryProgress,
+    Progress,
+    progress_of,
+)
+from xai_core.quiz.rounds import (
+    DEFAULT_WRONG_AI_RATE,
+    LONGEST,
+    Answer,
+    Answered,
+    Outcome,
+    Presentation,
+    QuizState,
+    RoundPlan,
+    answer,
+    draw_id,
+    next_item,
+    outcomes,
+    start,
+    wrong_ai_share,
+)
+from xai_core.quiz.triangle import triangle_of
+
+__all__ = [
+    "DEFAULT_RULE",
+    "DEFAULT_WRONG_AI_RATE",
+    "LONGEST",
+    "MAX_MARK_BYTES",
+    "Accuracy",
+    "AiAnswer",
+    "Answer",
+    "Answered",
+    "Calibration",
+    "CategoryProgress",
+    "Corner",
+    "LogEntry",
+    "Mastery",
+    "MasteryRule",
+    "Memory",
+    "Mode",
+    "Outcome",
+    "Pool",
+    "Presentation",
+    "Progress",
+    "QuizCase",
+    "QuizState",
+    "RoundPlan",
+    "Triangle",
+    "all_mastered",
+    "answer",
+    "decode_mark",
+    "draw_id",
+    "encode_mark",
+    "mastery_of",
+    "memory_of",
+    "next_item",
+    "outcomes",
+    "progress_of",
+    "start",
+    "triangle_of",
+    "wrong_ai_share",
+]

@@ -1,0 +1,90 @@
+"""What is kept of one committed answer: enough to count it, to replay it and to study it.
+
+Question answered: *what did this learner see, what did they answer, how sure were they, where
+did they point, and what had the AI said?* One entry is one answer; it is made once, by the
+engine, and never changed after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from xai_core.types import Choice
+
+
+class Mode(Choice):
+    """How a round is run."""
+
+    PRACTICE = "practice"
+    """Categories chosen by what the learner needs; the answer is told at once."""
+    TEST = "test"
+    """A fixed list, the same for everybody; nothing is told before the end."""
+
+
+@dataclass(frozen=True)
+class AiAnswer:
+    """What the model had said of the same picture."""
+
+    model: str
+    weights_sha256: str
+    answer: str
+    """In the classes both task and model speak of (``CommonView``)."""
+    confidence: float
+    """Calibrated probability of the answer, in [0, 1]."""
+    right: bool
+
+
+@dataclass(frozen=True)
+class Corner:
+    """One side of the triangle: how much of one viewpoint lies inside another, beside chance."""
+
+    score: float | None
+    """Share in [0, 1]; None where undefined."""
+    chance: float | None
+    """What evenly spread attention would score."""
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """Trainee, expert and AI, pair by pair, with the region the expert's side was taken from."""
+
+    region: str
+    trainee_expert: Corner
+    trainee_ai: Corner
+    expert_ai: Corner
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One committed answer."""
+
+    key: str
+    """Of this one presentation of this one picture: the same key is never counted twice."""
+    round_id: str
+    """Of the sitting this belongs to."""
+    mode: Mode
+    position: int
+    """0 for the first picture of the round."""
+    library: str
+    library_hash: str
+    """The library's content hash at the time."""
+    grouping: str | None
+    """In which reading of the task the question was asked; None for its own classes."""
+    case_id: str
+    category: str
+    """The right answer."""
+    answer: str
+    right: bool
+    confidence: float
+    """The learner's own, in [0, 1]."""
+    shown_at: datetime
+    """With time zone UTC, like ``answered_at``."""
+    answered_at: datetime
+    response_seconds: float
+    """From shown to committed."""
+    ai: AiAnswer | None
+    triangle: Triangle | None
+    """None where nothing was marked, or nothing is known of the expert's view."""
+    mark: bytes | None
+    """What the learner marked, as an 8-bit PNG on the picture's own grid; None for no mark."""

@@ -1,0 +1,125 @@
+"""What practice shows next: which category, and which picture of it.
+
+**Which category.** A lottery, so that nobody can tell the answer from the order. The tickets of a
+category are its *need*: one minus the estimated chance that the learner would be right now. That
+chance is the strength of its latest ten answers (1 for right, 1/2 for right but slow or unsure, 0
+for wrong, with one imagined answer of each kind so that an unknown category stands at 1/2), times
+the chance by FSRS that it is still known. Then
+
+- a category that is not due counts a quarter (FSRS says when it is due; a new one is);
+- after a mistake both categories of it, the right one and the one it was taken for, count three
+  times and come within the next three pictures (the second of them within four, should both be
+  left to the last): contrast teaches what tells the two apart;
+- the category just shown counts half, as mixing categories teaches better than blocks.
+
+**Which picture.** One the learner has never seen, at random. Where all of a category have been
+seen, the one seen longest ago.
+
+**Wrong-AI cases.** A round of n is to hold ``round(rate * n)`` of them (halves upwards). Before
+each picture a ball is drawn without replacement from an urn of that many wrong and the rest other
+balls, so every position is equally likely to hold one, and the number is met exactly. The
+category is then drawn among those that have a suitable picture: unseen ones first, and seen ones
+only in a category where every picture was seen. Where no category has one, the other kind is
+shown and the ball goes back; the share really reached is reported (``rounds.wrong_ai_share``).
+
+Kornell, N., Bjork, R. (2008), "Learning Concepts and Categories: Is Spacing the 'Enemy of
+Induction'?", Psychological Science 19, 585-592, doi:10.1111/j.1467-9280.2008.02127.x.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+
+from xai_core.quiz.memory import CategoryMemory, Memory
+from xai_core.quiz.pool import Pool, QuizCase
+from xai_core.quiz.schedule import Rating, recall
+
+NOT_DUE = 0.25
+CONTRAST = 3.0
+CONTRAST_WITHIN = 3
+"""Pictures after a mistake within which its two categories come."""
+JUST_SHOWN = 0.5
+STRENGTH_WINDOW = 10
+_CREDIT = {Rating.AGAIN: 0.0, Rating.HARD: 0.5, Rating.GOOD: 1.0, Rating.EASY: 1.0}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the choice of the next picture depends on, beside the pool."""
+
+    memory: Memory
+    now: datetime
+    position: int
+    """Of the picture to be chosen; 0 for the first of the round."""
+    wrong_left: int
+    """Wrong-AI cases still to come in this round."""
+    slots_left: int
+    """Pictures still to come, this one included; at least 1."""
+    previous: str | None = None
+    """The category just shown."""
+    contrast: Mapping[str, int] = field(default_factory=dict)
+    """Category of a recent mistake -> the last position at which it is to come."""
+
+
+def wrong_target(rate: float, length: int) -> int:
+    """How many wrong-AI cases a round of this length is to hold: halves are rounded upwards."""
+    return min(length, math.floor(rate * length + 0.5))
+
+
+def choose(pool: Pool, situation: Situation, random: Random) -> QuizCase:
+    """The picture to show next."""
+    wants_wrong = random.random() * situation.slots_left < situation.wrong_left
+    suitable = _suitable(pool, situation.memory, wants_wrong=wants_wrong)
+    if not suitable:
+        suitable = _suitable(pool, situation.memory, wants_wrong=not wants_wrong)
+    category = _choose_category(tuple(suitable), situation, random)
+    cases = suitable[category]
+    seen = situation.memory.seen
+    if cases[0].case_id in seen:
+        return min(cases, key=lambda case: seen[case.case_id])
+    return random.choice(cases)
+
+
+def need(known: CategoryMemory | None, now: datetime) -> float:
+    """One minus the estimated chance of being right now, in (0, 1); 1/2 for what is new."""
+    if known is None:
+        return 0.5
+    latest = known.recent[-STRENGTH_WINDOW:]
+    strength = (1 + sum(_CREDIT[look.rating] for look in latest)) / (2 + len(latest))
+    return 1 - strength * recall(known.schedule, now)
+
+
+def weight(category: str, situation: Situation) -> float:
+    """The tickets of a category in the lottery; above 0."""
+    known = situation.memory.categories.get(category)
+    tickets = need(known, situation.now)
+    if category in situation.contrast:
+        tickets *= CONTRAST
+    elif known is not None and known.schedule.due > situation.now:
+        tickets *= NOT_DUE
+    return tickets * JUST_SHOWN if category == situation.previous else tickets
+
+
+def _choose_category(categories: Sequence[str], situation: Situation, random: Random) -> str:
+    overdue = [
+        name
+        for name in categories
+        if situation.contrast.get(name, situation.position + 1) <= situation.position
+    ]
+    candidates = overdue or categories
+    return random.choices(candidates, [weight(name, situation) for name in candidates])[0]
+
+
+def _suitable(pool: Pool, memory: Memory, *, wants_wrong: bool) -> dict[str, list[QuizCase]]:
+    """Category -> its pictures of this kind: unseen ones, or seen ones where all were seen."""
+    found = {}
+    for category, cases in pool.by_category.items():
+        unseen = [case for case in cases if case.case_id not in memory.seen]
+        of_kind = [case for case in unseen or cases if case.ai_wrong == wants_wrong]
+        if of_kind:
+            found[category] = of_kind
+    return found

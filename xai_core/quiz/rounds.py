@@ -1,0 +1,373 @@
+"""A round of the quiz: begin it, answer, go on. A pure state machine.
+
+::
+
+    plan = RoundPlan(round_id=draw_id(random), mode=Mode.PRACTICE, ...)
+    state = start(plan, pool, memory_of(entries, library), now, random)
+    while not state.finished:
+        ...                                     # show state.current, take the answer
+        state, entry = answer(state, pool, Answer(key=state.current.key, ...), now)
+        ...                                     # store the entry, then reveal (practice only)
+        state = next_item(state, pool, now, random)
+    outcomes(state, pool)
+
+The clock and the random numbers are handed in: ``now`` is a datetime with time zone, ``random`` a
+``random.Random`` (a screen takes ``random.SystemRandom()``; a test a seeded one). The same state,
+input, time and random numbers give the same new state.
+
+**Once and only once.** Each showing of a picture has a key, drawn when it is shown and handed back
+with the answer. Answering a key that has been answered changes nothing and gives no second entry
+(a double click, the back button, a second tab); the first answer stands. A key this round never
+gave out is refused. Going on while a picture waits for its answer changes nothing either.
+
+**What the state tells.** It holds case ids, keys, the answers given and, in practice, the memory
+of what was answered: never the right answer of a picture to come, and in a test nothing from
+which right and wrong could be told. :func:`outcomes` tells them, for a test only once it is
+finished. (The log entry of a test answer says whether it was right, since it must be stored at
+once: a screen keeps it to itself until the end.)
+
+The state goes to JSON and back (``as_dict``, ``from_dict``), so that a screen can keep it over a
+reload. Anything else in its place is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, ValidationError, model_validator
+
+from xai_core.errors import ContentError, QuizError
+from xai_core.quiz.fixed_list import fixed_list
+from xai_core.quiz.log import AiAnswer, LogEntry, Mode, Triangle
+from xai_core.quiz.marks import check_mark_size
+from xai_core.quiz.memory import Memory, Name, Seen, remember
+from xai_core.quiz.pool import Pool, QuizCase
+from xai_core.quiz.practice import CONTRAST_WITHIN, Situation, choose, wrong_target
+from xai_core.quiz.schedule import Moment, utc
+from xai_core.types import Strict
+from xai_core.validation import located
+
+LONGEST = 500
+"""Most pictures in a round."""
+DEFAULT_WRONG_AI_RATE = 0.3
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class RoundPlan(Strict):
+    """What a round is to be. Said once, at its beginning."""
+
+    round_id: Name
+    mode: Mode
+    library: Name
+    library_hash: Annotated[str, Field(max_length=256)]
+    grouping: Name | None = None
+    """In which reading of the task the question is asked; None for its own classes."""
+    answers: tuple[Name, ...] = Field(min_length=2, max_length=200)
+    """Everything that may be answered, in the order of the buttons."""
+    length: int = Field(default=20, ge=1, le=LONGEST)
+    """Pictures in the round. A test of a smaller pool is as long as the pool."""
+    wrong_ai_rate: Share = DEFAULT_WRONG_AI_RATE
+    """The share of wrong-AI cases aimed at."""
+    seed: int = Field(default=0, ge=0, lt=2**63)
+    """Which fixed list a test asks; practice does not use it."""
+
+
+class Presentation(Strict):
+    """One picture being shown."""
+
+    key: Name
+    case_id: Name
+    shown_at: Moment
+
+
+class Answered(Strict):
+    """One answer given in this round, without saying whether it was right."""
+
+    key: Name
+    case_id: Name
+    answer: Name
+    confidence: Share
+    response_seconds: float = Field(ge=0)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the learner committed."""
+
+    key: str
+    """Of the presentation that is answered."""
+    answer: str
+    confidence: float
+    """In [0, 1]."""
+    mark: bytes | None = None
+    """8-bit PNG on the picture's own grid (``marks.encode_mark``); None for no mark."""
+    triangle: Triangle | None = None
+    """``triangle_of`` of the mark; None where nothing was marked or no region is known."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One picture of a round, afterwards."""
+
+    case_id: str
+    category: str
+    answer: str
+    right: bool
+    confidence: float
+    response_seconds: float
+    ai: AiAnswer | None
+
+
+class QuizState(Strict):
+    """Where a round stands. Made by this module; a screen reads it and hands it back."""
+
+    plan: RoundPlan
+    length: int = Field(ge=1, le=LONGEST)
+    """Pictures in this round."""
+    current: Presentation | None = None
+    """The picture shown last, answered or not."""
+    answered: tuple[Answered, ...] = Field(default=(), max_length=LONGEST)
+    sequence: tuple[Name, ...] = Field(default=(), max_length=LONGEST)
+    """Test: all case ids in their order. Practice: empty."""
+    contrast: Mapping[Name, int] = Field(default_factory=dict)
+    """Practice: category of a recent mistake -> the last position at which it is to come."""
+    memory: Memory = Field(default_factory=Memory)
+    """Practice: the learner as of the last answer. Test: empty."""
+
+    @property
+    def position(self) -> int:
+        """Of the picture shown last; 0 for the first."""
+        return len(self.answered) - (0 if self.waiting or self.current is None else 1)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the picture shown last waits for its answer."""
+        return self.current is not None and not self.has_answered(self.current.key)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every picture has been answered."""
+        return len(self.answered) >= self.length
+
+    def has_answered(self, key: str) -> bool:
+        """Whether this presentation has been answered."""
+        return any(item.key == key for item in self.answered)
+
+    def as_dict(self) -> dict[str, object]:
+        """The state for JSON."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def from_dict(cls, value: object) -> Self:
+        """The state that :meth:`as_dict` gave.
+
+        Raises
+        ------
+        QuizError
+            It is no such state.
+        """
+        try:
+            return cls.model_validate(value)
+        except ValidationError as problem:
+            raise QuizError(
+                "The round that was kept cannot be read ({reason}): begin a new one.",
+                reason=located(problem),
+            ) from problem
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        keys = [item.key for item in self.answered]
+        shown = [item.case_id for item in self.answered]
+        if self.waiting and self.current is not None:
+            shown.append(self.current.case_id)
+        if len(set(keys)) != len(keys) or len(shown) > self.length or self.length > LONGEST:
+            raise ContentError("the answers do not fit the round")
+        if self.plan.mode is Mode.TEST:
+            listed = len(self.sequence) == len(set(self.sequence)) == self.length
+            if not listed or tuple(shown) != self.sequence[: len(shown)]:
+                raise ContentError("the pictures are not those of the test")
+        elif self.sequence or self.length != self.plan.length:
+            raise ContentError("practice has no fixed list")
+        return self
+
+
+def draw_id(random: Random) -> str:
+    """A new id for a round or a presentation: a random UUID."""
+    return str(UUID(int=random.getrandbits(128), version=4))
+
+
+def start(plan: RoundPlan, pool: Pool, memory: Memory, now: datetime, random: Random) -> QuizState:
+    """Begin a round and show its first picture.
+
+    ``memory`` is the learner's in this library and reading; a test does not look at it.
+
+    Raises
+    ------
+    QuizError
+        A category of the pool cannot be answered with ``plan.answers``.
+    """
+    if unknown := sorted(set(pool.by_category) - set(plan.answers)):
+        raise QuizError(
+            "Pictures of “{category}” cannot be asked, as no answer of the round says so.",
+            category=unknown[0],
+        )
+    if plan.mode is Mode.TEST:
+        sequence = fixed_list(pool, plan.length, plan.wrong_ai_rate, plan.seed)
+        state = QuizState(plan=plan, length=len(sequence), sequence=sequence)
+    else:
+        state = QuizState(plan=plan, length=plan.length, memory=memory)
+    return next_item(state, pool, now, random)
+
+
+def next_item(state: QuizState, pool: Pool, now: datetime, random: Random) -> QuizState:
+    """Show the next picture; the state unchanged while one waits for its answer, or at the end.
+
+    Raises
+    ------
+    QuizError
+        The pool no longer holds the round's cases.
+    """
+    if state.waiting or state.finished:
+        return state
+    if state.plan.mode is Mode.TEST:
+        case = pool.case(state.sequence[len(state.answered)])
+    else:
+        case = choose(pool, _situation(state, pool, now), random)
+    shown = Presentation(key=draw_id(random), case_id=case.case_id, shown_at=utc(now))
+    contrast = {name: last for name, last in state.contrast.items() if name != case.category}
+    return state.model_copy(update={"current": shown, "contrast": contrast})
+
+
+def answer(
+    state: QuizState, pool: Pool, given: Answer, now: datetime
+) -> tuple[QuizState, LogEntry | None]:
+    """Commit an answer: the new state and the entry to store.
+
+    The state unchanged and None where this presentation has been answered before.
+
+    Raises
+    ------
+    QuizError
+        The key is not one of this round's, the answer is none of the plan's, the confidence is
+        not in [0, 1], or the pool no longer holds the case.
+    MarkError
+        The mark is too large.
+    """
+    if state.has_answered(given.key):
+        return state, None
+    shown = state.current
+    if shown is None or shown.key != given.key:
+        raise QuizError("This picture is no longer being asked: go on with the one shown now.")
+    _check(given, state.plan)
+    case = pool.case(shown.case_id)
+    entry = _entry(state, shown, case, given, now)
+    done = Answered(
+        key=shown.key,
+        case_id=case.case_id,
+        answer=given.answer,
+        confidence=given.confidence,
+        response_seconds=entry.response_seconds,
+    )
+    changes: dict[str, object] = {"answered": (*state.answered, done)}
+    if state.plan.mode is Mode.PRACTICE:
+        changes["memory"] = remember(state.memory, Seen.of(entry))
+        if not entry.right:
+            last = entry.position + CONTRAST_WITHIN
+            pair = {name for name in (entry.category, entry.answer) if name in pool.by_category}
+            changes["contrast"] = dict.fromkeys(sorted(pair), last) | dict(state.contrast)
+    return state.model_copy(update=changes), entry
+
+
+def outcomes(state: QuizState, pool: Pool) -> tuple[Outcome, ...]:
+    """What was answered so far, with right and wrong.
+
+    Raises
+    ------
+    QuizError
+        A test that is not finished, or the pool no longer holds the cases.
+    """
+    if state.plan.mode is Mode.TEST and not state.finished:
+        raise QuizError("A test tells what was right only when all of it has been answered.")
+    found = []
+    for item in state.answered:
+        case = pool.case(item.case_id)
+        right = item.answer == case.category
+        found.append(
+            Outcome(
+                item.case_id,
+                case.category,
+                item.answer,
+                right,
+                item.confidence,
+                item.response_seconds,
+                case.ai,
+            )
+        )
+    return tuple(found)
+
+
+def wrong_ai_share(state: QuizState, pool: Pool) -> float | None:
+    """The share of wrong-AI cases among those of the round with an answer of the AI.
+
+    None where there are none, and in a test that is not finished.
+    """
+    if state.plan.mode is Mode.TEST and not state.finished:
+        return None
+    known = [case for item in state.answered if (case := pool.case(item.case_id)).ai is not None]
+    return sum(case.ai_wrong for case in known) / len(known) if known else None
+
+
+def _situation(state: QuizState, pool: Pool, now: datetime) -> Situation:
+    shown = [pool.case(item.case_id) for item in state.answered]
+    target = wrong_target(state.plan.wrong_ai_rate, state.length)
+    return Situation(
+        memory=state.memory,
+        now=now,
+        position=len(shown),
+        wrong_left=target - sum(case.ai_wrong for case in shown),
+        slots_left=state.length - len(shown),
+        previous=shown[-1].category if shown else None,
+        contrast=state.contrast,
+    )
+
+
+def _check(given: Answer, plan: RoundPlan) -> None:
+    if given.answer not in plan.answers:
+        raise QuizError("“{answer}” is not one of the answers of this round.", answer=given.answer)
+    if not 0 <= given.confidence <= 1:
+        raise QuizError("How sure you are is said between 0 and 100 %.")
+    if given.mark is not None:
+        check_mark_size(given.mark)
+
+
+def _entry(
+    state: QuizState, shown: Presentation, case: QuizCase, given: Answer, now: datetime
+) -> LogEntry:
+    # A clock that was set back in between must not make a negative time.
+    answered_at = max(utc(now), shown.shown_at)
+    return LogEntry(
+        key=shown.key,
+        round_id=state.plan.round_id,
+        mode=state.plan.mode,
+        position=state.position,
+        library=state.plan.library,
+        library_hash=state.plan.library_hash,
+        grouping=state.plan.grouping,
+        case_id=case.case_id,
+        category=case.category,
+        answer=given.answer,
+        right=given.answer == case.category,
+        confidence=given.confidence,
+        shown_at=shown.shown_at,
+        answered_at=answered_at,
+        response_seconds=(answered_at - shown.shown_at).total_seconds(),
+        ai=case.ai,
+        triangle=given.triangle,
+        mark=given.mark,
+    )

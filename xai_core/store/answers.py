@@ -1,0 +1,233 @@
+"""What was answered: written once, on the disk before anybody is told it is saved.
+
+Question answered: *did this answer count, and does it count once?* The key of a
+:class:`~xai_core.quiz.log.LogEntry` names one presentation of one picture to one learner. An answer
+is new if this learner has none with its key and none at its position of its round. A double click,
+the back button, a second tab, a reload and a retry after a crash are not new: the first one stands.
+
+The state of the round can be saved in the same transaction (``state``): then no crash leaves an
+answer counted that the round does not know of. It is saved only with an answer that is new, so that
+an old tab cannot set the round back.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, or_, select
+
+from xai_core.errors import Phrase, StoreError
+from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, Triangle
+from xai_core.store.database import Store
+from xai_core.store.dialects import insert_once
+from xai_core.store.rounds import write_round
+from xai_core.store.schema import ANSWERS
+from xai_core.store.words import check_identifier
+
+MAX_MARK = 4 * 1024 * 1024
+"""Bytes of a mark: far more than a mask on the largest picture takes as PNG."""
+
+_TEXTS = {
+    "key": Phrase("the key of the answer"),
+    "round_id": Phrase("the id of the round"),
+    "library": Phrase("the name of the library"),
+    "library_hash": Phrase("the hash of the library"),
+    "grouping": Phrase("the name of the grouping"),
+    "case_id": Phrase("the id of the case"),
+    "category": Phrase("the right answer"),
+    "answer": Phrase("the answer"),
+    "ai_model": Phrase("the name of the model"),
+    "ai_weights_sha256": Phrase("the hash of the model"),
+    "ai_answer": Phrase("the model's answer"),
+    "triangle_region": Phrase("the name of the region"),
+}
+_CORNERS = ("trainee_expert", "trainee_ai", "expert_ai")
+_COLUMNS = [column for column in ANSWERS.c if column.name not in ("seq", "learner_id", "mark")]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What became of an answer."""
+
+    new: bool
+    """Whether it counted now; False where it, or another in its place, had counted before."""
+    entry: LogEntry
+    """The answer that stands."""
+
+
+def record_answer(
+    store: Store,
+    learner_id: str,
+    entry: LogEntry,
+    *,
+    state: str | None = None,
+    finished: bool = False,
+) -> Recorded:
+    """Keep an answer, and with it the state of its round; on the disk when this returns.
+
+    Parameters
+    ----------
+    state
+        The round as the engine left it after this answer, as JSON (``rounds``). Not saved where
+        the answer is not new: take the round up again with ``open_round`` then.
+    finished
+        Whether the round is over with it.
+
+    Raises
+    ------
+    StoreError
+        The learner was erased, something in the entry cannot be kept, or the database refuses;
+        nothing was saved then, and the same entry may be sent again.
+    """
+    values = {"learner_id": learner_id, **_values(entry)}
+    with store.writing() as connection:
+        new = insert_once(connection, ANSWERS, values)
+        if new and state is not None:
+            write_round(connection, learner_id, entry.round_id, state, finished=finished)
+        stands = entry if new else _standing(connection, learner_id, entry)
+    return Recorded(new, stands)
+
+
+def answers_of(
+    store: Store,
+    learner_id: str,
+    *,
+    library: str | None = None,
+    round_id: str | None = None,
+    marks: bool = True,
+) -> list[LogEntry]:
+    """A learner's answers in the order they were saved, of one library or round or all.
+
+    ``marks=False`` leaves the pictures of the marks out (None): quicker for long records.
+
+    Raises
+    ------
+    StoreError
+        The database refuses.
+    """
+    with store.reading() as connection:
+        return read_answers(connection, learner_id, library=library, round_id=round_id, marks=marks)
+
+
+def read_answers(
+    connection: Connection,
+    learner_id: str,
+    *,
+    library: str | None = None,
+    round_id: str | None = None,
+    marks: bool = True,
+) -> list[LogEntry]:
+    """As :func:`answers_of`, inside a transaction."""
+    query = _select(marks=marks).where(ANSWERS.c.learner_id == learner_id).order_by(ANSWERS.c.seq)
+    if library is not None:
+        query = query.where(ANSWERS.c.library == library)
+    if round_id is not None:
+        query = query.where(ANSWERS.c.round_id == round_id)
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def _select(*, marks: bool) -> Select[Any]:
+    return select(*_COLUMNS, ANSWERS.c.mark) if marks else select(*_COLUMNS)
+
+
+def _standing(connection: Connection, learner_id: str, entry: LogEntry) -> LogEntry:
+    same = or_(
+        ANSWERS.c.key == entry.key,
+        (ANSWERS.c.round_id == entry.round_id) & (ANSWERS.c.position == entry.position),
+    )
+    query = _select(marks=True).where(ANSWERS.c.learner_id == learner_id, same)
+    # The key is the stronger sign, should two rows match.
+    rows = [_entry(row) for row in connection.execute(query)]
+    if not rows:  # erased in the moment between
+        raise StoreError("This learner's record has been erased: choose a name to begin a new one.")
+    return next((row for row in rows if row.key == entry.key), rows[0])
+
+
+def _values(entry: LogEntry) -> dict[str, Any]:
+    ai, triangle = entry.ai, entry.triangle
+    values: dict[str, Any] = {
+        "key": entry.key,
+        "round_id": entry.round_id,
+        "mode": entry.mode.value,
+        "position": entry.position,
+        "library": entry.library,
+        "library_hash": entry.library_hash,
+        "grouping": entry.grouping,
+        "case_id": entry.case_id,
+        "category": entry.category,
+        "answer": entry.answer,
+        "right": entry.right,
+        "confidence": entry.confidence,
+        "shown_at": entry.shown_at,
+        "answered_at": entry.answered_at,
+        "response_seconds": entry.response_seconds,
+        "ai_model": ai.model if ai else None,
+        "ai_weights_sha256": ai.weights_sha256 if ai else None,
+        "ai_answer": ai.answer if ai else None,
+        "ai_confidence": ai.confidence if ai else None,
+        "ai_right": ai.right if ai else None,
+        "triangle_region": triangle.region if triangle else None,
+        "mark": entry.mark,
+    }
+    for name in _CORNERS:
+        corner: Corner | None = getattr(triangle, name) if triangle else None
+        values[f"{name}_score"] = corner.score if corner else None
+        values[f"{name}_chance"] = corner.chance if corner else None
+    _check(entry, values)
+    return values
+
+
+def _check(entry: LogEntry, values: dict[str, Any]) -> None:
+    for name, what in _TEXTS.items():
+        if values[name] is not None:
+            check_identifier(values[name], what)
+    numbers = [value for value in values.values() if isinstance(value, float)]
+    in_range = 0 <= entry.confidence <= 1 and 0 <= entry.position < 2**31
+    times = entry.shown_at.tzinfo is not None and entry.answered_at.tzinfo is not None
+    if not (all(map(math.isfinite, numbers)) and in_range and times):
+        raise StoreError("This answer cannot be saved: a number or a time in it has no meaning.")
+    if entry.mark is not None and len(entry.mark) > MAX_MARK:
+        raise StoreError(
+            "This mark is too large to be saved: {size} MB, and {limit} MB are the most.",
+            size=f"{len(entry.mark) / 2**20:.1f}",
+            limit=MAX_MARK // 2**20,
+        )
+
+
+def _entry(row: Row[Any]) -> LogEntry:
+    held = row._mapping
+    ai = triangle = None
+    if held["ai_model"] is not None:
+        ai = AiAnswer(
+            model=held["ai_model"],
+            weights_sha256=held["ai_weights_sha256"],
+            answer=held["ai_answer"],
+            confidence=held["ai_confidence"],
+            right=held["ai_right"],
+        )
+    if held["triangle_region"] is not None:
+        corners = {name: Corner(held[f"{name}_score"], held[f"{name}_chance"]) for name in _CORNERS}
+        triangle = Triangle(region=held["triangle_region"], **corners)
+    plain = {name: held[name] for name in _PLAIN}
+    mark = held.get("mark")
+    return LogEntry(**plain, mode=Mode(held["mode"]), ai=ai, triangle=triangle, mark=mark)
+
+
+_PLAIN = (
+    "key",
+    "round_id",
+    "position",
+    "library",
+    "library_hash",
+    "grouping",
+    "case_id",
+    "category",
+    "answer",
+    "right",
+    "confidence",
+    "shown_at",
+    "answered_at",
+    "response_seconds",
+)

@@ -1,0 +1,85 @@
+"""Who answers: a name or code of their own choosing, and nothing else about them.
+
+There are no passwords: whoever types a name opens its record, as in a paper register. A class that
+wants to be private uses codes. "Aya", "aya" and "ＡＹＡ" are one learner
+(:func:`~xai_core.store.words.name_key`); the spelling typed first is the one shown.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select
+
+from xai_core.errors import StoreError
+from xai_core.store.database import Store
+from xai_core.store.dialects import insert_once
+from xai_core.store.schema import LEARNERS
+from xai_core.store.words import clean_name, name_key
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One learner."""
+
+    id: str
+    """A random UUID in hexadecimal; not given out again after an erasure."""
+    name: str
+    """As typed the first time, normalised."""
+    created_at: datetime
+    """With time zone UTC."""
+
+
+def learner(store: Store, name: str) -> Learner:
+    """The learner of this name, made if there is none yet; two calls at once make one.
+
+    Raises
+    ------
+    StoreError
+        The name is empty, too long or has invisible characters; or the database refuses.
+    """
+    clean = clean_name(name)
+    found = find_learner(store, clean)
+    if found is not None:
+        return found
+    values = {
+        "id": uuid.uuid4().hex,
+        "name": clean,
+        "name_key": name_key(clean),
+        "created_at": datetime.now(UTC),
+    }
+    with store.writing() as connection:
+        insert_once(connection, LEARNERS, values)
+        made = _by_key(connection, values["name_key"])
+    if made is None:  # erased in the moment between
+        raise StoreError("This learner's record has been erased: choose a name to begin a new one.")
+    return made
+
+
+def find_learner(store: Store, name: str) -> Learner | None:
+    """The learner of this name, or None. Raises StoreError as :func:`learner` does."""
+    key = name_key(clean_name(name))
+    with store.reading() as connection:
+        return _by_key(connection, key)
+
+
+def learner_by_id(store: Store, learner_id: str) -> Learner | None:
+    """The learner with this id; None once erased. Raises StoreError."""
+    with store.reading() as connection:
+        return read_learner(connection, learner_id)
+
+
+def read_learner(connection: Connection, learner_id: str) -> Learner | None:
+    """As :func:`learner_by_id`, inside a transaction."""
+    row = connection.execute(_SELECT.where(LEARNERS.c.id == learner_id)).one_or_none()
+    return None if row is None else Learner(*row)
+
+
+_SELECT = select(LEARNERS.c.id, LEARNERS.c.name, LEARNERS.c.created_at)
+
+
+def _by_key(connection: Connection, key: object) -> Learner | None:
+    row = connection.execute(_SELECT.where(LEARNERS.c.name_key == key)).one_or_none()
+    return None if row is None else Learner(*row)

@@ -1,0 +1,179 @@
+"""A learner's whole record: theirs to take along, theirs to erase.
+
+An export holds everything kept about a learner, marks included, in a form a person and a program
+can read. An erasure leaves no row of it; SQLite overwrites what it deletes, and the file is
+rewritten without the gaps. Backups, and a PostgreSQL server's archived logs, are their keeper's to
+clear. Triage is signed by researchers, not by learners: it is no part of a learner's record.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from xai_core.errors import StoreError
+from xai_core.quiz.log import LogEntry
+from xai_core.store.answers import read_answers
+from xai_core.store.database import Store
+from xai_core.store.learners import read_learner
+from xai_core.store.rounds import rounds_of
+from xai_core.store.schema import ANSWERS, LEARNERS, ROUNDS
+from xai_core.store.tables import Cell, csv_text
+
+FORMAT = "shiten-learner"
+FORMAT_VERSION = 1
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much is gone."""
+
+    answers: int
+    rounds: int
+
+
+def export_learner(store: Store, learner_id: str) -> dict[str, Any]:
+    """Everything kept about a learner, as of one moment, ready for ``json.dumps``.
+
+    Times are ISO 8601 in UTC, marks PNG in base64, what is undefined None::
+
+        {"format": "shiten-learner", "format_version": 1, "exported_at": ...,
+         "learner": {"id", "name", "created_at"},
+         "answers": [{"key", "round_id", ..., "ai": {...}, "triangle": {...}, "mark": ...}],
+         "rounds": [{"round_id", "state": {...}, "finished", "saved_at"}]}
+
+    Raises
+    ------
+    StoreError
+        There is no such learner (any more), or the database refuses.
+    """
+    with store.reading() as connection:
+        found = read_learner(connection, learner_id)
+        if found is None:
+            raise StoreError(
+                "This learner's record has been erased: choose a name to begin a new one."
+            )
+        entries = read_answers(connection, learner_id)
+        rounds = rounds_of(connection, learner_id)
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "exported_at": datetime.now(UTC).isoformat(),
+        "learner": _plain(asdict(found)),
+        "answers": [_plain(asdict(entry)) for entry in entries],
+        "rounds": [_plain(asdict(one)) | {"state": json.loads(one.state)} for one in rounds],
+    }
+
+
+def answers_csv(entries: Iterable[LogEntry]) -> str:
+    """Answers as CSV, one line each, without the pictures of the marks (``marked`` says if any).
+
+    Texts a spreadsheet would take for a formula get an apostrophe in front (``tables``).
+    """
+    return csv_text(_HEADER, (_line(entry) for entry in entries))
+
+
+def erase_learner(store: Store, learner_id: str) -> Erased:
+    """Delete a learner with every answer and round; gone from the disk when this returns.
+
+    A second call finds nothing left and says so (zeros). A tab still open under this learner is
+    refused from now on.
+
+    Raises
+    ------
+    StoreError
+        The database refuses; nothing was erased then.
+    """
+    with store.writing() as connection:
+        counts = [
+            connection.execute(
+                select(func.count()).select_from(table).where(table.c.learner_id == learner_id)
+            ).scalar_one()
+            for table in (ANSWERS, ROUNDS)
+        ]
+        connection.execute(delete(LEARNERS).where(LEARNERS.c.id == learner_id))
+    _sweep(store)
+    return Erased(*counts)
+
+
+def _sweep(store: Store) -> None:
+    """Rewrite what the erased rows stood in. They are gone already, so trouble here is no error."""
+    try:
+        if store.engine.dialect.name == "sqlite":
+            connection = store.engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.close()
+            finally:
+                connection.close()
+        else:
+            engine = store.engine.execution_options(isolation_level="AUTOCOMMIT")
+            with engine.connect() as server:
+                server.exec_driver_sql("VACUUM learners, answers, rounds")
+    except (SQLAlchemyError, sqlite3.Error):
+        _LOG.warning("Rows were erased, but %s could not be compacted", store.where, exc_info=True)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value
+
+
+_PLAIN_COLUMNS = (
+    "key",
+    "round_id",
+    "mode",
+    "position",
+    "library",
+    "library_hash",
+    "grouping",
+    "case_id",
+    "category",
+    "answer",
+    "right",
+    "confidence",
+    "shown_at",
+    "answered_at",
+    "response_seconds",
+)
+_AI_COLUMNS = ("model", "weights_sha256", "answer", "confidence", "right")
+_PAIRS = ("trainee_expert", "trainee_ai", "expert_ai")
+_HEADER = (
+    *_PLAIN_COLUMNS,
+    *(f"ai_{name}" for name in _AI_COLUMNS),
+    "region",
+    *(f"{pair}_{part}" for pair in _PAIRS for part in ("score", "chance")),
+    "marked",
+)
+
+
+def _line(entry: LogEntry) -> list[Cell]:
+    line: list[Cell] = [getattr(entry, name) for name in _PLAIN_COLUMNS]
+    line += [getattr(entry.ai, name) if entry.ai else None for name in _AI_COLUMNS]
+    triangle = entry.triangle
+    line.append(triangle.region if triangle else None)
+    for pair in _PAIRS:
+        corner = getattr(triangle, pair) if triangle else None
+        line += [corner.score, corner.chance] if corner else [None, None]
+    line.append(entry.mark is not None)
+    return line

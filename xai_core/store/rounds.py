@@ -1,0 +1,103 @@
+"""Where a round stands, so that a reload, another tab or tomorrow goes on from there.
+
+The state is a JSON document that only the quiz engine reads; here it is text of at most four
+megabytes. The newest one counts and replaces the one before.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, select
+
+from xai_core.errors import Phrase, StoreError
+from xai_core.store.database import Store
+from xai_core.store.dialects import insert_or_replace
+from xai_core.store.schema import ROUNDS
+from xai_core.store.words import check_identifier, check_storable
+
+MAX_STATE = 4 * 1024 * 1024
+"""Bytes of a round's state, as UTF-8."""
+
+_THE_ROUND = Phrase("the state of the round")
+_THE_ID = Phrase("the id of the round")
+
+
+@dataclass(frozen=True)
+class SavedRound:
+    """A round as it was last saved."""
+
+    round_id: str
+    state: str
+    """JSON."""
+    finished: bool
+    saved_at: datetime
+    """With time zone UTC."""
+
+
+def save_round(
+    store: Store, learner_id: str, round_id: str, state: str, *, finished: bool = False
+) -> None:
+    """Keep the state of a round in place of the one before; on the disk when this returns.
+
+    Raises
+    ------
+    StoreError
+        It is not JSON or larger than four megabytes, the learner was erased, or the database
+        refuses.
+    """
+    with store.writing() as connection:
+        write_round(connection, learner_id, round_id, state, finished=finished)
+
+
+def open_round(store: Store, learner_id: str, round_id: str) -> SavedRound | None:
+    """A round as it was last saved, finished or not; None if there is none. Raises StoreError."""
+    query = _SELECT.where(ROUNDS.c.learner_id == learner_id, ROUNDS.c.round_id == round_id)
+    with store.reading() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else SavedRound(*row)
+
+
+def open_rounds(store: Store, learner_id: str) -> list[SavedRound]:
+    """A learner's rounds that are not finished, the one saved last first. Raises StoreError."""
+    query = _SELECT.where(ROUNDS.c.learner_id == learner_id, ROUNDS.c.finished.is_(False))
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(ROUNDS.c.saved_at.desc(), ROUNDS.c.round_id))
+        return [SavedRound(*row) for row in rows]
+
+
+def rounds_of(connection: Connection, learner_id: str) -> list[SavedRound]:
+    """All rounds of a learner in the order they were saved, inside a transaction."""
+    query = _SELECT.where(ROUNDS.c.learner_id == learner_id)
+    rows = connection.execute(query.order_by(ROUNDS.c.saved_at, ROUNDS.c.round_id))
+    return [SavedRound(*row) for row in rows]
+
+
+def write_round(
+    connection: Connection, learner_id: str, round_id: str, state: str, *, finished: bool
+) -> None:
+    """As :func:`save_round`, inside a transaction."""
+    values = {
+        "learner_id": learner_id,
+        "round_id": check_identifier(round_id, _THE_ID),
+        "state": _checked(state),
+        "finished": finished,
+        "saved_at": datetime.now(UTC),
+    }
+    insert_or_replace(connection, ROUNDS, values)
+
+
+_SELECT = select(ROUNDS.c.round_id, ROUNDS.c.state, ROUNDS.c.finished, ROUNDS.c.saved_at)
+
+
+def _checked(state: str) -> str:
+    if len(state) > MAX_STATE or len(state.encode("utf-8", "surrogatepass")) > MAX_STATE:
+        raise StoreError("This round has grown too large to be saved: finish it and begin another.")
+    check_storable(state, _THE_ROUND)
+    try:
+        json.loads(state)
+    except (ValueError, RecursionError):
+        raise StoreError("The state of this round cannot be saved: it is not JSON.") from None
+    return state

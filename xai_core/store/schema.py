@@ -1,0 +1,159 @@
+"""The tables, as the newest migration leaves them.
+
+Conventions: a learner's id is a random UUID in hexadecimal, never given out twice, so that a tab
+left open after an erasure cannot write into somebody else's record. ``seq`` numbers rows in the
+order they were committed and is never used again. Times are UTC. Text is compared byte by byte.
+
+Whoever changes a table here writes a migration beside it (``migrations``); a test compares the two.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+HEAD = "0002"
+"""The newest migration: what a database must be at. Known here so that opening one that is
+up to date need not load Alembic."""
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC, exact to the microsecond. SQLite knows no time zones: it keeps UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """In: any moment with a time zone."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Out: the same moment, with time zone UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _sequence() -> Column[int]:
+    # SQLite numbers rows by itself only where the type is exactly INTEGER.
+    kind = BigInteger().with_variant(Integer, "sqlite")
+    return Column("seq", kind, primary_key=True, autoincrement=True)
+
+
+def _learner_id(*, primary_key: bool = False) -> Column[str]:
+    owner = ForeignKey("learners.id", ondelete="CASCADE")
+    return Column("learner_id", Text, owner, nullable=False, primary_key=primary_key)
+
+
+LEARNERS = Table(
+    "learners",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("name_key"),
+)
+"""``name`` as it was first typed; ``name_key`` is what makes two spellings the same learner."""
+
+ANSWERS = Table(
+    "answers",
+    METADATA,
+    _sequence(),
+    _learner_id(),
+    Column("key", Text, nullable=False),
+    Column("round_id", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("library", Text, nullable=False),
+    Column("library_hash", Text, nullable=False),
+    Column("grouping", Text),
+    Column("case_id", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("right", Boolean, nullable=False),
+    Column("confidence", Double, nullable=False),
+    Column("shown_at", UtcTime, nullable=False),
+    Column("answered_at", UtcTime, nullable=False),
+    Column("response_seconds", Double, nullable=False),
+    Column("ai_model", Text),
+    Column("ai_weights_sha256", Text),
+    Column("ai_answer", Text),
+    Column("ai_confidence", Double),
+    Column("ai_right", Boolean),
+    Column("triangle_region", Text),
+    Column("trainee_expert_score", Double),
+    Column("trainee_expert_chance", Double),
+    Column("trainee_ai_score", Double),
+    Column("trainee_ai_chance", Double),
+    Column("expert_ai_score", Double),
+    Column("expert_ai_chance", Double),
+    Column("mark", LargeBinary),  # last, so that reading the rest of a row skips it
+    UniqueConstraint("learner_id", "key"),
+    UniqueConstraint("learner_id", "round_id", "position"),
+    CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence"),
+    CheckConstraint("position >= 0", name="position"),
+    Index(None, "learner_id", "library", "seq"),
+    sqlite_autoincrement=True,
+)
+"""One row an answer, never changed. ``ai_*`` are all NULL where no model was asked, and the
+triangle's columns where there is none (``triangle_region`` tells)."""
+
+ROUNDS = Table(
+    "rounds",
+    METADATA,
+    _learner_id(primary_key=True),
+    Column("round_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("finished", Boolean, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+)
+"""Where a round stands: a JSON document of the quiz engine, opaque here."""
+
+TRIAGE = Table(
+    "triage",
+    METADATA,
+    _sequence(),
+    Column("library", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("image_sha256", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("tag", Text),
+    Column("note", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "library", "model", "case_id", "seq"),
+    sqlite_autoincrement=True,
+)
+"""One row an entry, never changed; the highest ``seq`` of a subject counts."""

@@ -1,0 +1,135 @@
+"""Many cases looked at: pictures decoded while the network answers others, on every core.
+
+The work goes in batches. A worker reads the pictures of a batch, checks and decodes them, runs the
+network once over all of them, and does what the caller wants done with each; the others are busy
+with other batches meanwhile. Decoding (Pillow), hashing and the network all let go of Python's
+lock, so two workers keep two cores busy, each with one thread of torch.
+
+Results come in the order of the cases. Only a few batches are under way at a time, so memory does
+not grow with the library. The same batch gives the same bits whoever works it and when, so a
+study that was interrupted can go on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import TypeVar
+
+import torch
+
+from xai_core.arrays import ImageArray
+from xai_core.cases.case import Case
+from xai_core.cases.library import CaseLibrary
+from xai_core.errors import ShitenError
+from xai_core.explain.gradcam import Glance, grad_cam_batch
+from xai_core.inference.checkpoints import LoadedModel
+from xai_core.inference.folding import folded
+from xai_core.inference.preprocess import model_input
+
+BATCH = 16
+"""Pictures a forward pass: what a core's cache holds well."""
+
+Result = TypeVar("Result")
+Then = Callable[[Case, Glance, tuple[int, int]], Result]
+"""``then(case, glance, (height, width))``: what is made of one case, in the worker."""
+Batch = list[tuple[Case, Result | ShitenError]]
+
+
+def look(
+    library: CaseLibrary,
+    model: LoadedModel,
+    batches: Sequence[Sequence[Case]],
+    then: Then[Result],
+    workers: int | None = None,
+) -> Iterator[Batch[Result]]:
+    """Each batch's cases with what ``then`` made of them, or with why they could not be read.
+
+    Closing the iterator, or an error, stops the work after the batches under way.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite.
+    """
+    count = workers or (os.cpu_count() or 1) + 1  # one more than cores: someone is always reading
+    # A copy of the network for each worker: the shared one stays free for whoever is at a screen.
+    models: SimpleQueue[LoadedModel] = SimpleQueue()
+    models.put(folded(model))
+
+    def work(batch: Sequence[Case]) -> Batch[Result]:
+        with _borrowed(models) as own:
+            return _look_at(library, own, batch, then)
+
+    for _ in range(1, min(count, len(batches))):
+        models.put(folded(model))
+    yield from _in_order(batches, work, count)
+
+
+def in_batches(cases: Sequence[Case]) -> list[Sequence[Case]]:
+    """The cases in batches of :data:`BATCH`, in order."""
+    return [cases[start : start + BATCH] for start in range(0, len(cases), BATCH)]
+
+
+def _in_order(
+    batches: Sequence[Sequence[Case]],
+    work: Callable[[Sequence[Case]], Batch[Result]],
+    workers: int,
+) -> Iterator[Batch[Result]]:
+    under_way: deque[Future[Batch[Result]]] = deque()
+    with ThreadPoolExecutor(workers, "looking", initializer=_one_thread_of_torch) as pool:
+        try:
+            for batch in batches:
+                under_way.append(pool.submit(work, batch))
+                if len(under_way) > 2 * workers:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
+
+
+def _one_thread_of_torch() -> None:
+    torch.set_num_threads(1)  # of this worker alone: torch keeps the number for each thread
+
+
+@contextmanager
+def _borrowed(models: SimpleQueue[LoadedModel]) -> Iterator[LoadedModel]:
+    model = models.get()
+    try:
+        yield model
+    finally:
+        models.put(model)
+
+
+def _look_at(
+    library: CaseLibrary, model: LoadedModel, batch: Sequence[Case], then: Then[Result]
+) -> Batch[Result]:
+    views: list[ImageArray] = []
+    shapes: dict[str, tuple[int, int]] = {}
+    errors: dict[str, ShitenError] = {}
+    for case in batch:
+        try:
+            image = library.image(case)
+        except ShitenError as error:
+            errors[case.id] = error
+            continue
+        views.append(model_input(image, model.card.input))
+        shapes[case.id] = (image.shape[0], image.shape[1])
+    glances = iter(grad_cam_batch(model, views))
+    done: Batch[Result] = []
+    for case in batch:
+        problem = errors.get(case.id)
+        if problem is not None:
+            done.append((case, problem))
+            continue
+        try:
+            done.append((case, then(case, next(glances), shapes[case.id])))
+        except ShitenError as error:
+            done.append((case, error))
+    return done
