@@ -1,6 +1,5 @@
 """Fixtures every room shares."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -43,22 +42,25 @@ def shiten_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Simulated cells of five types, five of each, shared by all tests: read it only."""
+    """Simulated cells of five types, five of each, shared by all tests: read it only.
+
+    The last of each type is a test case, the last but one of the first two types validates.
+    """
     from dataclasses import replace
 
-    from xai_core.cases.splits import split_of
     from xai_core.cases.synthetic.tickets import Ticket, draw_ticket
     from xai_core.cases.synthetic.words import manifest
     from xai_core.cases.task import Task, TaskKind
     from xai_core.cases.writer import write_library
-    from xai_core.types import LocalisedText
+    from xai_core.types import LocalisedText, Split
 
     def drafts() -> Any:
-        for label, kind in FIVE_TYPES.items():
+        for row, (label, kind) in enumerate(FIVE_TYPES.items()):
             for number in range(5):
                 ticket = Ticket(f"{label}-{number + 1:02d}", kind, 1, number + 1, number, size=256)
                 draft = draw_ticket(ticket)
-                part = split_of(hashlib.sha256(draft.image).hexdigest())
+                held = Split.VALIDATION if number == 3 and row < 2 else Split.TRAIN
+                part = Split.TEST if number == 4 else held
                 yield replace(draft, label=label, split=part)
 
     words = manifest("drawn-cells", LocalisedText(en="Drawn cells", ja="描いた細胞"), "1")

@@ -192,6 +192,7 @@ EVALUATION = {
     "groupings",
     "confusion",
     "ece",
+    "attention",
     "n_outside",
     "skipped",
     "content_hash",
@@ -212,6 +213,16 @@ def test_evaluate(run, home: Path) -> None:
     nothing = run(*words, "--where", "stain=none", "--json").json
     assert (nothing["n"], nothing["accuracy"], nothing["accuracy_ci95"]) == (0, None, None)
     assert "not defined" in run(*words, "--where", "stain=none").out
+
+
+def test_evaluate_where_it_looks(run, refused, home: Path) -> None:
+    words = ["evaluate", "--library", "drawn-cells", "--model", "tiny"]
+    looked = run(*words, "--regions", "nucleus, cell", "--json").json["attention"]
+    assert set(looked) == {"nucleus", "cell"}
+    assert 0 < looked["nucleus"]["chance"] < looked["cell"]["chance"] < 1
+    assert looked["cell"]["n"] + looked["cell"]["n_undefined"] == 25
+    assert "chance" in run(*words, "--regions", "cell").out
+    assert "it has: nucleus" in refused(*words, "--regions", "liver")
 
 
 def test_evaluate_asked_wrongly(refused, home: Path) -> None:

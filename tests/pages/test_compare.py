@@ -157,7 +157,7 @@ def test_another_region_changes_the_headline(compare):
 
 
 def test_another_cut_changes_the_overlap_and_not_the_headline(compare):
-    page = compare(region="nucleus")
+    page = compare(region="cell")
     headline, iou = page.metric[0].value, page.metric[1].value
     page.selectbox(key="binarise").set_value("percentile 90").run()
     assert page.metric[0].value == headline

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.text import class_names, localised, t, verbatim
+from ui.widgets.card_viewpoint import show_viewpoint
 from ui.widgets.numbers import interval, share
 from xai_core.inference.cards import DataUse, ModelCard
 from xai_core.report.figures import confusion_figure, curve_figure
@@ -53,6 +54,7 @@ def show_figures(card: ModelCard) -> None:
     )
     if chosen:
         _show_report(card, chosen)
+        show_viewpoint(card, chosen)
 
 
 def _show_report(card: ModelCard, name: str) -> None:

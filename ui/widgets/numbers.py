@@ -23,3 +23,10 @@ def interval(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return t("not defined")
     return t("{low} to {high}", low=share(low), high=share(high))
+
+
+def interval_number(low: float | None, high: float | None) -> str:
+    """Two numbers as an interval, or the words for undefined."""
+    if low is None or high is None:
+        return t("not defined")
+    return t("{low} to {high}", low=number(low), high=number(high))

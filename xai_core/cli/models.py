@@ -32,7 +32,7 @@ def train(
     show(_described(entry), as_json, lambda: [f"{folder}", _line(entry)])
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
     library: Annotated[str, typer.Option(help="A library on this machine.")],
     model: Annotated[str, typer.Option(help="A model on this machine.")],
     split: Annotated[
@@ -41,6 +41,10 @@ def evaluate(
     where: Annotated[
         list[str] | None,
         typer.Option(help="Only cases with this attribute, NAME=VALUE; may be repeated."),
+    ] = None,
+    regions: Annotated[
+        str | None,
+        typer.Option(help="Also measure the attention in these regions, with commas between."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -53,7 +57,14 @@ def evaluate(
     conditions = dict(_condition(text) for text in where or ())
     opened, loaded = open_library(library), load_model(model)
     with progress_bar(f"evaluate {model}") as progress:
-        evaluation = run(opened, loaded, progress, split=part, where=conditions)
+        evaluation = run(
+            opened,
+            loaded,
+            progress,
+            split=part,
+            where=conditions,
+            regions=[name.strip() for name in regions.split(",")] if regions else (),
+        )
     report = evaluation.report.as_dict()
     skipped = [{"case": item.what, "reason": str(item.reason)} for item in evaluation.skipped]
     result = {
@@ -62,6 +73,7 @@ def evaluate(
         "split": split,
         "where": conditions,
         **report,
+        "attention": {name: found.as_dict() for name, found in evaluation.attention.items()},
         "n_outside": evaluation.n_outside,
         "skipped": skipped,
         "content_hash": evaluation.content_hash,
@@ -118,10 +130,21 @@ def _report_lines(result: dict[str, Any]) -> list[str]:
         for name, row in result["per_class"].items()
     ]
     lines += [f"grouping {name}: {percent(value)}" for name, value in result["groupings"].items()]
+    lines += [_attention_line(name, found) for name, found in result["attention"].items()]
     if result["n_outside"]:
         lines.append(f"{result['n_outside']} cases have a label this model has no answer for")
     lines += [f"left out: {row['case']}: {row['reason']}" for row in result["skipped"]]
     return lines
+
+
+def _attention_line(region: str, found: dict[str, Any]) -> str:
+    low, high = found["above_chance_ci95"] or (None, None)
+    return (
+        f"attention in {region}: {percent(found['attention'])}, chance {percent(found['chance'])}, "
+        f"centre blob {percent(found['centre_blob'])}; above chance "
+        f"{plain(found['above_chance'])} (95 % interval {plain(low)} to {plain(high)}, "
+        f"n {found['n']}, not defined {found['n_undefined']})"
+    )
 
 
 COMMANDS = (

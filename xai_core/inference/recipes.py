@@ -25,6 +25,14 @@ RECIPES = CHECKOUT / "recipes"
 MAX_RECIPE_BYTES = 1_000_000
 
 
+SPLIT_BY_HASH = LocalisedText(
+    en="By the SHA-256 of the picture file: its first 8 hexadecimal digits modulo 10. "
+    "0 and 1 are test, 2 is validation, the rest is training.",
+    ja="画像ファイルのSHA-256の先頭8桁（16進数）を10で割った余りで決めます。"
+    "0と1は評価用、2は検証用、残りは学習用です。",
+)
+
+
 class DataSource(Strict):
     """A library to train on: its ``train`` cases, and its ``validation`` cases for calibration."""
 
@@ -43,6 +51,8 @@ class HeldOut(Strict):
     library: str = Identifier
     split: Split | None = None
     where: dict[str, str] = Field(default_factory=dict)
+    regions: tuple[str, ...] = ()
+    """Regions in which the attention of the answers is measured as well."""
 
 
 class Schedule(Strict):
@@ -95,6 +105,8 @@ class Recipe(Strict):
     task: Task
     input: InputSpec
     data: tuple[DataSource, ...] = Field(min_length=1)
+    split_rule: LocalisedText = SPLIT_BY_HASH
+    """How the libraries keep the cases they are tested on apart."""
     test: tuple[HeldOut, ...] = ()
     schedule: Schedule
     augmentation: Augmentation = Augmentation()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from xai_core import home
 from xai_core.cases.library import CaseLibrary
@@ -22,14 +23,7 @@ from xai_core.inference.checkpoints import (
 from xai_core.inference.recipes import HeldOut, Recipe
 from xai_core.inference.train import Trained, train
 from xai_core.study.evaluate import Evaluation, evaluate
-from xai_core.types import LocalisedText, Progress, Split
-
-SPLIT_RULE = LocalisedText(
-    en="By the SHA-256 of the picture file: its first 8 hexadecimal digits modulo 10. "
-    "0 and 1 are test, 2 is validation, the rest is training.",
-    ja="画像ファイルのSHA-256の先頭8桁（16進数）を10で割った余りで決めます。"
-    "0と1は評価用、2は検証用、残りは学習用です。",
-)
+from xai_core.types import Progress, Split
 
 ProgressBar = Callable[[str], AbstractContextManager[Progress]]
 """Opens a progress bar with a title."""
@@ -65,7 +59,12 @@ def _measured(
 ) -> Evaluation:
     with bar(f"test {test.id}") as progress:
         return evaluate(
-            libraries[test.library], model, progress, split=test.split, where=test.where
+            libraries[test.library],
+            model,
+            progress,
+            split=test.split,
+            where=test.where,
+            regions=test.regions,
         )
 
 
@@ -82,10 +81,12 @@ def _card(recipe: Recipe, trained: Trained, weights_sha256: str) -> ModelCard:
         input=recipe.input,
         temperature=trained.temperature,
         weights_sha256=weights_sha256,
-        split_rule=SPLIT_RULE,
+        split_rule=recipe.split_rule,
         data=trained.uses,
         curve=trained.curve,
-        recipe=recipe.model_dump(mode="json", exclude={"title", "summary", "weaknesses", "task"}),
+        recipe=recipe.model_dump(
+            mode="json", exclude={"title", "summary", "weaknesses", "task", "split_rule"}
+        ),
         software={name: version(name) for name in ("torch", "torchvision", "numpy", "pillow")},
     )
 
@@ -94,8 +95,18 @@ def _with_reports(
     card: ModelCard, recipe: Recipe, evaluations: Mapping[str, Evaluation]
 ) -> ModelCard:
     metrics = [_metric(recipe, test, evaluations[test.id]) for test in recipe.test]
-    reports = {name: evaluation.report.as_dict() for name, evaluation in evaluations.items()}
+    reports = {name: _full(evaluation) for name, evaluation in evaluations.items()}
     return card.model_copy(update={"metrics": tuple(metrics), "reports": reports})
+
+
+def _full(evaluation: Evaluation) -> dict[str, Any]:
+    where = {
+        "library": evaluation.library,
+        "content_hash": evaluation.content_hash,
+        "n_skipped": len(evaluation.skipped),
+    }
+    looked = {region: found.as_dict() for region, found in evaluation.attention.items()}
+    return {**evaluation.report.as_dict(), **where, **({"attention": looked} if looked else {})}
 
 
 def _metric(recipe: Recipe, test: HeldOut, evaluation: Evaluation) -> Metric:

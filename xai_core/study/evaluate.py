@@ -1,24 +1,28 @@
-"""How good a model is on a library: every case answered, counted in the classes both share."""
+"""How good a model is on a library, and where it looks: every case answered and counted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xai_core.agreement import Agreement
 from xai_core.analysis.classification import ClassificationReport, classification_report
 from xai_core.cases.case import Case
 from xai_core.cases.draft import Skipped
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.task import CommonView, Task, common_view
-from xai_core.errors import ShitenError
-from xai_core.explain.gradcam import Glance
+from xai_core.errors import LibraryError, ShitenError
+from xai_core.explain.gradcam import Glance, on_image_grid
 from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.dataset import matches
 from xai_core.inference.predict import Prediction
+from xai_core.study.compare import agreements
 from xai_core.study.looking import in_batches, look
+from xai_core.study.viewpoint import RegionAttention, attention_by_region
 from xai_core.types import Progress, Split
 
 OTHER = "other"
@@ -40,44 +44,59 @@ class Evaluation:
     """Cases that could not be read."""
     n_outside: int
     """Cases whose label is none of the shared classes."""
+    attention: Mapping[str, RegionAttention]
+    """Where it looked, by region id: of the regions asked for, those that some case has."""
 
 
 def answer_cases(
     library: CaseLibrary, model: LoadedModel, cases: Sequence[Case]
 ) -> Iterator[tuple[Case, Prediction | None]]:
     """Answer cases in order, in batches; a case that cannot be read comes with None."""
-    for case, prediction, _ in _answers(library, model, cases):
-        yield case, prediction
+    for batch in look(library, model, in_batches(cases), _its_prediction):
+        for case, result in batch:
+            yield case, None if isinstance(result, ShitenError) else result
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913  (one option a choice)
     library: CaseLibrary,
     model: LoadedModel,
     progress: Progress,
     *,
     split: Split | None = None,
     where: Mapping[str, str] | None = None,
+    regions: Sequence[str] = (),
 ) -> Evaluation:
     """Answer every labelled case (of one split, with these attributes) and count.
 
-    Intervals are resampled by specimen where the library names one for every case.
+    Intervals are resampled by specimen where the library names one for every case. ``regions``
+    names those for which it is also measured how much of the answer's Grad-CAM lies in them.
 
     Raises
     ------
     AlignmentError
         Library and model share fewer than two classes.
+    LibraryError
+        The library knows no such region.
     """
+    _check_regions(library, regions)
     view = common_view(library.task, model.card.task)
     chosen = [case for case in library.cases if matches(case, split, where or {})]
     labelled = [case for case in chosen if view.truth(case.label) is not None]
     answered: list[tuple[Case, Prediction]] = []
+    looked: list[Mapping[str, Agreement]] = []
     skipped: list[Skipped] = []
-    for done, (case, prediction, error) in enumerate(_answers(library, model, labelled), start=1):
+
+    def judged(case: Case, glance: Glance, shape: tuple[int, int]) -> _Judged:
+        return glance.prediction, _attention(library, case, glance, shape, regions)
+
+    batches = look(library, model, in_batches(labelled), judged)
+    for done, (case, result) in enumerate(chain.from_iterable(batches), start=1):
         progress(done, len(labelled))
-        if prediction is not None:
-            answered.append((case, prediction))
-        elif error is not None:
-            skipped.append(Skipped(case.id, error))
+        if isinstance(result, ShitenError):
+            skipped.append(Skipped(case.id, result))
+        else:
+            answered.append((case, result[0]))
+            looked.append(result[1])
     return Evaluation(
         library=library.id,
         content_hash=library.content_hash,
@@ -86,18 +105,35 @@ def evaluate(
         report=_report(view, library.task, model.card.task, answered),
         skipped=tuple(skipped),
         n_outside=len(chosen) - len(labelled),
+        attention=attention_by_region(looked, [case.specimen for case, _ in answered]),
     )
 
 
-def _answers(
-    library: CaseLibrary, model: LoadedModel, cases: Sequence[Case]
-) -> Iterator[tuple[Case, Prediction | None, ShitenError | None]]:
-    for batch in look(library, model, in_batches(cases), _its_prediction):
-        for case, result in batch:
-            if isinstance(result, ShitenError):
-                yield case, None, result
-            else:
-                yield case, result, None
+_Judged = tuple[Prediction, Mapping[str, Agreement]]
+
+
+def _check_regions(library: CaseLibrary, regions: Sequence[str]) -> None:
+    known = [info.id for info in library.manifest.regions]
+    for region in regions:
+        if region not in known:
+            raise LibraryError(
+                "The library “{library}” has no region “{region}”; it has: {known}.",
+                library=library.id,
+                region=region,
+                known=", ".join(known) or "-",
+            )
+
+
+def _attention(
+    library: CaseLibrary,
+    case: Case,
+    glance: Glance,
+    shape: tuple[int, int],
+    regions: Sequence[str],
+) -> Mapping[str, Agreement]:
+    masks = {region: library.region(case, region) for region in regions}
+    drawn = {region: mask for region, mask in masks.items() if mask is not None}
+    return agreements(on_image_grid(glance.attention, *shape), drawn, None) if drawn else {}
 
 
 def _its_prediction(_case: Case, glance: Glance, _shape: tuple[int, int]) -> Prediction:
