@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.growth import offer_rest, offer_shortcut
 from ui.text import error_text, listed, localised, t, tn, verbatim
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import ShelfEntry
@@ -44,6 +45,8 @@ def show_libraries(entries: tuple[ShelfEntry, ...]) -> None:
             st.caption(
                 t("Licence: {licence}", licence=verbatim(manifest.licence)) + f" · `{entry.id}`"
             )
+            offer_rest(entry.library)
+    offer_shortcut(entries)
 
 
 def show_models(entries: tuple[CardEntry, ...]) -> None:

@@ -35,6 +35,7 @@ _VERSION = "2"
 _SEED = 20200401
 _SHORTCUT_SEED = 20200402
 FIRST_CASES = 300
+SHORTCUT_CELLS = 2000
 _EVALUATED, _TRAINED, _VALIDATED = 57, 40, 6
 _TRAINING_CELLS = 180
 _SHOWN_PER_SPECIMEN = 6
@@ -100,6 +101,11 @@ def extent_of(library: CaseLibrary) -> Extent | None:
     return Extent(extent)
 
 
+def size_of(extent: Extent) -> int:
+    """How many cells an extent of ``smear`` holds."""
+    return len(smear_tickets(extent))
+
+
 def build_shortcut(
     destination: Path,
     *,
@@ -119,7 +125,7 @@ def build_shortcut(
     classes = ("band", "segmented")
     shortcut = Shortcut(Cue.TAG, 1.0)
     words = manifest(SMEAR_SHORTCUT, _SHORTCUT_TITLE, _VERSION, classes, with_cue=True)
-    tickets = sample_tickets(classes, 2000, _SHORTCUT_SEED, shortcut=shortcut)
+    tickets = sample_tickets(classes, SHORTCUT_CELLS, _SHORTCUT_SEED, shortcut=shortcut)
     return write_library(destination, words, draw_all(tickets, progress, workers), replace=replace)
 
 
