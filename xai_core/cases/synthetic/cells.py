@@ -84,7 +84,7 @@ def _outline(
     grid: Grid, cell: Cell, radius: float, dents: Sequence[Dent], rng: np.random.Generator
 ) -> Field:
     profile = wavy(rng, (2, 3, 4, 5, 7), cell.irregularity)
-    profile *= stretched(1 + abs(rng.normal(0, 0.07)), rng.uniform(0, 2 * np.pi))
+    profile *= stretched(1 + abs(rng.normal(0, 0.1)), rng.uniform(0, 2 * np.pi))
     for _ in range(cell.pseudopods):
         profile += rng.uniform(0.12, 0.5) * bump(rng.uniform(0, 2 * np.pi), rng.uniform(0.18, 0.5))
     if cell.fringe > 0.004:
@@ -148,7 +148,7 @@ class _Painter:
             room = room * (1 - np.float32(0.85) * self._vacuole())
         thick = room * (1 + mottle)
         rim = np.exp(-(((self.outline - 1.5) / 2.0) ** 2)) * room
-        blue = np.float32(cell.blue) * (thick + np.float32(0.35) * rim)
+        blue = np.float32(cell.blue) * (thick + np.float32(cell.rim) * rim)
         if cell.perinuclear_halo and self.nucleus is not None:
             blue = blue * (1 - np.float32(cell.perinuclear_halo) * self._golgi())
         dyes[EOSIN] += np.float32(cell.eosin) * thick

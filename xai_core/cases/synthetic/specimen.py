@@ -82,7 +82,7 @@ class Specimen:
             blue=float(np.exp(rng.normal(0, 0.2))),
             purple=float(np.exp(rng.normal(0, 0.1))),
             parachromatin=float(rng.uniform(0.02, 0.22)),
-            rose=float(rng.choice([0.0, rng.uniform(0.1, 0.45)])),
+            rose=float(rng.choice([0.0, rng.uniform(0.1, 0.8)])),
             focus=float(rng.uniform(0.4, 0.9)),
             plasma=float(rng.choice([0, 0.015, 0.05], p=[0.7, 0.24, 0.06])),
             platelets=float(rng.uniform(0.2, 1.6)),
@@ -105,7 +105,7 @@ def _red_cells(rng: np.random.Generator) -> RedCells:
         softness=float(rng.uniform(0.15, 0.7)),
         overlap=float(rng.uniform(0.0, 0.65)),
         crenation=float(rng.choice([0, 0.02, 0.05], p=[0.88, 0.08, 0.04])),
-        pressed=float(rng.uniform(0.0, 3.0)),
+        pressed=float(rng.uniform(0.0, 4.0)),
     )
 
 

@@ -134,6 +134,8 @@ class Morphology:
     """Fine projections of the edge, as a share of the radius."""
     perinuclear_halo: Spread = NEVER
     """How pale the zone beside the nucleus (Golgi) is, 0..1."""
+    rim: Spread = field(default=Spread(0.35, 0.0, 0.35, 0.35))
+    """How much more basophilic the edge of the cell is than its cytoplasm, as a share."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ class Cell:
     pseudopods: int
     fringe: float
     perinuclear_halo: float
+    rim: float
 
     @classmethod
     def draw(cls, kind: str, morphology: Morphology, rng: np.random.Generator) -> Cell:
@@ -206,6 +209,7 @@ class Cell:
             pseudopods=_pick(m.pseudopods, rng),
             fringe=m.fringe.draw(rng),
             perinuclear_halo=m.perinuclear_halo.draw(rng),
+            rim=m.rim.draw(rng),
         )
 
 

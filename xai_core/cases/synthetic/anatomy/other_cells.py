@@ -34,7 +34,7 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         elongation=Spread(1.1, 0.07, 1, 1.35),
         indentation=Spread(0.0, 0.05, 0.0, 0.15),
         irregularity=Spread(0.03, 0.015, 0.005, 0.08),
-        fringe=Spread(0.01, 0.03, 0.0, 0.08),
+        fringe=Spread(0.005, 0.02, 0.0, 0.06),
     ),
     "large_lymphocyte": Morphology(
         reference="Bain: 12-16 um, more abundant pale cytoplasm, sometimes a few azurophilic"
@@ -45,10 +45,10 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         form=NucleusForm.ROUND,
         cytoplasm=Stain(
             eosin=Spread(0.02, 0.02, 0, 0.06),
-            blue=Spread(0.32, 0.18, 0.05, 0.85),
+            blue=Spread(0.26, 0.18, 0.04, 0.85),
             purple=Spread(0.05, 0.03, 0.0, 0.15),
         ),
-        chromatin=Spread(1.55, 0.22, 1.05, 2.05),
+        chromatin=Spread(1.4, 0.25, 0.9, 2.0),
         clumping=Spread(0.62, 0.18, 0.25, 1.0),
         chromatin_grain=Spread(0.29, 0.08, 0.18, 0.55),
         azurophilic=Granules(
@@ -59,9 +59,10 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         folds=Spread(0.0, 0.12, 0.0, 0.3),
         elongation=Spread(1.18, 0.12, 1, 1.55),
         indentation=Spread(0.0, 0.1, 0.0, 0.3),
-        irregularity=Spread(0.05, 0.03, 0.01, 0.14),
+        irregularity=Spread(0.06, 0.04, 0.01, 0.17),
+        rim=Spread(0.8, 0.5, 0.2, 2.2),
         pseudopods={0: 0.7, 1: 0.2, 2: 0.1},
-        fringe=Spread(0.0, 0.015, 0.0, 0.04),
+        fringe=Spread(0.0, 0.01, 0.0, 0.03),
         perinuclear_halo=even(0.0, 0.5),
     ),
     "monocyte": Morphology(
@@ -75,7 +76,7 @@ OTHER_CELLS: Mapping[str, Morphology] = {
             blue=Spread(0.28, 0.11, 0.06, 0.58),
             purple=Spread(0.14, 0.06, 0.02, 0.3),
         ),
-        chromatin=Spread(1.22, 0.16, 0.85, 1.6),
+        chromatin=Spread(1.27, 0.2, 0.85, 1.75),
         clumping=Spread(0.74, 0.13, 0.4, 1.0),
         chromatin_grain=Spread(0.26, 0.05, 0.15, 0.4),
         folds=Spread(0.18, 0.12, 0.0, 0.45),
@@ -92,7 +93,7 @@ OTHER_CELLS: Mapping[str, Morphology] = {
         vacuoles={0: 0.4, 1: 0.15, 2: 0.15, 4: 0.2, 7: 0.1},
         irregularity=Spread(0.065, 0.03, 0.015, 0.14),
         pseudopods={0: 0.5, 1: 0.27, 2: 0.15, 3: 0.08},
-        fringe=Spread(0.0, 0.025, 0.0, 0.07),
+        fringe=Spread(0.0, 0.014, 0.0, 0.04),
     ),
     "erythroblast": Morphology(
         reference="Rodak: polychromatic 10-12 um, N:C 4:1 to 1:1; orthochromatic 8-10 um, N:C"
