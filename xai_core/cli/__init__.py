@@ -15,6 +15,7 @@ from xai_core.cli.cases import COMMANDS as CASE_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
 from xai_core.cli.output import one_line
+from xai_core.cli.sheets import COMMANDS as SHEET_COMMANDS
 from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
 from xai_core.cli.study import COMMANDS as STUDY_COMMANDS
 from xai_core.errors import ShitenError
@@ -33,6 +34,7 @@ for command in (
     *CASE_COMMANDS,
     *STUDY_COMMANDS,
     *SIMULATE_COMMANDS,
+    *SHEET_COMMANDS,
 ):
     app.command(command.name)(command.run)
 

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from xai_core import home
-from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
-from xai_core.errors import ChoiceError
+from xai_core.cli.output import AsJson, Command, condition, percent, plain, progress_bar, show
 from xai_core.inference.cards import CardEntry, list_cards
 from xai_core.types import Split
 
@@ -54,7 +53,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.study.evaluate import evaluate as run
 
     part = None if split is None else Split.parse(split)
-    conditions = dict(_condition(text) for text in where or ())
+    conditions = dict(condition(text) for text in where or ())
     opened, loaded = open_library(library), load_model(model)
     with progress_bar(f"evaluate {model}") as progress:
         evaluation = run(
@@ -80,13 +79,6 @@ def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
         "weights_sha256": evaluation.weights_sha256,
     }
     show(result, as_json, lambda: _report_lines(result))
-
-
-def _condition(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise ChoiceError("“{text}” is not a condition; write NAME=VALUE.", text=text)
-    return name, value
 
 
 def _described(entry: CardEntry) -> dict[str, Any]:
