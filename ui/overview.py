@@ -11,9 +11,9 @@ from ui.growth import offer_rest, offer_shortcut
 from ui.text import error_text, listed, localised, t, tn, verbatim
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import ShelfEntry
-from xai_core.cases.task import Task, TaskKind, comparable
+from xai_core.cases.task import Task, TaskKind
 from xai_core.errors import ShitenError
-from xai_core.inference.cards import CardEntry, Metric, ModelCard
+from xai_core.inference.cards import CardEntry, Metric, ModelCard, suited
 from xai_core.types import Origin
 
 
@@ -23,9 +23,9 @@ def first_pair(
     """A library and a model that speak of the same classes, or None. Real cells come first."""
     opened = [entry.library for entry in shelf_entries if entry.library is not None]
     for library in sorted(opened, key=_is_drawn):
-        for card in cards:
-            if card.card is not None and comparable(library.task, card.card.task):
-                return library.id, card.card.id
+        for entry in suited(library.id, library.task, cards):
+            if entry.card is not None:
+                return library.id, entry.id
     return None
 
 

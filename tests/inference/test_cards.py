@@ -8,7 +8,7 @@ import pytest
 
 from xai_core.errors import ModelError
 from xai_core.inference import cards
-from xai_core.inference.cards import find_card, list_cards, read_card
+from xai_core.inference.cards import CardEntry, DataUse, find_card, list_cards, read_card, suited
 
 
 def put(folder: Path, content: object) -> Path:
@@ -113,3 +113,26 @@ def test_a_model_trained_here_takes_the_place_of_a_shipped_one(
     assert find_card("tiny").card == make_card(version="1")
     put(models / "tiny", make_card(version="2").model_dump_json())
     assert [entry.card.version for entry in list_cards() if entry.card] == ["2"]
+
+
+def test_the_best_suited_model_comes_first(make_card) -> None:
+    def entry(model: str, classes: tuple[str, ...], learned_from: str) -> CardEntry:
+        use = DataUse(
+            library=learned_from,
+            version="1",
+            content_hash="0",
+            citation="-",
+            licence="-",
+            n_train=1,
+            n_validation=0,
+        )
+        return CardEntry(model, Path(model), make_card(classes, id=model, data=(use,)))
+
+    few = entry("a-few", ("band", "eo"), "elsewhere")
+    home = entry("home", ("band", "eo"), "mine")
+    many = entry("many", ("band", "eo", "baso"), "elsewhere")
+    other = entry("other", ("cat", "dog"), "mine")
+    broken = CardEntry("0-broken", Path("0-broken"), None)
+    task = many.card.task
+    found = suited("mine", task, [broken, few, home, many, other])
+    assert [one.id for one in found] == ["home", "many", "a-few", "0-broken"]

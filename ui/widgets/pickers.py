@@ -14,9 +14,9 @@ from ui.text import class_names, localised, t, tn, verbatim
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import ShelfEntry
-from xai_core.cases.task import CommonView, common_view, comparable
+from xai_core.cases.task import CommonView, common_view
 from xai_core.errors import Phrase
-from xai_core.inference.cards import CardEntry, ModelCard, list_cards
+from xai_core.inference.cards import CardEntry, ModelCard, list_cards, suited
 
 WINDOW = 200
 """How many cases before and after the current one its list offers; search finds the others."""
@@ -45,7 +45,10 @@ def pick_library() -> CaseLibrary | None:
 
 def pick_model(library: CaseLibrary | None) -> ModelCard | None:
     """A model that shares classes with the library (None: any model)."""
-    entries = {e.id: e for e in list_cards() if e.card is None or _fits(e.card, library)}
+    cards = list_cards()
+    if library is not None:
+        cards = tuple(suited(library.id, library.task, cards))
+    entries = {entry.id: entry for entry in cards}
     chosen = _pick(MODEL, t("Model"), list(entries), lambda i: _model_name(entries[i]))
     if chosen is None:
         st.info(t("No model on this machine shares classes with this library."))
@@ -167,10 +170,6 @@ def _filtered(library: CaseLibrary, card: ModelCard, view: CommonView) -> list[C
 
 def _right(view: CommonView, label: str | None, answer: str | None) -> bool | None:
     return view.right(label, answer) if answer else None
-
-
-def _fits(card: ModelCard, library: CaseLibrary | None) -> bool:
-    return library is None or comparable(library.task, card.task)
 
 
 def _library_name(entry: ShelfEntry) -> str:

@@ -14,8 +14,7 @@ from ui.widgets.pictures import Display, paint_attention, show_colour_bar
 from ui.widgets.view import CaseView
 from xai_core.agreement import Agreement
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.task import comparable
-from xai_core.inference.cards import ModelCard, list_cards
+from xai_core.inference.cards import ModelCard, list_cards, suited
 from xai_core.report.figures import Estimate, chance_dots
 
 
@@ -23,10 +22,8 @@ def pick_second(library: CaseLibrary, first: ModelCard) -> ModelCard | None:
     """Another model that can answer the same case; None for not comparing."""
     cards = {
         entry.id: entry.card
-        for entry in list_cards()
-        if entry.card is not None
-        and entry.id != first.id
-        and comparable(library.task, entry.card.task)
+        for entry in suited(library.id, library.task, list_cards())
+        if entry.card is not None and entry.id != first.id
     }
     if not cards:
         return None

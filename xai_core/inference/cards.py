@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from xai_core.cases.task import Identifier, Task, TaskKind
+from xai_core.cases.task import Identifier, Task, TaskKind, common_view, comparable
 from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
@@ -184,6 +185,24 @@ def list_cards() -> tuple[CardEntry, ...]:
                 continue
             entries[folder.name] = _entry(folder)
     return tuple(entries[name] for name in sorted(entries))
+
+
+def suited(library_id: str, task: Task, entries: Iterable[CardEntry]) -> list[CardEntry]:
+    """The models that share classes with a library, the best suited first; broken ones last.
+
+    One that learned from this library comes before others, then the one that tells most of its
+    classes apart.
+    """
+    fitting: list[tuple[tuple[bool, int, str], CardEntry]] = []
+    for entry in entries:
+        card = entry.card
+        if card is None:
+            fitting.append(((True, 1, entry.id), entry))
+        elif comparable(task, card.task):
+            learned = any(use.library == library_id for use in card.data)
+            shared = len(common_view(task, card.task).classes)
+            fitting.append(((not learned, -shared, entry.id), entry))
+    return [entry for _, entry in sorted(fitting, key=lambda pair: pair[0])]
 
 
 def find_card(model_id: str) -> CardEntry:
