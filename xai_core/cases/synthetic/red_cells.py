@@ -93,7 +93,7 @@ class _Bank:
         return min(max(first + pick, 0), len(self.radii) - 1)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _bank(smear: RedCells, pixels_per_um: float) -> _Bank:
     """The red cells of a smear; drawn from its own numbers, so always the same."""
     rng = np.random.default_rng([_OWN_STREAM, round(smear.diameter * 1e9)])
