@@ -78,9 +78,9 @@ def choose(pool: Pool, situation: Situation, random: Random) -> QuizCase:
         suitable = _suitable(pool, situation.memory, wants_wrong=not wants_wrong)
     category = _choose_category(tuple(suitable), situation, random)
     cases = suitable[category]
-    seen = situation.memory.seen
-    if cases[0].case_id in seen:
-        return min(cases, key=lambda case: seen[case.case_id])
+    last_seen = {name: order for order, name in enumerate(situation.memory.seen)}
+    if cases[0].case_id in last_seen:
+        return min(cases, key=lambda case: last_seen[case.case_id])
     return random.choice(cases)
 
 
@@ -117,8 +117,9 @@ def _choose_category(categories: Sequence[str], situation: Situation, random: Ra
 def _suitable(pool: Pool, memory: Memory, *, wants_wrong: bool) -> dict[str, list[QuizCase]]:
     """Category -> its pictures of this kind: unseen ones, or seen ones where all were seen."""
     found = {}
+    seen = frozenset(memory.seen)
     for category, cases in pool.by_category.items():
-        unseen = [case for case in cases if case.case_id not in memory.seen]
+        unseen = [case for case in cases if case.case_id not in seen]
         of_kind = [case for case in unseen or cases if case.ai_wrong == wants_wrong]
         if of_kind:
             found[category] = of_kind
