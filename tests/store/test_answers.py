@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +17,7 @@ from xai_core.store import (
     Learner,
     Store,
     answers_of,
+    close_stores,
     learner,
     open_round,
     open_rounds,
@@ -251,11 +251,7 @@ def test_anything_that_can_be_kept_comes_back_exactly(
     assert answers_of(store, me.id)[-1] == entry
 
 
-def test_what_was_saved_is_there_after_a_restart(
-    tmp_path: Path, url: str, make_entry: Make
-) -> None:
-    from xai_core.store import close_stores
-
+def test_what_was_saved_is_there_after_a_restart(url: str, make_entry: Make) -> None:
     record_answer(open_store(url), learner(open_store(url), "Aya").id, make_entry())
     close_stores()
     again = open_store(url)
