@@ -8,6 +8,7 @@ are not part of the key.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,12 +17,15 @@ import streamlit as st
 
 from ui.text import t
 from xai_core import home
+from xai_core.arrays import ImageArray
+from xai_core.cases.images import encode_png
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.shelf import ShelfEntry, ensure_builtin, library_ids, open_library
 from xai_core.errors import ShitenError
 from xai_core.inference.cards import CARD_FILE, find_card
 
 if TYPE_CHECKING:
+    from ui.quiz.material import Material
     from xai_core.explain.gradcam import Explained
     from xai_core.inference.checkpoints import LoadedModel
     from xai_core.study.compare import CaseMaterial
@@ -80,6 +84,12 @@ def material(_library: CaseLibrary, content_hash: str, case_id: str) -> CaseMate
     return read_case(_library, _library.case(case_id))
 
 
+@st.cache_data(max_entries=32, show_spinner=False)
+def picture_url(image: ImageArray) -> str:
+    """The bare pixels of a picture as a ``data:`` address: no file name, no hidden text."""
+    return "data:image/png;base64," + base64.b64encode(encode_png(image)).decode("ascii")
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def explained(
     _model: LoadedModel, _material: CaseMaterial, weights: str, picture: str, layer: str
@@ -104,3 +114,13 @@ class AnswerBook:
 def answer_book(content_hash: str, weights: str) -> AnswerBook:
     """The book of this library and this model, shared by all sessions."""
     return AnswerBook()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def quiz_cases(
+    _material: Material, content_hash: str, weights: str, grouping: str | None, seed: int
+) -> tuple[str, ...]:
+    """The ids of the cases a round of the quiz chooses from."""
+    from ui.quiz.material import chosen_cases
+
+    return tuple(case.id for case in chosen_cases(_material))
