@@ -283,7 +283,7 @@ def test_a_database_of_another_program_is_refused(file: Path) -> None:
     with sqlite3.connect(file) as plain:
         plain.execute("CREATE TABLE answers (theirs TEXT)")
     plain.close()
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError, match="another program: name another database"):
         open_store()
     with sqlite3.connect(file) as plain:
         assert plain.execute("SELECT name FROM sqlite_master").fetchall() == [("answers",)]

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
@@ -12,6 +13,8 @@ from xai_core.store import (
     Erased,
     Learner,
     Store,
+    Subject,
+    Tag,
     answers_csv,
     answers_of,
     erase_learner,
@@ -21,7 +24,9 @@ from xai_core.store import (
     learner_by_id,
     open_rounds,
     record_answer,
+    record_triage,
     save_round,
+    triage_of,
 )
 
 Make = Callable[..., LogEntry]
@@ -82,6 +87,8 @@ def test_any_name_is_only_a_name(store: Store, name: str) -> None:
         ("", "A name is missing"),
         (" \t\u3000\n ", "A name is missing"),
         ("\u200d\u200c", "A name is missing"),
+        ("\u3164\u2800", "A name is missing"),
+        ("\ufdfa" * 80, "1,440 characters, and 320"),
         ("x" * 81, "81 characters, and 80"),
         ("x" * 1_000_000, "1,000,000 characters, and 80"),
         ("a\0b", r"U\+0000"),
@@ -176,3 +183,16 @@ def test_a_tab_left_open_cannot_write_into_the_next_record(
     with pytest.raises(StoreError, match="erased"):
         save_round(store, aya.id, "round-1", "{}")
     assert answers_of(store, again.id) == []
+
+
+def test_the_longest_names_fit_into_every_index(store: Store, make_entry: Make) -> None:
+    """PostgreSQL refuses what is longer than a third of a page and cannot be compressed."""
+    letters = Random(1)
+    long = ["".join(chr(letters.randrange(0x20000, 0x2A6D0)) for _ in range(256)) for _ in range(4)]
+    me = learner(store, long[0][:80])
+    entry = make_entry(key=long[0], round_id=long[1], library=long[2], case_id=long[3])
+    assert record_answer(store, me.id, entry, state="{}").new
+    assert answers_of(store, me.id, library=long[2]) == [entry]
+    subject = Subject(*long)
+    record_triage(store, subject, tag=Tag.AMBIGUOUS, note="", author=long[0][:80])
+    assert triage_of(store, subject) is not None
