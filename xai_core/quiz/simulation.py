@@ -14,7 +14,7 @@ nothing here. Optionally it forgets: a share of every other category's skill wit
 of all skills overnight, after every 20 pictures. Knowing takes 4 s and guessing 8 s (medians,
 log-normal), and confidence follows knowing, noisily. Skills at the start and rates are drawn for
 each category as each kind of learner (``LEARNERS``) says. Neither they nor the scheduler's numbers
-were fitted to one another.
+were fitted to one another; forgetting is mild enough that the goal can be reached at all.
 
 **The orders.** ``adaptive`` is the engine itself, in rounds of 20 with wrong-AI cases at the
 default rate; ``random`` takes any unseen picture of a pool with equally many of each category;
