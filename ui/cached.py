@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from xai_core.analysis.browse import Outcomes
     from ui.quiz.material import Material
+    from xai_core.analysis.browse import Outcomes
     from xai_core.explain.gradcam import Explained
     from xai_core.inference.checkpoints import LoadedModel
     from xai_core.study.compare import CaseMaterial
