@@ -24,6 +24,7 @@ import argparse
 import contextlib
 import json
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -53,7 +54,7 @@ from xai_core.store import (
 NAME = "Aya"
 ROUND = 20
 LIVES_SECONDS = 0.6
-"""A server that has said it is ready is killed within this time."""
+"""A server that has taken its first answer is killed within this time."""
 STARTS_SECONDS = 2.0
 START_KILLS = 0.15
 """The share of kills while the server starts."""
@@ -132,6 +133,8 @@ class Client:
         self.report = report
         self.random = random.Random(seed)
         self.number = 0
+        self.sent: list[LogEntry] = []
+        """Every answer sent, in order, whether acknowledged or not."""
         self.unsure = False
         """Whether the present answer was sent before, without an acknowledgement."""
 
@@ -147,7 +150,8 @@ class Client:
                 if server.stdout.readline() != "ready\n":
                     self.report.while_starting += 1
                     return
-                if not starting:
+                if not starting:  # not before one answer, so that slow machines come forward too
+                    self._answer_one(server)
                     self._kill_after(server, LIVES_SECONDS)
                 with contextlib.suppress(BrokenPipeError):
                     while self._answer_one(server):
@@ -163,6 +167,8 @@ class Client:
 
     def _answer_one(self, server: subprocess.Popen[str]) -> bool:
         again, self.unsure = self.unsure, True
+        if not again:
+            self.sent.append(entry(self.number))
         self.report.sent_again += again
         new = _ask(server, self.number, "band")
         if new is None:
@@ -197,11 +203,12 @@ def check(client: Client) -> None:
     me = learner(store, NAME).id
     found = answers_of(store, me)
     times = Counter(one.key for one in found)
-    sent = client.number + client.unsure
-    report.lost += sum(entry(number).key not in times for number in range(client.number))
+    report.lost += sum(one.key not in times for one in client.sent[: client.number])
     report.doubled += sum(times.values()) - len(times)
-    report.doubled += sum(key not in {entry(n).key for n in range(sent)} for key in times)
-    report.changed += sum(one != entry(number) for number, one in enumerate(found))
+    report.doubled += len(times.keys() - {one.key for one in client.sent})
+    report.changed += sum(
+        there != sent for there, sent in zip(found, client.sent[: len(found)], strict=True)
+    )
     for number in range(0, len(found), ROUND):
         kept = open_round(store, me, f"round-{number // ROUND}")
         there = min(ROUND, len(found) - number)
@@ -265,6 +272,8 @@ def main() -> int:
     if given.serve:
         serve(given.serve)
         return 0
+    # Asked to stop, we stop the database server we started as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with database(given.database) as (url, server):
         report = trial(url, given.kills, given.seed, server, given.crash_every)
     print(json.dumps(asdict(report) | {"integrity": dict(Counter(report.integrity))}, indent=1))
