@@ -6,7 +6,7 @@ from ui.frame import page
 from ui.quiz.progress import show_progress
 from ui.quiz.round import close_if_asked, show_round
 from ui.quiz.settings import show_new_round
-from ui.quiz.who import ask_who, current_learner, show_record, show_who
+from ui.quiz.who import ask_who, current_learner, erased_if_asked, show_record, show_who
 from ui.state import QUIZ_ADDRESS, QUIZ_ROUND, QUIZ_VIEW, publish_address, restore_address
 from ui.text import t
 from ui.widgets.quiz_tab import remember_in_tab
@@ -43,8 +43,9 @@ def show_views(person: Learner) -> None:
 
 with page(t("Quiz"), active="quiz"):
     restore_address(QUIZ_ADDRESS)
-    remember_in_tab()
     learner = current_learner()
+    if learner is not None and erased_if_asked(learner):
+        learner = None
     if learner is not None and QUIZ_ROUND.get() is not None:
         show_round(learner.id)
     else:
@@ -53,4 +54,5 @@ with page(t("Quiz"), active="quiz"):
             ask_who()
         else:
             show_views(learner)
+    remember_in_tab()
     publish_address(QUIZ_ADDRESS)

@@ -47,7 +47,7 @@ def show_question(sitting: Sitting, current: Presentation) -> None:
         QUIZ_SHOWN.set(current.key)
         QUIZ_ANSWER.forget()
         QUIZ_SURE.forget()
-    picture, choices = st.columns([1, 1], gap="large")
+    picture, choices = st.columns([1, 1], gap="medium")
     with picture:
         _show_picture(sitting, current)
     with choices, st.container(key="shiten-choices"):

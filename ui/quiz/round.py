@@ -15,7 +15,7 @@ from ui.quiz.reveal import show_reveal
 from ui.quiz.settings import MODES
 from ui.quiz.sitting import Sitting, close, entries_of, go_on, take_up
 from ui.quiz.summary import show_summary
-from ui.state import QUIZ_ASKED, QUIZ_REVEALED_AT, QUIZ_ROUND, QUIZ_SAVED
+from ui.state import QUIZ_ASKED, QUIZ_PLACE, QUIZ_REVEALED_AT, QUIZ_ROUND, QUIZ_SAVED
 from ui.text import error_text, t
 from xai_core.errors import ShitenError
 
@@ -53,6 +53,8 @@ def show_round(learner: str) -> None:
         title.title(t("How it went"))
     with where:
         _show_where(sitting, over=over)
+    shown = sitting.state.current.key if sitting.state.current is not None else ""
+    QUIZ_PLACE.set(f"{shown} {sitting.state.waiting} {over}")
     if over:
         show_summary(sitting)
     else:

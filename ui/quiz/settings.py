@@ -71,7 +71,7 @@ def pick_reading(library: CaseLibrary, card: ModelCard | None) -> View:
 
 def pick_round() -> Wish | None:
     """The settings of a new round; None where there is nothing to choose."""
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         library = pick_library()
         card = pick_model(library) if library is not None else None
@@ -108,13 +108,12 @@ class OpenRound:
 
     round_id: str
     title: str
+    readable: bool
 
 
 def open_rounds_of(learner: str) -> list[OpenRound]:
     """The learner's unfinished rounds, the latest first; one that cannot be read is named so."""
-    return [
-        OpenRound(saved.round_id, _title(saved)) for saved in open_rounds(open_store(), learner)
-    ]
+    return [_open_round(saved) for saved in open_rounds(open_store(), learner)]
 
 
 def unfinished_tests(learner: str) -> set[str]:
@@ -135,13 +134,14 @@ def show_open_rounds(rounds: list[OpenRound]) -> None:
     for one in rounds:
         row = st.container(border=True, horizontal=True, vertical_alignment="center", gap="small")
         row.markdown(one.title, width="stretch")
-        row.button(
-            t("Go on"),
-            key=f"go-on-{one.round_id}",
-            type="primary",
-            on_click=QUIZ_ROUND.set,
-            args=(one.round_id,),
-        )
+        if one.readable:
+            row.button(
+                t("Go on"),
+                key=f"go-on-{one.round_id}",
+                type="primary",
+                on_click=QUIZ_ROUND.set,
+                args=(one.round_id,),
+            )
         row.button(
             t("Close this round"),
             key=f"close-{one.round_id}",
@@ -153,7 +153,7 @@ def show_open_rounds(rounds: list[OpenRound]) -> None:
 
 def pick_material() -> tuple[CaseLibrary, View] | None:
     """A library and a reading of it, to look at one's progress in."""
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         library = pick_library()
     if library is None:
@@ -162,18 +162,19 @@ def pick_material() -> tuple[CaseLibrary, View] | None:
         return library, pick_reading(library, None)
 
 
-def _title(saved: SavedRound) -> str:
+def _open_round(saved: SavedRound) -> OpenRound:
     try:
         _, state = KeptRound.of(saved)
     except QuizError:
-        return t("A round that cannot be read any more")
-    return t(
+        return OpenRound(saved.round_id, t("A round that cannot be read any more"), readable=False)
+    title = t(
         "**{mode}** in {library}: {done} of {n} answered",
         mode=t(MODES[state.plan.mode.value]),
         library=verbatim(state.plan.library),
         done=len(state.answered),
         n=state.length,
     )
+    return OpenRound(saved.round_id, title, readable=True)
 
 
 def _reading_name(library: CaseLibrary, view: View) -> str:
@@ -186,7 +187,7 @@ def _reading_name(library: CaseLibrary, view: View) -> str:
 
 def _pick_mode() -> Mode:
     QUIZ_MODE.settle(list(MODES), QUIZ_MODE.default)
-    mode = st.segmented_control(
+    st.segmented_control(
         t("Mode"),
         list(MODES),
         required=True,
@@ -194,33 +195,31 @@ def _pick_mode() -> Mode:
         format_func=lambda name: t(MODES[name]),
         persist_state="session",
     )
+    mode = QUIZ_MODE.get() or Mode.PRACTICE.value
     st.caption(t(EXPLAINED[mode]))
     return Mode.parse(mode)
 
 
 def _pick_length() -> int:
     QUIZ_LENGTH.settle(LENGTHS, QUIZ_LENGTH.default)
-    return int(
-        st.segmented_control(
-            t("Pictures"),
-            LENGTHS,
-            required=True,
-            key=QUIZ_LENGTH.key,
-            persist_state="session",
-        )
+    st.segmented_control(
+        t("Pictures"), LENGTHS, required=True, key=QUIZ_LENGTH.key, persist_state="session"
     )
+    return QUIZ_LENGTH.get() or LENGTHS[0]
 
 
 def _pick_rate() -> int:
     QUIZ_RATE.settle(RATES, QUIZ_RATE.default)
-    rate = st.segmented_control(
+    st.segmented_control(
         t("Wrong AI answers"),
         RATES,
         required=True,
+        wrap=True,
         key=QUIZ_RATE.key,
         format_func=lambda percent: f"{percent}\N{NO-BREAK SPACE}%",
         persist_state="session",
     )
+    rate = QUIZ_RATE.get() or 0
     if rate:
         st.caption(
             t(
@@ -231,7 +230,7 @@ def _pick_rate() -> int:
         )
     else:
         st.caption(t("Wrong answers of the AI are left out as far as possible."))
-    return int(rate)
+    return rate
 
 
 def _pick_test() -> int:

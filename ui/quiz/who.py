@@ -6,11 +6,13 @@ import json
 
 import streamlit as st
 
-from ui.state import QUIZ_LEARNER, QUIZ_ROUND, QUIZ_VIEW
+from ui.state import QUIZ_ASKED, QUIZ_LEARNER, QUIZ_ROUND, QUIZ_VIEW
 from ui.text import t, tn, verbatim
 from xai_core.store import Learner, answers_of, learner, learner_by_id, open_store
 from xai_core.store.record import answers_csv, erase_learner, export_learner
 from xai_core.store.words import MAX_NAME
+
+ERASE = "erase"
 
 
 def current_learner() -> Learner | None:
@@ -56,6 +58,17 @@ def show_who(person: Learner) -> None:
             width="content",
         )
         st.button(t("Somebody else"), key="quiz-leave", type="tertiary", on_click=leave)
+
+
+def erased_if_asked(person: Learner) -> bool:
+    """Erase the record where that has just been asked for and confirmed."""
+    if QUIZ_ASKED.get() != ERASE:
+        return False
+    QUIZ_ASKED.forget()
+    erased = erase_learner(open_store(), person.id)
+    leave()
+    st.toast(tn("{n} answer erased", "{n} answers erased", erased.answers))
+    return True
 
 
 def show_record(person: Learner) -> None:
@@ -107,11 +120,11 @@ def _offer_erasure(person: Learner) -> None:
         t("Yes, erase every answer, mark and round of “{name}”", name=verbatim(person.name)),
         key="quiz-erase-sure",
     )
-    if st.button(
-        t("Erase for good"), key="quiz-erase", disabled=not sure, icon=":material/delete:"
-    ):
-        erased = erase_learner(open_store(), person.id)
-        leave()
-        st.session_state.pop("quiz-erase-sure", None)
-        st.toast(tn("{n} answer erased", "{n} answers erased", erased.answers))
-        st.rerun()
+    st.button(
+        t("Erase for good"),
+        key="quiz-erase",
+        disabled=not sure,
+        icon=":material/delete:",
+        on_click=QUIZ_ASKED.set,
+        args=(ERASE,),
+    )

@@ -71,8 +71,7 @@ def drawn_strokes(key: str) -> tuple[Stroke, ...]:
     MarkError
         What came back cannot have been drawn here.
     """
-    state = st.session_state.get(key)
-    sent = state.get("strokes") if state else None
+    sent = (st.session_state.get(key) or {}).get("strokes")
     return read_strokes(_kept(MARK_NOW.get(), key) if sent is None else sent)
 
 
@@ -82,8 +81,8 @@ def _held_by_browser(key: str) -> bool:
     Until then it starts with those given to it; what is given must then stay the same, or the
     whole picture would travel again after each stroke.
     """
-    state = st.session_state.get(key)
-    return bool(state) and state.get("strokes") is not None
+    state = st.session_state.get(key) or {}
+    return state.get("strokes") is not None
 
 
 def _kept(text: str | None, key: str) -> list[object]:

@@ -1,4 +1,4 @@
-"""What the browser's tab does for the quiz: it remembers who is answering, and minds the Enter key.
+"""What the browser's tab does for the quiz: remember who is answering, mind Enter, scroll up.
 
 A reload of the page begins a new session that knows nobody. The tab keeps two ids, of the learner
 and of the round, until it is closed; nothing of it stands in the address, which people send to
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.state import QUIZ_LEARNER, QUIZ_ROUND
+from ui.state import QUIZ_LEARNER, QUIZ_PLACE, QUIZ_ROUND
 
 KEY = "quiz-tab"
 
@@ -25,7 +25,7 @@ def remember_in_tab() -> None:
     who = QUIZ_LEARNER.get()
     keep = None if who is None else f"{who}/{QUIZ_ROUND.get() or ''}" if who else ""
     with st.container(key="shiten-quiz-tab"):
-        _tab(key=KEY, data={"keep": keep}, on_kept_change=_recall)
+        _tab(key=KEY, data={"keep": keep, "place": QUIZ_PLACE.get()}, on_kept_change=_recall)
 
 
 def _recall() -> None:
