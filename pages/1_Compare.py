@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import cached
 from ui.frame import page
+from ui.misses.address import show_back
 from ui.state import COMPARE_ADDRESS, SOURCE, publish_address, restore_address
 from ui.text import t
 from ui.widgets.agreement_card import (
@@ -113,6 +114,7 @@ def show_own_picture() -> None:
 with page(t("Compare"), active="compare"):
     st.title(t("Compare viewpoints"))
     restore_address(COMPARE_ADDRESS)
+    show_back()
     SOURCE.settle([LIBRARY_CASE, OWN_PICTURE], LIBRARY_CASE)
     source = st.segmented_control(
         t("Look at"),

@@ -16,6 +16,8 @@ HEAVY = ("torch", "torchvision", "streamlit", "sklearn", "skimage", "pandas", "p
         "xai_core.cases.writer",
         "xai_core.agreement",
         "xai_core.analysis",
+        "xai_core.store",
+        "xai_core.quiz",
         "xai_core.inference.cards",
         "xai_core.inference.recipes",
         "xai_core.cli",

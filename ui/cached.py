@@ -8,23 +8,36 @@ are not part of the key.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ui.text import t
 from xai_core import home
+from xai_core.arrays import ImageArray
+from xai_core.cases.images import encode_png
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.shelf import ShelfEntry, ensure_builtin, library_ids, open_library
 from xai_core.errors import ShitenError
 from xai_core.inference.cards import CARD_FILE, find_card
 
+THUMBNAIL_SIDE = 160
+"""Longer side of a small picture, in pixels."""
+
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ui.quiz.material import Material
+    from xai_core.analysis.browse import Outcomes
     from xai_core.explain.gradcam import Explained
     from xai_core.inference.checkpoints import LoadedModel
     from xai_core.study.compare import CaseMaterial
+    from xai_core.study.read import Study
 
 
 def shelf() -> tuple[ShelfEntry, ...]:
@@ -80,6 +93,12 @@ def material(_library: CaseLibrary, content_hash: str, case_id: str) -> CaseMate
     return read_case(_library, _library.case(case_id))
 
 
+@st.cache_data(max_entries=32, show_spinner=False)
+def picture_url(image: ImageArray) -> str:
+    """The bare pixels of a picture as a ``data:`` address: no file name, no hidden text."""
+    return "data:image/png;base64," + base64.b64encode(encode_png(image)).decode("ascii")
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def explained(
     _model: LoadedModel, _material: CaseMaterial, weights: str, picture: str, layer: str
@@ -88,6 +107,53 @@ def explained(
     from xai_core.explain.gradcam import grad_cam
 
     return grad_cam(_model, _material.image, layer=layer)
+
+
+def study(folder: Path) -> Study:
+    """The study in this folder, checked once for as long as its files stay the same."""
+    files = sorted(path for path in folder.rglob("*") if not path.name.startswith("."))
+    return _study(str(folder), tuple((path.name, path.stat().st_mtime_ns) for path in files))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _study(folder: str, stamp: tuple[tuple[str, int], ...]) -> Study:
+    from xai_core.study.read import read_study
+
+    return read_study(Path(folder))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def outcomes(_study: Study, folder: str, fingerprint: str, region: str | None) -> Outcomes:
+    """A study's rows as the lists of cases are made from them, agreement with one region."""
+    from xai_core.study.outcomes import outcomes_of
+
+    return outcomes_of(_study, region)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def maps(_study: Study, folder: str, fingerprint: str) -> NDArray[np.uint8]:
+    """The answers' maps of a study, ``(N, h, w)``, read only."""
+    from xai_core.study.outcomes import maps_of
+
+    return maps_of(_study)
+
+
+@st.cache_data(max_entries=4096, show_spinner=False)
+def thumbnail(
+    _library: CaseLibrary, _attention: NDArray[np.uint8], content_hash: str, weights: str, case: str
+) -> str | None:
+    """A case's small picture with its attention outlined, as a ``data:`` address.
+
+    None where the picture cannot be read.
+    """
+    from xai_core.report.thumbnails import as_webp, outlined
+
+    try:
+        image = _library.image(_library.case(case))
+    except ShitenError:
+        return None
+    data = as_webp(outlined(image, _attention, THUMBNAIL_SIDE, line=1))
+    return "data:image/webp;base64," + base64.b64encode(data).decode("ascii")
 
 
 @dataclass
@@ -104,3 +170,13 @@ class AnswerBook:
 def answer_book(content_hash: str, weights: str) -> AnswerBook:
     """The book of this library and this model, shared by all sessions."""
     return AnswerBook()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def quiz_cases(
+    _material: Material, content_hash: str, weights: str, grouping: str | None, seed: int
+) -> tuple[str, ...]:
+    """The ids of the cases a round of the quiz chooses from."""
+    from ui.quiz.material import chosen_cases
+
+    return tuple(case.id for case in chosen_cases(_material))

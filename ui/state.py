@@ -153,12 +153,36 @@ QUIZ_SAVED = SessionValue("quiz-saved", str)
 """Key of the answer saved last."""
 QUIZ_REVEALED_AT = SessionValue("quiz-revealed-at", float)
 """When the reveal was first drawn, on the clock of ``time.monotonic``."""
+QUIZ_PLACE = SessionValue("quiz-place", str, "")
+"""What is on the screen; whenever it changes, the page is scrolled back to its top."""
 QUIZ_PICTURE = SessionValue("quiz-picture", int)
 """Position of the picture looked at again after a round."""
 MARK_NOW = SessionValue("quiz-mark", str)
 """What is drawn on the canvas: ``[key, strokes]`` as JSON."""
 MARK_GIVEN = SessionValue("quiz-mark-given", str)
 """What the canvas was given to start with."""
+
+# Misclassifications: what a link to a filtered list holds.
+MISS_VIEW = SessionValue("view", str)
+"""One of the saved views."""
+MISS_VERDICT = SessionValue("verdict", str, "any")
+MISS_TRUTH = SessionValue("truth", str)
+MISS_ANSWER = SessionValue("said", str)
+MISS_SPLIT = SessionValue("split", str)
+MISS_TAG = SessionValue("tag", str)
+MISS_ORDER = SessionValue("order", str, "loss")
+MISS_SURE = SessionValue("sure", str)
+"""A range of confidence, such as ``0.9..1``."""
+MISS_ABOVE = SessionValue("above", str)
+"""A range of agreement above chance."""
+
+# Misclassifications: never put into the address, for a link must not carry a name.
+MISS_AUTHOR = SessionValue("triage-author", str)
+MISS_SAVED = SessionValue("triage-saved", str)
+"""Id of the case whose tag was saved with the click that started this run."""
+
+# Compare, opened from a list of cases: the address to go back to.
+BACK = SessionValue("back", str)
 
 COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     SOURCE,
@@ -176,8 +200,26 @@ COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     OPACITY,
     CONTOURS,
     MODEL_INPUT,
+    BACK,
 )
 """What a link to a view on Compare holds."""
+
+MISS_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
+    LIBRARY,
+    MODEL,
+    REGION,
+    MISS_VIEW,
+    MISS_VERDICT,
+    MISS_TRUTH,
+    MISS_ANSWER,
+    MISS_SPLIT,
+    MISS_TAG,
+    MISS_ORDER,
+    MISS_SURE,
+    MISS_ABOVE,
+    CASE,
+)
+"""What a link to a list of misclassifications holds."""
 
 
 QUIZ_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (

@@ -25,19 +25,38 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database, once of either kind."""
-    if request.param == "sqlite":
+def kind(request: pytest.FixtureRequest) -> str:
+    """Either kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without a table, once of either kind."""
+    if kind == "sqlite":
         yield f"sqlite:///{tmp_path / 'shiten.db'}"
     else:
         yield request.getfixturevalue("server").create(f"test{next(_numbers)}")
     close_stores()
 
 
+@pytest.fixture(scope="session")
+def shared_database(server: Server) -> str:
+    """A PostgreSQL database used again by every test that only needs empty tables."""
+    return server.create("shared")
+
+
 @pytest.fixture
-def store(url: str) -> Store:
+def store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An open, empty store of either kind."""
-    return open_store(url)
+    if kind == "sqlite":
+        yield open_store(f"sqlite:///{tmp_path / 'shiten.db'}")
+    else:
+        opened = open_store(request.getfixturevalue("shared_database"))
+        with opened.writing() as connection:
+            connection.exec_driver_sql("TRUNCATE learners, answers, rounds, triage")
+        yield opened
+    close_stores()
 
 
 @pytest.fixture

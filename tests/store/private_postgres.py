@@ -17,6 +17,8 @@ from typing import Any
 PROGRAMS = Path(os.environ.get("SHITEN_POSTGRES_BIN", "/usr/lib/postgresql/15/bin"))
 ACCOUNTS = ("postgres", "nobody")
 USER = "shiten"
+HASTY = ("fsync", "full_page_writes", "synchronous_commit")
+"""What is off in tests, where a power cut costs nothing."""
 
 
 def missing() -> str | None:
@@ -33,7 +35,6 @@ class Server:
     """A running server."""
 
     folder: Path
-    options: str
 
     def url(self, database: str = "postgres") -> str:
         """The address of one of its databases."""
@@ -47,11 +48,25 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers."""
         log = str(self.folder / "log")
-        self.run("pg_ctl", "-w", "-D", self._data, "-l", log, "-o", self.options, "start")
+        self.run("pg_ctl", "-w", "-D", self._data, "-l", log, "start")
 
     def crash(self) -> None:
         """Stop it at once, as a power cut would: it recovers from its log at the next start."""
         self.run("pg_ctl", "-w", "-D", self._data, "-m", "immediate", "stop")
+
+    @contextmanager
+    def durable(self) -> Iterator[None]:
+        """Really wait for the disk, as long as the block lasts."""
+        self._set(*(f"ALTER SYSTEM SET {name} = on" for name in HASTY))
+        try:
+            yield
+        finally:
+            self._set("ALTER SYSTEM RESET ALL")
+
+    def _set(self, *commands: str) -> None:
+        each = [word for command in commands for word in ("-c", command)]
+        where = ("-qAth", str(self.folder), "-U", USER, "postgres")
+        self.run("psql", *where, *each, "-c", "SELECT pg_reload_conf()")
 
     def run(self, program: str, *arguments: str) -> str:
         """Run one of PostgreSQL's programs as the server's account; what it printed."""
@@ -75,19 +90,11 @@ class Server:
 
 
 @contextmanager
-def private_postgres(*, durable: bool = False) -> Iterator[Server]:
-    """A fresh server; ``durable`` for one that really waits for the disk."""
-    # Not pytest's folder: the path of a socket is short, and an account without rights must get in.
+def private_postgres() -> Iterator[Server]:
+    """A fresh server that does not wait for the disk (:meth:`Server.durable` makes it)."""
+    # Not pytest's folder: a socket's path is short, and an account without rights must get in.
     folder = Path(tempfile.mkdtemp(prefix="shiten-pg-", dir="/tmp"))
-    settings = {
-        "listen_addresses": "''",
-        "unix_socket_directories": str(folder),
-        "shared_buffers": "16MB",
-    }
-    if not durable:
-        settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    server = Server(folder, options)
+    server = Server(folder)
     try:
         if account := _as_account():
             shutil.chown(folder, account["user"], account["group"])
@@ -95,6 +102,10 @@ def private_postgres(*, durable: bool = False) -> Iterator[Server]:
             "initdb", "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-sync",
         )  # fmt: skip
+        with (folder / "data" / "postgresql.conf").open("a") as settings:
+            settings.write(f"listen_addresses = ''\nunix_socket_directories = '{folder}'\n")
+            settings.write("shared_buffers = 16MB\n")
+            settings.writelines(f"{name} = off\n" for name in HASTY)
         server.start()
         try:
             yield server

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,11 +17,13 @@ from xai_core.store import (
     Learner,
     Store,
     answers_of,
+    close_stores,
     learner,
     open_round,
     open_rounds,
     open_store,
     record_answer,
+    replace_round,
     save_round,
 )
 
@@ -139,6 +140,35 @@ def test_answer_and_round_are_saved_together_or_not_at_all(
     assert record_answer(store, aya.id, make_entry(0), state="{}").new
 
 
+def test_a_slow_tab_cannot_set_a_round_back(store: Store, aya: Learner, make_entry: Make) -> None:
+    save_round(store, aya.id, "round-1", '"read by both"')
+    (read,) = open_rounds(store, aya.id)
+    record_answer(store, aya.id, make_entry(0), state='"answered"')
+    assert not replace_round(store, aya.id, read, '"late"')
+    (now,) = open_rounds(store, aya.id)
+    assert now.state == '"answered"'
+    assert replace_round(store, aya.id, now, '"next"', finished=True)
+    assert open_rounds(store, aya.id) == []
+    assert not replace_round(store, aya.id, replace(now, round_id="another"), "1")
+
+
+def test_of_many_who_go_on_at_once_one_does(store: Store, aya: Learner) -> None:
+    save_round(store, aya.id, "round-1", '"read by all"')
+    (read,) = open_rounds(store, aya.id)
+    start, found = threading.Barrier(6), []
+
+    def go_on(number: int) -> None:
+        start.wait()
+        found.append(replace_round(store, aya.id, read, str(number)))
+
+    threads = [threading.Thread(target=go_on, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [False] * 5 + [True]
+
+
 def test_rounds_go_on_until_they_are_finished(store: Store, aya: Learner, make_entry: Make) -> None:
     for name in ("a", "b", "c"):
         save_round(store, aya.id, name, f'"{name}"')
@@ -165,7 +195,7 @@ def test_rounds_go_on_until_they_are_finished(store: Store, aya: Learner, make_e
         {"shown_at": datetime(2026, 1, 1)},
         {"triangle": Triangle("r", Corner(float("nan"), 0), Corner(0, 0), Corner(0, 0))},
         {"key": ""},
-        {"case_id": "x" * 1001},
+        {"case_id": "x" * 257},
         {"answer": "a\0b"},
         {"library": "half \ud83d"},
         {"mark": b"x" * (MAX_MARK + 1)},
@@ -251,11 +281,7 @@ def test_anything_that_can_be_kept_comes_back_exactly(
     assert answers_of(store, me.id)[-1] == entry
 
 
-def test_what_was_saved_is_there_after_a_restart(
-    tmp_path: Path, url: str, make_entry: Make
-) -> None:
-    from xai_core.store import close_stores
-
+def test_what_was_saved_is_there_after_a_restart(url: str, make_entry: Make) -> None:
     record_answer(open_store(url), learner(open_store(url), "Aya").id, make_entry())
     close_stores()
     again = open_store(url)

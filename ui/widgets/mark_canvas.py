@@ -12,16 +12,15 @@ The picture is sent anew as pixels only: a file's name or hidden text could give
 
 from __future__ import annotations
 
-import base64
 import json
 from pathlib import Path
 
 import streamlit as st
 
+from ui import cached
 from ui.state import MARK_GIVEN, MARK_NOW
 from ui.text import t
 from xai_core.arrays import ImageArray
-from xai_core.cases.images import encode_png
 from xai_core.quiz.strokes import MAX_POINTS, MAX_STROKES, Stroke, read_strokes
 
 _PARTS = Path(__file__).with_name("mark_canvas")
@@ -43,14 +42,13 @@ def mark_canvas(image: ImageArray, *, key: str) -> tuple[Stroke, ...]:
         What came back cannot have been drawn here.
     """
     height, width = image.shape[:2]
-    now = _kept(MARK_NOW.get(), key)
     if not _held_by_browser(key):
-        MARK_GIVEN.set(json.dumps([key, now]))
-    result = _canvas(
+        MARK_GIVEN.set(json.dumps([key, _kept(MARK_NOW.get(), key)]))
+    _canvas(
         key=key,
         data={
             "id": key,
-            "image": _data_url(image),
+            "image": cached.picture_url(image),
             "width": width,
             "height": height,
             "strokes": _kept(MARK_GIVEN.get(), key),
@@ -60,10 +58,21 @@ def mark_canvas(image: ImageArray, *, key: str) -> tuple[Stroke, ...]:
         },
         on_strokes_change=_nothing,
     )
-    drawn = result.get("strokes")
-    strokes = read_strokes(now if drawn is None else drawn)
+    strokes = drawn_strokes(key)
     MARK_NOW.set(json.dumps([key, [stroke.model_dump() for stroke in strokes]]))
     return strokes
+
+
+def drawn_strokes(key: str) -> tuple[Stroke, ...]:
+    """The strokes on the canvas with this key, also before it is drawn in this run.
+
+    Raises
+    ------
+    MarkError
+        What came back cannot have been drawn here.
+    """
+    sent = (st.session_state.get(key) or {}).get("strokes")
+    return read_strokes(_kept(MARK_NOW.get(), key) if sent is None else sent)
 
 
 def _held_by_browser(key: str) -> bool:
@@ -72,8 +81,8 @@ def _held_by_browser(key: str) -> bool:
     Until then it starts with those given to it; what is given must then stay the same, or the
     whole picture would travel again after each stroke.
     """
-    state = st.session_state.get(key)
-    return bool(state) and state.get("strokes") is not None
+    state = st.session_state.get(key) or {}
+    return state.get("strokes") is not None
 
 
 def _kept(text: str | None, key: str) -> list[object]:
@@ -82,11 +91,6 @@ def _kept(text: str | None, key: str) -> list[object]:
         return []
     remembered, strokes = json.loads(text)
     return list(strokes) if remembered == key else []
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _data_url(image: ImageArray) -> str:
-    return "data:image/png;base64," + base64.b64encode(encode_png(image)).decode("ascii")
 
 
 def _labels() -> dict[str, object]:

@@ -21,7 +21,6 @@ from pydantic import Field
 from xai_core.quiz.log import LogEntry
 from xai_core.quiz.schedule import (
     PACE_WINDOW,
-    Moment,
     Rating,
     Schedule,
     pace,
@@ -60,8 +59,8 @@ class Memory(Strict):
     """A learner in one question (a library in one reading)."""
 
     categories: Mapping[Name, CategoryMemory] = Field(default_factory=dict)
-    seen: Mapping[Name, Moment] = Field(default_factory=dict)
-    """Case id -> when it was last answered."""
+    seen: tuple[Name, ...] = ()
+    """Ids of the cases answered, the one seen longest ago first."""
     right_seconds: tuple[Annotated[float, Field(ge=0)], ...] = Field(
         default=(), max_length=PACE_WINDOW
     )
@@ -99,12 +98,12 @@ def memory_of(entries: Iterable[LogEntry], library: str, grouping: str | None = 
     Entries of other libraries are passed over, and a key that comes twice counts once. The order
     of ``entries`` does not matter: they are replayed by the time of their answer.
     """
-    draft = _Draft({}, {}, ())
+    draft = _Draft.of(Memory())
     for entry in in_order(entries, library):
         if entry.grouping == grouping:
             draft.add(Seen.of(entry))
         else:
-            draft.seen[entry.case_id] = entry.answered_at
+            draft.look_at(entry.case_id)
     return draft.memory()
 
 
@@ -119,7 +118,7 @@ def in_order(entries: Iterable[LogEntry], library: str) -> tuple[LogEntry, ...]:
 
 def remember(memory: Memory, answer: Seen) -> Memory:
     """The memory after one more answer."""
-    draft = _Draft(dict(memory.categories), dict(memory.seen), memory.right_seconds)
+    draft = _Draft.of(memory)
     draft.add(answer)
     return draft.memory()
 
@@ -129,8 +128,13 @@ class _Draft:
     """A memory being made; changed in place, so that a long log is replayed quickly."""
 
     categories: dict[str, CategoryMemory]
-    seen: dict[str, datetime]
+    seen: dict[str, None]
+    """A dict for its order: the one seen longest ago first."""
     right_seconds: tuple[float, ...]
+
+    @classmethod
+    def of(cls, memory: Memory) -> Self:
+        return cls(dict(memory.categories), dict.fromkeys(memory.seen), memory.right_seconds)
 
     def add(self, answer: Seen) -> None:
         before = self.categories.get(answer.category)
@@ -145,12 +149,16 @@ class _Draft:
             schedule=reviewed(before.schedule if before else None, rating, answer.at),
             recent=((before.recent if before else ()) + (look,))[-RECENT:],
         )
-        self.seen[answer.case_id] = answer.at
+        self.look_at(answer.case_id)
         if answer.right:
             self.right_seconds = (*self.right_seconds, answer.seconds)[-PACE_WINDOW:]
+
+    def look_at(self, case_id: str) -> None:
+        self.seen.pop(case_id, None)
+        self.seen[case_id] = None
 
     def memory(self) -> Memory:
         # What was checked piece by piece, or comes from our own log, is not checked again.
         return Memory.model_construct(
-            categories=self.categories, seen=self.seen, right_seconds=self.right_seconds
+            categories=self.categories, seen=tuple(self.seen), right_seconds=self.right_seconds
         )

@@ -17,10 +17,10 @@ seen, the one seen longest ago.
 
 **Wrong-AI cases.** A round of n is to hold ``round(rate * n)`` of them (halves upwards). Before
 each picture a ball is drawn without replacement from an urn of that many wrong and the rest other
-balls, so every position is equally likely to hold one, and the number is met exactly. The
-category is then drawn among those that have a suitable picture: unseen ones first, and seen ones
-only in a category where every picture was seen. Where no category has one, the other kind is
-shown and the ball goes back; the share really reached is reported (``rounds.wrong_ai_share``).
+balls, so every position is equally likely to hold one, and the number is met exactly while there
+are unseen wrong-AI cases; a wrong ball then draws among the categories that have one. A picture
+is never shown again for the sake of the rate: where no unseen one is left, another kind is shown.
+The share really reached is reported (``rounds.wrong_ai_share``).
 
 Kornell, N., Bjork, R. (2008), "Learning Concepts and Categories: Is Spacing the 'Enemy of
 Induction'?", Psychological Science 19, 585-592, doi:10.1111/j.1467-9280.2008.02127.x.
@@ -74,13 +74,11 @@ def choose(pool: Pool, situation: Situation, random: Random) -> QuizCase:
     """The picture to show next."""
     wants_wrong = random.random() * situation.slots_left < situation.wrong_left
     suitable = _suitable(pool, situation.memory, wants_wrong=wants_wrong)
-    if not suitable:
-        suitable = _suitable(pool, situation.memory, wants_wrong=not wants_wrong)
     category = _choose_category(tuple(suitable), situation, random)
     cases = suitable[category]
-    seen = situation.memory.seen
-    if cases[0].case_id in seen:
-        return min(cases, key=lambda case: seen[case.case_id])
+    last_seen = {name: order for order, name in enumerate(situation.memory.seen)}
+    if cases[0].case_id in last_seen:
+        return min(cases, key=lambda case: last_seen[case.case_id])
     return random.choice(cases)
 
 
@@ -115,11 +113,22 @@ def _choose_category(categories: Sequence[str], situation: Situation, random: Ra
 
 
 def _suitable(pool: Pool, memory: Memory, *, wants_wrong: bool) -> dict[str, list[QuizCase]]:
-    """Category -> its pictures of this kind: unseen ones, or seen ones where all were seen."""
-    found = {}
-    for category, cases in pool.by_category.items():
-        unseen = [case for case in cases if case.case_id not in memory.seen]
-        of_kind = [case for case in unseen or cases if case.ai_wrong == wants_wrong]
-        if of_kind:
-            found[category] = of_kind
-    return found
+    """Category -> the pictures that may be shown now; all unseen, or all seen."""
+    seen = frozenset(memory.seen)
+    unseen = {
+        name: [case for case in cases if case.case_id not in seen]
+        for name, cases in pool.by_category.items()
+    }
+    # A category whose every picture was seen goes on with those.
+    shown = {name: unseen[name] or list(cases) for name, cases in pool.by_category.items()}
+    if wants_wrong:
+        source = unseen if any(unseen.values()) else shown
+        if wrong := _of_kind(source, wrong=True):
+            return wrong
+    all_seen = {name: cases for name, cases in shown.items() if not unseen[name]}
+    return (all_seen | _of_kind(shown, wrong=False)) or _of_kind(unseen, wrong=True)
+
+
+def _of_kind(source: Mapping[str, list[QuizCase]], *, wrong: bool) -> dict[str, list[QuizCase]]:
+    found = {name: [c for c in cases if c.ai_wrong == wrong] for name, cases in source.items()}
+    return {name: cases for name, cases in found.items() if cases}

@@ -135,7 +135,9 @@ class QuizState(Strict):
     answered: tuple[Answered, ...] = Field(default=(), max_length=LONGEST)
     sequence: tuple[Name, ...] = Field(default=(), max_length=LONGEST)
     """Test: all case ids in their order. Practice: empty."""
-    contrast: Mapping[Name, int] = Field(default_factory=dict)
+    contrast: Mapping[Name, Annotated[int, Field(ge=0, le=2 * LONGEST)]] = Field(
+        default_factory=dict
+    )
     """Practice: category of a recent mistake -> the last position at which it is to come."""
     memory: Memory = Field(default_factory=Memory)
     """Practice: the learner as of the last answer. Test: empty."""
@@ -349,8 +351,9 @@ def _check(given: Answer, plan: RoundPlan) -> None:
 def _entry(
     state: QuizState, shown: Presentation, case: QuizCase, given: Answer, now: datetime
 ) -> LogEntry:
+    answered_at = utc(now)
     # A clock that was set back in between must not make a negative time.
-    answered_at = max(utc(now), shown.shown_at)
+    shown_at = min(shown.shown_at, answered_at)
     return LogEntry(
         key=shown.key,
         round_id=state.plan.round_id,
@@ -364,9 +367,9 @@ def _entry(
         answer=given.answer,
         right=given.answer == case.category,
         confidence=given.confidence,
-        shown_at=shown.shown_at,
+        shown_at=shown_at,
         answered_at=answered_at,
-        response_seconds=(answered_at - shown.shown_at).total_seconds(),
+        response_seconds=(answered_at - shown_at).total_seconds(),
         ai=case.ai,
         triangle=given.triangle,
         mark=given.mark,

@@ -50,6 +50,7 @@ PACE_WINDOW = 50
 """Right answers the pace is taken from, the latest."""
 UNSURE, SURE = 0.5, 0.8
 LONGEST_DAYS = 365
+MOST_STABLE = 1e6
 
 
 class Rating(IntEnum):
@@ -85,7 +86,7 @@ class Schedule(Strict):
     """1 learning, 2 review, 3 relearning."""
     step: int | None = Field(ge=0, le=1)
     """Which of the short steps; None in review."""
-    stability: float = Field(gt=0, le=1e6)
+    stability: float = Field(ge=1e-3, le=MOST_STABLE)
     """Days until the chance of being right has fallen to 90 %."""
     difficulty: float = Field(ge=1, le=10)
     due: Moment
@@ -124,7 +125,7 @@ def reviewed(before: Schedule | None, rating: Rating, at: datetime) -> Schedule:
         {
             "state": int(after.state),
             "step": after.step,
-            "stability": after.stability,
+            "stability": min(after.stability or 0.0, MOST_STABLE),
             "difficulty": after.difficulty,
             "due": after.due,
             "last_review": after.last_review,

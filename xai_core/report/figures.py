@@ -28,12 +28,12 @@ CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "showTips
 """For whoever draws the figure: no toolbar, follows the width of the page."""
 
 HEIGHT = 220
-_BLUE = "#0072B2"
-_ORANGE = "#D55E00"
+BLUE = "#0072B2"
+ORANGE = "#D55E00"
 _GREEN = "#009E73"
-_QUIET = "#9aa3ad"
-_INK = "#22262b"
-_FONT = {"size": 13, "color": _INK}  # said on every axis: the page's theme would make it faint
+QUIET = "#9aa3ad"
+INK = "#22262b"
+FONT = {"size": 13, "color": INK}  # said on every axis: the page's theme would make it faint
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ def probability_bars(
     ``highlight`` is the place of the class the map is about; ``truth`` that of the expert's
     answer, whose name gets ``truth_label`` behind it.
     """
-    colours = [_BLUE if place == highlight else _QUIET for place in range(len(names))]
+    colours = [BLUE if place == highlight else QUIET for place in range(len(names))]
     labels = [
-        f"<b>{_plain(name)} · {_plain(truth_label)}</b>" if place == truth else _plain(name)
+        f"<b>{plain(name)} · {plain(truth_label)}</b>" if place == truth else plain(name)
         for place, name in enumerate(names)
     ]
     return _bars(labels, list(probabilities), [_percent(p) for p in probabilities], colours)
@@ -85,9 +85,9 @@ def baseline_bars(scores: Mapping[str, float | None], *, undefined: str) -> Figu
     it has to beat. ``undefined`` is written where there is no number.
     """
     names, values = list(scores), list(scores.values())
-    written = [_plain(undefined) if value is None else _percent(value) for value in values]
-    colours = [_BLUE, *[_QUIET] * (len(values) - 1)]
-    return _bars([_plain(name) for name in names], values, written, colours)
+    written = [plain(undefined) if value is None else _percent(value) for value in values]
+    colours = [BLUE, *[QUIET] * (len(values) - 1)]
+    return _bars([plain(name) for name in names], values, written, colours)
 
 
 def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and their words
@@ -107,8 +107,8 @@ def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and t
     from plotly.graph_objects import Figure
 
     curves = (
-        (labels.iou, iou, _BLUE, "solid"),
-        (labels.ground_truth_coverage, ground_truth_coverage, _ORANGE, "dash"),
+        (labels.iou, iou, BLUE, "solid"),
+        (labels.ground_truth_coverage, ground_truth_coverage, ORANGE, "dash"),
         (labels.saliency_coverage, saliency_coverage, _GREEN, "dot"),
     )
     lines = [
@@ -116,7 +116,7 @@ def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and t
             "type": "scatter",
             "x": list(levels),
             "y": list(values),
-            "name": _plain(name),
+            "name": plain(name),
             "mode": "lines",
             "line": {"color": colour, "dash": dash, "width": 2.5},
             "hovertemplate": "%{y:.0%}",
@@ -125,8 +125,8 @@ def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and t
         for name, values, colour, dash in curves
     ]
     across = {
-        "title": {"text": _plain(labels.level), "standoff": 4, "font": _FONT},
-        "tickfont": _FONT,
+        "title": {"text": plain(labels.level), "standoff": 4, "font": FONT},
+        "tickfont": FONT,
         "range": [0, 100],
         "ticksuffix": " %",
         "fixedrange": True,
@@ -137,12 +137,12 @@ def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and t
         "range": [-0.02, 1.03],
         "tickvals": [0, 0.5, 1],
         "tickformat": ".0%",
-        "tickfont": _FONT,
+        "tickfont": FONT,
         "fixedrange": True,
         "automargin": True,
     }
     layout = {
-        **_layout(HEIGHT + 60),
+        **base_layout(HEIGHT + 60),
         "hovermode": "x unified",
         "legend": {"orientation": "h", "y": -0.42, "x": 0, "yanchor": "top"},
         "xaxis": across,
@@ -159,8 +159,8 @@ def _marked(marker: float | None, label: str) -> dict[str, Any]:
     line = {"x0": marker, "x1": marker, "y0": 0, "y1": 1, "yref": "y domain"}
     name = {"x": marker, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
     return {
-        "shapes": [{"type": "line", **line, "line": {"color": _INK, "width": 1.5}}],
-        "annotations": [{**name, "text": _plain(label)}],
+        "shapes": [{"type": "line", **line, "line": {"color": INK, "width": 1.5}}],
+        "annotations": [{**name, "text": plain(label)}],
     }
 
 
@@ -190,11 +190,11 @@ def confusion_figure(
         ygap=1,
     )
     figure = Figure([cells])
-    ticks = {"tickvals": places, "ticktext": [_plain(n) for n in names], "fixedrange": True}
-    figure.update_xaxes(**ticks, title={"text": _plain(columns)}, side="bottom", automargin=True)
-    figure.update_yaxes(**ticks, title={"text": _plain(rows)}, autorange="reversed")
+    ticks = {"tickvals": places, "ticktext": [plain(n) for n in names], "fixedrange": True}
+    figure.update_xaxes(**ticks, title={"text": plain(columns)}, side="bottom", automargin=True)
+    figure.update_yaxes(**ticks, title={"text": plain(rows)}, autorange="reversed")
     figure.update_yaxes(automargin=True)
-    figure.update_layout(**_layout(120 + 36 * len(names)))
+    figure.update_layout(**base_layout(120 + 36 * len(names)))
     return figure
 
 
@@ -210,18 +210,18 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
     """The learning curve: training loss (left axis) and validation accuracy (right axis)."""
     from plotly.graph_objects import Figure, Scatter
 
-    left = Scatter(x=list(epochs), y=list(losses), name=_plain(loss), line={"color": _BLUE})
+    left = Scatter(x=list(epochs), y=list(losses), name=plain(loss), line={"color": BLUE})
     right = Scatter(
         x=list(epochs),
         y=list(accuracies),
-        name=_plain(accuracy),
-        line={"color": _ORANGE, "dash": "dash"},
+        name=plain(accuracy),
+        line={"color": ORANGE, "dash": "dash"},
         yaxis="y2",
     )
     figure = Figure([left, right])
-    figure.update_xaxes(title={"text": _plain(epoch)}, fixedrange=True)
+    figure.update_xaxes(title={"text": plain(epoch)}, fixedrange=True)
     figure.update_layout(
-        **_layout(HEIGHT + 80),
+        **base_layout(HEIGHT + 80),
         yaxis={"rangemode": "tozero", "fixedrange": True},
         yaxis2={
             "overlaying": "y",
@@ -333,14 +333,14 @@ def _bars(
         "tickmode": "array",
         "tickvals": places,
         "ticktext": names,
-        "tickfont": _FONT,
+        "tickfont": FONT,
         "autorange": "reversed",
         "fixedrange": True,
         "automargin": True,
         "showgrid": False,
     }
     layout = {
-        **_layout(max(120, 40 + 32 * len(names))),
+        **base_layout(max(120, 40 + 32 * len(names))),
         "bargap": 0.35,
         # Room on the right for the number behind the longest bar.
         "xaxis": {"range": [0, 1.18], "visible": False, "fixedrange": True},
@@ -349,13 +349,14 @@ def _bars(
     return Figure([bars], layout)
 
 
-def _layout(height: int) -> dict[str, Any]:
+def base_layout(height: int) -> dict[str, Any]:
+    """What every figure here has in common, at this height in pixels."""
     return {
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 22, "b": 8},
         "dragmode": False,
         "showlegend": None,
-        "font": _FONT,
+        "font": FONT,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
     }
@@ -365,6 +366,6 @@ def _percent(value: float) -> str:
     return f"{value:.1%}".replace("%", " %")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that plotly shows instead of obeying (it reads a few HTML tags)."""
     return html.escape(text, quote=False)

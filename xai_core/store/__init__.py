@@ -15,7 +15,14 @@ from xai_core.store.answers import MAX_MARK, Recorded, answers_of, record_answer
 from xai_core.store.database import Store, close_stores, open_store
 from xai_core.store.learners import Learner, find_learner, learner, learner_by_id
 from xai_core.store.record import Erased, answers_csv, erase_learner, export_learner
-from xai_core.store.rounds import MAX_STATE, SavedRound, open_round, open_rounds, save_round
+from xai_core.store.rounds import (
+    MAX_STATE,
+    SavedRound,
+    open_round,
+    open_rounds,
+    replace_round,
+    save_round,
+)
 from xai_core.store.triage import (
     Subject,
     Tag,
@@ -54,6 +61,7 @@ __all__ = [
     "open_store",
     "record_answer",
     "record_triage",
+    "replace_round",
     "save_round",
     "tags_for",
     "triage_csv",

@@ -43,7 +43,28 @@ _TEXTS = {
     "ai_answer": Phrase("the model's answer"),
     "triangle_region": Phrase("the name of the region"),
 }
-_CORNERS = ("trainee_expert", "trainee_ai", "expert_ai")
+PLAIN = (
+    "key",
+    "round_id",
+    "mode",
+    "position",
+    "library",
+    "library_hash",
+    "grouping",
+    "case_id",
+    "category",
+    "answer",
+    "right",
+    "confidence",
+    "shown_at",
+    "answered_at",
+    "response_seconds",
+)
+"""Fields of an entry that are columns of the same name."""
+AI = ("model", "weights_sha256", "answer", "confidence", "right")
+"""Fields of an ``AiAnswer``; their columns begin with ``ai_``."""
+CORNERS = ("trainee_expert", "trainee_ai", "expert_ai")
+"""Sides of the triangle; their columns end in ``_score`` and ``_chance``."""
 _COLUMNS = [column for column in ANSWERS.c if column.name not in ("seq", "learner_id", "mark")]
 
 
@@ -146,35 +167,15 @@ def _standing(connection: Connection, learner_id: str, entry: LogEntry) -> LogEn
 
 
 def _values(entry: LogEntry) -> dict[str, Any]:
-    ai, triangle = entry.ai, entry.triangle
-    values: dict[str, Any] = {
-        "key": entry.key,
-        "round_id": entry.round_id,
-        "mode": entry.mode.value,
-        "position": entry.position,
-        "library": entry.library,
-        "library_hash": entry.library_hash,
-        "grouping": entry.grouping,
-        "case_id": entry.case_id,
-        "category": entry.category,
-        "answer": entry.answer,
-        "right": entry.right,
-        "confidence": entry.confidence,
-        "shown_at": entry.shown_at,
-        "answered_at": entry.answered_at,
-        "response_seconds": entry.response_seconds,
-        "ai_model": ai.model if ai else None,
-        "ai_weights_sha256": ai.weights_sha256 if ai else None,
-        "ai_answer": ai.answer if ai else None,
-        "ai_confidence": ai.confidence if ai else None,
-        "ai_right": ai.right if ai else None,
-        "triangle_region": triangle.region if triangle else None,
-        "mark": entry.mark,
-    }
-    for name in _CORNERS:
+    values = {name: getattr(entry, name) for name in PLAIN} | {"mode": entry.mode.value}
+    values |= {f"ai_{name}": getattr(entry.ai, name) if entry.ai else None for name in AI}
+    triangle = entry.triangle
+    values["triangle_region"] = triangle.region if triangle else None
+    for name in CORNERS:
         corner: Corner | None = getattr(triangle, name) if triangle else None
         values[f"{name}_score"] = corner.score if corner else None
         values[f"{name}_chance"] = corner.chance if corner else None
+    values["mark"] = entry.mark
     _check(entry, values)
     return values
 
@@ -200,34 +201,9 @@ def _entry(row: Row[Any]) -> LogEntry:
     held = row._mapping
     ai = triangle = None
     if held["ai_model"] is not None:
-        ai = AiAnswer(
-            model=held["ai_model"],
-            weights_sha256=held["ai_weights_sha256"],
-            answer=held["ai_answer"],
-            confidence=held["ai_confidence"],
-            right=held["ai_right"],
-        )
+        ai = AiAnswer(**{name: held[f"ai_{name}"] for name in AI})
     if held["triangle_region"] is not None:
-        corners = {name: Corner(held[f"{name}_score"], held[f"{name}_chance"]) for name in _CORNERS}
+        corners = {name: Corner(held[f"{name}_score"], held[f"{name}_chance"]) for name in CORNERS}
         triangle = Triangle(region=held["triangle_region"], **corners)
-    plain = {name: held[name] for name in _PLAIN}
-    mark = held.get("mark")
-    return LogEntry(**plain, mode=Mode(held["mode"]), ai=ai, triangle=triangle, mark=mark)
-
-
-_PLAIN = (
-    "key",
-    "round_id",
-    "position",
-    "library",
-    "library_hash",
-    "grouping",
-    "case_id",
-    "category",
-    "answer",
-    "right",
-    "confidence",
-    "shown_at",
-    "answered_at",
-    "response_seconds",
-)
+    plain = {name: held[name] for name in PLAIN} | {"mode": Mode(held["mode"])}
+    return LogEntry(**plain, ai=ai, triangle=triangle, mark=held.get("mark"))

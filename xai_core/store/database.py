@@ -155,6 +155,7 @@ def _identity(address: URL) -> object:
 def _file_engine(address: URL) -> Engine:
     engine = create_engine(
         address,
+        hide_parameters=True,  # what learners and researchers wrote stays out of the log
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
         pool_size=8,
         max_overflow=24,
@@ -179,6 +180,7 @@ def _server_engine(address: URL) -> Engine:
     limits: dict[str, object] = {"connect_timeout": _CONNECT_SECONDS, "application_name": "shiten"}
     engine = create_engine(
         address,
+        hide_parameters=True,
         connect_args={name: value for name, value in limits.items() if name not in address.query},
         pool_size=8,
         max_overflow=24,

@@ -20,7 +20,7 @@ _FULL_CLASSES = ("53100",)
 _READ_ONLY_CLASSES = ("25006",)
 _BUSY_CLASSES = ("55P03", "40P01", "40001", "53300")
 _RIGHTS_CLASSES = ("42501",)
-_LEARNER_GONE = "learner_id"
+_AWAY = ("08", "28", "3D", "57P")  # not there, who are you, no such database, shutting down
 
 
 def is_busy(error: BaseException) -> bool:
@@ -55,11 +55,11 @@ def worded(error: Exception, where: str) -> StoreError:  # noqa: PLR0911
             "The database {where} cannot be written to: check its rights and those of its folder.",
             where=where,
         )
-    if isinstance(cause, OSError) or name:
+    if isinstance(cause, OSError) or name.startswith("SQLITE_IOERR"):
         return StoreError(
             "The database {where} cannot be read or written: check the disk.", where=where
         )
-    if state:
+    if name or (state and not state.startswith(_AWAY)):
         return StoreError(
             "The database {where} refused this, and nothing was saved; the log has its reason.",
             where=where,

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from xai_core.errors import StoreError
 from xai_core.quiz.log import LogEntry
-from xai_core.store.answers import read_answers
+from xai_core.store.answers import AI, CORNERS, PLAIN, read_answers
 from xai_core.store.database import Store
 from xai_core.store.learners import read_learner
 from xai_core.store.rounds import rounds_of
@@ -139,40 +139,21 @@ def _plain_value(value: object) -> object:
     return value
 
 
-_PLAIN_COLUMNS = (
-    "key",
-    "round_id",
-    "mode",
-    "position",
-    "library",
-    "library_hash",
-    "grouping",
-    "case_id",
-    "category",
-    "answer",
-    "right",
-    "confidence",
-    "shown_at",
-    "answered_at",
-    "response_seconds",
-)
-_AI_COLUMNS = ("model", "weights_sha256", "answer", "confidence", "right")
-_PAIRS = ("trainee_expert", "trainee_ai", "expert_ai")
 _HEADER = (
-    *_PLAIN_COLUMNS,
-    *(f"ai_{name}" for name in _AI_COLUMNS),
+    *PLAIN,
+    *(f"ai_{name}" for name in AI),
     "region",
-    *(f"{pair}_{part}" for pair in _PAIRS for part in ("score", "chance")),
+    *(f"{pair}_{part}" for pair in CORNERS for part in ("score", "chance")),
     "marked",
 )
 
 
 def _line(entry: LogEntry) -> list[Cell]:
-    line: list[Cell] = [getattr(entry, name) for name in _PLAIN_COLUMNS]
-    line += [getattr(entry.ai, name) if entry.ai else None for name in _AI_COLUMNS]
+    line: list[Cell] = [getattr(entry, name) for name in PLAIN]
+    line += [getattr(entry.ai, name) if entry.ai else None for name in AI]
     triangle = entry.triangle
     line.append(triangle.region if triangle else None)
-    for pair in _PAIRS:
+    for pair in CORNERS:
         corner = getattr(triangle, pair) if triangle else None
         line += [corner.score, corner.chance] if corner else [None, None]
     line.append(entry.mark is not None)

@@ -52,6 +52,35 @@ def save_round(
         write_round(connection, learner_id, round_id, state, finished=finished)
 
 
+def replace_round(
+    store: Store, learner_id: str, read: SavedRound, state: str, *, finished: bool = False
+) -> bool:
+    """As :func:`save_round`, but only where the round still is as it was ``read``.
+
+    So a slow tab cannot set back what a quicker one has gone on with meanwhile.
+
+    Returns
+    -------
+    bool
+        Whether it was saved; False where something else stands by now: open the round again.
+
+    Raises
+    ------
+    StoreError
+        As :func:`save_round`.
+    """
+    query = select(ROUNDS.c.state, ROUNDS.c.finished).where(
+        ROUNDS.c.learner_id == learner_id, ROUNDS.c.round_id == read.round_id
+    )
+    with store.writing() as connection:
+        # Locked until the new one is written; SQLite's writers are alone anyway.
+        stands = connection.execute(query.with_for_update()).one_or_none()
+        if stands is None or tuple(stands) != (read.state, read.finished):
+            return False
+        write_round(connection, learner_id, read.round_id, state, finished=finished)
+        return True
+
+
 def open_round(store: Store, learner_id: str, round_id: str) -> SavedRound | None:
     """A round as it was last saved, finished or not; None if there is none. Raises StoreError."""
     query = _SELECT.where(ROUNDS.c.learner_id == learner_id, ROUNDS.c.round_id == round_id)

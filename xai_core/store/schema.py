@@ -2,7 +2,7 @@
 
 Conventions: a learner's id is a random UUID in hexadecimal, never given out twice, so that a tab
 left open after an erasure cannot write into somebody else's record. ``seq`` numbers rows in the
-order they were committed and is never used again. Times are UTC. Text is compared byte by byte.
+order they were written and is never used again. Times are UTC. Text is compared byte by byte.
 
 Whoever changes a table here writes a migration beside it (``migrations``); a test compares the two.
 """
@@ -153,7 +153,8 @@ TRIAGE = Table(
     Column("note", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
-    Index(None, "library", "model", "case_id", "seq"),
+    Index(None, "library", "model"),
+    Index(None, "case_id"),
     sqlite_autoincrement=True,
 )
 """One row an entry, never changed; the highest ``seq`` of a subject counts."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from xai_core.errors import StoreError
 from xai_core.store.problems import is_busy
-from xai_core.store.schema import HEAD
+from xai_core.store.schema import HEAD, METADATA
 
 _ADVISORY_LOCK = 0x5348_4954_454E  # "SHITEN": any number that nobody else uses
 _PATIENCE_SECONDS = 30.0
@@ -59,11 +59,17 @@ def _take_steps(connection: Connection, where: str) -> None:
         step.revision for step in scripts().walk_revisions()
     }:
         raise StoreError(
-            "The database {where} was made by a newer version of this program (its schema is"
-            " {version}, ours is {ours}): update the program.",
+            "The database {where} was made by a newer version of this program, or by another one"
+            " (its schema is {version}, ours is {ours}): update the program, or name another"
+            " database.",
             where=where,
             version=version,
             ours=HEAD,
+        )
+    if version is None and set(inspect(connection).get_table_names()) & set(METADATA.tables):
+        raise StoreError(
+            "The database {where} holds tables of another program: name another database.",
+            where=where,
         )
     upgrade(connection)
 

@@ -16,11 +16,12 @@ MAX_NAME = 80
 """Characters (code points) in a name, after normalisation."""
 MAX_NOTE = 10_000
 """Characters in a note."""
-MAX_IDENTIFIER = 1_000
+MAX_IDENTIFIER = 256
 """Characters in what programs name: a case, a library, a class."""
 
 _JOINERS = "\u200c\u200d"  # hold emoji and Persian or Indic letters together
 _DIRECTION_MARKS = "\u200e\u200f\u061c"  # typed by right-to-left keyboards; harmless alone
+_BLANKS = "\u034f\u115f\u1160\u3164\uffa0\u2800"  # letters by name, and nothing to see
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n"}
 
@@ -47,8 +48,11 @@ def clean_name(text: str) -> str:
         unseen = unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")
         if unseen and letter not in _JOINERS:
             raise _forbidden(A_NAME, letter)
-    if not name_key(name):
+    key = name_key(name)
+    if not key:
         raise StoreError("A name is missing: write a name or a code of your choosing.")
+    if len(key) > 4 * MAX_NAME:  # some letters stand for a whole sentence, and indexes have limits
+        raise _too_long(A_NAME, len(key), 4 * MAX_NAME)
     return name
 
 
@@ -62,7 +66,9 @@ def name_key(name: str) -> str:
     seen = "".join(
         letter
         for letter in folded
-        if unicodedata.category(letter) != "Cf" and not "\ufe00" <= letter <= "\ufe0f"
+        if unicodedata.category(letter) != "Cf"
+        and not "\ufe00" <= letter <= "\ufe0f"
+        and letter not in _BLANKS
     )
     return " ".join(seen.split())
 
@@ -95,7 +101,7 @@ def check_identifier(text: str, what: str) -> str:
     Raises
     ------
     StoreError
-        Empty, longer than 1,000 characters, or with a character a database cannot hold.
+        Empty, longer than 256 characters, or with a character a database cannot hold.
     """
     if not text:
         raise StoreError("This cannot be saved: {what} is empty.", what=what)

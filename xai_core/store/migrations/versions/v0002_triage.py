@@ -30,6 +30,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name="pk_triage"),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_triage_library_model_case_id_seq", "triage", ["library", "model", "case_id", "seq"]
-    )
+    # Two, as PostgreSQL refuses entries of an index beyond 2,700 bytes.
+    op.create_index("ix_triage_library_model", "triage", ["library", "model"])
+    op.create_index("ix_triage_case_id", "triage", ["case_id"])

@@ -1,0 +1,58 @@
+"""Quiz: the learner decides and marks first; experts and AI are shown after."""
+
+import streamlit as st
+
+from ui.frame import page
+from ui.quiz.progress import show_progress
+from ui.quiz.round import close_if_asked, show_round
+from ui.quiz.settings import show_new_round
+from ui.quiz.who import ask_who, current_learner, erased_if_asked, show_record, show_who
+from ui.state import QUIZ_ADDRESS, QUIZ_ROUND, QUIZ_VIEW, publish_address, restore_address
+from ui.text import t
+from ui.widgets.quiz_tab import remember_in_tab
+from xai_core.store import Learner
+
+ROUND, PROGRESS, RECORD = "round", "progress", "record"
+
+
+def show_views(person: Learner) -> None:
+    """Between rounds: a new one, how it is going, what is kept."""
+    show_who(person)
+    QUIZ_VIEW.settle([ROUND, PROGRESS, RECORD], ROUND)
+    view = st.segmented_control(
+        t("Show"),
+        [ROUND, PROGRESS, RECORD],
+        required=True,
+        key=QUIZ_VIEW.key,
+        format_func={
+            ROUND: t("A round"),
+            PROGRESS: t("My progress"),
+            RECORD: t("My record"),
+        }.__getitem__,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if view == PROGRESS:
+        show_progress(person.id)
+    elif view == RECORD:
+        show_record(person)
+    else:
+        close_if_asked(person.id)
+        show_new_round(person.id)
+
+
+with page(t("Quiz"), active="quiz"):
+    restore_address(QUIZ_ADDRESS)
+    learner = current_learner()
+    if learner is not None and erased_if_asked(learner):
+        learner = None
+    if learner is not None and QUIZ_ROUND.get() is not None:
+        show_round(learner.id)
+    else:
+        st.title(t("Decide first, then see the AI"))
+        if learner is None:
+            ask_who()
+        else:
+            show_views(learner)
+    remember_in_tab()
+    publish_address(QUIZ_ADDRESS)

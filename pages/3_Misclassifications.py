@@ -1,0 +1,74 @@
+"""Misclassifications: which cases a model gets wrong, why perhaps, and what a person says of it."""
+
+import streamlit as st
+
+from ui import cached
+from ui.frame import page
+from ui.misses import charts, filters, listing
+from ui.misses.case import show_case, show_numbers, show_steps
+from ui.misses.gallery import show_gallery
+from ui.misses.study import open_or_run, show_provenance, show_skipped
+from ui.misses.triage import show_export, show_triage, tags_of
+from ui.state import BACK, MISS_ADDRESS, publish_address, restore_address
+from ui.text import t
+from ui.widgets.pickers import pick_library, pick_model
+from xai_core.cases.library import CaseLibrary
+from xai_core.inference.cards import ModelCard
+from xai_core.study.read import Study
+
+
+def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | None) -> None:
+    """The finished study as a list."""
+    outcomes = cached.outcomes(study, str(study.folder), study.info.fingerprint(), region)
+    words = filters.words_of(library, card)
+    tags = tags_of(library.id, card.id)
+    listing.show_accuracy(library, card, outcomes)
+    selection = filters.pick_selection(words, with_region=region is not None)
+    table, fits = listing.fitting(library, outcomes, selection, tags)
+    places = listing.in_order(outcomes, fits, listing.order_asked(with_region=region is not None))
+    left, right = st.columns(2, gap="large")
+    with left:
+        charts.show_confusion(outcomes, table, words, selection)
+    with right:
+        if region is not None:
+            charts.show_scatter(outcomes, places, listing.region_name(library, region), selection)
+            filters.show_ranges(selection)
+        else:
+            st.info(t("Nobody has outlined a region in this library: agreement is not defined."))
+    listed = listing.listed(library, outcomes, places, tags)
+    if listed is None:
+        return
+    gallery, case = st.columns([3, 2], gap="large")
+    place = int(places[listed.position])
+    case_id = listed.ids[listed.position]
+    with gallery:
+        listing.show_heading(outcomes, len(places), with_region=region is not None)
+        show_gallery(library, study, outcomes, listed, words)
+    with case:
+        show_steps(listed)
+        maps = cached.maps(study, str(study.folder), study.info.fingerprint())
+        show_case(library, card, case_id, maps[place])
+        name = None if region is None else listing.region_name(library, region)
+        show_numbers(outcomes, place, words, name)
+        show_triage(library.id, card.id, library.case(case_id), tags)
+    show_export(library.id, card.id, tags)
+    show_skipped(study)
+    show_provenance(study)
+
+
+with page(t("Misclassifications"), active="misclassifications"):
+    st.title(t("Misclassifications"))
+    restore_address(MISS_ADDRESS)
+    BACK.forget()
+    columns = st.columns(3, gap="small")
+    with columns[0]:
+        chosen = pick_library()
+    with columns[1]:
+        model_card = pick_model(chosen) if chosen is not None else None
+    if chosen is not None and model_card is not None:
+        opened = open_or_run(chosen, model_card)
+        if opened is not None:
+            with columns[2]:
+                about = filters.pick_region(chosen, opened)
+            browse(chosen, model_card, opened, about)
+    publish_address(MISS_ADDRESS)

@@ -1,0 +1,104 @@
+"""The open case beside the gallery: its picture, its numbers, the way to Compare and on."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ui.frame import link
+from ui.misses.address import back_query
+from ui.misses.filters import Words
+from ui.misses.gallery import Listed
+from ui.state import CASE
+from ui.text import t, verbatim
+from ui.widgets.numbers import number, share
+from xai_core.analysis.browse import Outcomes
+from xai_core.cases.library import CaseLibrary
+from xai_core.errors import Phrase
+from xai_core.inference.cards import ModelCard
+from xai_core.report.thumbnails import as_webp, outlined
+
+SHOWN_SIDE = 420
+
+
+def show_steps(listed: Listed) -> None:
+    """Previous and next through the list, also on the arrow keys."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _step(Phrase("Previous"), "Left", listed, -1)
+        _step(Phrase("Next"), "Right", listed, 1)
+        st.markdown(
+            t(
+                "Case {position} of {n}",
+                position=f"{listed.position + 1:,}",
+                n=f"{len(listed.ids):,}",
+            ),
+            width="content",
+        )
+
+
+def show_case(
+    library: CaseLibrary, card: ModelCard, case_id: str, attention: NDArray[np.uint8]
+) -> None:
+    """The picture with its outline, and the way to Compare."""
+    image = library.image(library.case(case_id))
+    st.image(
+        as_webp(outlined(image, attention, SHOWN_SIDE, line=2), quality=90),
+        alt=t("The case with the hottest tenth of the AI's attention outlined."),
+        width="stretch",
+    )
+    st.markdown(f"**{verbatim(case_id)}**")
+    link(
+        "compare",
+        t("Open on Compare"),
+        library=library.id,
+        model=card.id,
+        case=case_id,
+        source="library",
+        back=back_query(),
+        # Its own filters would hide the case.
+        **{"class": "", "answers": "any", "find": ""},
+    )
+
+
+def show_numbers(outcomes: Outcomes, place: int, words: Words, region: str | None) -> None:
+    """What the study knows of the case: answers, confidence, loss, agreement with its baselines."""
+    none = t("(none of these)")
+    rows = {
+        t("Expert says"): words.truths.get(outcomes.truth[place], none),
+        t("AI says"): words.answers.get(outcomes.answer[place], none),
+        t("Confidence"): share(float(outcomes.confidence[place])),
+        t("Loss"): number(_defined(outcomes.loss[place])),
+    }
+    if region is not None:
+        rows |= {
+            t("Attention: {region}", region=region): share(_defined(outcomes.attention[place])),
+            t("Chance"): share(_defined(outcomes.chance[place])),
+            t("Centre blob"): share(_defined(outcomes.centre_blob[place])),
+            t("Above chance"): number(_defined(outcomes.above_chance[place])),
+        }
+    lines = [f"{verbatim(name)}: **{verbatim(value)}**" for name, value in rows.items()]
+    st.markdown("  \n".join(lines))
+
+
+def _defined(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _step(label: Phrase, key: str, listed: Listed, by: int) -> None:
+    st.button(
+        t(label),
+        key=f"miss-{key}",
+        shortcut=key,
+        disabled=listed.case_at(listed.position + by) is None,
+        on_click=_go,
+        args=(listed.ids, listed.position, by),
+    )
+
+
+def _go(ids: list[str], position: int, by: int) -> None:
+    """From where the reader is now: keys may come faster than pages are drawn."""
+    now = CASE.get()
+    start = ids.index(now) if now in ids else position
+    if 0 <= start + by < len(ids):
+        CASE.choose(ids[start + by])

@@ -1,0 +1,118 @@
+"""The question: the picture, the answers, how sure, and what decided it.
+
+Nothing here knows the right answer or the AI's: the page is drawn from the round's state, which
+holds neither, and the picture travels as bare pixels under the presentation's random key.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import cached
+from ui.quiz.confidence import KEYS, Level
+from ui.quiz.sitting import Sitting, commit
+from ui.state import QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED, QUIZ_SHOWN, QUIZ_SURE
+from ui.text import error_text, localised, t, verbatim
+from ui.widgets.mark_canvas import drawn_strokes, mark_canvas
+from ui.widgets.numbers import NO_BREAK
+from xai_core.errors import MarkError, QuizError
+from xai_core.quiz import Presentation
+
+ANSWER_KEYS = "123456789" + "".join(k for k in "QWETYUIOPGHJKLZXVBNM" if k not in KEYS + "CR")
+"""One key an answer, in their order; answers beyond have none."""
+COMMIT = "commit"
+
+
+def answer_shown(sitting: Sitting) -> None:
+    """Commit what is chosen for the picture shown. Does nothing until all of it is chosen.
+
+    Raises
+    ------
+    QuizError, MarkError, StoreError
+        It could not be stored; what was chosen and drawn stays as it is.
+    """
+    key, chosen, sure = QUIZ_SHOWN.get(), QUIZ_ANSWER.get(), QUIZ_SURE.get()
+    if key is None or chosen is None or sure is None or sure not in range(len(sitting.levels)):
+        return
+    current = sitting.state.current
+    if current is not None and current.key != key and not sitting.state.has_answered(key):
+        raise QuizError("This picture is no longer being asked: go on with the one shown now.")
+    commit(sitting, key, chosen, sitting.levels[sure], drawn_strokes(_canvas_key(key)))
+    QUIZ_SAVED.set(key)
+
+
+def show_question(sitting: Sitting, current: Presentation) -> None:
+    """Draw the picture that waits for its answer."""
+    if QUIZ_SHOWN.get() != current.key:
+        QUIZ_SHOWN.set(current.key)
+        QUIZ_ANSWER.forget()
+        QUIZ_SURE.forget()
+    picture, choices = st.columns([1, 1], gap="medium")
+    with picture:
+        _show_picture(sitting, current)
+    with choices, st.container(key="shiten-choices"):
+        _show_answers(sitting)
+        _show_levels(sitting)
+        ready = QUIZ_ANSWER.get() is not None and QUIZ_SURE.get() is not None
+        st.button(
+            t("Commit"),
+            key="quiz-commit",
+            type="primary" if ready else "secondary",
+            shortcut="Enter",
+            width="stretch",
+            disabled=not ready,
+            on_click=QUIZ_ASKED.set,
+            args=(COMMIT,),
+        )
+        if not ready:
+            st.caption(t("Choose an answer and how sure you are. The AI is shown afterwards."))
+
+
+def _show_picture(sitting: Sitting, current: Presentation) -> None:
+    library = sitting.library
+    material = cached.material(library, library.content_hash, current.case_id)
+    try:
+        mark_canvas(material.image, key=_canvas_key(current.key))
+    except MarkError as error:
+        st.warning(error_text(error))
+    st.caption(
+        t("Mark on the picture what decided it. You may leave it out."), text_alignment="center"
+    )
+
+
+def _show_answers(sitting: Sitting) -> None:
+    names = {item.id: localised(item.name) for item in sitting.material.reading.classes}
+    answers = sitting.state.plan.answers
+    with st.container(key="shiten-answers", gap="xsmall"):
+        for place, answer in enumerate(answers):
+            st.button(
+                verbatim(names.get(answer, answer)),
+                key=f"quiz-answer-{place}",
+                type="primary" if QUIZ_ANSWER.get() == answer else "secondary",
+                shortcut=ANSWER_KEYS[place] if place < len(ANSWER_KEYS) else None,
+                width="stretch",
+                on_click=QUIZ_ANSWER.set,
+                args=(answer,),
+            )
+
+
+def _show_levels(sitting: Sitting) -> None:
+    st.markdown(t("**How sure are you?**"))
+    with st.container(key="shiten-levels", horizontal=True, gap="small"):
+        for place, level in enumerate(sitting.levels):
+            st.button(
+                _level_name(level),
+                key=f"quiz-sure-{place}",
+                type="primary" if QUIZ_SURE.get() == place else "secondary",
+                shortcut=level.key,
+                on_click=QUIZ_SURE.set,
+                args=(place,),
+            )
+
+
+def _level_name(level: Level) -> str:
+    return f"{t(level.name)} · {100 * level.share:.0f}{NO_BREAK}%"
+
+
+def _canvas_key(key: str) -> str:
+    return f"quiz-canvas-{key}"

@@ -1,0 +1,145 @@
+"""A round on the screen: what the learner has just asked for is done, then what stands is drawn.
+
+A button only notes what was asked for (``QUIZ_ASKED``); it is done here, inside the page, so that
+whatever goes wrong is said in one calm sentence and the question is still there.
+"""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from ui.quiz.question import COMMIT, answer_shown, show_question
+from ui.quiz.reveal import show_reveal
+from ui.quiz.settings import MODES
+from ui.quiz.sitting import Sitting, close, entries_of, go_on, take_up
+from ui.quiz.summary import show_summary
+from ui.state import QUIZ_ASKED, QUIZ_PLACE, QUIZ_REVEALED_AT, QUIZ_ROUND, QUIZ_SAVED
+from ui.text import error_text, t
+from xai_core.errors import ShitenError
+
+NEXT = "next"
+CLOSE = "close "
+PAUSE = 0.7
+"""Seconds a reveal stays, whatever is pressed: the second Enter of two must not skip it."""
+
+
+def show_round(learner: str) -> None:
+    """The round of this session as it stands now."""
+    round_id = QUIZ_ROUND.get() or ""
+    title = st.empty()
+    title.title(t("What do you see?"))
+    head = st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="shiten-round-head"
+    )
+    where = head.container(width="stretch")
+    head.button(
+        t("Back to the start"),
+        key="quiz-pause",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=leave_round,
+        help=t("The round stays open: you can go on with it later."),
+    )
+    sitting = take_up(learner, round_id)
+    if sitting is not None and _done_as_asked(sitting):
+        sitting = take_up(learner, round_id)
+    if sitting is None:
+        leave_round()
+        st.rerun()
+    over = sitting.state.finished and not _last_reveal(sitting)
+    if over:
+        title.title(t("How it went"))
+    with where:
+        _show_where(sitting, over=over)
+    shown = sitting.state.current.key if sitting.state.current is not None else ""
+    QUIZ_PLACE.set(f"{shown} {sitting.state.waiting} {over}")
+    if over:
+        show_summary(sitting)
+    else:
+        _show_picture(sitting)
+
+
+def leave_round() -> None:
+    """Back to the start; the round stays in the store."""
+    QUIZ_ROUND.forget()
+    QUIZ_SAVED.forget()
+
+
+def close_if_asked(learner: str) -> None:
+    """Close the open round whose button was pressed, if one was."""
+    asked = QUIZ_ASKED.get() or ""
+    if asked.startswith(CLOSE):
+        QUIZ_ASKED.forget()
+        close(learner, asked.removeprefix(CLOSE))
+
+
+def _done_as_asked(sitting: Sitting) -> bool:
+    """Do what was asked for; whether the round may stand elsewhere now."""
+    asked = QUIZ_ASKED.get()
+    QUIZ_ASKED.forget()
+    try:
+        if asked == COMMIT:
+            answer_shown(sitting)
+            QUIZ_REVEALED_AT.forget()
+        elif asked == NEXT and _seen_long_enough():
+            QUIZ_SAVED.forget()
+            go_on(sitting)
+        else:
+            return False
+    except ShitenError as error:
+        st.error(error_text(error), icon=":material/info:")
+    return True
+
+
+def _seen_long_enough() -> bool:
+    since = QUIZ_REVEALED_AT.get()
+    return since is None or time.monotonic() - since >= PAUSE
+
+
+def _show_where(sitting: Sitting, *, over: bool) -> None:
+    state = sitting.state
+    mode = t(MODES[state.plan.mode.value])
+    if over:
+        text = t("**{mode}** · finished", mode=mode)
+    else:
+        text = t(
+            "**{mode}** · picture {position} of {n}",
+            mode=mode,
+            position=state.position + 1,
+            n=state.length,
+        )
+    if QUIZ_SAVED.get() is not None:
+        text = f"{text} · :material/check: {t('Saved')}"
+    st.progress(len(state.answered) / state.length, text)
+
+
+def _show_picture(sitting: Sitting) -> None:
+    """The picture that is asked, or the reveal of the one just answered."""
+    state = sitting.state
+    if state.waiting and state.current is not None:
+        show_question(sitting, state.current)
+    else:
+        entry = entries_of(sitting)[-1]
+        _next_button(t("To the summary") if state.finished else t("Next picture"))
+        show_reveal(sitting, entry)
+        if QUIZ_REVEALED_AT.get() is None:
+            QUIZ_REVEALED_AT.set(time.monotonic())
+
+
+def _last_reveal(sitting: Sitting) -> bool:
+    """Whether the last picture of a practice has just been answered and is being looked at."""
+    current = sitting.state.current
+    return not sitting.is_test and current is not None and QUIZ_SAVED.get() == current.key
+
+
+def _next_button(label: str) -> None:
+    st.button(
+        label,
+        key="quiz-next",
+        type="primary",
+        shortcut="Enter",
+        on_click=QUIZ_ASKED.set,
+        args=(NEXT,),
+    )

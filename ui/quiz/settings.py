@@ -1,0 +1,242 @@
+"""What a new round is to be: library, model, mode, reading, length, wrong AI answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui.quiz.material import answers_in, readings, unlearned_only
+from ui.quiz.sitting import KeptRound, Wish, begin
+from ui.state import (
+    QUIZ_ASKED,
+    QUIZ_LENGTH,
+    QUIZ_MODE,
+    QUIZ_RATE,
+    QUIZ_READING,
+    QUIZ_ROUND,
+    QUIZ_TEST,
+)
+from ui.text import listed, localised, t, tn, verbatim
+from ui.widgets.pickers import pick_library, pick_model
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.task import View, common_view
+from xai_core.errors import Phrase, QuizError
+from xai_core.inference.cards import ModelCard
+from xai_core.quiz import Mode
+from xai_core.store import SavedRound, open_rounds, open_store
+
+LENGTHS = (5, 10, 20, 40)
+RATES = (0, 10, 20, 30, 40, 50)
+OWN_CLASSES = "-"
+"""Stands for the library's own classes, where a grouping's id would stand."""
+
+MODES = {
+    Mode.PRACTICE.value: Phrase("Practice"),
+    Mode.TEST.value: Phrase("Test"),
+}
+EXPLAINED = {
+    Mode.PRACTICE.value: Phrase(
+        "After each answer you see where experts and AI look. What you find hard comes more often."
+    ),
+    Mode.TEST.value: Phrase(
+        "Nothing is told before the end. The same test number asks everybody the same pictures."
+    ),
+}
+
+
+def pick_reading(library: CaseLibrary, card: ModelCard | None) -> View:
+    """In which reading of the classes the question is asked."""
+    found = {view.grouping or OWN_CLASSES: view for view in readings(library)}
+    if not found:
+        raise QuizError("This library has no classes to ask about: choose another.")
+    shared = common_view(library.task, card.task).library.grouping if card else None
+    first = shared or OWN_CLASSES
+    QUIZ_READING.settle(list(found), first if first in found else next(iter(found)))
+    if len(found) > 1:
+        st.selectbox(
+            t("Which classes"),
+            list(found),
+            key=QUIZ_READING.key,
+            format_func=lambda name: _reading_name(library, found[name]),
+            persist_state="session",
+        )
+    chosen = found[QUIZ_READING.get() or first]
+    asked = answers_in(library, chosen)
+    st.caption(
+        listed(verbatim(localised(item.name)) for item in chosen.classes if item.id in asked)
+    )
+    return chosen
+
+
+def pick_round() -> Wish | None:
+    """The settings of a new round; None where there is nothing to choose."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        library = pick_library()
+        card = pick_model(library) if library is not None else None
+        if library is None or card is None:
+            return None
+        reading = pick_reading(library, card)
+        if unlearned_only(library, card, reading):
+            st.caption(t("Asked are only pictures this model has not learned from."))
+    with right:
+        mode = _pick_mode()
+        length = _pick_length()
+        rate = _pick_rate()
+        test = _pick_test() if mode is Mode.TEST else 0
+    return Wish(mode, library, card, reading.grouping, length, rate / 100, test)
+
+
+def show_new_round(learner: str) -> None:
+    """The rounds that are open, then what a new one is to be, and its beginning."""
+    rounds = open_rounds_of(learner)
+    show_open_rounds(rounds)
+    if rounds:
+        st.subheader(t("A new round"))
+    wish = pick_round()
+    if wish is not None and st.button(
+        t("Begin"), key="quiz-begin", type="primary", icon=":material/play_arrow:"
+    ):
+        QUIZ_ROUND.set(begin(learner, wish))
+        st.rerun()
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    """A round that can be gone on with, in words."""
+
+    round_id: str
+    title: str
+    readable: bool
+
+
+def open_rounds_of(learner: str) -> list[OpenRound]:
+    """The learner's unfinished rounds, the latest first; one that cannot be read is named so."""
+    return [_open_round(saved) for saved in open_rounds(open_store(), learner)]
+
+
+def unfinished_tests(learner: str) -> set[str]:
+    """Round ids of tests that are still running: nothing is told of them yet."""
+    found = set()
+    for saved in open_rounds(open_store(), learner):
+        try:
+            _, state = KeptRound.of(saved)
+        except QuizError:
+            continue
+        if state.plan.mode is Mode.TEST:
+            found.add(saved.round_id)
+    return found
+
+
+def show_open_rounds(rounds: list[OpenRound]) -> None:
+    """The rounds to go on with, each with its two buttons."""
+    for one in rounds:
+        row = st.container(border=True, horizontal=True, vertical_alignment="center", gap="small")
+        row.markdown(one.title, width="stretch")
+        if one.readable:
+            row.button(
+                t("Go on"),
+                key=f"go-on-{one.round_id}",
+                type="primary",
+                on_click=QUIZ_ROUND.set,
+                args=(one.round_id,),
+            )
+        row.button(
+            t("Close this round"),
+            key=f"close-{one.round_id}",
+            on_click=QUIZ_ASKED.set,
+            args=(f"close {one.round_id}",),
+            help=t("It cannot be gone on with afterwards. What you answered stays counted."),
+        )
+
+
+def pick_material() -> tuple[CaseLibrary, View] | None:
+    """A library and a reading of it, to look at one's progress in."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        library = pick_library()
+    if library is None:
+        return None
+    with right:
+        return library, pick_reading(library, None)
+
+
+def _open_round(saved: SavedRound) -> OpenRound:
+    try:
+        _, state = KeptRound.of(saved)
+    except QuizError:
+        return OpenRound(saved.round_id, t("A round that cannot be read any more"), readable=False)
+    title = t(
+        "**{mode}** in {library}: {done} of {n} answered",
+        mode=t(MODES[state.plan.mode.value]),
+        library=verbatim(state.plan.library),
+        done=len(state.answered),
+        n=state.length,
+    )
+    return OpenRound(saved.round_id, title, readable=True)
+
+
+def _reading_name(library: CaseLibrary, view: View) -> str:
+    count = len(view.classes)
+    if view.grouping is None:
+        return tn("Its own {n} class", "Its own {n} classes", count)
+    name = localised(library.task.grouping(view.grouping).name)
+    return tn("{name} ({n} class)", "{name} ({n} classes)", count, name=name)
+
+
+def _pick_mode() -> Mode:
+    QUIZ_MODE.settle(list(MODES), QUIZ_MODE.default)
+    st.segmented_control(
+        t("Mode"),
+        list(MODES),
+        required=True,
+        key=QUIZ_MODE.key,
+        format_func=lambda name: t(MODES[name]),
+        persist_state="session",
+    )
+    mode = QUIZ_MODE.get() or Mode.PRACTICE.value
+    st.caption(t(EXPLAINED[mode]))
+    return Mode.parse(mode)
+
+
+def _pick_length() -> int:
+    QUIZ_LENGTH.settle(LENGTHS, QUIZ_LENGTH.default)
+    st.segmented_control(
+        t("Pictures"), LENGTHS, required=True, key=QUIZ_LENGTH.key, persist_state="session"
+    )
+    return QUIZ_LENGTH.get() or LENGTHS[0]
+
+
+def _pick_rate() -> int:
+    QUIZ_RATE.settle(RATES, QUIZ_RATE.default)
+    st.segmented_control(
+        t("Wrong AI answers"),
+        RATES,
+        required=True,
+        wrap=True,
+        key=QUIZ_RATE.key,
+        format_func=lambda percent: f"{percent}\N{NO-BREAK SPACE}%",
+        persist_state="session",
+    )
+    rate = QUIZ_RATE.get() or 0
+    if rate:
+        st.caption(
+            t(
+                "About {n} in 10 of the AI's answers you will see are wrong, on purpose: an AI is"
+                " to be checked, not believed.",
+                n=rate // 10,
+            )
+        )
+    else:
+        st.caption(t("Wrong answers of the AI are left out as far as possible."))
+    return rate
+
+
+def _pick_test() -> int:
+    QUIZ_TEST.settle(range(1, 1000), QUIZ_TEST.default)
+    return int(
+        st.number_input(
+            t("Test number"), min_value=1, max_value=999, key=QUIZ_TEST.key, persist_state="session"
+        )
+    )

@@ -1,0 +1,94 @@
+"""The end of a round: how it went, and every picture to look at again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import fmean
+
+import streamlit as st
+
+from ui.quiz.reveal import answer_name, show_reveal
+from ui.quiz.sitting import Sitting, entries_of
+from ui.state import QUIZ_PICTURE, QUIZ_ROUND
+from ui.text import t, tn
+from ui.widgets.numbers import interval, share
+from xai_core.analysis import wilson_interval
+from xai_core.quiz import LogEntry
+
+
+def show_summary(sitting: Sitting) -> None:
+    """Figures of the round, then its pictures one by one."""
+    entries = entries_of(sitting)
+    _show_figures(entries)
+    st.button(
+        t("New round"),
+        key="quiz-new",
+        type="primary",
+        icon=":material/replay:",
+        on_click=QUIZ_ROUND.forget,
+    )
+    st.subheader(t("Look at the pictures again"))
+    chosen = _pick_picture(sitting, entries)
+    if chosen is not None:
+        show_reveal(sitting, chosen)
+
+
+def _show_figures(entries: Sequence[LogEntry]) -> None:
+    right, n = sum(entry.right for entry in entries), len(entries)
+    sure = fmean(entry.confidence for entry in entries) if entries else None
+    judged = [entry.ai for entry in entries if entry.ai is not None]
+    wrong = [entry for entry in entries if entry.ai is not None and not entry.ai.right]
+    you, confidence, ai = st.columns(3, gap="small")
+    with you:
+        st.metric(t("You were right"), t("{right} of {n}", right=right, n=n))
+        low, high = wilson_interval(right, n) or (None, None)
+        st.caption(t("95 % interval: {interval}", interval=interval(low, high)))
+    with confidence:
+        st.metric(t("You were sure, on average"), share(sure))
+        st.caption(_calibrated(sure, right / n if n else None))
+    with ai:
+        right_ai = sum(answer.right for answer in judged)
+        st.metric(t("The AI was right"), t("{right} of {n}", right=right_ai, n=len(judged)))
+        own = sum(entry.right for entry in wrong)
+        st.caption(
+            tn(
+                "Of the {n} picture the AI had wrong, you had {own} right.",
+                "Of the {n} pictures the AI had wrong, you had {own} right.",
+                len(wrong),
+                own=own,
+            )
+        )
+
+
+def _calibrated(sure: float | None, right: float | None) -> str:
+    if sure is None or right is None:
+        return t("not defined")
+    if sure > right + 0.1:
+        return t("Surer than right: be more careful.")
+    if sure < right - 0.1:
+        return t("More often right than you thought.")
+    return t("About as sure as right.")
+
+
+def _pick_picture(sitting: Sitting, entries: Sequence[LogEntry]) -> LogEntry | None:
+    if not entries:
+        return None
+    QUIZ_PICTURE.settle(range(len(entries)), 0)
+    place = st.pills(
+        t("Picture"),
+        range(len(entries)),
+        required=True,
+        key=QUIZ_PICTURE.key,
+        format_func=lambda place: f"{place + 1} {'✓' if entries[place].right else '✗'}",
+        label_visibility="collapsed",
+    )
+    chosen = entries[int(place or 0)]
+    st.caption(
+        t(
+            "Picture {position} of {n}: {answer}",
+            position=chosen.position + 1,
+            n=len(entries),
+            answer=answer_name(sitting, chosen.category),
+        )
+    )
+    return chosen

@@ -1,0 +1,203 @@
+"""Which of many cases are worth a look? Filters, saved views and orders over a study's rows.
+
+A saved view is a question researchers ask again and again, put into thresholds that are declared
+here and said in words on the screen:
+
+``confident-and-wrong``
+    Wrong, with a confidence of at least ``confident``.
+``wrong-reason``
+    Right for the wrong reason: right, but no more of the attention lies in the region than chance
+    or a content-free blob in the middle of the picture would put there.
+``looked-right``
+    Looked right, answered wrong: wrong, although the attention is in the region, above chance by
+    at least ``on_target`` of the way from chance to all of it.
+
+Inside these arrays alone, an undefined number is NaN: every comparison with it is false, so a case
+whose agreement is undefined is in no view and no range that asks for agreement, and stands
+at the end of every order by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xai_core.types import Choice
+
+NONE_OF_THESE = "(none)"
+"""Stands for a label or an answer that the other side does not know; no class id has a bracket."""
+
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.float64]
+Names = NDArray[np.object_]
+
+
+class SavedView(Choice):
+    """The questions above."""
+
+    CONFIDENT_AND_WRONG = "confident-and-wrong"
+    WRONG_REASON = "wrong-reason"
+    LOOKED_RIGHT = "looked-right"
+
+
+class Verdict(Choice):
+    """Whether the answer was right."""
+
+    ANY = "any"
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+class Order(Choice):
+    """What comes first."""
+
+    LOSS = "loss"
+    """The highest loss: the answers that cost most, wrong and sure of it."""
+    CONFIDENT = "confident"
+    UNSURE = "unsure"
+    AGREEING = "agreeing"
+    """The highest agreement above chance."""
+    DISAGREEING = "disagreeing"
+    LIBRARY = "library"
+    """As the library lists them."""
+
+
+@dataclass(frozen=True)
+class ViewThresholds:
+    """From where on a number counts in the saved views."""
+
+    confident: float = 0.9
+    """Calibrated probability of the answer, in [0, 1]."""
+    on_target: float = 0.5
+    """Attention above chance: 0 is chance, 1 all of it in the region."""
+
+
+DEFAULT_VIEW_THRESHOLDS = ViewThresholds()
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What is known of each case, ``(N,)`` each, in the library's order."""
+
+    case_ids: Names
+    truth: Names
+    """In the common view; :data:`NONE_OF_THESE` where the model cannot answer the label."""
+    answer: Names
+    """In the common view; :data:`NONE_OF_THESE` where the library has no such label."""
+    split: Names
+    """None where the library names none."""
+    right: Flags
+    wrong: Flags
+    """Not the opposite of ``right``: neither holds where the case is not scored."""
+    confidence: Numbers
+    loss: Numbers
+    attention: Numbers
+    """In the region the reader chose, like the three below."""
+    chance: Numbers
+    centre_blob: Numbers
+    above_chance: Numbers
+
+    def __len__(self) -> int:
+        return len(self.case_ids)
+
+
+@dataclass(frozen=True)
+class Range:
+    """Numbers from ``low`` to ``high``, both included."""
+
+    low: float
+    high: float
+
+    def holds(self, values: Numbers) -> Flags:
+        """Which of the values lie in it; an undefined one never does."""
+        return (values >= self.low) & (values <= self.high)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the reader asked for; None and ``ANY`` ask for nothing."""
+
+    view: SavedView | None = None
+    verdict: Verdict = Verdict.ANY
+    truth: str | None = None
+    answer: str | None = None
+    split: str | None = None
+    confidence: Range | None = None
+    above_chance: Range | None = None
+
+
+def in_view(
+    outcomes: Outcomes, view: SavedView, thresholds: ViewThresholds = DEFAULT_VIEW_THRESHOLDS
+) -> Flags:
+    """``(N,)``: the cases of a saved view."""
+    if view is SavedView.CONFIDENT_AND_WRONG:
+        return outcomes.wrong & (outcomes.confidence >= thresholds.confident)
+    if view is SavedView.LOOKED_RIGHT:
+        return outcomes.wrong & (outcomes.above_chance >= thresholds.on_target)
+    knows_nothing = np.fmax(outcomes.chance, outcomes.centre_blob)
+    return outcomes.right & (outcomes.attention <= knows_nothing)
+
+
+def selected(
+    outcomes: Outcomes,
+    selection: Selection,
+    thresholds: ViewThresholds = DEFAULT_VIEW_THRESHOLDS,
+) -> Flags:
+    """``(N,)``: the cases that fit everything the reader asked for."""
+    fits = np.ones(len(outcomes), dtype=np.bool_)
+    if selection.view is not None:
+        fits &= in_view(outcomes, selection.view, thresholds)
+    if selection.verdict is not Verdict.ANY:
+        fits &= outcomes.right if selection.verdict is Verdict.RIGHT else outcomes.wrong
+    for names, wanted in (
+        (outcomes.truth, selection.truth),
+        (outcomes.answer, selection.answer),
+        (outcomes.split, selection.split),
+    ):
+        if wanted is not None:
+            fits &= names == wanted
+    for values, span in (
+        (outcomes.confidence, selection.confidence),
+        (outcomes.above_chance, selection.above_chance),
+    ):
+        if span is not None:
+            fits &= span.holds(values)
+    return fits
+
+
+def ordered(outcomes: Outcomes, fits: Flags, order: Order) -> NDArray[np.intp]:
+    """Places of the cases that fit, first things first; equals keep the library's order."""
+    places = np.flatnonzero(fits)
+    if order is Order.LIBRARY:
+        return places
+    keys = {
+        Order.LOSS: -outcomes.loss,
+        Order.CONFIDENT: -outcomes.confidence,
+        Order.UNSURE: outcomes.confidence,
+        Order.AGREEING: -outcomes.above_chance,
+        Order.DISAGREEING: outcomes.above_chance,
+    }
+    # NaN sorts last in either direction, which is where the undefined belong.
+    return places[np.argsort(keys[order][places], kind="stable")]
+
+
+def confusion(
+    outcomes: Outcomes, fits: Flags, truths: Sequence[str], answers: Sequence[str]
+) -> NDArray[np.intp]:
+    """Numbers of cases ``(len(truths), len(answers))``, truth down, answer across."""
+    table = np.zeros((len(truths), len(answers)), dtype=np.intp)
+    for row, truth in enumerate(truths):
+        among = fits & (outcomes.truth == truth)
+        for column, answer in enumerate(answers):
+            table[row, column] = np.count_nonzero(among & (outcomes.answer == answer))
+    return table
+
+
+def even_sample(places: NDArray[np.intp], most: int) -> NDArray[np.intp]:
+    """At most ``most`` of the places, evenly spread over them; all where they are few."""
+    if len(places) <= most:
+        return places
+    return places[np.linspace(0, len(places) - 1, most).round().astype(np.intp)]

@@ -1,0 +1,59 @@
+"""Small pictures of many cases, each with the outline of where the AI looked.
+
+A study keeps the map of every answer on the layer's own small grid, so a page of pictures needs no
+network: the map is brought to the picture bilinearly, its hottest places are outlined in white
+within black, and the whole becomes a WebP of a few kilobytes.
+
+What is outlined is named like every cut in this house: the hottest tenth of the picture
+(``percentile 90``), as far as it speaks for the answer at all. A blank map has no outline.
+"""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from xai_core.arrays import BoolMask, ImageArray
+from xai_core.report.overlays import attention_outline
+
+HOTTEST_SHARE = 0.1
+"""Share of the picture that is outlined."""
+
+
+def fitted(image: ImageArray, side: int) -> ImageArray:
+    """The picture with its longer side at ``side`` pixels, antialiased."""
+    height, width = image.shape[:2]
+    scale = side / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if size == (width, height):
+        return image
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BICUBIC))
+
+
+def hottest(attention: NDArray[np.uint8], height: int, width: int) -> BoolMask:
+    """Which pixels of a ``(height, width)`` picture are the hottest tenth.
+
+    ``attention`` is a map ``(h, w)`` on the layer's grid, any scale; pixels at 0 never count, and
+    equal pixels are all in or all out.
+    """
+    small = Image.fromarray(attention.astype(np.float32))
+    grown = np.asarray(small.resize((width, height), Image.Resampling.BILINEAR))
+    cut = np.quantile(grown, 1 - HOTTEST_SHARE)
+    return (grown >= cut) & (grown > 0)
+
+
+def outlined(image: ImageArray, attention: NDArray[np.uint8], side: int, line: int) -> ImageArray:
+    """The picture at this size with its hottest tenth outlined, ``line`` pixels wide."""
+    small = fitted(image, side)
+    area = hottest(attention, small.shape[0], small.shape[1])
+    return attention_outline(small, area, line) if area.any() else small
+
+
+def as_webp(image: ImageArray, quality: int = 80) -> bytes:
+    """A WebP file; lossy, for looking at only."""
+    out = io.BytesIO()
+    Image.fromarray(image).save(out, format="WEBP", quality=quality, method=2)
+    return out.getvalue()
