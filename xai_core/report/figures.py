@@ -142,7 +142,7 @@ def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and t
         "automargin": True,
     }
     layout = {
-        **base_layout(HEIGHT + 60),
+        **baselayout(HEIGHT + 60),
         "hovermode": "x unified",
         "legend": {"orientation": "h", "y": -0.42, "x": 0, "yanchor": "top"},
         "xaxis": across,
@@ -194,7 +194,7 @@ def confusion_figure(
     figure.update_xaxes(**ticks, title={"text": plain(columns)}, side="bottom", automargin=True)
     figure.update_yaxes(**ticks, title={"text": plain(rows)}, autorange="reversed")
     figure.update_yaxes(automargin=True)
-    figure.update_layout(**base_layout(120 + 36 * len(names)))
+    figure.updatelayout(**base_layout(120 + 36 * len(names)))
     return figure
 
 
@@ -220,8 +220,8 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
     )
     figure = Figure([left, right])
     figure.update_xaxes(title={"text": plain(epoch)}, fixedrange=True)
-    figure.update_layout(
-        **base_layout(HEIGHT + 80),
+    figure.updatelayout(
+        **baselayout(HEIGHT + 80),
         yaxis={"rangemode": "tozero", "fixedrange": True},
         yaxis2={
             "overlaying": "y",
@@ -234,7 +234,7 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
             "showgrid": False,
         },
     )
-    figure.update_layout(legend={"orientation": "h", "y": -0.3, "x": 0, "yanchor": "top"})
+    figure.updatelayout(legend={"orientation": "h", "y": -0.3, "x": 0, "yanchor": "top"})
     return figure
 
 
@@ -251,13 +251,13 @@ def chance_dots(
     """
     from plotly.graph_objects import Figure
 
-    looks = ((_BLUE, "circle"), (_ORANGE, "diamond"), (_GREEN, "square"))
+    looks = ((BLUE, "circle"), (ORANGE, "diamond"), (_GREEN, "square"))
     spread = 0.22
     dots = [
         {
             "type": "scatter",
             "mode": "markers",
-            "name": _plain(name),
+            "name": plain(name),
             "x": [estimate.value for estimate in estimates],
             # Side by side, so that no interval hides another.
             "y": [place + spread * (k - (len(series) - 1) / 2) for place in range(len(names))],
@@ -272,31 +272,31 @@ def chance_dots(
     rows = {
         "tickmode": "array",
         "tickvals": list(range(len(names))),
-        "ticktext": [_plain(name) for name in names],
-        "tickfont": _FONT,
+        "ticktext": [plain(name) for name in names],
+        "tickfont": FONT,
         "range": [len(names) - 0.5, -0.5],
         "fixedrange": True,
         "automargin": True,
         "zeroline": False,
     }
     across = {
-        "title": {"text": _plain(axis), "standoff": 4, "font": _FONT},
-        "tickfont": _FONT,
+        "title": {"text": plain(axis), "standoff": 4, "font": FONT},
+        "tickfont": FONT,
         "range": [-1.05, 1.05],
         "tickvals": [-1, -0.5, 0, 0.5, 1],
         "fixedrange": True,
         "zeroline": True,
-        "zerolinecolor": _INK,
+        "zerolinecolor": INK,
         "zerolinewidth": 1.5,
         "automargin": True,
     }
-    layout = {
-        **_layout(130 + 44 * len(names)),
+    shape = {
+        **layout(130 + 44 * len(names)),
         "legend": {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
         "xaxis": across,
         "yaxis": rows,
     }
-    return Figure(dots, layout)
+    return Figure(dots, shape)
 
 
 def _whiskers(estimates: Sequence[Estimate]) -> dict[str, Any]:
@@ -340,7 +340,7 @@ def _bars(
         "showgrid": False,
     }
     layout = {
-        **base_layout(max(120, 40 + 32 * len(names))),
+        **baselayout(max(120, 40 + 32 * len(names))),
         "bargap": 0.35,
         # Room on the right for the number behind the longest bar.
         "xaxis": {"range": [0, 1.18], "visible": False, "fixedrange": True},
@@ -349,7 +349,7 @@ def _bars(
     return Figure([bars], layout)
 
 
-def base_layout(height: int) -> dict[str, Any]:
+def baselayout(height: int) -> dict[str, Any]:
     """What every figure here has in common, at this height in pixels."""
     return {
         "height": height,
