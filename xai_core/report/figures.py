@@ -142,7 +142,7 @@ def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and t
         "automargin": True,
     }
     layout = {
-        **baselayout(HEIGHT + 60),
+        **base_layout(HEIGHT + 60),
         "hovermode": "x unified",
         "legend": {"orientation": "h", "y": -0.42, "x": 0, "yanchor": "top"},
         "xaxis": across,
@@ -194,7 +194,7 @@ def confusion_figure(
     figure.update_xaxes(**ticks, title={"text": plain(columns)}, side="bottom", automargin=True)
     figure.update_yaxes(**ticks, title={"text": plain(rows)}, autorange="reversed")
     figure.update_yaxes(automargin=True)
-    figure.updatelayout(**base_layout(120 + 36 * len(names)))
+    figure.update_layout(**base_layout(120 + 36 * len(names)))
     return figure
 
 
@@ -220,8 +220,8 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
     )
     figure = Figure([left, right])
     figure.update_xaxes(title={"text": plain(epoch)}, fixedrange=True)
-    figure.updatelayout(
-        **baselayout(HEIGHT + 80),
+    figure.update_layout(
+        **base_layout(HEIGHT + 80),
         yaxis={"rangemode": "tozero", "fixedrange": True},
         yaxis2={
             "overlaying": "y",
@@ -234,7 +234,7 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
             "showgrid": False,
         },
     )
-    figure.updatelayout(legend={"orientation": "h", "y": -0.3, "x": 0, "yanchor": "top"})
+    figure.update_layout(legend={"orientation": "h", "y": -0.3, "x": 0, "yanchor": "top"})
     return figure
 
 
@@ -291,7 +291,7 @@ def chance_dots(
         "automargin": True,
     }
     shape = {
-        **layout(130 + 44 * len(names)),
+        **base_layout(130 + 44 * len(names)),
         "legend": {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
         "xaxis": across,
         "yaxis": rows,
@@ -340,7 +340,7 @@ def _bars(
         "showgrid": False,
     }
     layout = {
-        **baselayout(max(120, 40 + 32 * len(names))),
+        **base_layout(max(120, 40 + 32 * len(names))),
         "bargap": 0.35,
         # Room on the right for the number behind the longest bar.
         "xaxis": {"range": [0, 1.18], "visible": False, "fixedrange": True},
@@ -349,7 +349,7 @@ def _bars(
     return Figure([bars], layout)
 
 
-def baselayout(height: int) -> dict[str, Any]:
+def base_layout(height: int) -> dict[str, Any]:
     """What every figure here has in common, at this height in pixels."""
     return {
         "height": height,
