@@ -5,7 +5,7 @@ import streamlit as st
 from ui import cached
 from ui.frame import link, page
 from ui.guide import show_guide
-from ui.overview import first_pair, show_libraries, show_models
+from ui.overview import first_pair, show_doors, show_libraries, show_models
 from ui.text import t
 from xai_core.inference.cards import list_cards
 
@@ -30,6 +30,7 @@ with page(t("Home"), active="home"):
         )
         with st.container(key="shiten-first"):
             link("compare", t("Open the first case"), library=library, model=model)
+    show_doors()
 
     st.header(t("How to read a map"))
     show_guide()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.frame import link
 from ui.growth import offer_rest, offer_shortcut
 from ui.text import error_text, listed, localised, t, tn, verbatim
 from xai_core.cases.library import CaseLibrary
@@ -27,6 +28,20 @@ def first_pair(
             if entry.card is not None:
                 return library.id, entry.id
     return None
+
+
+def show_doors() -> None:
+    """The three ways in: for whoever teaches, learns, or looks for mistakes."""
+    teach, learn, study = st.columns(3, gap="medium")
+    with teach:
+        st.markdown(t("**To teach**: show one case, and send the view as a link."))
+        link("compare", t("Compare viewpoints"))
+    with learn:
+        st.markdown(t("**To practise**: decide and mark first, then see expert and AI."))
+        link("quiz", t("Begin a quiz"))
+    with study:
+        st.markdown(t("**To study mistakes**: find where a model errs, and why."))
+        link("misclassifications", t("Browse misclassifications"))
 
 
 def show_libraries(entries: tuple[ShelfEntry, ...]) -> None:
