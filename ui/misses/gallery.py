@@ -24,7 +24,7 @@ from xai_core.analysis.browse import Outcomes
 from xai_core.cases.library import CaseLibrary
 from xai_core.study.read import Study
 
-PAGE_SIZE = 24
+PAGE_SIZE = 30
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,12 @@ def show_gallery(
             t("Page {page} of {pages}", page=f"{page + 1:,}", pages=f"{pages:,}"), width="content"
         )
         _turn(t("Next page"), ":material/chevron_right:", listed.case_at(first + PAGE_SIZE))
-    st.caption(t("Outlined in white: the tenth of the picture that spoke most for the answer."))
+    st.caption(
+        t(
+            "Under each picture: what the expert says → what the AI says where it is wrong, and its"
+            " confidence. Outlined: the tenth of the picture that spoke most for the answer."
+        )
+    )
 
 
 def _tile(

@@ -100,7 +100,8 @@ def confusion_cells(
         **_KEEP,
     }
     layout = {
-        **base_layout(70 + ROW_HEIGHT * (rows + 1)),
+        **base_layout(90 + ROW_HEIGHT * rows),
+        "margin": {"l": 8, "r": 56, "t": 22, "b": 8},  # on the right, the last slanted name
         "showlegend": False,
         "bargap": 0,
         "barmode": "overlay",
@@ -108,7 +109,7 @@ def confusion_cells(
             **_named(words.columns, words.ai),
             "range": [-0.5, columns - 0.5],
             "side": "top",
-            "tickangle": -35 if columns > 3 else 0,
+            "tickangle": -30,
         },
         "yaxis": {**_named(words.rows, words.expert), "range": [rows - 0.5, -0.5]},
         "shapes": _frame(chosen, rows, columns),
@@ -145,6 +146,9 @@ def agreement_scatter(cloud: Cloud, words: CloudWords, chosen: tuple[Range | Non
             "tickfont": FONT,
             "fixedrange": True,
             "automargin": True,
+            "zeroline": True,  # chance
+            "zerolinecolor": INK,
+            "zerolinewidth": 1.5,
         },
         "shapes": _spans(sure, above),
     }

@@ -88,7 +88,7 @@ class StudyInfo(Strict):
     split: Split | None
     """Only the cases of this split; None for all."""
     n_cases: int = Field(ge=0)
-    part_size: int = Field(default=PART_SIZE, ge=1, le=100_000)
+    part_size: int = Field(ge=1, le=100_000)
     software: dict[str, str]
     """Name -> version of what the numbers depend on."""
 

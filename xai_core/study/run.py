@@ -31,6 +31,7 @@ from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.predict import Prediction
 from xai_core.study.compare import agreements
 from xai_core.study.identity import (
+    PART_SIZE,
     STUDY_FILE,
     Settings,
     StudyInfo,
@@ -151,6 +152,7 @@ def describe(
         ),
         split=split,
         n_cases=sum(split is None or case.split is split for case in library.cases),
+        part_size=PART_SIZE,
         software={
             "shiten": xai_core.__version__,
             **{name: version(name) for name in ("torch", "numpy", "pillow", "scipy")},
