@@ -47,11 +47,11 @@ from xai_core.quiz import (
 from xai_core.quiz.strokes import Stroke, rasterise
 from xai_core.store import (
     SavedRound,
-    Store,
     answers_of,
     open_round,
     open_store,
     record_answer,
+    replace_round,
     save_round,
 )
 from xai_core.study.compare import CaseMaterial
@@ -107,6 +107,8 @@ class Sitting:
     material: Material
     state: QuizState
     pool: Pool
+    saved: SavedRound
+    """The round as it was read from the store."""
 
     @property
     def library(self) -> CaseLibrary:
@@ -153,7 +155,7 @@ def begin(learner: str, wish: Wish) -> str:
     log = answers_of(store, learner, library=wish.library.id, marks=False)
     memory = memory_of(log, wish.library.id, wish.grouping)
     state = start(plan, pool, memory, _now(), _RANDOM)
-    _keep(store, Sitting(learner, material, state, pool))
+    save_round(store, learner, plan.round_id, _as_json(material, state), finished=state.finished)
     return plan.round_id
 
 
@@ -184,7 +186,7 @@ def take_up(learner: str, round_id: str) -> Sitting | None:
             model=kept.model,
         )
     material = Material(library, card, _reading(library, plan.grouping), kept.seed)
-    return Sitting(learner, material, state, pool_of(material))
+    return Sitting(learner, material, state, pool_of(material), saved)
 
 
 def commit(
@@ -222,10 +224,19 @@ def commit(
 
 
 def go_on(sitting: Sitting) -> None:
-    """Show the next picture; nothing changes while one waits for its answer."""
+    """Show the next picture; nothing changes while one waits for its answer.
+
+    Where another tab was quicker, its round stands and this one takes it up at the next run.
+    """
     after = next_item(sitting.state, sitting.pool, _now(), _RANDOM)
     if after is not sitting.state:
-        _keep(open_store(), Sitting(sitting.learner, sitting.material, after, sitting.pool))
+        replace_round(
+            open_store(),
+            sitting.learner,
+            sitting.saved,
+            _as_json(sitting.material, after),
+            finished=after.finished,
+        )
 
 
 def close(learner: str, round_id: str) -> None:
@@ -233,7 +244,7 @@ def close(learner: str, round_id: str) -> None:
     store = open_store()
     saved = open_round(store, learner, round_id)
     if saved is not None:
-        save_round(store, learner, round_id, saved.state, finished=True)
+        replace_round(store, learner, saved, saved.state, finished=True)
 
 
 def entries_of(sitting: Sitting) -> list[LogEntry]:
@@ -283,16 +294,6 @@ def _reading(library: CaseLibrary, grouping: str | None) -> View:
         if view.grouping == grouping:
             return view
     raise QuizError("This library cannot be asked in that reading: choose another.")
-
-
-def _keep(store: Store, sitting: Sitting) -> None:
-    save_round(
-        store,
-        sitting.learner,
-        sitting.state.plan.round_id,
-        _as_json(sitting.material, sitting.state),
-        finished=sitting.state.finished,
-    )
 
 
 def _as_json(material: Material, state: QuizState) -> str:
