@@ -174,6 +174,20 @@ def test_another_answer_is_shown_beside_the_first(compare):
     assert len(page.image) == pictures + 3
 
 
+def test_a_second_model_is_shown_beside_the_first(compare, home, guesser, make_model):
+    assert "second" not in [box.key for box in compare().selectbox]  # there is no other model
+    other = make_model(seed=3, id="other", task=guesser.card.task, input=guesser.card.input)
+    save_model(home / "models", other.card, weights_bytes(other.network))
+    page = compare(second="other")
+    shows_a_case(page)
+    assert "Two models, one case" in [part.value for part in page.subheader]
+    assert sentences(page).count("The AI says") == 3  # once alone, then side by side
+    alone = compare()
+    assert len(page.image) > len(alone.image)
+    assert "Two models, one case" not in [part.value for part in alone.subheader]
+    shows_a_case(compare(second="nonsense"))
+
+
 def test_a_blank_map_says_why_and_scores_are_not_defined(compare, home, guesser, make_model):
     import torch
 

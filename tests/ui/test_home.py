@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from xai_core.cases import shelf
 from xai_core.home import CHECKOUT
+from xai_core.inference import cards
 from xai_core.inference.cards import Architecture, InputSpec, Metric, ModelCard
 from xai_core.types import LocalisedText
 
@@ -57,6 +59,22 @@ def test_an_empty_machine_gets_the_drawn_library(home: AppTest):
     assert "never diagnosis" in sentences(home)
 
 
+def test_what_is_not_drawn_yet_is_drawn_on_request(home: AppTest, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr("ui.growth.draw_apart", lambda library_id, _: asked.append(library_id))
+    home.run()
+    said = sentences(home)
+    assert "These are the first 24 cells. All 17,199" in said
+    assert "planted shortcut" in said
+    home.button(key="ask-draw-smear-shortcut").click().run()
+    home.button(key="ask-draw-smear").click().run()
+    for _ in range(100):
+        if len(asked) == 2:
+            break
+        time.sleep(0.02)
+    assert asked == ["smear-shortcut", "smear"]
+
+
 def test_a_broken_library_is_shown_with_its_reason(home: AppTest, shiten_home: Path):
     (shiten_home / "libraries" / "spoilt").mkdir(parents=True)
     home.run()
@@ -65,7 +83,11 @@ def test_a_broken_library_is_shown_with_its_reason(home: AppTest, shiten_home: P
     assert "library.toml" in home.warning[0].value.replace("\\", "")
 
 
-def test_a_model_is_shown_with_its_interval_and_leads_to_the_first_case(home: AppTest, shiten_home):
+def test_a_model_is_shown_with_its_interval_and_leads_to_the_first_case(
+    home: AppTest, shiten_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # The shipped models would come first.
+    monkeypatch.setattr(cards, "model_folders", lambda: (shiten_home / "models",))
     shelf.ensure_builtin()
     text = LocalisedText(en="Five *cells*", ja="五つの細胞")
     card = ModelCard(

@@ -1,0 +1,75 @@
+"""Models: what a card says, and where its model looks beside others measured on the same cases."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from xai_core.inference.cards import Metric
+from xai_core.inference.checkpoints import save_model, weights_bytes
+from xai_core.types import LocalisedText
+
+PAGE = "pages/6_Models.py"
+
+
+def looked(above: float) -> dict:
+    return {
+        "attention": 0.5,
+        "chance": 0.2,
+        "centre_blob": 0.4,
+        "above_chance": above,
+        "above_chance_ci95": [above - 0.1, above + 0.1],
+        "n": 10,
+        "n_undefined": 1,
+        "n_specimens": 3,
+    }
+
+
+@pytest.fixture
+def measured(home, guesser, drawn_library):
+    """``measured(id, above)``: a model on the shelf that was measured on the drawn cells."""
+
+    def put(model: str, above: float, content_hash: str = drawn_library.content_hash) -> None:
+        report = {
+            "ece": 0.1,
+            "confusion": {"classes": ["neutrophil"], "matrix": [[3]]},
+            "per_class": {},
+            "library": drawn_library.id,
+            "content_hash": content_hash,
+            "attention": {"nucleus": looked(above)},
+        }
+        words = LocalisedText(en=f"Model {model}", ja=model)
+        metric = Metric(name="accuracy", value=1.0, n=3, report="t", measured_on=words)
+        changes = {"id": model, "title": words, "metrics": (metric,), "reports": {"t": report}}
+        card = guesser.card.model_copy(update=changes)
+        save_model(home / "models", card, weights_bytes(guesser.network))
+
+    return put
+
+
+def sentences(page: AppTest) -> str:
+    parts = [*page.title, *page.markdown, *page.caption, *page.subheader]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def viewpoint_table(page: AppTest):
+    return next(table.value for table in page.table if "Above chance" in table.value.columns)
+
+
+def test_where_it_looks_stands_beside_chance_and_beside_others(open_page, measured):
+    measured("one", 0.6)
+    measured("two", -0.3)
+    measured("elsewhere", 0.9, content_hash="0" * 64)  # other cases: not comparable
+    page = open_page(PAGE, model="one")
+    assert not page.exception
+    assert "Where it looks" in sentences(page)
+    table = viewpoint_table(page)
+    assert list(table["Model"]) == ["`one`", "`two`"]
+    assert list(table["Above chance"]) == ["0.60", "−0.30"]
+    assert list(table["95 % interval"]) == ["0.50 to 0.70", "−0.40 to −0.20"]
+    assert list(table["Region"]) == ["Nucleus", "Nucleus"]
+    assert list(table["Chance"]) == ["20.0\xa0%"] * 2
+
+
+def test_a_model_measured_without_regions_shows_no_figure(open_page):
+    page = open_page(PAGE, model="guesser")
+    assert not page.exception
+    assert "Where it looks" not in sentences(page)
