@@ -61,8 +61,8 @@ def _show_verdicts(sitting: Sitting, entry: LogEntry) -> None:
         else:
             given = answer_name(sitting, entry.answer)
             said = t("**It is {answer}.** You said {given}.", answer=right, given=given)
-        said = f"{said} {t('You were {confidence} sure.', confidence=share(entry.confidence))}"
-        _box(said, right=entry.right)
+        sure = t("You were {confidence} sure.", confidence=share(entry.confidence))
+        _box(f"{said} {sure}", right=entry.right)
     with ai:
         if entry.ai is None:
             st.info(t("The AI does not know this class, so it is not asked."))

@@ -111,7 +111,8 @@ def _show_where(sitting: Sitting, *, over: bool) -> None:
             n=state.length,
         )
     if QUIZ_SAVED.get() is not None:
-        text = f"{text} · :material/check: {t('Saved')}"
+        saved = t("Saved")
+        text = f"{text} · :material/check: {saved}"
     st.progress(len(state.answered) / state.length, text)
 
 

@@ -1,0 +1,251 @@
+"""The quiz in a real browser: keyboard, canvas, reload, double presses, a phone, both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from xai_core.quiz import LogEntry
+from xai_core.store import answers_of, find_learner, open_store
+
+pytestmark = pytest.mark.e2e
+
+ADDRESS = "/Quiz?library=drawn-cells&model=guesser&wrong=30"
+CASE_ID = re.compile(rb"(neutrophil|eosinophil|basophil|monocyte|lymphocyte)-\d\d")
+"""Case ids of the drawn library begin with the right answer."""
+
+
+@pytest.fixture
+def log(app_home: Path):
+    """``log("Aya")``: what the running app has stored of a learner."""
+
+    def stored(name: str) -> list[LogEntry]:
+        store = open_store(f"sqlite:///{app_home / 'shiten.db'}")
+        person = find_learner(store, name)
+        return answers_of(store, person.id) if person else []
+
+    return stored
+
+
+def press(page: Page, visit, key: str) -> None:
+    page.keyboard.press(key)
+    visit.settled(page)
+
+
+def start(visit, name: str, address: str = ADDRESS, **window) -> Page:
+    """A round has begun, and its first picture is there."""
+    page = visit.open(address, **window)
+    page.get_by_test_id("stTextInput").locator("input").fill(name)
+    page.keyboard.press("Enter")
+    begin = page.locator(".st-key-quiz-begin button")
+    expect(begin).to_be_visible(timeout=120_000)  # a first library may have to be drawn
+    visit.settled(page)
+    begin.click()
+    asked(page, visit)
+    return page
+
+
+def asked(page: Page, visit) -> str:
+    """Wait for a question whose picture is drawn; its key."""
+    picture = page.locator(".picture")
+    expect(picture).to_have_attribute("data-shown", re.compile("quiz-canvas-"))
+    visit.settled(page)
+    return picture.get_attribute("data-shown")
+
+
+def decide(page: Page, visit, answer: str = "1", sure: str = "S") -> None:
+    commit = page.locator(".st-key-quiz-commit button")
+    press(page, visit, answer)
+    press(page, visit, sure)
+    expect(commit).to_be_enabled()
+    visit.settled(page)
+
+
+def revealed(page: Page, visit) -> None:
+    expect(page.locator(".st-key-quiz-next button")).to_be_visible()
+    visit.settled(page)
+    page.wait_for_timeout(800)  # a reveal cannot be skipped at once
+
+
+def draw(page: Page, visit) -> None:
+    ink = page.locator(".ink")
+    strokes = int(ink.get_attribute("data-strokes"))
+    box = ink.bounding_box()
+    across = [
+        (box["x"] + box["width"] * (0.3 + 0.04 * n), box["y"] + box["height"] / 2)
+        for n in range(10)
+    ]
+    page.mouse.move(*across[0])
+    page.mouse.down()
+    for place in across:
+        page.mouse.move(*place)
+    page.mouse.up()
+    expect(ink).to_have_attribute("data-strokes", str(strokes + 1))
+    visit.settled(page)
+
+
+def test_ten_pictures_by_keyboard_and_a_mark(visit, log):
+    page = start(visit, "Keys", f"{ADDRESS}&pictures=10")
+    draw(page, visit)
+    for number in range(10):
+        asked(page, visit)
+        decide(page, visit, str(1 + number % 5), "ASDF"[number % 4])
+        page.keyboard.press("Enter")
+        revealed(page, visit)
+        assert len(log("Keys")) == number + 1
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How it went")
+    entries = log("Keys")
+    assert [entry.position for entry in entries] == list(range(10))
+    assert entries[0].mark is not None
+    assert {entry.confidence for entry in entries} == {0.2, 0.5, 0.8, 0.95}
+    assert "Keys" not in page.url
+
+
+def test_nothing_tells_the_answer_before_it_is_committed(visit):
+    page = visit.open(ADDRESS)
+    frames: list[bytes] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on(
+            "framereceived",
+            lambda data: frames.append(data if isinstance(data, bytes) else data.encode()),
+        ),
+    )
+    page.reload()
+    page.wait_for_selector("[data-testid=stMain] h1")
+    page.get_by_test_id("stTextInput").locator("input").fill("Spy")
+    page.keyboard.press("Enter")
+    page.locator(".st-key-quiz-begin button").click()
+    asked(page, visit)
+    decide(page, visit)
+    assert frames
+    assert not any(CASE_ID.search(frame) for frame in frames)
+    assert not CASE_ID.search(page.content().encode())
+    assert not CASE_ID.search(page.url.encode())
+    expect(page.get_by_text("The AI says")).to_have_count(0)
+
+
+def test_a_reload_goes_on_where_it_was(visit, log):
+    page = start(visit, "Reload")
+    decide(page, visit)
+    page.keyboard.press("Enter")
+    revealed(page, visit)
+    page.keyboard.press("Enter")
+    expect(page.locator(".ink")).to_be_visible()
+    second = asked(page, visit)
+    page.reload()
+    page.wait_for_selector("[data-testid=stMain] h1")
+    assert asked(page, visit) == second
+    assert len(log("Reload")) == 1
+    # The address, sent to somebody else, opens nobody's record.
+    other = visit.open(page.url.removeprefix(visit.root))
+    expect(other.get_by_test_id("stTextInput")).to_be_visible()
+
+
+def test_a_double_enter_counts_once_and_skips_nothing(visit, log):
+    page = start(visit, "Twice")
+    decide(page, visit)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    revealed(page, visit)
+    assert len(log("Twice")) == 1
+    expect(page.locator(".st-key-quiz-next button")).to_be_visible()
+
+
+def test_enter_on_a_link_means_the_link(visit, log):
+    page = start(visit, "Link")
+    decide(page, visit)
+    page.get_by_test_id("stPageLink-NavLink").filter(has_text="Home").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Where does the AI look")
+    assert log("Link") == []
+
+
+def test_the_canvas_draws_erases_undoes_and_clears(visit):
+    page = start(visit, "Canvas")
+    ink = page.locator(".ink")
+    draw(page, visit)
+    page.get_by_role("radio", name="Eraser").click()
+    draw(page, visit)
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(ink).to_have_attribute("data-strokes", "1")
+    page.get_by_role("button", name="Clear").click()
+    expect(ink).to_have_attribute("data-strokes", "0")
+    page.get_by_role("button", name="Undo").click()
+    expect(ink).to_have_attribute("data-strokes", "1")
+    # By keyboard alone: arrows and Space.
+    page.get_by_role("radio", name="Brush").click()
+    ink.focus()
+    for key in ("ArrowRight", "ArrowDown", "Space"):
+        page.keyboard.press(key)
+    expect(ink).to_have_attribute("data-strokes", "2")
+    visit.settled(page)
+    # Elsewhere and back: the drawing is still there.
+    page.get_by_test_id("stPageLink-NavLink").filter(has_text="Home").click()
+    expect(ink).to_have_count(0)
+    visit.settled(page)
+    page.get_by_test_id("stPageLink-NavLink").filter(has_text="Quiz").click()
+    asked(page, visit)
+    expect(ink).to_have_attribute("data-strokes", "2")
+
+
+def test_a_finger_draws_on_a_phone_and_the_page_stays(visit, log):
+    page = start(visit, "Finger", width=390)
+    ink = page.locator(".ink")
+    box = ink.bounding_box()
+    touch = page.context.new_cdp_session(page)
+    top = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    for number in range(8):
+        point = {
+            "x": box["x"] + box["width"] / 2,
+            "y": box["y"] + box["height"] * (0.8 - 0.07 * number),
+        }
+        kind = "touchMove" if number else "touchStart"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(ink).to_have_attribute("data-strokes", "1")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == top
+    visit.settled(page)
+    decide(page, visit)
+    page.locator(".st-key-quiz-commit button").click()
+    revealed(page, visit)
+    assert log("Finger")[0].mark is not None
+    assert visit.sticks_out(page) == [0, 0]
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_screen_fits_in_both_languages(visit, language: str, width: int):
+    name = f"quiz-{language}-{width}"
+    page = visit.open(f"{ADDRESS}&lang={language}&pictures=5", width=width)
+    visit.screenshot(page, f"{name}-who")
+    page.get_by_test_id("stTextInput").locator("input").fill(name)
+    page.keyboard.press("Enter")
+    begin = page.locator(".st-key-quiz-begin button")
+    expect(begin).to_be_visible(timeout=120_000)  # a first library may have to be drawn
+    visit.settled(page)
+    visit.screenshot(page, f"{name}-start")
+    assert visit.sticks_out(page) == [0, 0]
+    begin.click()
+    asked(page, visit)
+    draw(page, visit)
+    decide(page, visit)
+    visit.screenshot(page, f"{name}-question")
+    assert visit.sticks_out(page) == [0, 0]
+    page.keyboard.press("Enter")
+    revealed(page, visit)
+    visit.screenshot(page, f"{name}-reveal")
+    expect(page.get_by_role("alert").filter(has_text=re.compile("unexpected|予期"))).to_have_count(
+        0
+    )
+    for picture in page.locator("[data-testid=stMain] img").all():
+        assert picture.get_attribute("alt")
+    page.locator(".st-key-quiz-pause button").first.click()
+    page.locator(".st-key-quiz-view button, .st-key-quiz-view [role=radio]").nth(1).click()
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2)
+    visit.settled(page)
+    visit.screenshot(page, f"{name}-progress")
+    assert visit.sticks_out(page) == [0, 0]
