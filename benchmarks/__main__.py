@@ -58,6 +58,7 @@ def _all(model_id: str) -> Iterator[Comparison]:
     yield from single_calls.maps()
     yield from single_calls.scores()
     yield from single_calls.opening()
+    yield from single_calls.drawing()
 
 
 def _machine() -> dict[str, object]:

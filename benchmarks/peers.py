@@ -5,6 +5,7 @@ pytorch-grad-cam (Gildenblat et al.), Pillow, OpenCV, numpy, scipy, scikit-learn
 
 from __future__ import annotations
 
+import io
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ import numpy as np
 import pandas as pd
 import torch
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 from scipy.stats import spearmanr
 from sklearn.metrics import jaccard_score, precision_score, recall_score
 
@@ -107,3 +108,18 @@ def open_table(folder: Path) -> pd.DataFrame:
     if missing:
         raise FileNotFoundError(missing[0])
     return table
+
+
+def paint_cell(rng: np.random.Generator, side: int = 224) -> bytes:
+    """A cell as a plain script would paint it: discs in RGB, a blur, a JPEG."""
+    picture = Image.new("RGB", (side, side), (250, 230, 205))
+    draw = ImageDraw.Draw(picture)
+    for x, y in rng.uniform(0, side, (25, 2)):
+        draw.ellipse((x - 22, y - 22, x + 22, y + 22), fill=(205, 170, 165))
+    middle = side / 2
+    for radius, colour in ((42, (200, 180, 215)), (25, (80, 45, 125))):
+        box = (middle - radius, middle - radius, middle + radius, middle + radius)
+        draw.ellipse(box, fill=colour)
+    out = io.BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(1)).save(out, format="JPEG", quality=90)
+    return out.getvalue()
