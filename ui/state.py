@@ -55,13 +55,21 @@ class SessionValue(Generic[T]):
         """Forget the value; the default stands again. Before its widget is drawn."""
         st.session_state.pop(self.key, None)
 
+    def clear(self) -> None:
+        """Choose nothing, in a widget that allows it. In a callback, or before its widget.
+
+        Unlike :meth:`forget`, this also empties a widget that is on the screen: a value that is
+        merely forgotten comes back from the browser.
+        """
+        st.session_state[self.key] = None
+
     def settle(self, options: Sequence[T], default: T | None) -> None:
         """Make sure the value is one of the options, or the default. Before its widget."""
         value = self.get() if self.get() in options else default
-        if value is None:
-            self.forget()
-        else:
+        if value is not None:
             self.set(value)
+        elif self.key in st.session_state:
+            self.clear()
 
     def restore(self) -> None:
         """Take the value from the address, where somebody has put a new one there.
@@ -178,6 +186,8 @@ MISS_ABOVE = SessionValue("above", str)
 
 # Misclassifications: never put into the address, for a link must not carry a name.
 MISS_AUTHOR = SessionValue("triage-author", str)
+MISS_TOUCHES = SessionValue("miss-touches", int, 0)
+"""How often a chart was touched: each time it is drawn anew, without the browser's selection."""
 MISS_SAVED = SessionValue("triage-saved", str)
 """Id of the case whose tag was saved with the click that started this run."""
 

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ui.misses.filters import Words, written_range
-from ui.state import CASE, MISS_ABOVE, MISS_ANSWER, MISS_SURE, MISS_TRUTH
+from ui.state import CASE, MISS_ABOVE, MISS_ANSWER, MISS_SURE, MISS_TOUCHES, MISS_TRUTH
 from ui.text import t, tn
 from xai_core.analysis.browse import Flags, Outcomes, Selection, confusion, even_sample
 from xai_core.report.browse_figures import (
@@ -36,8 +36,7 @@ def show_confusion(outcomes: Outcomes, fits: Flags, words: Words, selection: Sel
         TableWords(list(words.truths.values()), list(words.answers.values()), t("expert"), t("AI")),
         (_place(truths, selection.truth), _place(answers, selection.answer)),
     )
-    # A new key for each state: the browser never holds on to a selection of an earlier one.
-    key = f"cells-{selection.truth}-{selection.answer}"
+    key = f"cells-{MISS_TOUCHES.get()}"
     st.plotly_chart(
         figure,
         key=key,
@@ -72,7 +71,7 @@ def show_scatter(
         ),
         (selection.confidence, selection.above_chance),
     )
-    key = f"cloud-{MISS_SURE.get()}-{MISS_ABOVE.get()}"
+    key = f"cloud-{MISS_TOUCHES.get()}"
     st.plotly_chart(
         figure,
         key=key,
@@ -100,28 +99,30 @@ def _place(names: list[str], name: str | None) -> int | None:
     return names.index(name) if name in names else None
 
 
-def _selection(key: str) -> dict[str, Any]:
+def _touched(key: str) -> dict[str, Any]:
+    """What was selected on a chart, which is then drawn anew and holds on to nothing."""
+    MISS_TOUCHES.set((MISS_TOUCHES.get() or 0) + 1)
     state: dict[str, Any] = st.session_state.get(key) or {}
     chosen: dict[str, Any] = state.get("selection") or {}
     return chosen
 
 
 def _cell_chosen(key: str, truths: list[str], answers: list[str]) -> None:
-    points = _selection(key).get("points") or []
+    points = _touched(key).get("points") or []
     if not points:
         return
     row, column = points[0]["customdata"]
     truth, answer = truths[int(row)], answers[int(column)]
     if (truth, answer) == (MISS_TRUTH.get(), MISS_ANSWER.get()):
-        MISS_TRUTH.forget()
-        MISS_ANSWER.forget()
+        MISS_TRUTH.clear()
+        MISS_ANSWER.clear()
     else:
         MISS_TRUTH.choose(truth)
         MISS_ANSWER.choose(answer)
 
 
 def _drawn_on(key: str) -> None:
-    chosen = _selection(key)
+    chosen = _touched(key)
     boxes = chosen.get("box") or []
     if boxes:
         MISS_SURE.choose(written_range(*sorted(boxes[0]["x"])))

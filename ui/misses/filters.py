@@ -188,8 +188,9 @@ def pick_order(*, with_region: bool) -> Order:
 
 def clear_filters() -> None:
     """Ask for nothing. In a callback."""
-    for value in (MISS_VIEW, MISS_TRUTH, MISS_ANSWER, MISS_SPLIT, MISS_TAG, MISS_VERDICT):
-        value.forget()
+    for value in (MISS_VIEW, MISS_TRUTH, MISS_ANSWER, MISS_SPLIT, MISS_TAG):
+        value.clear()
+    MISS_VERDICT.set(Verdict.ANY.value)
     forget_ranges()
 
 
