@@ -8,7 +8,6 @@ The work itself is a function that takes a progress callback; stopping it makes 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
@@ -17,6 +16,7 @@ import streamlit as st
 
 from ui.text import error_text, t, tn
 from xai_core.errors import ShitenError
+from xai_core.study.pace import Pace
 from xai_core.types import Progress
 
 LOG = logging.getLogger(__name__)
@@ -38,12 +38,15 @@ class Work:
     error: ShitenError | None = None
     failed: bool = False
     """Whether it ended in a way nobody expected; the log has the rest."""
-    started: float = field(default_factory=time.monotonic)
+    seconds_left: float | None = None
+    """At the pace so far; None before there is one."""
+    _pace: Pace = field(default_factory=Pace)
     _stop: Event = field(default_factory=Event)
 
     def progress(self, done: int, total: int) -> None:
         """Note how far the work is. Raises Stopped where somebody asked for it."""
         self.done, self.total = done, total
+        self.seconds_left = self._pace.seconds_left(done, total)
         if self._stop.is_set():
             raise Stopped
 
@@ -55,13 +58,6 @@ class Work:
     def share(self) -> float:
         """How much is done, 0..1."""
         return min(1.0, self.done / self.total) if self.total else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """At the pace so far; None before there is one."""
-        if not self.done or not self.total:
-            return None
-        return (time.monotonic() - self.started) / self.done * (self.total - self.done)
 
 
 class _Works:
@@ -143,10 +139,14 @@ def show_work(name: str, doing: str) -> None:
 
 
 def _how_far(work: Work) -> str:
+    if not work.total:
+        return ""
+    done = t("{done} of {total} cases", done=f"{work.done:,}", total=f"{work.total:,}")
     left = work.seconds_left
     if left is None:
-        return t("Starting…")
-    done = t("{done} of {total}", done=work.done, total=work.total)
+        return done
     if left < 90:
-        return f"{done} · " + tn("{n} second left", "{n} seconds left", round(left))
-    return f"{done} · " + tn("{n} minute left", "{n} minutes left", round(left / 60))
+        n = max(1, round(left))
+        return f"{done} · " + tn("about {n} second left", "about {n} seconds left", n)
+    n = round(left / 60)
+    return f"{done} · " + tn("about {n} minute left", "about {n} minutes left", n)

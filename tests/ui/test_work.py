@@ -88,6 +88,5 @@ def test_an_error_is_kept_to_be_shown_and_a_surprise_goes_to_the_log(caplog):
 def test_time_left_is_not_guessed_before_there_is_a_pace():
     fresh = work.Work("w")
     assert fresh.seconds_left is None
-    fresh.started -= 10
     fresh.progress(1, 4)
-    assert fresh.seconds_left == pytest.approx(30, rel=0.05)
+    assert fresh.seconds_left is None  # tests/study/test_pace.py has the rest

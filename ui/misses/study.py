@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
-from ui import cached
+from ui import cached, work
 from ui.text import error_text, t, tn, verbatim
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import StudyError
 from xai_core.home import study_folder
 from xai_core.inference.cards import ModelCard
 from xai_core.study.identity import mismatch
-from xai_core.study.pace import Pace
 from xai_core.study.read import Study, study_state
+from xai_core.types import Progress
 
-DRAW_EVERY_SECONDS = 0.25
 AUTOMATIC, ANEW = "automatic", "anew"
 
 
@@ -87,49 +84,36 @@ def _invitation(library: CaseLibrary) -> str:
 
 
 def _offer(library: CaseLibrary, card: ModelCard, label: str, resume: str) -> None:
-    place = st.empty()
-    if place.button(label, type="primary", icon=":material/play_arrow:", key=f"study-{resume}"):
-        with place.container():
-            _run(library, card, resume)
-        st.rerun()
-    if resume == AUTOMATIC:
-        return
-    st.caption(t("The numbers of the old study are removed when the new one begins."))
-
-
-def _run(library: CaseLibrary, card: ModelCard, resume: str) -> None:
-    from xai_core.study.run import Resume, run_study
-
-    bar = st.progress(0.0, t("The model is being opened…"))
-    # Any click ends this run of the page, and with it the study; what is written stays.
-    st.button(t("Stop"), icon=":material/stop:", key="study-stop")
-    st.caption(
-        t("Keep this page open. Stopping loses nothing: the study goes on where it stopped.")
-    )
-    pace, drawn = Pace(), 0.0
-
-    def progress(done: int, total: int) -> None:
-        nonlocal drawn
-        left = pace.seconds_left(done, total)
-        if time.monotonic() - drawn < DRAW_EVERY_SECONDS and done < total:
+    name = f"study-{library.id}-{card.id}"
+    current = work.under_way(name)
+    if current is not None:
+        work.show_work(name, t("The model answers…"))
+        if current.running:
+            st.caption(
+                t(
+                    "You can go on meanwhile. Stopping loses nothing: a study goes on where it"
+                    " stopped."
+                )
+            )
             return
-        drawn = time.monotonic()
-        bar.progress(done / max(1, total), _how_far(done, total, left))
 
-    model = cached.model(card.id)
-    folder = study_folder(library.id, card.id)
-    run_study(library, model, folder, progress, resume=Resume.parse(resume))
+    def job(progress: Progress) -> None:
+        from xai_core.inference.checkpoints import load_model
+        from xai_core.study.run import Resume, run_study
 
+        folder = study_folder(library.id, card.id)
+        run_study(library, load_model(card.id), folder, progress, resume=Resume.parse(resume))
 
-def _how_far(done: int, total: int, seconds_left: float | None) -> str:
-    so_far = t("{done} of {total} cases", done=f"{done:,}", total=f"{total:,}")
-    if seconds_left is None:
-        return so_far
-    if seconds_left < 90:
-        left = max(1, round(seconds_left))
-        return f"{so_far} · " + tn("about {n} second left", "about {n} seconds left", left)
-    left = round(seconds_left / 60)
-    return f"{so_far} · " + tn("about {n} minute left", "about {n} minutes left", left)
+    st.button(
+        label,
+        type="primary",
+        icon=":material/play_arrow:",
+        key=f"study-{resume}",
+        on_click=work.start,
+        args=(name, job),
+    )
+    if resume == ANEW:
+        st.caption(t("The numbers of the old study are removed when the new one begins."))
 
 
 def show_provenance(study: Study) -> None:

@@ -58,7 +58,8 @@ class Study:
         """
         names = [name for name in schema(self.info).names if name not in WIDE]
         frame = self.table(names).to_pandas()
-        return frame.astype({"right": "boolean"})
+        typed: pd.DataFrame = frame.astype({"right": "boolean"})
+        return typed
 
     def mismatch(self, library: CaseLibrary, card: ModelCard) -> StudyError | None:
         """Why these numbers are not of this library and model as they are now; None if they are."""

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -112,7 +113,7 @@ def schema(info: StudyInfo) -> pa.Schema:
 def as_table(info: StudyInfo, rows: Sequence[Row]) -> pa.Table:
     """The rows as a table of this schema."""
     columns = schema(info)
-    wide = {
+    wide: dict[str, Sequence[NDArray[Any]]] = {
         "embedding": [row.embedding for row in rows],
         "map": [row.attention for row in rows],
     }
