@@ -243,7 +243,7 @@ def test_every_screen_fits_in_both_languages(visit, language: str, width: int):
     )
     for picture in page.locator("[data-testid=stMain] img").all():
         assert picture.get_attribute("alt")
-    page.locator(".st-key-quiz-pause button").first.click()
+    page.locator(".st-key-quiz-pause button:visible").click()
     page.locator(".st-key-quiz-view button, .st-key-quiz-view [role=radio]").nth(1).click()
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2)
     visit.settled(page)

@@ -72,12 +72,15 @@ def show_numbers(outcomes: Outcomes, place: int, words: Words, region: str | Non
     }
     if region is not None:
         rows |= {
-            t("Attention: {region}", region=region): share(_defined(outcomes.attention[place])),
+            t("Attention in “{region}”", region=region): share(_defined(outcomes.attention[place])),
             t("Chance"): share(_defined(outcomes.chance[place])),
             t("Centre blob"): share(_defined(outcomes.centre_blob[place])),
             t("Above chance"): number(_defined(outcomes.above_chance[place])),
         }
-    lines = [f"{verbatim(name)}: **{verbatim(value)}**" for name, value in rows.items()]
+    lines = [
+        t("{name}: **{value}**", name=verbatim(name), value=verbatim(value))
+        for name, value in rows.items()
+    ]
     st.markdown("  \n".join(lines))
 
 

@@ -40,6 +40,8 @@ from xai_core.study.read import Study
 from xai_core.types import Split
 
 UNTAGGED = "untagged"
+FILTER_WIDTH = 165
+"""Pixels: five in a row on a screen, two on a phone."""
 
 TAGS: Mapping[Tag, Phrase] = {
     Tag.MODEL_ERROR: Phrase("Model error"),
@@ -121,12 +123,9 @@ def pick_region(library: CaseLibrary, study: Study) -> str | None:
 def pick_selection(words: Words, *, with_region: bool) -> Selection:
     """The filters, drawn; what they ask for."""
     view = _pick_view(with_region=with_region)
-    columns = st.columns(5, gap="small")
-    with columns[0]:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         truth = _pick(MISS_TRUTH, t("Expert says"), list(words.truths), words.truths.__getitem__)
-    with columns[1]:
         answer = _pick(MISS_ANSWER, t("AI says"), list(words.answers), words.answers.__getitem__)
-    with columns[2]:
         MISS_VERDICT.settle(list(Verdict), Verdict.ANY)
         verdict = st.selectbox(
             t("Answer"),
@@ -134,13 +133,11 @@ def pick_selection(words: Words, *, with_region: bool) -> Selection:
             key=MISS_VERDICT.key,
             format_func=lambda name: t(_VERDICTS[Verdict(name)]),
             persist_state="session",
+            width=FILTER_WIDTH,
         )
-    with columns[3]:
         splits = [str(item) for item in _SPLITS]
         split = _pick(MISS_SPLIT, t("Split"), splits, lambda name: t(_SPLITS[Split(name)]))
-    with columns[4]:
-        tags = [UNTAGGED, *map(str, Tag)]
-        _pick(MISS_TAG, t("Tag"), tags, tag_name)
+        _pick(MISS_TAG, t("Tag"), [UNTAGGED, *map(str, Tag)], tag_name)
     return Selection(
         view=view,
         verdict=Verdict(verdict or Verdict.ANY),
@@ -265,4 +262,5 @@ def _pick(
         placeholder=t("Any"),
         format_func=name,
         persist_state="session",
+        width=FILTER_WIDTH,
     )

@@ -132,6 +132,8 @@ def agreement_scatter(cloud: Cloud, words: CloudWords, chosen: tuple[Range | Non
     sure, above = chosen
     layout = {
         **base_layout(SCATTER_HEIGHT),
+        "dragmode": "select",
+        "showlegend": True,
         "legend": {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
         "xaxis": {
             "title": {"text": plain(words.confidence), "standoff": 6, "font": FONT},
@@ -141,7 +143,7 @@ def agreement_scatter(cloud: Cloud, words: CloudWords, chosen: tuple[Range | Non
             "fixedrange": True,
         },
         "yaxis": {
-            "title": {"text": plain(words.agreement), "standoff": 6, "font": FONT},
+            "title": {"text": plain(words.agreement), "standoff": 14, "font": FONT},
             "tickformat": ".1f",
             "tickfont": FONT,
             "fixedrange": True,

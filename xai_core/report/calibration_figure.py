@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xai_core.analysis import ReliabilityBin
+from xai_core.report.figures import base_layout
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -71,13 +72,6 @@ def calibration_figure(
     }
     figure.update_xaxes(**axis, title={"text": html.escape(confidence, quote=False), "font": _INK})
     figure.update_yaxes(**axis, title={"text": html.escape(accuracy, quote=False), "font": _INK})
-    figure.update_layout(
-        height=340,
-        margin={"l": 8, "r": 8, "t": 22, "b": 8},
-        dragmode=False,
-        font=_INK,
-        legend={"orientation": "h", "y": -0.28, "x": 0, "yanchor": "top"},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-    )
+    figure.update_layout(**base_layout(340))
+    figure.update_layout(legend={"orientation": "h", "y": -0.28, "x": 0, "yanchor": "top"})
     return figure

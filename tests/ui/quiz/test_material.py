@@ -1,0 +1,74 @@
+"""Which pictures are asked: balanced, seeded, held out; and in which reading the AI is judged."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+import pytest
+
+from ui.quiz import material as room
+from ui.quiz.material import answers_in, readings, sample, unlearned_only
+from xai_core.cases.case import Case
+from xai_core.types import Split
+
+
+def cases(**numbers: int) -> list[Case]:
+    return [
+        Case(f"{label}-{n}", PurePosixPath(f"images/{label}-{n}.png"), "0" * 64, label=label)
+        for label, number in numbers.items()
+        for n in range(number)
+    ]
+
+
+OWN = {"a": "a", "b": "b", "c": "c"}
+
+
+def test_a_small_library_is_asked_whole():
+    assert sample(cases(a=3, b=2), OWN, seed=1, largest=5) == cases(a=3, b=2)
+
+
+def test_a_large_one_is_sampled_evenly_and_the_rare_are_kept():
+    chosen = sample(cases(a=500, b=100, c=4), OWN, seed=1, largest=60)
+    assert Counter(case.label for case in chosen) == {"a": 28, "b": 28, "c": 4}
+
+
+def test_a_coarser_reading_is_balanced_in_its_own_answers():
+    read = {"a": "ab", "b": "ab", "c": "c"}
+    chosen = sample(cases(a=100, b=100, c=100), read, seed=1, largest=20)
+    assert Counter(read[case.label] for case in chosen) == {"ab": 10, "c": 10}
+
+
+def test_a_seed_gives_one_sample_and_another_seed_another():
+    everything = cases(a=200, b=200)
+    first = sample(everything, OWN, seed=1, largest=20)
+    assert sample(everything[::-1], OWN, seed=1, largest=20) == first[::-1]
+    assert sample(everything, OWN, seed=2, largest=20) != first
+
+
+def test_readings_are_those_with_something_to_tell_apart(drawn_library):
+    assert [view.grouping for view in readings(drawn_library)] == [None]
+    (own,) = readings(drawn_library)
+    assert answers_in(drawn_library, own) == drawn_library.task.class_ids
+
+
+@pytest.mark.parametrize("learned", [True, False])
+def test_what_a_model_learned_from_is_not_asked(drawn_library, make_card, monkeypatch, learned):
+    from xai_core.inference.cards import DataUse
+
+    (own,) = readings(drawn_library)
+    use = DataUse.model_construct(library=drawn_library.id)
+    card = make_card().model_copy(update={"data": (use,) if learned else ()})
+    monkeypatch.setattr(room, "FEWEST", 2)
+    by_answer = {case.label: case for case in drawn_library.cases}
+    held_out = [replace(case, split=Split.TEST) for case in by_answer.values()]
+    library = _Library(drawn_library, held_out)
+    assert unlearned_only(library, card, own) is learned
+    monkeypatch.setattr(room, "FEWEST", 10_000)
+    assert not unlearned_only(library, card, own)
+
+
+class _Library:
+    """The drawn library with other cases."""
+
+    def __init__(self, library, cases):
+        self.id, self.task, self.cases = library.id, library.task, cases
