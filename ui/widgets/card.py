@@ -95,7 +95,8 @@ def show_data(card: ModelCard) -> None:
     for use in card.data:
         where = ", ".join(f"{name} = {value}" for name, value in use.where.items())
         st.markdown(_use_line(use) + (f" ({verbatim(where)})" if where else ""))
-        st.caption(f"{verbatim(use.citation)} · {verbatim(use.licence)}")
+        credits = (use.citation, use.licence)
+        st.caption(" · ".join(verbatim(credit) for credit in credits if credit))
 
 
 def _use_line(use: DataUse) -> str:
