@@ -199,6 +199,21 @@ def test_without_a_mark_the_triangle_says_not_defined(quiz):
     assert rows["Share"].iloc[1] != "not defined"
 
 
+def test_without_a_region_mark_and_ai_are_shown_and_it_says_why(quiz, monkeypatch):
+    from ui.quiz import reveal, sitting
+
+    for room in (reveal, sitting):
+        monkeypatch.setattr(room, "weightiest_region", lambda material: None)
+    page = commit(draw(begun(quiz()), [STROKE]))
+    (entry,) = log()
+    assert entry.mark is not None
+    assert entry.triangle is None
+    assert "Nobody has outlined a region" in sentences(page)
+    shares = list(page.table[0].value["Share"])
+    assert shares[:2] == ["not defined", "not defined"]
+    assert shares[2] != "not defined"
+
+
 def test_a_hostile_mark_is_refused_and_the_question_stays(quiz):
     page = draw(begun(quiz()), [{**STROKE, "points": [[0.5, 0.5]] * 6_000}])
     commit(page)

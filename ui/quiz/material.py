@@ -28,7 +28,7 @@ from xai_core.inference.cards import ModelCard
 from xai_core.quiz import AiAnswer, Pool, QuizCase
 from xai_core.types import Split
 
-LARGEST = 400
+LARGEST = 300
 """Pictures a round chooses from."""
 FEWEST = 10
 """Pictures a held-out part must have to be asked alone."""

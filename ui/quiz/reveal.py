@@ -86,25 +86,24 @@ def _box(text: str, *, right: bool) -> None:
 
 
 def _show_expert(sitting: Sitting, material: CaseMaterial, region: str | None) -> None:
-    picture = enlarge(material.image, SHOWN_SIDE)
-    name = _region_name(sitting, region)
-    if region is not None:
-        picture = _outlined(picture, material.regions[region], EXPERT_COLOUR)
-    st.image(
-        picture,
-        alt=t("The same picture with the experts' regions outlined: {names}.", names=name or "-"),
-        width="stretch",
-    )
-    if region is not None and _by_construction(sitting, region):
-        st.markdown(t("**What there is to see, by construction**"))
-    else:
-        st.markdown(t("**Where the experts look**"))
     if region is None:
+        st.markdown(t("**Where the experts look**"))
         st.caption(
             t("Nobody has outlined a region on this picture: your mark is compared with the AI.")
         )
+        return
+    name = _region_name(sitting, region)
+    picture = enlarge(material.image, SHOWN_SIDE)
+    st.image(
+        _outlined(picture, material.regions[region], EXPERT_COLOUR),
+        alt=t("The same picture with the experts' regions outlined: {names}.", names=name),
+        width="stretch",
+    )
+    if _by_construction(sitting, region):
+        st.markdown(t("**What there is to see, by construction**"))
     else:
-        st.caption(verbatim(name))
+        st.markdown(t("**Where the experts look**"))
+    st.caption(verbatim(name))
 
 
 def _show_attention(sitting: Sitting, material: CaseMaterial, explanation: Explanation) -> None:
