@@ -27,5 +27,5 @@ def show_back() -> None:
     if not text or len(text) > MAX_LENGTH:
         return
     known = {value.key for value in MISS_ADDRESS}
-    address = {key: value for key, value in parse_qsl(text, max_num_fields=30) if key in known}
+    address = {key: value for key, value in parse_qsl(text) if key in known}
     link("misclassifications", t("Back to the list"), icon=":material/arrow_back:", **address)

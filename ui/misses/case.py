@@ -11,11 +11,11 @@ from ui.misses.address import back_query
 from ui.misses.filters import Words
 from ui.misses.gallery import Listed
 from ui.state import CASE
-from ui.text import t, verbatim
+from ui.text import error_text, t, verbatim
 from ui.widgets.numbers import number, share
 from xai_core.analysis.browse import Outcomes
 from xai_core.cases.library import CaseLibrary
-from xai_core.errors import Phrase
+from xai_core.errors import Phrase, ShitenError
 from xai_core.inference.cards import ModelCard
 from xai_core.report.thumbnails import as_webp, outlined
 
@@ -41,12 +41,16 @@ def show_case(
     library: CaseLibrary, card: ModelCard, case_id: str, attention: NDArray[np.uint8]
 ) -> None:
     """The picture with its outline, and the way to Compare."""
-    image = library.image(library.case(case_id))
-    st.image(
-        as_webp(outlined(image, attention, SHOWN_SIDE, line=2), quality=90),
-        alt=t("The case with the hottest tenth of the AI's attention outlined."),
-        width="stretch",
-    )
+    try:
+        image = library.image(library.case(case_id))
+    except ShitenError as error:  # its numbers and notes are worth seeing all the same
+        st.warning(error_text(error), icon=":material/broken_image:")
+    else:
+        st.image(
+            as_webp(outlined(image, attention, SHOWN_SIDE, line=2), quality=90),
+            alt=t("The case with the hottest tenth of the AI's attention outlined."),
+            width="stretch",
+        )
     st.markdown(f"**{verbatim(case_id)}**")
     link(
         "compare",

@@ -126,10 +126,11 @@ def pick_selection(words: Words, *, with_region: bool) -> Selection:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         truth = _pick(MISS_TRUTH, t("Expert says"), list(words.truths), words.truths.__getitem__)
         answer = _pick(MISS_ANSWER, t("AI says"), list(words.answers), words.answers.__getitem__)
-        MISS_VERDICT.settle(list(Verdict), Verdict.ANY)
+        verdicts = [str(item) for item in Verdict]
+        MISS_VERDICT.settle(verdicts, MISS_VERDICT.default)
         verdict = st.selectbox(
             t("Answer"),
-            [str(item) for item in Verdict],
+            verdicts,
             key=MISS_VERDICT.key,
             format_func=lambda name: t(_VERDICTS[Verdict(name)]),
             persist_state="session",

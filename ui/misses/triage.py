@@ -8,8 +8,9 @@ import streamlit as st
 
 from ui.misses.filters import tag_name
 from ui.state import MISS_AUTHOR, MISS_SAVED
-from ui.text import t, tn
+from ui.text import error_text, t, tn
 from xai_core.cases.case import Case
+from xai_core.errors import StoreError
 from xai_core.store import (
     MAX_NAME,
     MAX_NOTE,
@@ -57,7 +58,10 @@ def show_triage(library: str, model: str, case: Case, tags: Tags) -> None:
         )
         pressed = st.form_submit_button(t("Save"), icon=":material/save:")
     if pressed:
-        _save(open_store(), subject, tag, note, author)
+        try:
+            _save(open_store(), subject, tag, note, author)
+        except StoreError as error:
+            st.error(error_text(error), icon=":material/info:")
     if MISS_SAVED.get() == case.id:
         MISS_SAVED.forget()
         st.success(t("Saved."), icon=":material/check:")

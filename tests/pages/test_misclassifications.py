@@ -1,0 +1,369 @@
+"""Misclassifications without a browser: studies, filters, triage, and what strangers send."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from xai_core.cases.draft import CaseDraft
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.writer import write_library
+from xai_core.inference.checkpoints import save_model, weights_bytes
+from xai_core.store import MAX_NOTE, close_stores, open_store, tags_for
+from xai_core.study import run
+from xai_core.study.run import run_study
+
+PAGE = "pages/3_Misclassifications.py"
+STUDY = "drawn-cells--guesser"
+NASTY = '<img src=x onerror="alert(1)"> **bold** $x$ 😀 שלום ]'
+
+
+def quiet(_done: int, _total: int) -> None:
+    pass
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory, drawn_library, guesser) -> Path:
+    """A study of the drawn cells by the guesser, in parts of eight: read it only."""
+    folder = tmp_path_factory.mktemp("studies") / STUDY
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "PART_SIZE", 8)
+        run_study(drawn_library, guesser, folder, quiet)
+    return folder
+
+
+@pytest.fixture
+def study(home: Path, finished: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The study, on this home's shelf."""
+    monkeypatch.setattr(run, "PART_SIZE", 8)
+    place = home / "studies" / STUDY
+    shutil.copytree(finished, place)
+    return place
+
+
+@pytest.fixture
+def browse(open_page: Callable[..., AppTest]):
+    """``browse(truth="monocyte")``: the page at this address."""
+    yield lambda **address: open_page(PAGE, **{"library": "drawn-cells", **address})
+    close_stores()
+
+
+def sentences(page: AppTest) -> str:
+    parts = [*page.title, *page.markdown, *page.caption, *page.info, *page.warning, *page.error]
+    parts += [*page.text, *page.success]
+    return "\n".join(str(part.value) for part in parts).replace("\\", "")
+
+
+def calm(page: AppTest) -> AppTest:
+    assert not page.exception
+    assert "did not expect" not in sentences(page)
+    assert "never diagnosis" in sentences(page)
+    return page
+
+
+def lists(page: AppTest, n: int) -> AppTest:
+    """The page lists so many cases."""
+    calm(page)
+    assert not page.error
+    assert f"**{n}** case" in sentences(page)
+    return page
+
+
+def case_on(page: AppTest) -> str:
+    return str(page.query_params["case"])
+
+
+def button(page: AppTest, label: str):
+    return next(item for item in page.button if item.label == label)
+
+
+# A study, and none
+
+
+def test_without_a_study_it_offers_to_run_one(browse, home):
+    page = calm(browse())
+    assert "has not been studied" in sentences(page)
+    assert "all 25 cases" in sentences(page)
+    button(page, "Run the study").click().run()
+    lists(page, 25)
+    assert (home / "studies" / STUDY / "study.json").is_file()
+    assert not [item for item in page.button if "Run the study" in item.label]
+
+
+@pytest.mark.usefixtures("study")
+def test_the_list_says_how_good_the_model_is(browse):
+    page = lists(browse(), 25)
+    # It answers neutrophil to everything: five of 25, and so would the most frequent answer.
+    assert "**20.0\N{NO-BREAK SPACE}%** right" in sentences(page)
+    assert "n = 25" in sentences(page)
+    assert "would score 20.0\N{NO-BREAK SPACE}%" in sentences(page)
+    assert "learned from" not in sentences(page)
+    assert {"Chance", "Centre blob"} <= {line.split(":")[0] for line in facts(page)}
+
+
+def facts(page: AppTest) -> list[str]:
+    (block,) = [m.value for m in page.markdown if m.value.startswith("Expert says")]
+    return block.replace("\\", "").split("  \n")
+
+
+def test_an_unfinished_study_goes_on(browse, study):
+    next(study.glob("parts/part-00001-*")).unlink()
+    page = calm(browse())
+    assert "unfinished: 17 of 25" in sentences(page)
+    button(page, "Go on with the study").click().run()
+    lists(page, 25)
+
+
+def test_a_part_cut_short_is_told_and_made_again(browse, study):
+    path = next(study.glob("parts/part-00001-*"))
+    path.write_bytes(path.read_bytes()[:-9])
+    page = calm(browse())
+    assert "Part 2 of the study" in sentences(page)
+    assert "cut short or altered" in sentences(page)
+    button(page, "Run the study again").click().run()
+    lists(page, 25)
+
+
+def test_a_study_of_another_version_of_the_model_is_refused(browse, study, home, make_model):
+    other = make_model(
+        seed=5,
+        id="guesser",
+        task=CaseLibrary.open(home / "libraries/drawn-cells").task,
+        input={"height": 64, "width": 64},
+    )
+    shutil.rmtree(home / "models/guesser")
+    save_model(home / "models", other.card, weights_bytes(other.network))
+    page = calm(browse())
+    assert "another version of the model" in sentences(page)
+    assert "cases of" not in sentences(page)
+    button(page, "Run the study anew").click().run()
+    lists(page, 25)
+
+
+def test_a_study_of_another_version_of_the_library_is_refused(browse, study, home):
+    table = home / "libraries/drawn-cells/cases.csv"
+    lines = table.read_text().splitlines(keepends=True)
+    table.write_text("".join(lines[:-1]))
+    assert "another version of the library" in sentences(calm(browse()))
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[" * 5000])
+def test_a_study_json_that_is_none(browse, study, text: str):
+    (study / "study.json").write_text(text)
+    page = calm(browse())
+    assert "study.json" in sentences(page)
+    button(page, "Run the study anew").click().run()
+    lists(page, 25)
+
+
+def test_a_picture_that_was_changed_keeps_its_numbers(browse, study, home):
+    library = CaseLibrary.open(home / "libraries/drawn-cells")
+    case = library.case("monocyte-02")
+    (library.folder / case.image).write_bytes(b"changed")
+    page = lists(browse(case="monocyte-02"), 25)
+    assert "SHA-256" in sentences(page)
+    assert "AI says: **Neutrophil**" in facts(page)
+
+
+def test_a_library_without_regions(browse, home, drawn_library, guesser):
+    manifest = drawn_library.manifest.model_copy(update={"id": "bare", "regions": ()})
+    drafts = (
+        CaseDraft(case.id, drawn_library.image_bytes(case), ".png", label=case.label)
+        for case in drawn_library.cases[::6]
+    )
+    library = write_library(home / "libraries" / "bare", manifest, drafts).library
+    run_study(library, guesser, home / "studies" / "bare--guesser", quiet)
+    page = lists(browse(library="bare"), len(library.cases))
+    assert "agreement is not defined" in sentences(page)
+    # Nothing may be asked that needs a region, not even by the address.
+    page = lists(browse(library="bare", view="wrong-reason", above="0..1", order="agreeing"), 5)
+    assert "view" not in page.query_params
+
+
+# Filters
+
+
+@pytest.mark.usefixtures("study")
+@pytest.mark.parametrize(
+    ("address", "n"),
+    [
+        ({"truth": "monocyte"}, 5),
+        ({"truth": "monocyte", "said": "neutrophil"}, 5),
+        ({"verdict": "wrong"}, 20),
+        ({"verdict": "right"}, 5),
+        ({"view": "confident-and-wrong"}, 20),
+        ({"tag": "untagged"}, 25),
+        ({"sure": "0.9..1"}, 25),
+        ({"truth": "monocyte", "verdict": "wrong", "order": "agreeing"}, 5),
+    ],
+)
+def test_filters_stand_in_the_address(browse, address: dict[str, str], n: int):
+    page = lists(browse(**address), n)
+    assert address.items() <= dict(page.query_params.items()).items()
+
+
+@pytest.mark.usefixtures("study")
+def test_a_filter_is_chosen_and_let_go(browse):
+    page = browse()
+    page.selectbox(key="truth").set_value("eosinophil").run()
+    lists(page, 5)
+    assert page.query_params["truth"] == "eosinophil"
+    page.selectbox(key="truth").set_value(None).run()
+    lists(page, 25)
+    assert "truth" not in page.query_params
+
+
+@pytest.mark.usefixtures("study")
+def test_an_empty_list_can_be_cleared(browse):
+    page = calm(browse(truth="neutrophil", verdict="wrong", sure="0.1..0.2"))
+    assert "No case fits" in sentences(page)
+    button(page, "Clear all filters").click().run()
+    lists(page, 25)
+
+
+@pytest.mark.usefixtures("study")
+def test_a_box_is_told_and_let_go(browse):
+    page = lists(browse(sure="0.5..1", above="-1..1"), 25)
+    assert "confidence 50.0" in sentences(page)
+    button(page, "Let go of the box").click().run()
+    lists(page, 25)
+    assert "sure" not in page.query_params
+
+
+@pytest.mark.usefixtures("study")
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"view": "nonsense"},
+        {"verdict": "<b>"},
+        {"truth": "'; DROP TABLE triage; --"},
+        {"said": "(none)"},
+        {"split": "../../etc"},
+        {"tag": "\u202e"},
+        {"order": "zzz"},
+        {"sure": "nan..nan"},
+        {"sure": "1..0"},
+        {"above": "x" * 100_000},
+        {"case": "no-such-case"},
+        {"region": "no-such-region"},
+        {"back": "%00" * 50},
+        {"library": "no-such-library"},
+        {"model": "no-such-model"},
+    ],
+)
+def test_hostile_addresses_are_calm(browse, address: dict[str, str]):
+    lists(browse(**address), 25)
+
+
+@pytest.mark.usefixtures("study")
+def test_next_and_previous_go_through_the_list(browse):
+    page = browse(truth="monocyte", order="library")
+    assert page.button(key="miss-Left").disabled
+    seen = [case_on(page)]
+    for _ in range(4):
+        page.button(key="miss-Right").click().run()
+        seen.append(case_on(page))
+    assert seen == [f"monocyte-0{n}" for n in range(1, 6)]
+    assert page.button(key="miss-Right").disabled
+    assert "Case 5 of 5" in sentences(page)
+
+
+# Triage
+
+
+def save(page: AppTest, case: str, tag: str | None, note: str, author: str) -> AppTest:
+    pills = next(item for item in page.button_group if item.key == f"triage-tag-{case}")
+    pills.set_value(tag)
+    page.text_area(key=f"triage-note-{case}").set_value(note)
+    next(item for item in page.text_input if "name" in item.label).set_value(author)
+    return button(page, "Save").click().run()
+
+
+@pytest.mark.usefixtures("study")
+def test_a_tag_is_kept_and_shown_and_filters(browse):
+    page = browse(case="monocyte-02", truth="monocyte")
+    save(page, "monocyte-02", "label-error", NASTY, "Aya 😀")
+    calm(page)
+    assert "Saved." in sentences(page)
+    assert "Last said by Aya 😀" in sentences(page)
+    ((key, entry),) = tags_for(open_store(), "drawn-cells", "guesser").items()
+    assert (key[0], entry.tag.value, entry.note, entry.author) == (
+        "monocyte-02",
+        "label-error",
+        NASTY,
+        "Aya 😀",
+    )
+    close_stores()
+    again = lists(browse(tag="label-error"), 1)
+    assert case_on(again) == "monocyte-02"
+    # Shown as it was typed, in a box for text and nowhere else.
+    assert again.text_area(key="triage-note-monocyte-02").value == NASTY
+    assert "onerror" not in sentences(again)
+    lists(browse(tag="untagged"), 24)
+
+
+@pytest.mark.usefixtures("study")
+@pytest.mark.parametrize(
+    ("note", "author", "reason"),
+    [("x", "", "name"), ("\u202etxet", "Aya", "U+202E"), ("x", "A\x00", "U+0000")],
+)
+def test_what_cannot_be_kept_is_told_and_the_page_stands(browse, note, author, reason):
+    page = browse(case="monocyte-02")
+    save(page, "monocyte-02", "ambiguous", note, author)
+    calm(page)
+    assert reason in "".join(item.value for item in page.error)
+    assert "**25** cases" in sentences(page)
+    assert tags_for(open_store(), "drawn-cells", "guesser") == {}
+
+
+@pytest.mark.usefixtures("study")
+def test_a_note_of_a_megabyte_never_arrives_whole(browse):
+    page = browse(case="monocyte-02")
+    calm(save(page, "monocyte-02", "ambiguous", "y" * 1_000_000, "Aya"))
+    entries = tags_for(open_store(), "drawn-cells", "guesser").values()
+    assert all(len(entry.note) <= MAX_NOTE for entry in entries)
+
+
+# To Compare and back
+
+
+def links(page: AppTest) -> dict[str, dict[str, list[str]]]:
+    """Every link drawn: label -> its query parameters."""
+    found = {}
+    for element in page.get("page_link"):
+        query = parse_qs(element.proto.query_string, keep_blank_values=True)
+        found[element.proto.label] = query
+    return found
+
+
+@pytest.mark.usefixtures("study")
+def test_a_case_opens_on_compare_and_comes_back(browse, open_page):
+    page = browse(truth="monocyte", verdict="wrong", order="library", case="monocyte-03")
+    there = links(page)["Open on Compare"]
+    assert there["case"] == ["monocyte-03"]
+    compare = open_page("pages/1_Compare.py", **{k: v[0] for k, v in there.items()})
+    calm(compare)
+    assert compare.selectbox(key="case").value == "monocyte-03"
+    back = links(compare)["Back to the list"]
+    assert (back["truth"], back["verdict"], back["case"]) == (
+        ["monocyte"],
+        ["wrong"],
+        ["monocyte-03"],
+    )
+    lists(browse(**{k: v[0] for k, v in back.items()}), 5)
+
+
+def test_compare_opened_otherwise_has_no_way_back(open_page):
+    assert "Back to the list" not in links(open_page("pages/1_Compare.py"))
+
+
+@pytest.mark.parametrize(
+    "back", ["x" * 5000, "javascript:alert(1)", "&" * 1000, "learner=7&lang=zz&quiz-learner=1"]
+)
+def test_a_forged_way_back_leads_nowhere_else(open_page, back: str):
+    page = calm(open_page("pages/1_Compare.py", back=back))
+    for query in (links(page).get("Back to the list", {}),):
+        assert set(query) <= {"lang"}
