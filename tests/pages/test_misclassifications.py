@@ -1,6 +1,7 @@
 """Misclassifications without a browser: studies, filters, triage, and what strangers send."""
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -8,6 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ui import work
 from xai_core.cases.draft import CaseDraft
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.writer import write_library
@@ -80,6 +82,18 @@ def button(page: AppTest, label: str):
     return next(item for item in page.button if item.label == label)
 
 
+def carry_out(page: AppTest, label: str) -> AppTest:
+    """Press the button that begins a study, and look again when it has ended."""
+    button(page, label).click().run()
+    name = "study-drawn-cells-guesser"
+    for _ in range(600):
+        found = work.under_way(name)
+        if found is None or not found.running:
+            return page.run()
+        time.sleep(0.05)
+    raise AssertionError("the study never ended")
+
+
 # A study, and none
 
 
@@ -87,8 +101,7 @@ def test_without_a_study_it_offers_to_run_one(browse, home):
     page = calm(browse())
     assert "has not been studied" in sentences(page)
     assert "all 25 cases" in sentences(page)
-    button(page, "Run the study").click().run()
-    lists(page, 25)
+    lists(carry_out(page, "Run the study"), 25)
     assert (home / "studies" / STUDY / "study.json").is_file()
     assert not [item for item in page.button if "Run the study" in item.label]
 
@@ -113,8 +126,7 @@ def test_an_unfinished_study_goes_on(browse, study):
     next(study.glob("parts/part-00001-*")).unlink()
     page = calm(browse())
     assert "unfinished: 17 of 25" in sentences(page)
-    button(page, "Go on with the study").click().run()
-    lists(page, 25)
+    lists(carry_out(page, "Go on with the study"), 25)
 
 
 def test_a_part_cut_short_is_told_and_made_again(browse, study):
@@ -123,8 +135,7 @@ def test_a_part_cut_short_is_told_and_made_again(browse, study):
     page = calm(browse())
     assert "Part 2 of the study" in sentences(page)
     assert "cut short or altered" in sentences(page)
-    button(page, "Run the study again").click().run()
-    lists(page, 25)
+    lists(carry_out(page, "Run the study again"), 25)
 
 
 def test_a_study_of_another_version_of_the_model_is_refused(browse, study, home, make_model):
@@ -139,8 +150,7 @@ def test_a_study_of_another_version_of_the_model_is_refused(browse, study, home,
     page = calm(browse())
     assert "another version of the model" in sentences(page)
     assert "cases of" not in sentences(page)
-    button(page, "Run the study anew").click().run()
-    lists(page, 25)
+    lists(carry_out(page, "Run the study anew"), 25)
 
 
 def test_a_study_of_another_version_of_the_library_is_refused(browse, study, home):
@@ -155,8 +165,7 @@ def test_a_study_json_that_is_none(browse, study, text: str):
     (study / "study.json").write_text(text)
     page = calm(browse())
     assert "study.json" in sentences(page)
-    button(page, "Run the study anew").click().run()
-    lists(page, 25)
+    lists(carry_out(page, "Run the study anew"), 25)
 
 
 def test_a_picture_that_was_changed_keeps_its_numbers(browse, study, home):
