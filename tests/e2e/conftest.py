@@ -9,7 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -58,19 +59,32 @@ def app_home(tmp_path_factory: pytest.TempPathFactory, drawn_library, guesser) -
 
 
 @pytest.fixture(scope="session")
-def app(app_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def serve(
+    app_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], AbstractContextManager[str]]:
+    """``with serve() as address``: the app, running on its home until the block ends."""
+    return lambda: _serving(app_home, tmp_path_factory.mktemp("log") / "app.log")
+
+
+@pytest.fixture(scope="session")
+def app(serve: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
     """The address of the app, running with a home of its own."""
+    with serve() as address:
+        yield address
+
+
+@contextmanager
+def _serving(home: Path, log: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("log") / "app.log"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1", "--server.headless", "true"],
             cwd=CHECKOUT,
             # One thread: several would wait for each other on a machine that is busy with tests.
-            env={**os.environ, "SHITEN_HOME": str(app_home), "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "SHITEN_HOME": str(home), "OMP_NUM_THREADS": "1"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -81,6 +95,12 @@ def app(app_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+@pytest.fixture
+def visit_at(browser: Browser) -> Callable[[str], "Visit"]:
+    """``visit_at(address)``: windows on an app that is running there; close them yourself."""
+    return lambda address: Visit(browser, address)
 
 
 @pytest.fixture

@@ -1,0 +1,181 @@
+"""Misclassifications in a real browser: from a cell to a case, to Compare, back, and a tag."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from xai_core.home import CHECKOUT
+from xai_core.study.run import run_study
+
+pytestmark = pytest.mark.e2e
+
+ADDRESS = "/Misclassifications?library=drawn-cells&model=guesser&region=cell"
+TILES = "button[data-case]"
+NASTY = "<b onclick=alert(1)>bold</b> **stars** \N{GRINNING FACE} שלום"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def study(app_home: Path, drawn_library, guesser) -> Path:
+    folder = app_home / "studies" / "drawn-cells--guesser"
+    run_study(drawn_library, guesser, folder, lambda _done, _total: None)
+    return folder
+
+
+def opened(visit, address: str = ADDRESS, **window) -> Page:
+    page = visit.open(address, **window)
+    expect(page.locator(TILES).first).to_be_visible()
+    expect(page.locator(".bars .point").first).to_be_visible()
+    visit.settled(page)
+    return page
+
+
+def state(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def tiles(page: Page) -> list[str]:
+    return [tile.get_attribute("data-case") for tile in page.locator(TILES).all()]
+
+
+def press_cell(page: Page, row: int, column: int) -> None:
+    """A cell of the confusion table, which has five columns."""
+    cell = page.locator(".bars .point").nth(5 * row + column)
+    cell.scroll_into_view_if_needed()
+    box = cell.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_page_in_both_languages(visit, language: str, width: int):
+    page = opened(visit, f"{ADDRESS}&lang={language}&case=monocyte-02", width=width)
+    visit.screenshot(page, f"misclassifications-{language}-{width}")
+    expect(page.locator(TILES)).to_have_count(25)
+    for picture in page.locator("[data-testid=stMain] img").all():
+        assert picture.get_attribute("alt")
+    assert visit.sticks_out(page) == [0, 0]
+
+
+def test_from_a_cell_to_compare_and_back_and_a_tag_that_stays(visit_at: Callable, serve: Callable):
+    with serve() as address:
+        visit = visit_at(address)
+        page = opened(visit)
+        expect(page.locator(TILES)).to_have_count(25)
+        press_cell(page, 3, 0)  # monocytes called neutrophils
+        expect(page).to_have_url(re.compile("truth=monocyte&said=neutrophil"))
+        expect(page.locator(TILES)).to_have_count(5)
+        visit.settled(page)
+        # The picture opens its case beside the gallery.
+        page.locator(TILES).nth(2).click()
+        expect(page).to_have_url(re.compile("case=monocyte-"))
+        visit.settled(page)
+        expect(page.locator(f"{TILES}[aria-current]")).to_have_count(1)
+        here = state(page)
+        page.get_by_text("Open on Compare").click()
+        expect(page).to_have_url(re.compile("/Compare"))
+        expect(page.get_by_test_id("stMetric").first).to_be_visible()
+        visit.settled(page)
+        (case,) = here["case"]
+        assert state(page)["case"] == [case]
+        page.get_by_text("Back to the list").click()
+        expect(page.locator(TILES)).to_have_count(5)
+        visit.settled(page)
+        assert state(page) == here
+        page.get_by_role("button", name="Label error").click()
+        page.get_by_label("Note", exact=True).fill(NASTY)
+        page.get_by_label("Your name or initials").fill("Aya")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        visit.close()
+        assert visit.complaints == []
+    with serve() as address:
+        visit = visit_at(address)
+        page = opened(visit, f"{ADDRESS}&tag=label-error")
+        expect(page.locator(TILES)).to_have_count(1)
+        assert tiles(page) == [case]
+        expect(page.locator(TILES)).to_contain_text("Label error")
+        expect(page.get_by_label("Note", exact=True)).to_have_value(NASTY)
+        expect(page.get_by_text("Last said by Aya")).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Tags and notes as CSV").click()
+        text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+        assert "label-error" in text
+        assert "Aya" in text
+        visit.close()
+        assert visit.complaints == []
+
+
+def test_a_cell_pressed_again_lets_go_and_stays_let_go(visit):
+    page = opened(visit)
+    press_cell(page, 1, 0)
+    expect(page.locator(TILES)).to_have_count(5)
+    visit.settled(page)
+    press_cell(page, 1, 0)
+    expect(page.locator(TILES)).to_have_count(25)
+    visit.settled(page)
+    before = state(page)["case"]
+    page.keyboard.press("ArrowRight")
+    expect(page).not_to_have_url(re.compile(f"case={before[0]}"))
+    visit.settled(page)
+    assert "truth" not in state(page)
+    expect(page.locator(TILES)).to_have_count(25)
+
+
+def test_the_arrow_keys_and_enter_walk_through_the_list(visit):
+    page = opened(visit, f"{ADDRESS}&order=library")
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("case=neutrophil-02"))
+    visit.settled(page)
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("case=neutrophil-01"))
+    visit.settled(page)
+    page.locator(TILES).nth(6).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("case=eosinophil-02"))
+    visit.settled(page)
+    # The keyboard stays where it was.
+    assert page.locator(TILES).nth(6).evaluate("e => e === e.getRootNode().activeElement")
+
+
+def test_a_box_on_the_scatter_filters_the_list(visit):
+    page = opened(visit)
+    plot = page.locator(".stPlotlyChart").nth(1)
+    plot.scroll_into_view_if_needed()
+    area = plot.locator(".nsewdrag").bounding_box()
+    page.mouse.move(area["x"] + area["width"] * 0.9, area["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(area["x"] + area["width"] - 2, area["y"] + area["height"] / 2, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("sure=.*above="))
+    visit.settled(page)
+    assert 0 < len(tiles(page)) < 25
+    page.get_by_role("button", name="Let go of the box").click()
+    expect(page.locator(TILES)).to_have_count(25)
+
+
+def test_the_address_opens_the_same_list_elsewhere(visit):
+    page = opened(visit, f"{ADDRESS}&view=confident-and-wrong&truth=basophil&order=unsure")
+    other = opened(visit, page.url.removeprefix(visit.root))
+    assert tiles(other) == tiles(page)
+    assert state(other) == state(page)
+
+
+def test_an_unfinished_study_is_finished_here(visit, study: Path):
+    for part in study.glob("parts/part-*"):
+        part.unlink()
+    page = visit.open(ADDRESS)
+    expect(page.get_by_text("unfinished: 0 of 25")).to_be_visible()
+    page.get_by_role("button", name="Go on with the study").click()
+    expect(page.locator(TILES)).to_have_count(25)
+    assert list(study.glob("parts/part-*"))
+
+
+def test_the_gallery_never_reads_markup() -> None:
+    """What strangers named is only ever set as text."""
+    code = (CHECKOUT / "ui/misses/gallery.js").read_text(encoding="utf-8")
+    assert "innerHTML" not in code
+    assert "insertAdjacentHTML" not in code
