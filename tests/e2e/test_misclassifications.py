@@ -85,7 +85,7 @@ def test_from_a_cell_to_compare_and_back_and_a_tag_that_stays(visit_at: Callable
         expect(page.locator(TILES)).to_have_count(5)
         visit.settled(page)
         assert state(page) == here
-        page.get_by_role("button", name="Label error").click()
+        page.get_by_role("radio", name="Label error").click()
         page.get_by_label("Note", exact=True).fill(NASTY)
         page.get_by_label("Your name or initials").fill("Aya")
         page.get_by_role("button", name="Save").click()
