@@ -172,7 +172,7 @@ def _points(cloud: Cloud, among: Flags, name: str, marker: dict[str, Any]) -> di
         "mode": "markers",
         "x": cloud.confidence[places],
         "y": cloud.agreement[places],
-        "customdata": [cloud.case_ids[place] for place in places],
+        "customdata": [cloud.case_ids[int(place)] for place in places],
         "name": plain(name),
         "marker": {**marker, "opacity": 0.6},
         "hovertemplate": "%{customdata}<extra></extra>",

@@ -42,7 +42,8 @@ def hottest(attention: NDArray[np.uint8], height: int, width: int) -> BoolMask:
     small = Image.fromarray(attention.astype(np.float32))
     grown = np.asarray(small.resize((width, height), Image.Resampling.BILINEAR))
     cut = np.quantile(grown, 1 - HOTTEST_SHARE)
-    return (grown >= cut) & (grown > 0)
+    hot: BoolMask = (grown >= cut) & (grown > 0)
+    return hot
 
 
 def outlined(image: ImageArray, attention: NDArray[np.uint8], side: int, line: int) -> ImageArray:

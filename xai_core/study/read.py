@@ -57,8 +57,8 @@ class Study:
         Raises StudyError as :meth:`table`.
         """
         names = [name for name in schema(self.info).names if name not in WIDE]
-        frame = self.table(names).to_pandas()
-        return frame.astype({"right": "boolean"})
+        frame: pd.DataFrame = self.table(names).to_pandas().astype({"right": "boolean"})
+        return frame
 
     def mismatch(self, library: CaseLibrary, card: ModelCard) -> StudyError | None:
         """Why these numbers are not of this library and model as they are now; None if they are."""
