@@ -144,7 +144,10 @@ def agreement_scatter(cloud: Cloud, words: CloudWords, chosen: tuple[Range | Non
         },
         "yaxis": {
             "title": {"text": plain(words.agreement), "standoff": 14, "font": FONT},
-            "tickformat": ".1f",
+            # The same for every list, so that a filter moves no point; 1 is all in the region.
+            "range": [min(-0.12, _least(cloud.agreement) - 0.05), 1.03],
+            "dtick": 0.25,
+            "tickformat": ".2f",
             "tickfont": FONT,
             "fixedrange": True,
             "automargin": True,
@@ -155,6 +158,11 @@ def agreement_scatter(cloud: Cloud, words: CloudWords, chosen: tuple[Range | Non
         "shapes": _spans(sure, above),
     }
     return Figure(traces, layout)
+
+
+def _least(values: Numbers) -> float:
+    defined = values[np.isfinite(values)]
+    return float(defined.min()) if len(defined) else 0.0
 
 
 def _points(cloud: Cloud, among: Flags, name: str, marker: dict[str, Any]) -> dict[str, Any]:

@@ -42,8 +42,8 @@ def hottest(attention: NDArray[np.uint8], height: int, width: int) -> BoolMask:
     small = Image.fromarray(attention.astype(np.float32))
     grown = np.asarray(small.resize((width, height), Image.Resampling.BILINEAR))
     cut = np.quantile(grown, 1 - HOTTEST_SHARE)
-    hottest: NDArray[np.bool_] = (grown >= cut) & (grown > 0)
-    return hottest
+    hot: BoolMask = (grown >= cut) & (grown > 0)
+    return hot
 
 
 def outlined(image: ImageArray, attention: NDArray[np.uint8], side: int, line: int) -> ImageArray:

@@ -57,9 +57,8 @@ class Study:
         Raises StudyError as :meth:`table`.
         """
         names = [name for name in schema(self.info).names if name not in WIDE]
-        frame = self.table(names).to_pandas()
-        typed: pd.DataFrame = frame.astype({"right": "boolean"})
-        return typed
+        frame: pd.DataFrame = self.table(names).to_pandas().astype({"right": "boolean"})
+        return frame
 
     def mismatch(self, library: CaseLibrary, card: ModelCard) -> StudyError | None:
         """Why these numbers are not of this library and model as they are now; None if they are."""

@@ -113,7 +113,7 @@ def schema(info: StudyInfo) -> pa.Schema:
 def as_table(info: StudyInfo, rows: Sequence[Row]) -> pa.Table:
     """The rows as a table of this schema."""
     columns = schema(info)
-    wide: dict[str, Sequence[NDArray[Any]]] = {
+    wide: dict[str, list[NDArray[Any]]] = {
         "embedding": [row.embedding for row in rows],
         "map": [row.attention for row in rows],
     }
@@ -155,6 +155,6 @@ def packed_embedding(embedding: NDArray[np.float32]) -> NDArray[np.float16]:
     return np.clip(embedding, -_HALF_MAX, _HALF_MAX).astype(np.float16)
 
 
-def _fixed(rows: Sequence[NDArray[np.generic]], kind: pa.FixedSizeListType) -> pa.Array:
+def _fixed(rows: Sequence[NDArray[Any]], kind: pa.FixedSizeListType) -> pa.Array:
     flat = np.concatenate(rows) if rows else np.empty(0, dtype=kind.value_type.to_pandas_dtype())
     return pa.FixedSizeListArray.from_arrays(pa.array(flat, kind.value_type), type=kind)
