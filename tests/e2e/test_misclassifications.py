@@ -70,10 +70,13 @@ def test_from_a_cell_to_compare_and_back_and_a_tag_that_stays(visit_at: Callable
         expect(page.locator(TILES)).to_have_count(5)
         visit.settled(page)
         # The picture opens its case beside the gallery.
+        wanted = tiles(page)[2]
         page.locator(TILES).nth(2).click()
-        expect(page).to_have_url(re.compile("case=monocyte-"))
+        expect(page).to_have_url(re.compile(f"case={wanted}"))
         visit.settled(page)
-        expect(page.locator(f"{TILES}[aria-current]")).to_have_count(1)
+        expect(page.locator(f"{TILES}[aria-current]")).to_have_attribute("data-case", wanted)
+        # The way to Compare is drawn last: not before it leads there may it be taken.
+        expect(page.locator(f'a[href*="Compare"][href*="case={wanted}"]')).to_have_count(1)
         here = state(page)
         page.get_by_text("Open on Compare").click()
         expect(page).to_have_url(re.compile("/Compare"))

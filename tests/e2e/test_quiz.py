@@ -186,7 +186,7 @@ def test_the_canvas_draws_erases_undoes_and_clears(visit):
     page.get_by_test_id("stPageLink-NavLink").filter(has_text="Home").click()
     expect(ink).to_have_count(0)
     visit.settled(page)
-    page.get_by_test_id("stPageLink-NavLink").filter(has_text="Quiz").click()
+    page.get_by_test_id("stPageLink-NavLink").filter(has_text="Quiz").first.click()
     asked(page, visit)
     expect(ink).to_have_attribute("data-strokes", "2")
 

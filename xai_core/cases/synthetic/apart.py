@@ -81,6 +81,9 @@ def _interrupt(process: subprocess.Popen[str]) -> None:
 
 
 def _main(library_id: str, workers: str) -> int:
+    # Whoever was started in the background may have been told to ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
     def say(done: int, total: int) -> None:
         if done == total or done % max(1, total // 200) == 0:
             print(done, total, flush=True)
