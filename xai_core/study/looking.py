@@ -31,8 +31,8 @@ from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.folding import folded
 from xai_core.inference.preprocess import model_input
 
-BATCH = 16
-"""Pictures a forward pass: what a core's cache holds well."""
+BATCH = 8
+"""Pictures a forward pass: more would only send their activations back and forth to memory."""
 
 Result = TypeVar("Result")
 Then = Callable[[Case, Glance, tuple[int, int]], Result]
