@@ -143,9 +143,9 @@ def test_a_box_on_the_scatter_filters_the_list(visit):
     plot = page.locator(".stPlotlyChart").first
     plot.scroll_into_view_if_needed()
     area = plot.locator(".nsewdrag").bounding_box()
-    page.mouse.move(area["x"] + area["width"] * 0.9, area["y"] + 2)
+    page.mouse.move(area["x"] + area["width"] * 0.9, area["y"] + area["height"] / 2)
     page.mouse.down()
-    page.mouse.move(area["x"] + area["width"] - 2, area["y"] + area["height"] / 2, steps=4)
+    page.mouse.move(area["x"] + area["width"] - 2, area["y"] + area["height"] * 0.88, steps=4)
     page.mouse.up()
     expect(page).to_have_url(re.compile("sure=.*above="))
     visit.settled(page)
