@@ -25,8 +25,10 @@ from xai_core.cases.shelf import ShelfEntry, ensure_builtin, library_ids, open_l
 from xai_core.errors import ShitenError
 from xai_core.inference.cards import CARD_FILE, find_card
 
-THUMBNAIL_SIDE = 160
+THUMBNAIL_SIDE = 144
 """Longer side of a small picture, in pixels."""
+SHOWN_SIDE = 420
+"""The same of the picture beside the gallery."""
 
 if TYPE_CHECKING:
     import numpy as np
@@ -146,14 +148,25 @@ def thumbnail(
 
     None where the picture cannot be read.
     """
-    from xai_core.report.thumbnails import as_webp, outlined
+    from xai_core.report.thumbnails import as_jpeg, outlined
 
     try:
         image = _library.image(_library.case(case))
     except ShitenError:
         return None
-    data = as_webp(outlined(image, _attention, THUMBNAIL_SIDE, line=1))
-    return "data:image/webp;base64," + base64.b64encode(data).decode("ascii")
+    data = as_jpeg(outlined(image, _attention, THUMBNAIL_SIDE, line=1))
+    return "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def outlined_picture(
+    _library: CaseLibrary, _attention: NDArray[np.uint8], content_hash: str, weights: str, case: str
+) -> bytes:
+    """A case's picture with its attention outlined, as JPEG. Raises what reading it raises."""
+    from xai_core.report.thumbnails import as_jpeg, outlined
+
+    image = _library.image(_library.case(case))
+    return as_jpeg(outlined(image, _attention, SHOWN_SIDE, line=2), quality=92)
 
 
 @dataclass

@@ -6,38 +6,8 @@ from xai_core.analysis.browse import Range
 from xai_core.report.browse_figures import (
     Cloud,
     CloudWords,
-    TableWords,
     agreement_scatter,
-    confusion_cells,
 )
-
-WORDS = TableWords(["<b>Band</b>", "Eosinophil"], ["<b>Band</b>", "Eosinophil"], "expert", "AI")
-COUNTS = np.array([[3, 1], [0, 0]])
-
-
-def test_each_cell_knows_its_row_and_column() -> None:
-    (cells,) = confusion_cells(COUNTS, WORDS, (None, None)).data
-    assert [tuple(place) for place in cells.customdata] == [(0, 0), (0, 1), (1, 0), (1, 1)]
-    assert list(cells.text) == ["3", "1", "", ""]
-    # A bar from half a place before to half a place after its column, in its row.
-    assert [base + 0.5 for base in cells.base] == [0, 1, 0, 1]
-    assert list(cells.y) == [0, 0, 1, 1]
-    assert list(cells.marker.color) == [0.75, 0.25, 0, 0]
-
-
-def test_names_are_shown_as_they_stand() -> None:
-    figure = confusion_cells(COUNTS, WORDS, (None, None))
-    assert figure.layout.yaxis.ticktext[0] == "&lt;b&gt;Band&lt;/b&gt;"
-    assert "<b>" not in figure.data[0].hovertext[0]
-
-
-def test_what_was_chosen_is_framed() -> None:
-    assert len(confusion_cells(COUNTS, WORDS, (None, None)).layout.shapes) == 0
-    (cell,) = confusion_cells(COUNTS, WORDS, (0, 1)).layout.shapes
-    assert (cell.x0, cell.x1, cell.y0, cell.y1) == (0.5, 1.5, -0.5, 0.5)
-    (row,) = confusion_cells(COUNTS, WORDS, (1, None)).layout.shapes
-    assert (row.x0, row.x1, row.y0, row.y1) == (-0.5, 1.5, 0.5, 1.5)
-
 
 CLOUD = Cloud(
     confidence=np.array([0.9, 0.5, 0.7]),

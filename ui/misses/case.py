@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from ui import cached
 from ui.frame import link
 from ui.misses.address import back_query
 from ui.misses.filters import Words
@@ -17,9 +18,6 @@ from xai_core.analysis.browse import Outcomes
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase, ShitenError
 from xai_core.inference.cards import ModelCard
-from xai_core.report.thumbnails import as_webp, outlined
-
-SHOWN_SIDE = 420
 
 
 def show_steps(listed: Listed) -> None:
@@ -42,12 +40,14 @@ def show_case(
 ) -> None:
     """The picture with its outline, and the way to Compare."""
     try:
-        image = library.image(library.case(case_id))
+        picture = cached.outlined_picture(
+            library, attention, library.content_hash, card.weights_sha256, case_id
+        )
     except ShitenError as error:  # its numbers and notes are worth seeing all the same
         st.warning(error_text(error), icon=":material/broken_image:")
     else:
         st.image(
-            as_webp(outlined(image, attention, SHOWN_SIDE, line=2), quality=90),
+            picture,
             alt=t("The case with the hottest tenth of the AI's attention outlined."),
             width="stretch",
         )

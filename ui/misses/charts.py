@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,18 +11,21 @@ from numpy.typing import NDArray
 
 from ui.misses.filters import Words, written_range
 from ui.state import CASE, MISS_ABOVE, MISS_ANSWER, MISS_SURE, MISS_TOUCHES, MISS_TRUTH
-from ui.text import t, tn
+from ui.text import current_language, t, tn
 from xai_core.analysis.browse import Flags, Outcomes, Selection, confusion, even_sample
-from xai_core.report.browse_figures import (
-    Cloud,
-    CloudWords,
-    TableWords,
-    agreement_scatter,
-    confusion_cells,
-)
+from xai_core.report.browse_figures import Cloud, CloudWords, agreement_scatter
 
 MOST_POINTS = 2500
 """Points a browser draws without a pause."""
+
+_PARTS = Path(__file__).with_name("confusion")
+
+# Not a figure: a figure's cells are out of the keyboard's reach, and it loads for a second.
+_table = st.components.v2.component(
+    "shiten_confusion",
+    css=_PARTS.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_PARTS.with_suffix(".js").read_text(encoding="utf-8"),
+)
 
 
 def show_confusion(outcomes: Outcomes, fits: Flags, words: Words, selection: Selection) -> None:
@@ -31,19 +35,18 @@ def show_confusion(outcomes: Outcomes, fits: Flags, words: Words, selection: Sel
     """
     truths, answers = list(words.truths), list(words.answers)
     counts = confusion(outcomes, fits, truths, answers)
-    figure = confusion_cells(
-        counts,
-        TableWords(list(words.truths.values()), list(words.answers.values()), t("expert"), t("AI")),
-        (_place(truths, selection.truth), _place(answers, selection.answer)),
-    )
-    key = f"cells-{MISS_TOUCHES.get()}"
-    st.plotly_chart(
-        figure,
-        key=key,
-        on_select=lambda: _cell_chosen(key, truths, answers),
-        selection_mode="points",
-        config={"displayModeBar": False},
-        alt=t("Confusion table: rows are the expert's answers, columns the AI's."),
+    _table(
+        key="confusion",
+        data={
+            "label": t("Confusion table: rows are the expert's answers, columns the AI's."),
+            "corner": t("expert ↓ AI →"),
+            "rows": list(words.truths.values()),
+            "columns": list(words.answers.values()),
+            "counts": counts.tolist(),
+            "chosen": [_place(truths, selection.truth), _place(answers, selection.answer)],
+            "language": current_language(),
+        },
+        on_cell_change=lambda: _cell_chosen(truths, answers),
     )
     st.caption(
         t("Press a cell to see its cases, press it again to see all. The lists above do the same.")
@@ -107,11 +110,11 @@ def _touched(key: str) -> dict[str, Any]:
     return chosen
 
 
-def _cell_chosen(key: str, truths: list[str], answers: list[str]) -> None:
-    points = _touched(key).get("points") or []
-    if not points:
+def _cell_chosen(truths: list[str], answers: list[str]) -> None:
+    cell = (st.session_state.get("confusion") or {}).get("cell")
+    if cell is None:
         return
-    row, column = points[0]["customdata"]
+    row, column = cell
     truth, answer = truths[int(row)], answers[int(column)]
     if (truth, answer) == (MISS_TRUTH.get(), MISS_ANSWER.get()):
         MISS_TRUTH.clear()

@@ -2,7 +2,7 @@
 
 A study keeps the map of every answer on the layer's own small grid, so a page of pictures needs no
 network: the map is brought to the picture bilinearly, its hottest places are outlined in white
-within black, and the whole becomes a WebP of a few kilobytes.
+within black, and the whole becomes a JPEG of a few kilobytes.
 
 What is outlined is named like every cut in this house: the hottest tenth of the picture
 (``percentile 90``), as far as it speaks for the answer at all. A blank map has no outline.
@@ -53,8 +53,8 @@ def outlined(image: ImageArray, attention: NDArray[np.uint8], side: int, line: i
     return attention_outline(small, area, line) if area.any() else small
 
 
-def as_webp(image: ImageArray, quality: int = 80) -> bytes:
-    """A WebP file; lossy, for looking at only."""
+def as_jpeg(image: ImageArray, quality: int = 80) -> bytes:
+    """A JPEG file; lossy, for looking at only."""
     out = io.BytesIO()
-    Image.fromarray(image).save(out, format="WEBP", quality=quality, method=2)
+    Image.fromarray(image).save(out, format="JPEG", quality=quality)
     return out.getvalue()
