@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui.memory import staying
 from ui.text import t
 from xai_core import home
 from xai_core.arrays import ImageArray
@@ -71,7 +72,7 @@ def library(library_id: str) -> CaseLibrary:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _library(library_id: str, _folder: str, stamp: tuple[int, ...]) -> CaseLibrary:
-    return open_library(library_id)
+    return staying(open_library(library_id))
 
 
 def model(model_id: str) -> LoadedModel:
@@ -84,7 +85,7 @@ def model(model_id: str) -> LoadedModel:
 def _model(model_id: str, _folder: str, stamp: int) -> LoadedModel:
     from xai_core.inference.checkpoints import load_model
 
-    return load_model(model_id)
+    return staying(load_model(model_id))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -121,7 +122,7 @@ def study(folder: Path) -> Study:
 def _study(folder: str, stamp: tuple[tuple[str, int], ...]) -> Study:
     from xai_core.study.read import read_study
 
-    return read_study(Path(folder))
+    return staying(read_study(Path(folder)))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -129,7 +130,7 @@ def outcomes(_study: Study, folder: str, fingerprint: str, region: str | None) -
     """A study's rows as the lists of cases are made from them, agreement with one region."""
     from xai_core.study.outcomes import outcomes_of
 
-    return outcomes_of(_study, region)
+    return staying(outcomes_of(_study, region))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

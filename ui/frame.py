@@ -20,6 +20,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.memory import set_modules_aside
 from ui.state import LANGUAGE
 from ui.text import LANGUAGES, choose_language, current_language, error_text, t
 from xai_core.errors import Phrase, ShitenError
@@ -94,6 +95,7 @@ def page(title: str, *, active: str) -> Iterator[None]:
                 ),
                 icon=":material/info:",
             )
+    set_modules_aside()
 
 
 def link(name: str, label: str, *, icon: str | None = None, **address: str) -> None:

@@ -51,6 +51,14 @@ class Choice(StrEnum):
             ) from None
 
 
+class Precision(Choice):
+    """With how many digits a network works."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+    """Faster on processors that have the instructions; answers differ in the third digit."""
+
+
 class Split(Choice):
     """Which part of a library a case belongs to."""
 

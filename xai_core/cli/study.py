@@ -10,7 +10,7 @@ import typer
 from xai_core.agreement import Binarisation
 from xai_core.cli.output import AsJson, Command, percent, progress_bar, show
 from xai_core.home import study_folder
-from xai_core.types import Split
+from xai_core.types import Precision, Split
 
 
 def study(  # noqa: PLR0913, PLR0917  (one option a choice)
@@ -26,6 +26,9 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
     binarise: Annotated[
         str, typer.Option(help="How maps are cut: matched-area, otsu, mean+1sd, “percentile P”.")
     ] = "matched-area",
+    precision: Annotated[
+        str, typer.Option(help="float32, or bfloat16: faster, answers differ in the third digit.")
+    ] = "float32",
     resume: Annotated[
         str,
         typer.Option(help="automatic: go on where an earlier run stopped; anew: begin again."),
@@ -38,7 +41,8 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.study.run import HowScored, Resume, run_study
 
     part = None if split is None else Split.parse(split)
-    scored, mode = HowScored(Binarisation.parse(binarise)), Resume.parse(resume)
+    scored = HowScored(Binarisation.parse(binarise), precision=Precision.parse(precision))
+    mode = Resume.parse(resume)
     opened, loaded = open_library(library), load_model(model)
     folder = study_folder(opened.id, loaded.card.id, split) if out is None else out
     with progress_bar(f"study {library} {model}") as progress:

@@ -62,6 +62,13 @@ class DataUse(Strict):
     n_validation: int = Field(ge=0)
 
 
+class Start(Strict):
+    """The model whose weights training began with, all but the last layer's."""
+
+    model: str
+    weights_sha256: str
+
+
 class Metric(Strict):
     """One measured figure with its 95 % interval, and on what it was measured."""
 
@@ -103,6 +110,7 @@ class ModelCard(Strict):
     weights_sha256: str
     split_rule: LocalisedText
     data: tuple[DataUse, ...]
+    start: Start | None = None
     metrics: tuple[Metric, ...] = ()
     reports: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Full evaluations by test id: per class, per grouping, confusion, ECE."""

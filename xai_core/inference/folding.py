@@ -6,6 +6,10 @@ float32 (about 1e-6 of a logit, as much as the size of a batch changes it) and s
 every activation. Rectifiers work in place, which attribution methods could not bear, but this copy
 has no hooks. Nobody else uses it: whoever runs a long study on it keeps nobody waiting for the
 shared network.
+
+In ``bfloat16`` the convolutions keep 8 of float32's 24 significant bits: about twice as fast on a
+processor that has the instructions (slower on one that does not), with answers that differ in
+the third digit.
 """
 
 from __future__ import annotations
@@ -13,13 +17,16 @@ from __future__ import annotations
 import copy
 from itertools import pairwise
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from xai_core.inference.checkpoints import LoadedModel, channels_last
+from xai_core.inference.networks import Network
+from xai_core.types import Precision
 
 
-def folded(model: LoadedModel) -> LoadedModel:
+def folded(model: LoadedModel, precision: Precision = Precision.FLOAT32) -> LoadedModel:
     """The same model on a network of its own, ready to answer and nothing else."""
     with model.lock:
         network = copy.deepcopy(model.network)
@@ -28,7 +35,23 @@ def folded(model: LoadedModel) -> LoadedModel:
         _fold(parent)
         if isinstance(parent, nn.ReLU):
             parent.inplace = True
-    return LoadedModel(model.card, channels_last(network))
+    network = channels_last(network)
+    if precision is Precision.BFLOAT16:
+        network = _CoarseFeatures(network)
+    return LoadedModel(model.card, network)
+
+
+class _CoarseFeatures(Network):
+    """Features in bfloat16; what is made of them, from the pooling on, in float32."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.layers = network.layers
+        self.head = copy.deepcopy(network.head)  # before the weights below lose their digits
+        self.body = network.to(torch.bfloat16)
+
+    def features(self, images: Tensor) -> Tensor:
+        return self.body.features(images.bfloat16()).float()
 
 
 def _fold(parent: nn.Module) -> None:

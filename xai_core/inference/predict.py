@@ -84,9 +84,11 @@ def as_predictions(model: LoadedModel, logits: Tensor) -> tuple[Prediction, ...]
 def evaluating(network: nn.Module) -> Iterator[None]:
     """Evaluation mode inside the block; every module's own mode restored after, also on failure."""
     modes = [(module, module.training) for module in network.modules()]
-    network.eval()
+    if any(training for _, training in modes):
+        network.eval()
     try:
         yield
     finally:
         for module, training in modes:
-            module.training = training
+            if module.training != training:
+                module.training = training

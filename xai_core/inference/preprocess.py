@@ -33,11 +33,15 @@ def resized(image: ImageArray, height: int, width: int) -> ImageArray:
 def to_batch(inputs: Sequence[ImageArray], spec: InputSpec) -> torch.Tensor:
     """Network views to one normalised ``(N, 3, h, w)`` float32 batch, channels last in memory."""
     pixels = torch.from_numpy(np.stack(inputs)).permute(0, 3, 1, 2)
-    return normalise(pixels.float() / 255.0, spec)
+    return _normalised_in_place(pixels.float().div_(255.0), spec)
 
 
 def normalise(pixels: torch.Tensor, spec: InputSpec) -> torch.Tensor:
     """``(N, 3, h, w)`` in [0, 1] to zero-centred channels, channels last in memory."""
+    return _normalised_in_place(pixels.clone(memory_format=torch.channels_last), spec)
+
+
+def _normalised_in_place(pixels: torch.Tensor, spec: InputSpec) -> torch.Tensor:
     mean = pixels.new_tensor(spec.mean)[:, None, None]
     std = pixels.new_tensor(spec.std)[:, None, None]
-    return ((pixels - mean) / std).contiguous(memory_format=torch.channels_last)
+    return pixels.sub_(mean).div_(std).contiguous(memory_format=torch.channels_last)

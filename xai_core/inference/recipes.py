@@ -104,6 +104,8 @@ class Recipe(Strict):
     seed: int = Field(ge=0, lt=2**31)
     task: Task
     input: InputSpec
+    start: str | None = None
+    """A model whose weights training starts from, all but the last layer's; None: from nothing."""
     data: tuple[DataSource, ...] = Field(min_length=1)
     split_rule: LocalisedText = SPLIT_BY_HASH
     """How the libraries keep the cases they are tested on apart."""

@@ -61,6 +61,8 @@ def fingerprint(recipe: Recipe) -> str:
     decisive = recipe.model_dump_json(
         include={"id", "architecture", "seed", "task", "input", "data", "schedule", "augmentation"}
     )
+    if recipe.start is not None:
+        decisive += recipe.start
     return hashlib.sha256(decisive.encode()).hexdigest()
 
 

@@ -26,8 +26,8 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.errors import RecipeError
 from xai_core.inference.augment import augment
 from xai_core.inference.calibrate import fit_temperature
-from xai_core.inference.cards import DataUse, Epoch, InputSpec
-from xai_core.inference.checkpoints import channels_last
+from xai_core.inference.cards import DataUse, Epoch, InputSpec, Start
+from xai_core.inference.checkpoints import channels_last, load_model
 from xai_core.inference.dataset import Pictures, load_training_data
 from xai_core.inference.networks import Network, build_network
 from xai_core.inference.predict import evaluating
@@ -48,6 +48,7 @@ class Trained:
     temperature: float
     curve: tuple[Epoch, ...]
     uses: tuple[DataUse, ...]
+    start: Start | None = None
 
 
 def train(
@@ -70,11 +71,15 @@ def train(
     Raises
     ------
     RecipeError
-        Missing data, too few cases of a class, or a loss that is not a finite number.
+        Missing data, too few cases of a class, another network to start from, or a loss that is
+        not a finite number.
+    ModelError
+        The model to start from is not there or cannot be used.
     """
     data = load_training_data(recipe, libraries, lambda _done, _total: None)
     with _own_random_state(recipe.seed):
         network = channels_last(build_network(recipe.architecture, len(recipe.task.classes)))
+    start = _begin_with(recipe, network)
     run = _Run(recipe, network, len(data.train))
     curve = load_state(workspace, recipe, run.state)
     for epoch in range(len(curve), recipe.schedule.epochs):
@@ -87,7 +92,30 @@ def train(
     if len(data.validation):
         logits = _logits(averaged, data.validation, recipe.input).numpy()
         temperature = fit_temperature(logits, data.validation.classes)
-    return Trained(averaged, temperature, curve, data.uses)
+    return Trained(averaged, temperature, curve, data.uses, start)
+
+
+def _begin_with(recipe: Recipe, network: Network) -> Start | None:
+    """Give the network the features of the recipe's starting model; its head stays as drawn."""
+    if recipe.start is None:
+        return None
+    model = load_model(recipe.start)
+    if model.card.architecture is not recipe.architecture:
+        raise RecipeError(
+            "The recipe “{recipe}” starts from the model “{model}”, which is another network:"
+            " {found}, not {wanted}.",
+            recipe=recipe.id,
+            model=recipe.start,
+            found=model.card.architecture,
+            wanted=recipe.architecture,
+        )
+    features = {
+        name: value
+        for name, value in model.network.state_dict().items()
+        if not name.startswith("head.")
+    }
+    network.load_state_dict(features, strict=False)
+    return Start(model=model.card.id, weights_sha256=model.card.weights_sha256)
 
 
 class _Run:

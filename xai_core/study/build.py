@@ -83,6 +83,7 @@ def _card(recipe: Recipe, trained: Trained, weights_sha256: str) -> ModelCard:
         weights_sha256=weights_sha256,
         split_rule=recipe.split_rule,
         data=trained.uses,
+        start=trained.start,
         curve=trained.curve,
         recipe=recipe.model_dump(
             mode="json", exclude={"title", "summary", "weaknesses", "task", "split_rule"}

@@ -21,7 +21,7 @@ from xai_core.cases.task import common_view
 from xai_core.errors import AlignmentError, Phrase, StudyError
 from xai_core.files import read_regular
 from xai_core.inference.cards import InputSpec, ModelCard
-from xai_core.types import Split, Strict
+from xai_core.types import Precision, Split, Strict
 from xai_core.validation import first_problem
 
 STUDY_FILE = "study.json"
@@ -75,6 +75,7 @@ class Settings(Strict):
     """As ``Binarisation.parse`` reads it."""
     thresholds: dict[str, float]
     """Of the patterns (``PatternThresholds``)."""
+    precision: Precision = Precision.FLOAT32
 
 
 class StudyInfo(Strict):

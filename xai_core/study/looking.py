@@ -30,6 +30,7 @@ from xai_core.explain.gradcam import Glance, grad_cam_batch
 from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.folding import folded
 from xai_core.inference.preprocess import model_input
+from xai_core.types import Precision
 
 BATCH = 8
 """Pictures a forward pass: more would only send their activations back and forth to memory."""
@@ -45,6 +46,8 @@ def look(
     model: LoadedModel,
     batches: Sequence[Sequence[Case]],
     then: Then[Result],
+    *,
+    precision: Precision = Precision.FLOAT32,
     workers: int | None = None,
 ) -> Iterator[Batch[Result]]:
     """Each batch's cases with what ``then`` made of them, or with why they could not be read.
@@ -56,17 +59,17 @@ def look(
     ModelError
         An answer is not finite.
     """
-    count = workers or (os.cpu_count() or 1) + 1  # one more than cores: someone is always reading
+    count = workers or os.cpu_count() or 1
     # A copy of the network for each worker: the shared one stays free for whoever is at a screen.
     models: SimpleQueue[LoadedModel] = SimpleQueue()
-    models.put(folded(model))
+    models.put(folded(model, precision))
 
     def work(batch: Sequence[Case]) -> Batch[Result]:
         with _borrowed(models) as own:
             return _look_at(library, own, batch, then)
 
     for _ in range(1, min(count, len(batches))):
-        models.put(folded(model))
+        models.put(folded(model, precision))
     yield from _in_order(batches, work, count)
 
 

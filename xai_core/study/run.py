@@ -17,7 +17,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from scipy.special import log_softmax, logsumexp
 
 import xai_core
 from xai_core.agreement import DEFAULT_THRESHOLDS, MATCHED_AREA, Binarisation, PatternThresholds
@@ -58,7 +57,7 @@ from xai_core.study.table import (
     packed_map,
     probability_column,
 )
-from xai_core.types import Choice, Progress, Split
+from xai_core.types import Choice, Precision, Progress, Split
 
 
 class Resume(Choice):
@@ -72,10 +71,11 @@ class Resume(Choice):
 
 @dataclass(frozen=True)
 class HowScored:
-    """How attention is cut and patterns are named."""
+    """How attention is made and cut, and patterns are named."""
 
     binarisation: Binarisation = MATCHED_AREA
     thresholds: PatternThresholds = field(default=DEFAULT_THRESHOLDS)
+    precision: Precision = Precision.FLOAT32
 
 
 def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keyword
@@ -115,7 +115,7 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
         for part in missing
         for batch in in_batches([cases[place] for place in info.cases_of(part)])
     ]
-    looked = look(library, model, batches, row)
+    looked = look(library, model, batches, row, precision=info.settings.precision)
     for part in missing:
         rows: list[Row] = []
         skipped: list[SkippedCase] = []
@@ -149,6 +149,7 @@ def describe(
             embedding_size=blank.embedding.size,
             binarisation=str(scored.binarisation),
             thresholds=asdict(scored.thresholds),
+            precision=scored.precision,
         ),
         split=split,
         n_cases=sum(split is None or case.split is split for case in library.cases),
@@ -286,7 +287,6 @@ class _RowMaker:
         if truth is None:
             return None
         scaled = np.array(list(prediction.logits.values())) / self.info.model.temperature
-        shares = log_softmax(scaled)
         read = [self.view.answer(class_id) == truth for class_id in prediction.logits]
-        loss = -float(logsumexp(shares[read]))
+        loss = float(np.logaddexp.reduce(scaled) - np.logaddexp.reduce(scaled[read]))
         return max(loss, 0.0) if math.isfinite(loss) else None
