@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from ui.quiz.material import Material
     from xai_core.analysis.browse import Outcomes
-    from xai_core.explain.gradcam import Explained
+    from xai_core.explain.explanation import Explained
     from xai_core.inference.checkpoints import LoadedModel
     from xai_core.study.compare import CaseMaterial
     from xai_core.study.read import Study

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from xai_core.errors import ModelError
 from xai_core.explain import gradcam
-from xai_core.explain.gradcam import Method, grad_cam
+from xai_core.explain.explanation import Method
+from xai_core.explain.gradcam import grad_cam
 from xai_core.inference.cards import Architecture, InputSpec
 from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.networks import Network

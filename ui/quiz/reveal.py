@@ -15,7 +15,7 @@ from ui.widgets.numbers import share
 from ui.widgets.pictures import SHOWN_SIDE, show_colour_bar
 from xai_core.agreement import blob_in_region
 from xai_core.arrays import BoolMask, ImageArray, RegionMask
-from xai_core.explain.gradcam import Explanation
+from xai_core.explain.explanation import Explanation
 from xai_core.quiz import LogEntry, decode_mark, triangle_of
 from xai_core.report.overlays import Colour, contours, enlarge, overlay
 from xai_core.study.compare import CaseMaterial

@@ -26,7 +26,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.task import View
 from xai_core.errors import QuizError
-from xai_core.explain.gradcam import Explanation
+from xai_core.explain.explanation import Explanation
 from xai_core.inference.cards import ModelCard, find_card
 from xai_core.quiz import (
     Answer,

@@ -19,7 +19,7 @@ def show_provenance(view: CaseView, notes: LocalisedText | None) -> None:
         t(
             "Grad-CAM of layer {layer}, model {model} (weights {weights}). High agreement means a"
             " plausible place, not a proven reason.",
-            layer=verbatim(explanation.layer),
+            layer=verbatim(explanation.layer or t("the picture")),
             model=verbatim(explanation.model),
             weights=explanation.weights_sha256[:12],
         )

@@ -11,7 +11,7 @@ from ui.text import class_names, t
 from ui.widgets.view import CaseView
 from xai_core.cases.images import decode_image
 from xai_core.cases.masks import decode_mask
-from xai_core.explain.gradcam import Explained
+from xai_core.explain.explanation import Explained
 from xai_core.inference.cards import ModelCard
 from xai_core.study.compare import CaseMaterial
 

@@ -10,7 +10,7 @@ from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.task import common_view
-from xai_core.explain.gradcam import Explained, Explanation
+from xai_core.explain.explanation import Explained, Explanation
 from xai_core.inference.cards import ModelCard
 from xai_core.study.compare import CaseMaterial, is_right
 from xai_core.types import Origin

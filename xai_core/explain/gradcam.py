@@ -25,47 +25,11 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from xai_core.arrays import HeatMap, ImageArray, check_heat_map
-from xai_core.errors import ModelError, Phrase
+from xai_core.errors import ModelError
+from xai_core.explain.explanation import Explained, Explanation, Method
 from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.predict import Prediction, as_predictions, evaluating, predict
 from xai_core.inference.preprocess import model_input, to_batch
-from xai_core.types import Choice
-
-
-class Method(Choice):
-    """How a map was made."""
-
-    GRAD_CAM = "grad-cam"
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """One heat map with its provenance."""
-
-    heat_map: HeatMap
-    """``(H, W)`` float32, at least 0, on the case image's grid."""
-    method: Method
-    layer: str
-    target: str
-    """The class the map speaks for."""
-    model: str
-    weights_sha256: str
-    torch_version: str
-
-    @property
-    def blank(self) -> Phrase | None:
-        """Why there is nothing to see, or None where there is something."""
-        if self.heat_map.any():
-            return None
-        return Phrase("No place in this layer speaks for this answer: the positive part is empty.")
-
-
-@dataclass(frozen=True)
-class Explained:
-    """One forward pass: the answer, and the map of every class asked for."""
-
-    prediction: Prediction
-    explanations: dict[str, Explanation]
 
 
 def grad_cam(

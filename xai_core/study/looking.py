@@ -41,7 +41,7 @@ Then = Callable[[Case, Glance, tuple[int, int]], Result]
 Batch = list[tuple[Case, Result | ShitenError]]
 
 
-def look(
+def look(  # noqa: PLR0913 - who looks at what; the rest by keyword
     library: CaseLibrary,
     model: LoadedModel,
     batches: Sequence[Sequence[Case]],

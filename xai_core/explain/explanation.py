@@ -1,0 +1,118 @@
+"""What an explanation is: a heat map that says how it was made, and how far it can be trusted.
+
+A method answers "where does the evidence for this class lie?". Methods of the Grad-CAM family
+weigh a layer's activations: their maps are never negative, as coarse as the layer, and in units of
+their own. Methods of the SHAP family share out the difference between the answer to this picture
+and the answer to a background of others: their maps keep their sign, and add up to that difference
+(completeness).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xai_core.arrays import HeatMap
+from xai_core.errors import Phrase
+from xai_core.inference.predict import Prediction
+from xai_core.types import Choice
+
+
+class Method(Choice):
+    """How a map is made."""
+
+    GRAD_CAM = "grad-cam"
+    GRAD_CAM_PLUS_PLUS = "grad-cam++"
+    LAYER_CAM = "layer-cam"
+    HIRES_CAM = "hires-cam"
+    SCORE_CAM = "score-cam"
+    EIGEN_CAM = "eigen-cam"
+    EXPECTED_GRADIENTS = "expected-gradients"
+    DEEP_SHAP = "deep-shap"
+    PARTITION_SHAP = "partition-shap"
+
+    @property
+    def signed(self) -> bool:
+        """Whether a map holds evidence against the class as well, as negative values."""
+        return self in _SHAP
+
+    @property
+    def by_layer(self) -> bool:
+        """Whether a map is taken from a layer of choice; the others speak of the picture itself."""
+        return self not in _SHAP
+
+    @property
+    def needs_background(self) -> bool:
+        """Whether the picture is compared with a background set of others."""
+        return self in {Method.EXPECTED_GRADIENTS, Method.DEEP_SHAP}
+
+    @property
+    def sampled(self) -> bool:
+        """Whether another seed gives another map."""
+        return self is Method.EXPECTED_GRADIENTS
+
+    @property
+    def slow(self) -> bool:
+        """Whether a person has to wait: such a map is made when asked for, with progress."""
+        return self in _SHAP or self is Method.SCORE_CAM
+
+
+_SHAP = frozenset({Method.EXPECTED_GRADIENTS, Method.DEEP_SHAP, Method.PARTITION_SHAP})
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """Whether a map adds up to what it explains (Sundararajan et al. 2017, arXiv:1703.01365)."""
+
+    total: float
+    """Sum of the map, logits."""
+    difference: float
+    """The logit for this picture less the mean logit for what it is compared with."""
+    output_range: float
+    """Largest less smallest logit of the class over the picture and all it is compared with."""
+
+    @property
+    def error(self) -> float | None:
+        """How far the two are apart, as a share of the output range; None where that is 0."""
+        if self.output_range == 0:
+            return None
+        return abs(self.total - self.difference) / self.output_range
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One heat map with its provenance."""
+
+    heat_map: HeatMap
+    """``(H, W)`` float32 on the case image's grid; at least 0 unless the method is signed."""
+    method: Method
+    layer: str | None
+    """None where the map speaks of the picture itself."""
+    target: str
+    """The class the map speaks for."""
+    model: str
+    weights_sha256: str
+    torch_version: str
+    settings: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What else decides the map: samples, seed, the background's SHA-256, the fill ..."""
+    completeness: Completeness | None = None
+    """None for methods that do not promise to add up."""
+    standard_error: float | None = None
+    """Root mean square over the pixels of each pixel's standard error; None: nothing is sampled."""
+
+    @property
+    def blank(self) -> Phrase | None:
+        """Why there is nothing to see, or None where there is something."""
+        if self.heat_map.any():
+            return None
+        if self.method.signed:
+            return Phrase("No place speaks for or against this answer.")
+        return Phrase("No place in this layer speaks for this answer: the positive part is empty.")
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The answer, and the map of every class asked for."""
+
+    prediction: Prediction
+    explanations: Mapping[str, Explanation]
