@@ -11,8 +11,10 @@ import pytest
 import torch
 
 from xai_core.cases.library import CaseLibrary
-from xai_core.errors import RecipeError
+from xai_core.errors import ModelError, RecipeError
 from xai_core.inference import train as training
+from xai_core.inference.cards import Start
+from xai_core.inference.checkpoints import save_model, weights_bytes
 from xai_core.inference.dataset import load_training_data
 from xai_core.inference.train import Trained, train
 from xai_core.types import Split
@@ -73,6 +75,32 @@ def test_again_from_the_same_seed_is_the_same(make_recipe, shelf, unbroken, tmp_
     assert steps == [(n, 2 * STEPS) for n in range(1, 2 * STEPS + 1)]
     other = train(make_recipe(seed=6), shelf, tmp_path / "other", quiet)
     assert not torch.equal(weights(other)[0], weights(unbroken)[0])
+
+
+def test_it_starts_from_another_model(
+    make_recipe, make_model, shelf, tmp_path: Path, monkeypatch
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("SHITEN_HOME", str(home))
+    first = make_model(seed=3, id="first")
+    save_model(home / "models", first.card, weights_bytes(first.network))
+    still = {"epochs": 1, "batch": 6, "learning_rate": 1e-12, "average": 0.0}
+    trained = train(make_recipe(start="first", schedule=still), shelf, tmp_path / "w", quiet)
+    assert trained.start == Start(model="first", weights_sha256=first.card.weights_sha256)
+    begun, found = first.network.state_dict(), trained.network.state_dict()
+    assert torch.allclose(found["stage1.0.conv1.weight"], begun["stage1.0.conv1.weight"])
+    assert len(found["head.weight"]) == len(make_recipe().task.classes) != len(begun["head.weight"])
+
+
+def test_another_network_is_no_start(make_recipe, make_model, shelf, tmp_path, monkeypatch) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("SHITEN_HOME", str(home))
+    first = make_model(id="first", architecture="resnet18")
+    save_model(home / "models", first.card, weights_bytes(first.network))
+    with pytest.raises(RecipeError, match="another network"):
+        train(make_recipe(start="first"), shelf, tmp_path / "w", quiet)
+    with pytest.raises(ModelError, match="no model “nobody”"):
+        train(make_recipe(start="nobody"), shelf, tmp_path / "w", quiet)
 
 
 @pytest.mark.parametrize("stop", [STEPS, STEPS + 1])

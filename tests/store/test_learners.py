@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from xai_core.errors import StoreError
-from xai_core.quiz.log import LogEntry
+from xai_core.quiz.log import LogEntry, Mode
 from xai_core.store import (
     Erased,
     Learner,
@@ -26,6 +26,7 @@ from xai_core.store import (
     record_answer,
     record_triage,
     save_round,
+    told_answers,
     triage_of,
 )
 
@@ -137,6 +138,22 @@ def test_an_export_holds_everything(store: Store, aya: Learner, make_entry: Make
     assert full["ai"]["confidence"] == 1 / 3
     assert full["triangle"]["trainee_ai"] == {"score": None, "chance": 0.5}
     assert (bare["ai"], bare["triangle"], bare["mark"], bare["grouping"]) == (None,) * 4
+
+
+def test_a_running_test_is_told_by_no_export(store: Store, aya: Learner, make_entry: Make) -> None:
+    asked = make_entry(0, mode=Mode.TEST, round_id="test")
+    record_answer(store, aya.id, asked, state='{"truth": 1}')
+    record_answer(store, aya.id, make_entry(1, round_id="practice"), state='{"at": 2}')
+    kept = export_learner(store, aya.id)
+    assert [answer["round_id"] for answer in kept["answers"]] == ["practice"]
+    assert kept["withheld"] == 1
+    assert [one["state"] for one in kept["rounds"]] == [None, {"at": 2}]
+    assert [entry.round_id for entry in told_answers(store, aya.id)] == ["practice"]
+    save_round(store, aya.id, "test", '{"truth": 1}', finished=True)
+    kept = export_learner(store, aya.id)
+    assert (len(kept["answers"]), kept["withheld"]) == (2, 0)
+    assert {"truth": 1} in [one["state"] for one in kept["rounds"]]
+    assert len(told_answers(store, aya.id)) == 2
 
 
 def test_answers_as_csv(make_entry: Make) -> None:

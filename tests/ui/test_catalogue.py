@@ -98,6 +98,33 @@ def test_the_check_above_sees_literals():
     assert [line for line, _ in seen] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("screen", screens(), ids=lambda path: path.name)
+def test_no_sentence_hides_in_an_f_string(screen):
+    assert hidden(screen.read_text(encoding="utf-8")) == []
+
+
+def test_the_check_above_sees_hidden_sentences():
+    assert hidden('f"{t(\'here\')} and {name(t(x))}"\nt("fine") + f"{t}"') == ["'here'"]
+
+
+def hidden(source: str) -> list[str]:
+    """Literals given to t, tn or Phrase inside an f-string, where extraction cannot see them."""
+    calls = (
+        node
+        for outer in ast.walk(ast.parse(source))
+        if isinstance(outer, ast.JoinedStr)
+        for node in ast.walk(outer)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    )
+    return [
+        ast.unparse(call.args[0])
+        for call in calls
+        if call.func.id in {"t", "tn", "Phrase"}
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    ]
+
+
 def untranslated(source: str):
     """(line, literal) for each piece of prose given straight to a Streamlit call."""
     for node in ast.walk(ast.parse(source)):

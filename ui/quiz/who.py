@@ -9,7 +9,7 @@ import streamlit as st
 from ui.state import QUIZ_ASKED, QUIZ_LEARNER, QUIZ_ROUND, QUIZ_VIEW
 from ui.text import t, tn, verbatim
 from xai_core.store import Learner, answers_of, learner, learner_by_id, open_store
-from xai_core.store.record import answers_csv, erase_learner, export_learner
+from xai_core.store.record import answers_csv, erase_learner, export_learner, told_answers
 from xai_core.store.words import MAX_NAME
 
 ERASE = "erase"
@@ -74,7 +74,8 @@ def erased_if_asked(person: Learner) -> bool:
 def show_record(person: Learner) -> None:
     """What is kept, to take along or to erase."""
     store = open_store()
-    entries = answers_of(store, person.id, marks=False)
+    n = len(answers_of(store, person.id, marks=False))
+    told = told_answers(store, person.id)
     st.markdown(
         t(
             "Kept about you: the name **{name}**, what you answered, how sure you were, how long it"
@@ -83,7 +84,11 @@ def show_record(person: Learner) -> None:
             name=verbatim(person.name),
         )
     )
-    st.caption(tn("{n} answer so far", "{n} answers so far", len(entries)))
+    st.caption(tn("{n} answer so far", "{n} answers so far", n))
+    if n > len(told):
+        st.caption(
+            t("The answers of a test can be taken along once it is finished, not in the middle.")
+        )
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             t("Everything (JSON)"),
@@ -97,7 +102,7 @@ def show_record(person: Learner) -> None:
         st.download_button(
             t("Answers as a table (CSV)"),
             # The mark tells spreadsheets that the file is UTF-8.
-            lambda: "\N{ZERO WIDTH NO-BREAK SPACE}" + answers_csv(entries),
+            lambda: "\N{ZERO WIDTH NO-BREAK SPACE}" + answers_csv(told),
             file_name="shiten-answers.csv",
             mime="text/csv",
             icon=":material/download:",

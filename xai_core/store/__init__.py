@@ -14,7 +14,7 @@ cannot do is a :class:`~xai_core.errors.StoreError`, and then nothing was writte
 from xai_core.store.answers import MAX_MARK, Recorded, answers_of, record_answer
 from xai_core.store.database import Store, close_stores, open_store
 from xai_core.store.learners import Learner, find_learner, learner, learner_by_id
-from xai_core.store.record import Erased, answers_csv, erase_learner, export_learner
+from xai_core.store.record import Erased, answers_csv, erase_learner, export_learner, told_answers
 from xai_core.store.rounds import (
     MAX_STATE,
     SavedRound,
@@ -64,6 +64,7 @@ __all__ = [
     "replace_round",
     "save_round",
     "tags_for",
+    "told_answers",
     "triage_csv",
     "triage_history",
     "triage_of",

@@ -21,11 +21,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from xai_core.errors import StoreError
-from xai_core.quiz.log import LogEntry
+from xai_core.quiz.log import LogEntry, Mode
 from xai_core.store.answers import AI, CORNERS, PLAIN, read_answers
 from xai_core.store.database import Store
 from xai_core.store.learners import read_learner
-from xai_core.store.rounds import rounds_of
+from xai_core.store.rounds import SavedRound, rounds_of
 from xai_core.store.schema import ANSWERS, LEARNERS, ROUNDS
 from xai_core.store.tables import Cell, csv_text
 
@@ -46,11 +46,15 @@ class Erased:
 def export_learner(store: Store, learner_id: str) -> dict[str, Any]:
     """Everything kept about a learner, as of one moment, ready for ``json.dumps``.
 
+    A test tells nothing before its end, and nor does the record: its answers and its state come
+    with the record once it is finished; until then they are counted (``withheld``).
+
     Times are ISO 8601 in UTC, marks PNG in base64, what is undefined None::
 
         {"format": "shiten-learner", "format_version": 1, "exported_at": ...,
          "learner": {"id", "name", "created_at"},
          "answers": [{"key", "round_id", ..., "ai": {...}, "triangle": {...}, "mark": ...}],
+         "withheld": 0,
          "rounds": [{"round_id", "state": {...}, "finished", "saved_at"}]}
 
     Raises
@@ -66,14 +70,41 @@ def export_learner(store: Store, learner_id: str) -> dict[str, Any]:
             )
         entries = read_answers(connection, learner_id)
         rounds = rounds_of(connection, learner_id)
+    told = _told(entries, rounds)
+    silent = {entry.round_id for entry in entries} - {entry.round_id for entry in told}
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "exported_at": datetime.now(UTC).isoformat(),
         "learner": _plain(asdict(found)),
-        "answers": [_plain(asdict(entry)) for entry in entries],
-        "rounds": [_plain(asdict(one)) | {"state": json.loads(one.state)} for one in rounds],
+        "answers": [_plain(asdict(entry)) for entry in told],
+        "withheld": len(entries) - len(told),
+        "rounds": [
+            _plain(asdict(one))
+            | {"state": None if one.round_id in silent else json.loads(one.state)}
+            for one in rounds
+        ],
     }
+
+
+def told_answers(store: Store, learner_id: str) -> tuple[LogEntry, ...]:
+    """A learner's answers, marks left out, without those of a test that is not finished.
+
+    Raises
+    ------
+    StoreError
+        The database refuses.
+    """
+    with store.reading() as connection:
+        entries = read_answers(connection, learner_id, marks=False)
+        return tuple(_told(entries, rounds_of(connection, learner_id)))
+
+
+def _told(entries: Iterable[LogEntry], rounds: Iterable[SavedRound]) -> list[LogEntry]:
+    running = {one.round_id for one in rounds if not one.finished}
+    return [
+        entry for entry in entries if entry.mode is not Mode.TEST or entry.round_id not in running
+    ]
 
 
 def answers_csv(entries: Iterable[LogEntry]) -> str:
