@@ -149,6 +149,7 @@ class TestJson:
                 },
             },
             "groupings": {"g": None},
+            "groupings_ci95": {"g": None},
             "confusion": {"classes": ["a", "b"], "matrix": [[1, 0], [1, 0]]},
             "ece": None,
         }

@@ -1,10 +1,12 @@
 """A model measured on a library: everything here can be counted on fingers."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from xai_core.analysis import wilson_interval
 from xai_core.cases.task import ClassInfo, Grouping, Task, TaskKind
 from xai_core.errors import AlignmentError
 from xai_core.study.evaluate import answer_cases, evaluate
@@ -60,6 +62,24 @@ def test_three_of_four(write_cases, make_reader) -> None:
     assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
+def test_before_the_temperature_and_with_the_unsure_withheld(write_cases, make_reader) -> None:
+    library = write_cases(task(("a", "b")), [("a", 0), ("a", 1), ("b", 1), ("b", 1)])
+    model = make_reader(("a", "b"))
+    found = evaluate(library, replace(model, card=_warmer(model.card, 4.0)), quiet)
+    sure, raw = (math.exp(logit) / (math.exp(logit) + 1) for logit in (0.5, 2))
+    assert found.report.ece == pytest.approx(0.75 - sure)
+    assert found.ece_before == pytest.approx(raw - 0.75)
+    (only,) = found.deferral  # all four are equally sure
+    assert (only.answered, only.accuracy) == (1.0, 0.75)
+    assert only.threshold == pytest.approx(sure)
+    nobody = evaluate(library, model, quiet, where={"stain": "z"})
+    assert (nobody.ece_before, nobody.deferral) == (None, ())
+
+
+def _warmer(card, temperature: float):
+    return card.model_copy(update={"temperature": temperature})
+
+
 def test_five_classes_on_eleven(write_cases, make_reader) -> None:
     """A band and a segmented cell both read neutrophil; a blast is outside."""
     rows = [("band", 0), ("seg", 0), ("eo", 1), ("lymph", 3), ("blast", 4), ("plasma", 0)]
@@ -103,6 +123,7 @@ def test_coarser_readings_of_the_shared_classes(write_cases, make_reader) -> Non
     report = evaluate(write_cases(coarse, rows), make_reader(("a", "b", "c")), quiet).report
     assert report.accuracy == 0.5
     assert report.groupings == {"mature": 0.75}
+    assert report.groupings_ci95 == {"mature": wilson_interval(3, 4)}
 
 
 def test_only_one_split_or_attribute(write_cases, make_reader) -> None:

@@ -61,6 +61,7 @@ class ClassificationReport:
     per_class: Mapping[str, ClassResult]
     groupings: Mapping[str, float | None]
     """Accuracy in each coarser reading; None when no case is in it."""
+    groupings_ci95: Mapping[str, Interval]
     classes: tuple[str, ...]
     """The order of the confusion table's rows and columns."""
     confusion: tuple[tuple[int, ...], ...]
@@ -85,6 +86,9 @@ class ClassificationReport:
                 for name, result in self.per_class.items()
             },
             "groupings": dict(self.groupings),
+            "groupings_ci95": {
+                name: _as_list(interval) for name, interval in self.groupings_ci95.items()
+            },
             "confusion": {
                 "classes": list(self.classes),
                 "matrix": [list(row) for row in self.confusion],
@@ -99,6 +103,10 @@ class _Verdicts:
 
     right: NDArray[np.bool_]
     groups: Sequence[str | None] | None
+
+    def read(self, truth: NDArray[np.intp], answer: NDArray[np.intp]) -> _Verdicts:
+        """The verdicts in another reading, in which -1 is no answer."""
+        return _Verdicts((truth == answer) & (truth >= 0), self.groups)
 
     def share(self, among: NDArray[np.bool_]) -> tuple[float | None, Interval]:
         """The share of right answers among some of the cases, and its interval."""
@@ -168,15 +176,17 @@ def classification_report(  # noqa: PLR0913 - the six things a report is made of
             recall_ci95=recall_interval,
             precision=int(matrix[k, k]) / answered if answered else None,
         )
+    coarser = {
+        name: _accuracy_in(reading, classes, verdicts, truth_index, answer_index)
+        for name, reading in (groupings or {}).items()
+    }
     return ClassificationReport(
         accuracy=accuracy,
         accuracy_ci95=interval,
         n=len(truth),
         per_class=per_class,
-        groupings={
-            name: _accuracy_in(reading, classes, matrix)
-            for name, reading in (groupings or {}).items()
-        },
+        groupings={name: share for name, (share, _) in coarser.items()},
+        groupings_ci95={name: interval for name, (_, interval) in coarser.items()},
         classes=tuple(classes),
         confusion=tuple(tuple(int(count) for count in row) for row in matrix),
         ece=_calibration(probabilities, answer_index, verdicts.right, len(classes)),
@@ -202,15 +212,18 @@ def _confusion(
 
 
 def _accuracy_in(
-    reading: Mapping[str, str], classes: Sequence[str], matrix: NDArray[np.intp]
-) -> float | None:
-    read = [reading.get(name) for name in classes]
-    total = right = 0
-    for row, truth in zip(matrix, read, strict=True):
-        if truth is not None:
-            total += int(row.sum())
-            right += sum(int(n) for n, answer in zip(row, read, strict=True) if answer == truth)
-    return right / total if total else None
+    reading: Mapping[str, str],
+    classes: Sequence[str],
+    verdicts: _Verdicts,
+    truth: NDArray[np.intp],
+    answer: NDArray[np.intp],
+) -> tuple[float | None, Interval]:
+    """Accuracy in a coarser reading; cases whose truth lies outside it are not counted."""
+    groups = sorted(set(reading.values()))
+    read = np.array(
+        [groups.index(reading[name]) if name in reading else -1 for name in classes], dtype=np.intp
+    )
+    return verdicts.read(read[truth], read[answer]).share(read[truth] >= 0)
 
 
 def _calibration(

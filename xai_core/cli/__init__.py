@@ -17,6 +17,7 @@ from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
 from xai_core.cli.output import one_line
 from xai_core.cli.sheets import COMMANDS as SHEET_COMMANDS
 from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
+from xai_core.cli.specimens import COMMANDS as SPECIMEN_COMMANDS
 from xai_core.cli.study import COMMANDS as STUDY_COMMANDS
 from xai_core.errors import ShitenError
 
@@ -33,6 +34,7 @@ for command in (
     *MODEL_COMMANDS,
     *CASE_COMMANDS,
     *STUDY_COMMANDS,
+    *SPECIMEN_COMMANDS,
     *SIMULATE_COMMANDS,
     *SHEET_COMMANDS,
 ):

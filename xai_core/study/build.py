@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,13 @@ def _full(evaluation: Evaluation) -> dict[str, Any]:
         "n_skipped": len(evaluation.skipped),
     }
     looked = {region: found.as_dict() for region, found in evaluation.attention.items()}
-    return {**evaluation.report.as_dict(), **where, **({"attention": looked} if looked else {})}
+    return {
+        **evaluation.report.as_dict(),
+        "ece_before": evaluation.ece_before,
+        "deferral": [asdict(point) for point in evaluation.deferral],
+        **where,
+        **({"attention": looked} if looked else {}),
+    }
 
 
 def _metric(recipe: Recipe, test: HeldOut, evaluation: Evaluation) -> Metric:

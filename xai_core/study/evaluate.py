@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xai_core.agreement import Agreement
+from xai_core.analysis.calibration import expected_calibration_error
 from xai_core.analysis.classification import ClassificationReport, classification_report
+from xai_core.analysis.deferral import DeferralPoint, deferral_curve
 from xai_core.cases.case import Case
 from xai_core.cases.draft import Skipped
 from xai_core.cases.library import CaseLibrary
@@ -31,6 +33,10 @@ OTHER_BESIDE_OTHER = "(other)"
 """The same where a shared class is itself called "other"; no class id has a bracket."""
 
 
+MOST_CUT_OFFS = 60
+"""Points kept of a deferral curve: enough for a smooth line on a card."""
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """The report of one model on one library, with what was left out."""
@@ -40,6 +46,10 @@ class Evaluation:
     model: str
     weights_sha256: str
     report: ClassificationReport
+    ece_before: float | None
+    """Calibration error at temperature 1, as the network came out of training."""
+    deferral: tuple[DeferralPoint, ...]
+    """Accuracy when the least sure answers are withheld."""
     skipped: tuple[Skipped, ...]
     """Cases that could not be read."""
     n_outside: int
@@ -97,12 +107,18 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
         else:
             answered.append((case, result[0]))
             looked.append(result[1])
+    report = _report(view, library.task, model.card.task, answered)
+    right = [bool(view.right(case.label, prediction.answer)) for case, prediction in answered]
+    sure = [_confidence(view, said.answer, said.probabilities) for _, said in answered]
+    raw = [_confidence(view, said.answer, _at_temperature_one(said.logits)) for _, said in answered]
     return Evaluation(
         library=library.id,
         content_hash=library.content_hash,
         model=model.card.id,
         weights_sha256=model.card.weights_sha256,
-        report=_report(view, library.task, model.card.task, answered),
+        report=report,
+        ece_before=expected_calibration_error(raw, right) if answered else None,
+        deferral=deferral_curve(sure, right, MOST_CUT_OFFS),
         skipped=tuple(skipped),
         n_outside=len(chosen) - len(labelled),
         attention=attention_by_region(looked, [case.specimen for case, _ in answered]),
@@ -134,6 +150,19 @@ def _attention(
     masks = {region: library.region(case, region) for region in regions}
     drawn = {region: mask for region, mask in masks.items() if mask is not None}
     return agreements(on_image_grid(glance.attention, *shape), drawn, None) if drawn else {}
+
+
+def _confidence(view: CommonView, answer: str, shares: Mapping[str, float]) -> float:
+    """Of the answer as it is read: the model's classes that are read alike count together."""
+    read = view.answer(answer)
+    total = sum(share for name, share in shares.items() if view.answer(name) == read)
+    return min(1.0, total)
+
+
+def _at_temperature_one(logits: Mapping[str, float]) -> dict[str, float]:
+    values = np.array(list(logits.values()))
+    shares = np.exp(values - np.logaddexp.reduce(values))
+    return dict(zip(logits, shares.tolist(), strict=True))
 
 
 def _its_prediction(_case: Case, glance: Glance, _shape: tuple[int, int]) -> Prediction:
