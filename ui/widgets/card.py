@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.text import class_names, localised, t, verbatim
+from ui.text import localised, t, verbatim
+from ui.widgets.card_report import show_report
 from ui.widgets.card_viewpoint import show_viewpoint
 from ui.widgets.numbers import interval, share
 from xai_core.inference.cards import DataUse, ModelCard
-from xai_core.report.figures import confusion_figure, curve_figure
+from xai_core.report.figures import curve_figure
 
 
 def show_what_it_is(card: ModelCard) -> None:
@@ -53,45 +54,17 @@ def show_figures(card: ModelCard) -> None:
         t("In detail"), list(card.reports), key="report", format_func=lambda i: tests.get(i, i)
     )
     if chosen:
-        _show_report(card, chosen)
+        show_report(card, chosen)
         show_viewpoint(card, chosen)
-
-
-def _show_report(card: ModelCard, name: str) -> None:
-    report = card.reports[name]
-    names = class_names(card.task)
-    confusion = report["confusion"]
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.plotly_chart(
-            confusion_figure(
-                [names.get(class_id, class_id) for class_id in confusion["classes"]],
-                confusion["matrix"],
-                rows=t("expert"),
-                columns=t("AI"),
-            ),
-            key="confusion",
-            config={"displayModeBar": False},
-            alt=t("Confusion table: rows are the expert's answers, columns the AI's."),
-        )
-    with right:
-        rows = report["per_class"]
-        st.table(
-            {
-                t("Class"): [names.get(class_id, class_id) for class_id in rows],
-                t("Recall"): [share(row["recall"]) for row in rows.values()],
-                t("95 % interval"): [
-                    interval(*(row["recall_ci95"] or (None, None))) for row in rows.values()
-                ],
-                t("Precision"): [share(row["precision"]) for row in rows.values()],
-                "n": [str(row["n"]) for row in rows.values()],
-            }
-        )
 
 
 def show_data(card: ModelCard) -> None:
     """The libraries it was trained on, with their credits."""
     st.header(t("What it was trained on"))
+    if card.start is not None:
+        st.markdown(
+            t("It began with what **{model}** had learned.", model=verbatim(card.start.model))
+        )
     for use in card.data:
         where = ", ".join(f"{name} = {value}" for name, value in use.where.items())
         st.markdown(_use_line(use) + (f" ({verbatim(where)})" if where else ""))

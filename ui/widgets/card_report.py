@@ -1,0 +1,130 @@
+"""One measurement of a model in detail: confusion, classes, coarser readings, what to withhold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui.text import class_names, localised, t, verbatim
+from ui.widgets.numbers import interval, share
+from xai_core.analysis.deferral import DeferralPoint, cut_off
+from xai_core.inference.cards import ModelCard
+from xai_core.report.deferral_figure import deferral_figure
+from xai_core.report.figures import confusion_figure
+
+WANTED = (0.99, 0.999)
+"""Accuracies for which the card says how much would have to be withheld."""
+
+
+def show_report(card: ModelCard, name: str) -> None:
+    """Everything the card keeps of one measurement; what older cards lack is left out."""
+    report = card.reports[name]
+    names = class_names(card.task)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _show_confusion(report, names)
+        _show_readings(card, report)
+    with right:
+        _show_classes(report, names)
+        _show_calibration(card, report)
+    _show_deferral(report)
+
+
+def _show_confusion(report: dict[str, Any], names: dict[str, str]) -> None:
+    confusion = report["confusion"]
+    st.plotly_chart(
+        confusion_figure(
+            [names.get(class_id, class_id) for class_id in confusion["classes"]],
+            confusion["matrix"],
+            rows=t("expert"),
+            columns=t("AI"),
+        ),
+        key="confusion",
+        config={"displayModeBar": False},
+        alt=t("Confusion table: rows are the expert's answers, columns the AI's."),
+    )
+
+
+def _show_classes(report: dict[str, Any], names: dict[str, str]) -> None:
+    rows = report["per_class"]
+    st.table(
+        {
+            t("Class"): [names.get(class_id, class_id) for class_id in rows],
+            t("Recall"): [share(row["recall"]) for row in rows.values()],
+            t("95 % interval"): [
+                interval(*(row["recall_ci95"] or (None, None))) for row in rows.values()
+            ],
+            t("Precision"): [share(row["precision"]) for row in rows.values()],
+            "n": [str(row["n"]) for row in rows.values()],
+        }
+    )
+
+
+def _show_readings(card: ModelCard, report: dict[str, Any]) -> None:
+    """Accuracy where some classes are read as one, e.g. band and segmented as neutrophil."""
+    readings = report.get("groupings") or {}
+    if not readings:
+        return
+    named = {grouping.id: localised(grouping.name) for grouping in card.task.groupings}
+    intervals = report.get("groupings_ci95") or {}
+    st.table(
+        {
+            t("Read as"): [verbatim(named.get(name, name)) for name in readings],
+            t("Accuracy"): [share(value) for value in readings.values()],
+            t("95 % interval"): [
+                interval(*(intervals.get(name) or (None, None))) for name in readings
+            ],
+        }
+    )
+
+
+def _show_calibration(card: ModelCard, report: dict[str, Any]) -> None:
+    if report.get("ece_before") is None or report.get("ece") is None:
+        return
+    st.caption(
+        t(
+            "Calibration error (ECE): {before} as it came out of training, {after} with its"
+            " temperature of {temperature}.",
+            before=share(report["ece_before"]),
+            after=share(report["ece"]),
+            temperature=f"{card.temperature:.2f}",
+        )
+    )
+
+
+def _show_deferral(report: dict[str, Any]) -> None:
+    curve = [DeferralPoint(**point) for point in report.get("deferral") or ()]
+    if len(curve) < 2:
+        return
+    st.subheader(t("If unsure answers were withheld"))
+    st.plotly_chart(
+        deferral_figure(
+            curve,
+            answered=t("share of cases answered"),
+            accuracy=t("share of those right"),
+            threshold=t("confidence at least"),
+        ),
+        key="deferral",
+        config={"displayModeBar": False},
+        alt=t("Share of right answers against the share of cases answered."),
+    )
+    for wanted in WANTED:
+        point = cut_off(curve, wanted)
+        st.markdown(
+            t("No cut-off reaches {wanted} right.", wanted=share(wanted))
+            if point is None
+            else t(
+                "For {wanted} right: answer where confidence is at least {threshold}, which"
+                " leaves {withheld} of the cases to a person.",
+                wanted=share(wanted),
+                threshold=share(point.threshold),
+                withheld=share(1 - point.answered),
+            )
+        )
+    st.caption(
+        t(
+            "Cut-offs are read off these very cases, so on new ones expect a little less. The band"
+            " is the 95 % interval."
+        )
+    )

@@ -1,0 +1,76 @@
+"""Accuracy against the share answered, when the least sure answers are withheld.
+
+Question answered: *how many cases would have to go to a person for the rest to be right in 99 of
+100?* Read from the right, where everything is answered, to the left. The band is the 95 %
+interval; over few answers it is wide, and that is the message.
+
+Conventions are those of ``figures``.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from xai_core.analysis.deferral import DeferralPoint
+from xai_core.report.figures import base_layout
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+_LINE = "#0072B2"
+_BAND = "rgba(0, 114, 178, 0.18)"
+_INK = {"size": 13, "color": "#22262b"}
+
+
+def deferral_figure(
+    curve: Sequence[DeferralPoint], *, answered: str, accuracy: str, threshold: str
+) -> Figure:
+    """Draw a curve of at least one point; the words are translated names of its three values."""
+    from plotly.graph_objects import Figure, Scatter
+
+    shares = [point.answered for point in curve]
+    figure = Figure(
+        [
+            Scatter(
+                x=[*shares, *reversed(shares)],
+                y=[*(one.high for one in curve), *(one.low for one in reversed(curve))],
+                fill="toself",
+                fillcolor=_BAND,
+                line={"width": 0},
+                hoverinfo="skip",
+                showlegend=False,
+            ),
+            Scatter(
+                x=shares,
+                y=[point.accuracy for point in curve],
+                customdata=[point.threshold for point in curve],
+                mode="lines+markers" if len(curve) < 3 else "lines",
+                line={"color": _LINE, "width": 2},
+                showlegend=False,
+                hovertemplate=(
+                    "%{x:.1%} → %{y:.1%}<br>"
+                    + html.escape(threshold, quote=False)
+                    + " %{customdata:.1%}<extra></extra>"
+                ),
+            ),
+        ]
+    )
+    lowest = min(point.low for point in curve)
+    figure.update_xaxes(
+        title={"text": html.escape(answered, quote=False), "font": _INK},
+        range=[0, 1.02],
+        tickformat=".0%",
+        tickfont=_INK,
+        fixedrange=True,
+    )
+    figure.update_yaxes(
+        title={"text": html.escape(accuracy, quote=False), "font": _INK},
+        range=[max(0.0, lowest - 0.02), 1.005],
+        tickformat=".0%" if lowest < 0.9 else ".1%",
+        tickfont=_INK,
+        fixedrange=True,
+    )
+    figure.update_layout(**base_layout(300))
+    return figure
