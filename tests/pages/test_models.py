@@ -1,9 +1,12 @@
 """Models: what a card says, and where its model looks beside others measured on the same cases."""
 
+from dataclasses import asdict
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from xai_core.inference.cards import Metric
+from xai_core.analysis.deferral import deferral_curve
+from xai_core.inference.cards import Metric, Start
 from xai_core.inference.checkpoints import save_model, weights_bytes
 from xai_core.types import LocalisedText
 
@@ -73,3 +76,33 @@ def test_a_model_measured_without_regions_shows_no_figure(open_page):
     page = open_page(PAGE, model="guesser")
     assert not page.exception
     assert "Where it looks" not in sentences(page)
+
+
+def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, drawn_library):
+    curve = deferral_curve([0.99, 0.9, 0.8, 0.7], [True, True, True, False])
+    report = {
+        "ece": 0.1,
+        "ece_before": 0.25,
+        "groupings": {"five": 0.75},
+        "groupings_ci95": {"five": [0.5, 0.9]},
+        "confusion": {"classes": ["neutrophil"], "matrix": [[3]]},
+        "per_class": {},
+        "deferral": [asdict(point) for point in curve],
+        "library": drawn_library.id,
+        "content_hash": drawn_library.content_hash,
+    }
+    words = LocalisedText(en="Somewhere", ja="どこか")
+    metric = Metric(name="accuracy", value=0.75, n=4, report="t", measured_on=words)
+    start = Start(model="drawn-first", weights_sha256="0" * 64)
+    changes = {"id": "full", "metrics": (metric,), "reports": {"t": report}, "start": start}
+    card = guesser.card.model_copy(update=changes)
+    save_model(home / "models", card, weights_bytes(guesser.network))
+    page = open_page(PAGE, model="full")
+    readings = next(table.value for table in page.table if "Read as" in table.value.columns)
+    assert list(readings["Accuracy"]) == ["75.0\N{NO-BREAK SPACE}%"]
+    said = sentences(page).replace("\N{NO-BREAK SPACE}", " ")
+    assert "25.0 % as it came out of training, 10.0 % with its temperature" in said
+    assert (
+        "For 99.0 % right: answer where confidence is at least 80.0 %, which leaves 25.0 %" in said
+    )
+    assert "It began with what **drawn-first** had learned." in said
