@@ -111,17 +111,21 @@ def players_of_case(library: CaseLibrary, case: Case, image: ImageArray) -> Play
     return players_of({name: mask for name, mask in drawn.items() if mask is not None}, image)
 
 
-def superpixels_of(image: ImageArray, count: int = SUPERPIXELS) -> dict[str, BoolMask]:
-    """The picture ``(H, W, 3)`` cut into at most ten places, numbered in reading order."""
+def superpixels_of(image: ImageArray) -> dict[str, BoolMask]:
+    """The picture ``(H, W, 3)`` cut into at most ten places, numbered in reading order.
+
+    Where the colours suggest hardly any places, or too many, they are the tiles of a 3 x 3 grid.
+    """
     from skimage.segmentation import slic
 
-    labels = np.zeros(image.shape[:2], int)
-    for asked in range(min(count, MAX_PLAYERS), 1, -1):
-        found = slic(image, n_segments=asked, compactness=10, start_label=0)
-        if found.max() < MAX_PLAYERS:
-            labels = found
-            break
-    return {f"superpixel-{number + 1}": labels == number for number in range(labels.max() + 1)}
+    labels = slic(image, n_segments=SUPERPIXELS, compactness=10, sigma=1, start_label=0)
+    if not SUPERPIXELS // 2 <= labels.max() + 1 <= MAX_PLAYERS:
+        rows, columns = (np.arange(length) * 3 // length for length in image.shape[:2])
+        labels = rows[:, None] * 3 + columns
+    numbers = dict.fromkeys(labels.ravel().tolist())  # in the order they are first met
+    return {
+        f"superpixel-{place}": labels == number for place, number in enumerate(numbers, start=1)
+    }
 
 
 def checked_players(players: Mapping[str, BoolMask], image: ImageArray) -> dict[str, BoolMask]:
