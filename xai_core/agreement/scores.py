@@ -87,8 +87,8 @@ def rank_accuracy(
 ) -> float | None:
     """The share of the |G| hottest pixels that lie in the region, in [0, 1].
 
-    ``cut`` is the |G|-th largest value of S+, where the caller knows it already. Tied pixels at the cut take part with their expected number. Undefined when the region is
-    empty or S+ is flat.
+    Tied pixels at the cut take part with their expected number. Undefined when the region is
+    empty or S+ is flat. ``cut`` is the |G|-th largest value of S+, where the caller knows it.
     """
     area = int(np.count_nonzero(inside))
     if area == 0 or is_flat(positive):
