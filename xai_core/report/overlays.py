@@ -169,18 +169,19 @@ def contours(
 
 def regions_picture(
     image: ImageArray,
-    regions: Mapping[str, RegionMask],
+    regions: Mapping[str, RegionMask | BoolMask],
     fill_opacity: float = 0.0,
     *,
     width: int = 2,
+    colours: Mapping[str, Colour] | None = None,
 ) -> ImageArray:
     """The image with every region outlined, and filled in proportion to its importance.
 
-    Colours are those of :func:`region_colours` for the same names in the same order. Larger
-    regions are drawn first, so that a nucleus stays visible on its cell.
+    Colours are those of :func:`region_colours` for the same names in the same order, unless each
+    name is given one. Larger regions are drawn first, so that a nucleus stays visible on its cell.
     """
     _check_image(image)
-    colours = region_colours(tuple(regions))
+    colours = region_colours(tuple(regions)) if colours is None else colours
     drawn = image.copy()
     for name in sorted(regions, key=lambda name: -np.count_nonzero(regions[name])):
         mask = check_region(regions[name])

@@ -1,0 +1,95 @@
+"""What a hidden place is filled with, and the places in their names and colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+from ui.state import FILL
+from ui.text import listed, t
+from ui.widgets.pictures import worth_drawing
+from ui.widgets.view import CaseView
+from xai_core.errors import Phrase
+from xai_core.explain.fills import Fill
+from xai_core.explain.players import Players
+from xai_core.report.overlays import REGION_COLOURS, Colour, region_colours
+
+NAMES: Mapping[Fill, Phrase] = {
+    Fill.MEAN_STAIN: Phrase("mean stain"),
+    Fill.BLUR: Phrase("blur"),
+    Fill.INPAINT: Phrase("inpainting"),
+    Fill.BACKGROUND_PATCH: Phrase("background patch"),
+}
+_SPARE: Colour = (120, 128, 138)
+
+
+def pick_fill() -> Fill:
+    """One of four ways to take evidence away, none of them neutral."""
+    FILL.settle(list(Fill), Fill.MEAN_STAIN)
+    chosen = st.segmented_control(
+        t("Hidden places are filled with"),
+        [fill.value for fill in NAMES],
+        required=True,
+        wrap=True,
+        key=FILL.key,
+        format_func=lambda value: t(NAMES[Fill(value)]),
+        persist_state="session",
+        help=t(
+            "A picture has no nothing: what is put in a place speaks to the model as well. Mean"
+            " stain is the average colour of the surroundings; blur keeps the rough colour;"
+            " inpainting grows in from the rim; a background patch is a piece of the surroundings."
+            " If the answer depends on the fill, say so."
+        ),
+    )
+    return Fill(chosen or Fill.MEAN_STAIN)
+
+
+def names_of(view: CaseView, places: Iterable[str]) -> dict[str, str]:
+    """The places' names in the reader's language."""
+    return {place: view.place_names.get(place) or _numbered(place) for place in places}
+
+
+def colours_of(view: CaseView, places: Iterable[str]) -> dict[str, Colour]:
+    """The colour each place is outlined in: that of the regions' picture, where it is drawn."""
+    drawn = region_colours(tuple(worth_drawing(view)))
+    free = iter(colour for colour in REGION_COLOURS if colour not in drawn.values())
+    return {place: drawn.get(place) or next(free, _SPARE) for place in places}
+
+
+def show_how_cut(view: CaseView, players: Players) -> None:
+    """What was cut, joined or left out so that no two places share a pixel."""
+    names = names_of(view, [*view.place_names, *players])
+    said = []
+    if players.superpixels:
+        said.append(t("Nobody outlined a region, so the picture is cut into parts by colour."))
+    said += [
+        t(
+            "“{region}” is without {smaller}.",
+            region=names[region],
+            smaller=listed(f"“{names[name]}”" for name in smaller),
+        )
+        for region, smaller in players.cut.items()
+        if region in players
+    ]
+    if players.left_out:
+        said.append(
+            t(
+                "Not a place of its own: {regions}.",
+                regions=listed(f"“{names.get(name, name)}”" for name in players.left_out),
+            )
+        )
+    if players.joined:
+        said.append(
+            t(
+                "Joined, as they are many and small: {regions}.",
+                regions=listed(f"“{names.get(name, name)}”" for name in players.joined),
+            )
+        )
+    if said:
+        st.caption(" ".join(said))
+
+
+def _numbered(place: str) -> str:
+    _, _, number = place.rpartition("-")
+    return t("Part {number}", number=number) if number.isdigit() else place
