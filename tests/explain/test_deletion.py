@@ -115,6 +115,8 @@ def test_chance_can_be_handed_on(model) -> None:
     )
     assert again == first
     assert set(asked) == {8}  # five pictures there, five back, the two ends shared
+    blank = curves(model, np.zeros((16, 16), np.float32), chance=first.chance)
+    assert (blank.deletion, blank.chance) == (None, first.chance)
 
 
 def test_the_same_seed_gives_the_same_chance(model) -> None:

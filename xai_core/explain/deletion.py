@@ -127,8 +127,8 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
     surroundings
         ``(H, W)`` bool: where the fill is taken from; None for the picture's frame.
     chance
-        What an earlier call found for this picture, target, fill and these steps: saves the
-        random orders.
+        What an earlier call found for this picture, target, fill and these steps: saves
+        answering the random orders again.
     progress
         Called after each batch of pictures; raising stops the work.
 
@@ -265,6 +265,8 @@ def _watched(  # noqa: PLR0913, PLR0917
 
     A picture that several orders come by is answered once.
     """
+    if not ways:
+        return []
     rows = [way.hidden(tiles.cuts) for way in ways]
     every = np.concatenate([row.reshape(-1, tiles.n) for row in rows])
     _, first, back = np.unique(
