@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Method
+from xai_core.explain.fills import Fill
 
 
 @dataclass(frozen=True)
@@ -168,17 +169,25 @@ CARDS: Mapping[Method, MethodCard] = {
     Method.PARTITION_SHAP: MethodCard(
         Phrase("Partition SHAP"),
         Phrase(
-            "How the answer changes when rectangles of the picture are covered, larger ones first,"
-            " then smaller ones within. What each is worth is shared out among its pixels"
-            " (Owen values)."
+            "How the answer changes when rectangles of the picture are blurred away, large ones"
+            " first, then smaller ones within. What each is worth is shared out evenly among its"
+            " pixels (Owen values). The map adds up to the answer less that to the whole blur."
         ),
         Phrase("Hundreds of runs of the network, no gradients: seconds to a minute."),
         SAME,
         Phrase(
-            "Rectangles know nothing of the borders of a cell. Covered pictures are unlike any the"
-            " network has learned from, and another cover gives another map."
+            "Rectangles know nothing of the borders of a cell. Blurred pictures are unlike any the"
+            " network has learned from, and the rough colour that is left still speaks."
         ),
         Phrase("As a check on the others, as it only asks for answers and never looks inside."),
         "Lundberg & Lee 2017, arXiv:1705.07874; Owen 1977, doi:10.1007/978-3-642-45494-3_7",
     ),
 }
+
+FILLS: Mapping[Fill, Phrase] = {
+    Fill.MEAN_STAIN: Phrase("mean stain"),
+    Fill.BLUR: Phrase("blur"),
+    Fill.INPAINT: Phrase("inpainting"),
+    Fill.BACKGROUND_PATCH: Phrase("background patch"),
+}
+"""What hidden places are filled with, by name."""

@@ -43,12 +43,14 @@ def show_deeper(
     binarisation: Binarisation,
 ) -> None:
     """A row of questions, and the answer to the chosen one."""
-    DEEPER.settle(list(Question), None)
+    st.subheader(t("Look deeper"))
+    DEEPER.settle([question.value for question in Question], None)
     chosen = st.pills(
-        t("Look deeper"),
+        t("A question about this case"),
         [question.value for question in Question],
         key=DEEPER.key,
         format_func=lambda value: t(QUESTIONS[Question(value)]),
+        label_visibility="collapsed",
         persist_state="session",
     )
     answers: Mapping[str, Callable[[], None]] = {
@@ -58,5 +60,4 @@ def show_deeper(
         Question.TRUST: lambda: show_trust(view, display),
     }
     if chosen is not None:
-        st.subheader(t(QUESTIONS[Question(chosen)]))
         answers[chosen]()

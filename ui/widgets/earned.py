@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui.making import Making
 from ui.text import listed, t, tn, verbatim
-from ui.widgets.fills import colours_of, names_of, pick_fill, show_how_cut
+from ui.widgets.fills import colours_of, names_of, pick_fill, places_picture, show_how_cut
 from ui.widgets.numbers import share
 from ui.widgets.pictures import SHOWN_SIDE
 from ui.widgets.view import CaseView
@@ -18,7 +18,7 @@ from xai_core.explain.players import BACKGROUND, Players
 from xai_core.explain.region_shapley import Earned, RegionShapley, region_shapley
 from xai_core.inference.cards import Architecture
 from xai_core.report.causal_figures import earned_bars, points
-from xai_core.report.overlays import enlarge, regions_picture
+from xai_core.report.overlays import enlarge
 
 AT_ONCE = 6
 """As many places of the compact network take less than a second."""
@@ -82,7 +82,7 @@ def _show_result(view: CaseView, players: Players, result: RegionShapley) -> Non
     shown, bars, nothing = st.columns([2, 3, 2], gap="small")
     with shown:
         st.image(
-            regions_picture(enlarge(view.image, SHOWN_SIDE), dict(players), 0.25, colours=colours),
+            places_picture(view, players),
             alt=t("The picture cut into its places: {names}.", names=listed(names.values())),
             width="stretch",
         )

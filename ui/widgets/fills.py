@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import streamlit as st
 
+from ui.method_cards import FILLS
 from ui.state import FILL
 from ui.text import listed, t
-from ui.widgets.pictures import worth_drawing
+from ui.widgets.pictures import SHOWN_SIDE, worth_drawing
 from ui.widgets.view import CaseView
-from xai_core.errors import Phrase
+from xai_core.arrays import ImageArray
 from xai_core.explain.fills import Fill
-from xai_core.explain.players import Players
-from xai_core.report.overlays import REGION_COLOURS, Colour, region_colours
+from xai_core.explain.players import BACKGROUND, Players
+from xai_core.report.overlays import (
+    REGION_COLOURS,
+    Colour,
+    enlarge,
+    region_colours,
+    regions_picture,
+)
 
-NAMES: Mapping[Fill, Phrase] = {
-    Fill.MEAN_STAIN: Phrase("mean stain"),
-    Fill.BLUR: Phrase("blur"),
-    Fill.INPAINT: Phrase("inpainting"),
-    Fill.BACKGROUND_PATCH: Phrase("background patch"),
-}
-_SPARE: Colour = (120, 128, 138)
+_REST: Colour = (154, 163, 173)
+"""Grey: the background, and whatever comes after seven colours."""
 
 
 def pick_fill() -> Fill:
     """One of four ways to take evidence away, none of them neutral."""
-    FILL.settle(list(Fill), Fill.MEAN_STAIN)
+    FILL.settle([fill.value for fill in Fill], Fill.MEAN_STAIN.value)
     chosen = st.segmented_control(
         t("Hidden places are filled with"),
-        [fill.value for fill in NAMES],
+        [fill.value for fill in FILLS],
         required=True,
         wrap=True,
         key=FILL.key,
-        format_func=lambda value: t(NAMES[Fill(value)]),
+        format_func=lambda value: t(FILLS[Fill(value)]),
         persist_state="session",
         help=t(
             "A picture has no nothing: what is put in a place speaks to the model as well. Mean"
@@ -54,7 +56,17 @@ def colours_of(view: CaseView, places: Iterable[str]) -> dict[str, Colour]:
     """The colour each place is outlined in: that of the regions' picture, where it is drawn."""
     drawn = region_colours(tuple(worth_drawing(view)))
     free = iter(colour for colour in REGION_COLOURS if colour not in drawn.values())
-    return {place: drawn.get(place) or next(free, _SPARE) for place in places}
+    return {
+        place: _REST if place == BACKGROUND else drawn.get(place) or next(free, _REST)
+        for place in places
+    }
+
+
+def places_picture(view: CaseView, players: Players) -> ImageArray:
+    """The picture with its places outlined and tinted; what none of them covers stays as it is."""
+    shown = {place: mask for place, mask in players.items() if place != BACKGROUND}
+    picture = enlarge(view.image, SHOWN_SIDE)
+    return regions_picture(picture, shown, 0.25, colours=colours_of(view, shown))
 
 
 def show_how_cut(view: CaseView, players: Players) -> None:

@@ -6,14 +6,14 @@ import streamlit as st
 
 from ui.state import HIDDEN
 from ui.text import listed, t, verbatim
-from ui.widgets.fills import colours_of, names_of, pick_fill, show_how_cut
+from ui.widgets.fills import names_of, pick_fill, places_picture, show_how_cut
 from ui.widgets.numbers import share
 from ui.widgets.pictures import SHOWN_SIDE
 from ui.widgets.view import CaseView
 from xai_core.explain.ablation import Ablation, ablated
 from xai_core.explain.players import Players
 from xai_core.report.causal_figures import before_and_after, points
-from xai_core.report.overlays import enlarge, regions_picture
+from xai_core.report.overlays import enlarge
 
 PICKED = f"{HIDDEN.key}@pills"
 
@@ -57,11 +57,11 @@ def _remember() -> None:
 def _show_picture(
     view: CaseView, players: Players, result: Ablation, names: dict[str, str]
 ) -> None:
-    picture = enlarge(result.picture, SHOWN_SIDE)
     if result.hidden:
+        picture = enlarge(result.picture, SHOWN_SIDE)
         alt = t("The picture without {names}.", names=listed(names[name] for name in result.hidden))
     else:
-        picture = regions_picture(picture, dict(players), colours=colours_of(view, players))
+        picture = places_picture(view, players)
         alt = t("The picture cut into its places: {names}.", names=listed(names.values()))
     st.image(picture, alt=alt, width="stretch")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui.method_cards import CARDS
+from ui.method_cards import CARDS, FILLS
 from ui.text import listed, t, tn, verbatim
 from ui.widgets.numbers import share
 from ui.widgets.view import CaseView
@@ -14,18 +14,22 @@ from xai_core.agreement import Agreement
 from xai_core.cases.images import encode_png
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Explanation, Method
+from xai_core.explain.fills import Fill
 from xai_core.inference.cards import ModelCard
 from xai_core.report.exports import file_stem, json_bytes, npy_bytes
-from xai_core.report.overlays import Scale, enlarge, overlay
+from xai_core.report.overlays import enlarge, overlay, signed_overlay
 from xai_core.study.map_record import map_record
 
 SETTINGS: Mapping[str, Phrase] = {
     "samples": Phrase("samples"),
+    "replicates": Phrase("independent repeats"),
     "evaluations": Phrase("runs of the network"),
     "seed": Phrase("seed"),
-    "background": Phrase("background"),
+    "fill": Phrase("hidden places are filled with"),
 }
 """The settings a map names, in words; others are shown by their own name."""
+IN_FILES_ONLY = {"background", "background_pictures", "epsilon"}
+"""Settings said in other words, or of interest to nobody who only looks."""
 
 
 def show_method_card(method: Method) -> None:
@@ -92,10 +96,11 @@ def _promises(explanation: Explanation) -> list[str]:
 def _settings(explanation: Explanation, card: ModelCard) -> list[str]:
     said = []
     for name, value in explanation.settings.items():
-        if name.startswith("background"):
+        if name in IN_FILES_ONLY:
             continue
         word = t(SETTINGS[name]) if name in SETTINGS else verbatim(name)
-        said.append(f"{word}: {verbatim(str(value))}")
+        shown = t(FILLS[Fill(value)]) if name == "fill" else verbatim(str(value))
+        said.append(f"{word}: {shown}")
     if explanation.method.needs_background and card.background is not None:
         said.append(
             tn(
@@ -155,7 +160,6 @@ def _show_downloads(
 
 
 def _painted(view: CaseView, opacity: float) -> bytes:
-    explanation = view.explanation
-    scale = Scale.SIGNED if explanation.method.signed else Scale.POSITIVE
-    picture = enlarge(view.image)
-    return encode_png(overlay(picture, explanation.heat_map, opacity=opacity, scale=scale))
+    explanation, picture = view.explanation, enlarge(view.image)
+    paint = signed_overlay if explanation.method.signed else overlay
+    return encode_png(paint(picture, explanation.heat_map, opacity=opacity))

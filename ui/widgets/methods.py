@@ -15,7 +15,7 @@ from xai_core.inference.checkpoints import LoadedModel
 
 def pick_method(model: LoadedModel) -> Method:
     """A method; Grad-CAM unless another is chosen. Its recommended layer comes with it."""
-    METHOD.settle(list(Method), Method.GRAD_CAM)
+    METHOD.settle([method.value for method in Method], Method.GRAD_CAM.value)
     chosen = st.selectbox(
         t("Method"),
         [method.value for method in Method],

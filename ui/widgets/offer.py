@@ -23,3 +23,8 @@ def offer_map(view: CaseView, target: str) -> None:
         t("{method} for {name}…", method=t(card.name), name=verbatim(view.class_names[target])),
         t("{method} takes longer than the page. {cost}", method=t(card.name), cost=t(card.cost)),
     )
+
+
+def wait_for_first() -> None:
+    """In a place that needs the map of the page's own method: it is offered once, at the top."""
+    st.info(t("First make the map above."))

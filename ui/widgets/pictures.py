@@ -21,13 +21,14 @@ from xai_core.explain.explanation import Explanation
 from xai_core.inference.preprocess import model_input
 from xai_core.report.overlays import (
     ColourMap,
-    Scale,
     attention_outline,
     colour_bar,
     enlarge,
     overlay,
     region_colours,
     regions_picture,
+    signed_ceiling,
+    signed_overlay,
 )
 
 SHOWN_SIDE = 480
@@ -98,19 +99,16 @@ def paint_attention(
 
     A signed map is painted red for the class and blue against it.
     """
-    return overlay(
-        enlarge(view.image, SHOWN_SIDE),
-        explanation.heat_map,
-        opacity=display.opacity,
-        scale=Scale.SIGNED if explanation.method.signed else Scale.POSITIVE,
-        ceiling=ceiling,
-    )
+    picture, heat_map = enlarge(view.image, SHOWN_SIDE), explanation.heat_map
+    if explanation.method.signed:
+        return signed_overlay(picture, heat_map, opacity=display.opacity, ceiling=ceiling)
+    return overlay(picture, heat_map, opacity=display.opacity, ceiling=ceiling)
 
 
 def strongest(explanation: Explanation) -> float:
-    """The value that is painted in the hottest colour."""
+    """The value from which on pixels are painted in the hottest colour."""
     heat_map = explanation.heat_map
-    return float(np.abs(heat_map).max() if explanation.method.signed else heat_map.max())
+    return signed_ceiling(heat_map) if explanation.method.signed else float(heat_map.max())
 
 
 def show_colour_bar(*, signed: bool = False) -> None:
@@ -122,7 +120,12 @@ def show_colour_bar(*, signed: bool = False) -> None:
             width="stretch",
         )
         st.caption(t("against this answer ← 0 → for it"), text_alignment="center")
-        st.caption(t("Red speaks for the answer, blue against it. The scores count the red alone."))
+        st.caption(
+            t(
+                "Red speaks for the answer, blue against it, the strongest hundredth in full"
+                " colour. The scores count the red alone."
+            )
+        )
         return
     st.image(colour_bar(height=8), alt=t("Colours from least to most."), width="stretch")
     st.caption(t("least ← attention for this answer → most"), text_alignment="center")

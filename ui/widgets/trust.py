@@ -9,7 +9,7 @@ import streamlit as st
 from ui.making import Making
 from ui.text import error_text, t, verbatim
 from ui.widgets.numbers import number, share
-from ui.widgets.offer import offer_map
+from ui.widgets.offer import wait_for_first
 from ui.widgets.pictures import Display
 from ui.widgets.view import CaseView
 from xai_core.arrays import HeatMap
@@ -18,9 +18,9 @@ from xai_core.explain.deletion import DeletionCurves, deletion_curves
 from xai_core.explain.fills import Fill
 from xai_core.explain.sanity import FIRST_LAYERS, SanityCheck, cascading_randomisation
 from xai_core.report.causal_figures import Curve, curves_figure
-from xai_core.report.overlays import Scale, enlarge, overlay
+from xai_core.report.overlays import enlarge, overlay, signed_overlay
 
-SMALL_SIDE = 160
+SMALL_SIDE = 150
 """Longer side of a small picture, at least, in pixels."""
 PARTS: Mapping[str, Phrase] = {
     "head": Phrase("the last step"),
@@ -32,7 +32,7 @@ PARTS: Mapping[str, Phrase] = {
 def show_trust(view: CaseView, display: Display) -> None:
     """Randomise the network layer by layer; delete and insert what the map calls important."""
     if not view.has_map:
-        offer_map(view, view.answer)
+        wait_for_first()
         return
     st.markdown(t("**Let the network forget, layer by layer**"))
     _show_forgetting(view, display)
@@ -78,9 +78,11 @@ def _show_forgetting(view: CaseView, display: Display) -> None:
     with st.container(horizontal=True, gap="small"):
         for title, heat_map, similarity in maps:
             with st.container(width=SMALL_SIDE):
-                _show_small(view, display, title, heat_map)
+                said = f"**{verbatim(title)}**"
                 if heat_map is not check.original.heat_map:
-                    st.caption(t("likeness {number}", number=number(similarity)))
+                    said += "  \n" + t("likeness {number}", number=number(similarity))
+                _show_small(view, display, title, heat_map)
+                st.caption(said)
     st.caption(
         t(
             "Each map as after forgetting this part and all before it. Likeness is the rank"
@@ -92,13 +94,12 @@ def _show_forgetting(view: CaseView, display: Display) -> None:
 
 
 def _show_small(view: CaseView, display: Display, title: str, heat_map: HeatMap) -> None:
-    scale = Scale.SIGNED if view.asked.method.signed else Scale.POSITIVE
+    paint = signed_overlay if view.asked.method.signed else overlay
     st.image(
-        overlay(enlarge(view.image, SMALL_SIDE), heat_map, opacity=display.opacity, scale=scale),
+        paint(enlarge(view.image, SMALL_SIDE), heat_map, opacity=display.opacity),
         alt=t("The map after: {part}.", part=title),
         width="stretch",
     )
-    st.caption(f"**{verbatim(title)}**")
 
 
 def _part(name: str) -> str:

@@ -11,14 +11,14 @@ from ui.text import t
 from ui.widgets.map_tools import show_map_tools, show_method_card, show_promise
 from ui.widgets.methods import map_title, method_name
 from ui.widgets.numbers import number, share
-from ui.widgets.offer import offer_map
+from ui.widgets.offer import offer_map, wait_for_first
 from ui.widgets.pictures import SHOWN_SIDE, Display, paint_attention, show_colour_bar
 from ui.widgets.view import CaseView
 from xai_core.agreement import Agreement, Binarisation
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Method
 from xai_core.report.differences import Scaling, difference
-from xai_core.report.overlays import ColourMap, Scale, colour_bar, enlarge, overlay
+from xai_core.report.overlays import ColourMap, colour_bar, enlarge, signed_overlay
 from xai_core.study.compare import agreements
 
 SCALINGS: Mapping[Scaling, Phrase] = {
@@ -34,7 +34,11 @@ def show_two_methods(
     binarisation: Binarisation,
 ) -> None:
     """Both maps, their difference, and their numbers for the chosen region."""
-    method = _pick_other(view.asked.method)
+    with st.columns(3, gap="small")[0]:
+        method = _pick_other(view.asked.method)
+    if not view.has_map:
+        wait_for_first()
+        return
     other = view.by(view.asked.by(method))
     first, second, differing = st.columns(3, gap="small")
     with first:
@@ -46,7 +50,7 @@ def show_two_methods(
                 other.explanation.heat_map, other.regions, other.right, binarisation
             )
             show_map_tools(other, others, display.opacity, "second")
-    if not (view.has_map and other.has_map):
+    if not other.has_map:
         return
     with differing:
         _show_difference(view, other, display)
@@ -91,23 +95,22 @@ def _show_map(view: CaseView, display: Display) -> None:
 
 def _show_difference(view: CaseView, other: CaseView, display: Display) -> None:
     st.markdown(t("**The first less the second**"))
-    SCALED.settle(list(Scaling), Scaling.SUM)
+    SCALED.settle([each.value for each in Scaling], Scaling.SUM.value)
     scaling = Scaling(SCALED.get() or Scaling.SUM)
     heat_map = difference(view.explanation.heat_map, other.explanation.heat_map, scaling)
     if heat_map is None:
         st.info(t("One of the maps has nothing that speaks for the answer, so there is none."))
         return
     st.image(
-        overlay(
-            enlarge(view.image, SHOWN_SIDE),
-            heat_map,
-            opacity=display.opacity,
-            scale=Scale.SIGNED,
-        ),
+        signed_overlay(enlarge(view.image, SHOWN_SIDE), heat_map, opacity=display.opacity),
         alt=t("The difference of the two maps."),
         width="stretch",
     )
-    st.image(colour_bar(ColourMap.RED_BLUE, height=8), alt=t("Blue over white to red."))
+    st.image(
+        colour_bar(ColourMap.RED_BLUE, height=8),
+        alt=t("Blue over white to red."),
+        width="stretch",
+    )
     st.caption(
         t(
             "Red: {first} stresses it more. Blue: {second} does.",
