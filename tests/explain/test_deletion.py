@@ -166,3 +166,14 @@ def test_raising_in_progress_stops_the_work(model) -> None:
 
     with pytest.raises(InterruptedError):
         curves(model, hot(), progress=stop)
+
+
+@pytest.mark.parametrize("changes", [{"steps": 0}, {"orders": 0}])
+def test_there_is_at_least_one_step_and_order(model, changes: dict) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        curves(model, hot(), **changes)
+
+
+def test_chance_of_other_steps_is_refused(model) -> None:
+    with pytest.raises(ValueError, match="other steps"):
+        curves(model, hot(), steps=8, chance=curves(model, hot()).chance)

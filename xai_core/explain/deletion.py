@@ -140,11 +140,17 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
         Nothing to fill from; ``inpaint``, for in the end all is hidden.
     ArrayError
         The map breaks its contract, or is of another size than the picture.
+    ValueError
+        ``chance`` was found with other steps; ``steps`` or ``orders`` below 1.
     """
+    if min(steps, orders) < 1:
+        raise ValueError("steps and orders are at least 1")
     (target,) = known_targets(model, [target])
     heat = check_heat_map(heat_map, image.shape[:2])
     tiles = _Tiles.of(image.shape[:2], model.card.input, steps)
     random = _random_ranks(tiles.n, orders, seed)
+    if chance is not None and len(chance.deletion.probabilities) != len(tiles.cuts):
+        raise ValueError("the chance handed on was found with other steps")
     of_map = _ranks(tiles.means(heat), random)
     ways: list[_Ways] = []
     if of_map is not None:
