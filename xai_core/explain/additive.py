@@ -2,11 +2,11 @@
 
 Each of them works on the picture as the network sees it, ``(h, w)``, and sums over the colour
 channels. Bringing such a map to the case image's grid must keep its sum, so it is not
-interpolated. Instead, every pixel of the network's view gives its value back to the pixels of the
-case image that it was averaged from, by the same weights (:func:`given_back`). The weights of a
-resized pixel sum to 1, so nothing is lost; an enlarged map is as smooth as bilinear
-interpolation would make it. Units are logits per pixel of the case image: the same evidence on a
-picture of twice the side is a quarter as much a pixel.
+interpolated: every pixel of the network's view covers a rectangle of the case image, and its
+value is spread evenly over it (:func:`given_back`; first-order conservative remapping, Jones 1999,
+10.1175/1520-0493(1999)127<2204:FASOCR>2.0.CO;2). Nothing is lost, an even map stays even, and no
+place is made smoother than the method left it. Units are logits per pixel of the case image: the
+same evidence on a picture of twice the side is a quarter as much a pixel.
 
 Everything runs on a copy of the network that nobody else sees, its normalisations folded into its
 convolutions (``inference/folding.py``): no hook, mode or gradient can be left behind, and nobody
@@ -133,22 +133,18 @@ def given_back(maps: Maps, height: int, width: int) -> Maps:
     The sum of each map stays what it was.
     """
     rows, columns = (
-        _resizing(seen, whole) for seen, whole in zip(maps.shape[-2:], (height, width), strict=True)
+        _shares(seen, whole) for seen, whole in zip(maps.shape[-2:], (height, width), strict=True)
     )
     return np.asarray(rows.T @ maps @ columns)
 
 
-def _resizing(seen: int, whole: int) -> Maps:
-    """``(seen, whole)``: how much of each original pixel is in each resized one, along one axis.
+def _shares(seen: int, whole: int) -> Maps:
+    """``(seen, whole)``: which share of each seen pixel lies in each pixel of the whole, one axis.
 
-    These are the weights of ``preprocess.resized`` (Pillow's antialiased bilinear filter): a
-    triangle round the centre of the resized pixel, one resized pixel wide to either side, or one
-    original pixel where the picture is enlarged.
+    Each row sums to 1, each column to ``seen / whole``.
     """
-    if seen == whole:
-        return np.eye(whole)
-    scale = whole / seen
-    centres = (np.arange(seen)[:, None] + 0.5) * scale
-    distances = np.abs(np.arange(whole)[None] + 0.5 - centres) / max(scale, 1.0)
-    weights = np.maximum(1.0 - distances, 0.0)
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+    edges = np.arange(seen + 1) * (whole / seen)
+    pixels = np.arange(whole)
+    ends = np.minimum(edges[1:, None], pixels + 1)
+    starts = np.maximum(edges[:-1, None], pixels)
+    return np.asarray(np.maximum(ends - starts, 0.0) * (seen / whole))
