@@ -126,10 +126,8 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     composer = Composer(image, [places[name] for name in playing], fill, surroundings, spec)
     shown = coalitions(len(playing))
     found = answers_to(model, ~shown, composer.pictures, progress)
-    shares = shapley_weights(shown) @ np.stack([found.logits, found.probabilities], axis=1).reshape(
-        len(shown), -1
-    )
-    logits, probabilities = np.split(shares, 2, axis=1)
+    weights = shapley_weights(shown)
+    logits, probabilities = weights @ found.logits, weights @ found.probabilities
     column = {target: model.card.class_ids.index(target) for target in wanted}
     return RegionShapley(
         earned={
