@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.making import Making
-from ui.text import listed, t, tn, verbatim
+from ui.text import listed, quoted, t, tn, verbatim
 from ui.widgets.fills import colours_of, names_of, pick_fill, places_picture, show_how_cut
 from ui.widgets.numbers import share
 from ui.widgets.pictures import SHOWN_SIDE
@@ -118,7 +118,7 @@ def _show_result(view: CaseView, players: Players, result: RegionShapley) -> Non
         st.caption(
             t(
                 "Always shown, because the others are grown in from it: {places}.",
-                places=listed(f"“{names[place]}”" for place in result.always_shown),
+                places=listed(quoted(verbatim(names[place])) for place in result.always_shown),
             )
         )
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.method_cards import FILLS
 from ui.state import FILL
-from ui.text import listed, t
+from ui.text import listed, quoted, t, verbatim
 from ui.widgets.pictures import SHOWN_SIDE, worth_drawing
 from ui.widgets.view import CaseView
 from xai_core.arrays import ImageArray
@@ -72,14 +72,18 @@ def places_picture(view: CaseView, players: Players) -> ImageArray:
 def show_how_cut(view: CaseView, players: Players) -> None:
     """What was cut, joined or left out so that no two places share a pixel."""
     names = names_of(view, [*view.place_names, *players])
+
+    def said_name(place: str) -> str:
+        return quoted(verbatim(names.get(place, place)))
+
     said = []
     if players.superpixels:
         said.append(t("Nobody outlined a region, so the picture is cut into parts by colour."))
     said += [
         t(
             "“{region}” is without {smaller}.",
-            region=names[region],
-            smaller=listed(f"“{names[name]}”" for name in smaller),
+            region=verbatim(names[region]),
+            smaller=listed(said_name(name) for name in smaller),
         )
         for region, smaller in players.cut.items()
         if region in players
@@ -88,14 +92,16 @@ def show_how_cut(view: CaseView, players: Players) -> None:
         said.append(
             t(
                 "Not a place of its own: {regions}.",
-                regions=listed(f"“{names.get(name, name)}”" for name in players.left_out),
+                regions=listed(
+                    quoted(verbatim(names.get(name, name))) for name in players.left_out
+                ),
             )
         )
     if players.joined:
         said.append(
             t(
                 "Joined, as they are many and small: {regions}.",
-                regions=listed(f"“{names.get(name, name)}”" for name in players.joined),
+                regions=listed(said_name(name) for name in players.joined),
             )
         )
     if said:
