@@ -86,7 +86,7 @@ def deep_shap(
     with_rules(comparison.network)
     done, total = 0, len(comparison.others) * len(wanted)
     sums = torch.zeros((len(wanted), *comparison.picture.shape[2:]), dtype=torch.float64)
-    for others in comparison.others.split(BATCH) if wanted else ():
+    for others in torch.split(comparison.others, BATCH) if wanted else ():
         shares = _attributions(comparison.network, comparison.picture, others, indices)
         for number, share in enumerate(shares):
             sums[number] += share.sum(dim=(0, 1), dtype=torch.float64)
@@ -95,7 +95,10 @@ def deep_shap(
                 progress(done, total)
     means: NDArray[np.float64] = (sums / len(comparison.others)).numpy()
     maps = given_back(means, image.shape[0], image.shape[1])
-    settings = {"background": background.sha256, "background_pictures": len(background.images)}
+    settings: dict[str, str | int | float] = {
+        "background": background.sha256,
+        "background_pictures": len(background.images),
+    }
     found = dict(zip(wanted, maps, strict=True))
     return explained(model, comparison, Method.DEEP_SHAP, found, settings)
 

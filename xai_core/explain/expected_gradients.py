@@ -95,7 +95,7 @@ def expected_gradients(  # noqa: PLR0913 - what is explained and how; most by na
         replicates = given_back(means[:, number], image.shape[0], image.shape[1])
         maps[target] = replicates.mean(axis=0)
         errors[target] = float(np.sqrt(np.mean(replicates.var(axis=0, ddof=1)) / REPLICATES))
-    settings = {
+    settings: dict[str, str | int | float] = {
         "samples": points.size,
         "replicates": REPLICATES,
         "seed": seed,

@@ -146,8 +146,8 @@ def _owen_values(
     explainer = shap.PartitionExplainer(answers, masker)
     # A pair of halves is two evaluations: one less than asked for, never one more.
     found = explainer(seen[None], max_evals=evaluations - 1, batch_size=BATCH, silent=True)
-    values: Maps = np.asarray(found.values, dtype=np.float64)
-    return values[0].sum(axis=2).transpose(2, 0, 1)
+    values: Maps = np.asarray(found.values, dtype=np.float64)[0].sum(axis=2)
+    return np.moveaxis(values, 2, 0)
 
 
 def shap_library() -> ModuleType:
