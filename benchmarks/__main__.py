@@ -55,10 +55,10 @@ def table(rows: Sequence[Comparison]) -> str:
 
 
 def _all(model_id: str) -> Iterator[Comparison]:
+    yield from explaining.run()  # first: it begins with what a process has that ran nothing else
     yield from compare_page.run(model_id)
     yield from single_calls.maps()
     yield from single_calls.scores()
-    yield from explaining.run()
     yield from regions.run()
     yield from single_calls.opening()
     yield from single_calls.drawing()

@@ -10,7 +10,14 @@ begins with the finished tensor:
 - the machine's limit: the time it takes for as many operations in the fastest arithmetic found
   here, one wide convolution (a product of large matrices reached 82 % of it in float32).
 
-All are run in turn in one process. The coarse network (bfloat16) must still mean the same::
+All are run in turn in one process, in two rounds, because the forward pass is not one number. In
+a process of its own it asks the system for 100 MB and gives it back at every layer, a fifth of
+its time; once pytorch-grad-cam has run beside it the memory stays in the process and that cost is
+gone. The first round, before any other tool has run, is the pass as a user has it; the second has
+the tools, and the pass again (``_kept_memory``), where a ratio of 0.77 would be the arithmetic
+limit of one core. Ours asks for little at a time and is the same in both.
+
+The coarse network (bfloat16) must still mean the same::
 
     SHITEN_HOME=... python -m benchmarks.explaining --library wbc-real --model wbc5
 
@@ -52,7 +59,7 @@ from xai_core.study.looking import BATCH, in_batches, look
 from xai_core.types import Precision
 
 N, SIDE = 32, 224
-_WIDE = 256
+_WIDE, _TIMES = 256, 16
 _CORES = os.cpu_count() or 1
 
 
@@ -63,18 +70,23 @@ def run(n: int = 9) -> Iterator[Comparison]:
     images = [rng.integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8) for _ in range(N)]
     rows, columns = np.mgrid[:SIDE, :SIDE]
     region = (np.hypot(rows - SIDE / 2, columns - SIDE / 2) < 60).astype(np.float32)
-    _check_same(model, images)
     with (
         closing(_Workers(model, Precision.FLOAT32)) as fine,
         closing(_Workers(model, Precision.BFLOAT16)) as coarse,
     ):
-        works = _peers(model, images, region) | {
+        ours: dict[str, Work] = {
             "fine": lambda: fine.look_at(images, region),
             "coarse": lambda: coarse.look_at(images, region),
+        }
+        limits: dict[str, Work] = {
             "fine limit": lambda: fine.convolve(torch.float32),
             "coarse limit": lambda: coarse.convolve(torch.bfloat16),
         }
-        yield from _rows(in_turn(works, n=n), _operations(model), n)
+        theirs = _peers(model, images, region)
+        first = {"forward": theirs["forward"]}
+        yield from _first_round(in_turn(first | ours | limits, n=n), _operations(model), n)
+        _check_same(model, images)
+        yield from _second_round(in_turn(theirs | ours, n=n), n)
 
 
 class _Workers:
@@ -106,7 +118,8 @@ class _Workers:
         """One wide convolution on every core: as much arithmetic as the machine can do."""
 
         def work(_core: int) -> None:
-            torch.nn.functional.conv2d(images, weights, padding=1)
+            for _ in range(_TIMES):
+                torch.nn.functional.conv2d(images, weights, padding=1)
 
         images = torch.ones(4, _WIDE, 28, 28, dtype=kind).to(memory_format=torch.channels_last)
         weights = torch.ones(_WIDE, _WIDE, 3, 3, dtype=kind)
@@ -119,7 +132,8 @@ class _Workers:
 
 
 def _peers(model: LoadedModel, images: list[ImageArray], region: RegionMask) -> dict[str, Work]:
-    network = copy.deepcopy(model.network).to(memory_format=torch.contiguous_format)
+    network = copy.deepcopy(model.network)
+    network.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]  # missing in stubs
     batch = to_batch(images, model.card.input).contiguous()
     name, layer = network.layer(None)
 
@@ -156,8 +170,8 @@ def _check_same(model: LoadedModel, images: list[ImageArray]) -> None:
 
 
 def _scaled(heat_map: HeatMap) -> HeatMap:
-    from_zero = heat_map - heat_map.min()
-    return from_zero / max(float(from_zero.max()), 1e-12)
+    from_zero: HeatMap = heat_map - heat_map.min()
+    return np.divide(from_zero, max(float(from_zero.max()), 1e-12))
 
 
 def _operations(model: LoadedModel) -> float:
@@ -167,26 +181,32 @@ def _operations(model: LoadedModel) -> float:
     return float(N * counter.get_total_flops())
 
 
-def _rows(ms: dict[str, float], operations: float, n: int) -> Iterator[Comparison]:
-    def row(
-        name: str, ours: str, peer_ms: float, described: str, ratio: float | None
-    ) -> Comparison:
-        return Comparison(name, ms[ours], peer_ms, n, described, target_ratio=ratio)
+_FORWARD = "the forward pass alone: contiguous, float32, one batch of 32"
 
-    forward = "the forward pass alone: contiguous, float32, one batch of 32"
-    yield row("batch_of_32_float32", "fine", ms["forward"], forward, 0.75)
-    yield row("batch_of_32_bfloat16", "coarse", ms["forward"], forward, 0.45)
-    theirs = "pytorch-grad-cam, one call for the batch, its maps scored by ours"
-    yield row("batch_of_32_maps", "fine", ms["pytorch-grad-cam"], theirs, 1 / 4)
-    fastest = min(("captum", "torchcam"), key=lambda name: ms[name])
-    theirs = f"{fastest}, the faster of Captum and torchcam, with the answers, scored by ours"
-    yield row("batch_of_32_fastest_peer", "fine", ms[fastest], theirs, 1 / 1.3)
-    wide = _CORES * 2 * 4 * 28 * 28 * _WIDE * _WIDE * 3 * 3
-    for ours in ("fine", "coarse"):
+
+def _first_round(ms: dict[str, float], operations: float, n: int) -> Iterator[Comparison]:
+    forward = ms["forward"]
+    yield Comparison("batch_of_32_float32", ms["fine"], forward, n, _FORWARD, target_ratio=0.75)
+    yield Comparison("batch_of_32_bfloat16", ms["coarse"], forward, n, _FORWARD, target_ratio=0.45)
+    wide = _CORES * _TIMES * 2 * 4 * 28 * 28 * _WIDE * _WIDE * 3 * 3
+    for ours, precision in (("fine", Precision.FLOAT32), ("coarse", Precision.BFLOAT16)):
         least = ms[f"{ours} limit"] * operations / wide
-        precision = Precision.FLOAT32 if ours == "fine" else Precision.BFLOAT16
-        limit = f"as many operations in one convolution of {_WIDE} channels, {precision}"
-        yield row(f"batch_of_32_{precision}_limit", ours, least, limit, None)
+        described = f"as many operations in one convolution of {_WIDE} channels, {precision}"
+        yield Comparison(f"batch_of_32_{precision}_limit", ms[ours], least, n, described)
+
+
+def _second_round(ms: dict[str, float], n: int) -> Iterator[Comparison]:
+    for ours, precision in (("fine", Precision.FLOAT32), ("coarse", Precision.BFLOAT16)):
+        name = f"batch_of_32_{precision}_kept_memory"
+        described = f"{_FORWARD}, after other tools have run in the process"
+        yield Comparison(name, ms[ours], ms["forward"], n, described)
+    peer = "pytorch-grad-cam"
+    described = f"{peer}, one call for the batch, its maps scored by ours"
+    yield Comparison("batch_of_32_maps", ms["fine"], ms[peer], n, described, target_ratio=1 / 4)
+    peer = min(("captum", "torchcam"), key=lambda name: ms[name])
+    described = f"{peer}, the faster of Captum and torchcam, with the answers, scored by ours"
+    name = "batch_of_32_fastest_peer"
+    yield Comparison(name, ms["fine"], ms[peer], n, described, target_ratio=1 / 1.3)
 
 
 def coarse_and_fine(

@@ -193,4 +193,5 @@ def principal_component(activations: Tensor) -> Tensor:
     component = left[:, 0] * values[0]
     if -component.min() > component.max():
         component = -component
-    return component.reshape(height, width).float()
+    grid: Tensor = component.reshape(height, width).float()
+    return grid

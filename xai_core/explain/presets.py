@@ -1,7 +1,9 @@
 """Which layer to take: what is recommended for each network and method, and why, in one line.
 
 Deep layers know classes but are coarse; shallow layers are fine but know edges and colours. Any
-other of ``network.layers`` can be asked for.
+other of ``network.layers`` can be asked for. On simulated cells, where it is known what decides,
+LayerCAM points better from ``stage2`` of the compact network than from its last layer (0.63 above
+chance against 0.46 with ``smear11``, 30 cases), and Grad-CAM far worse (0.16 against 0.51).
 """
 
 from __future__ import annotations
@@ -27,12 +29,8 @@ _EXACT = Phrase(
     " and nothing lies between the map and the answer."
 )
 _FINER = Phrase(
-    "One stage before the last: twice as fine. This method weighs each place by its own gradient,"
-    " which still holds there; averaged gradients would not."
-)
-_AS_FINE = Phrase(
-    "The layer the answer is read from, as fine as the stage before it. Earlier stages are finer"
-    " but answer to edges and colours of any class."
+    "An earlier layer, twice as fine as the last. This method weighs each place by its own"
+    " gradient, which still means something there; averaged gradients would not."
 )
 _MASKS = Phrase(
     "The layer the answer is read from: its channels mark the most meaningful parts, and each of"
@@ -56,6 +54,6 @@ def layer_preset(architecture: Architecture, method: Method) -> LayerPreset | No
 
 _REASONS: Mapping[Method, Phrase] = {Method.SCORE_CAM: _MASKS, Method.EIGEN_CAM: _UNNAMED}
 _SPECIAL: Mapping[tuple[Architecture, Method], LayerPreset] = {
-    (Architecture.COMPACT, Method.LAYER_CAM): LayerPreset("stage4", _AS_FINE),
+    (Architecture.COMPACT, Method.LAYER_CAM): LayerPreset("stage2", _FINER),
     (Architecture.RESNET18, Method.LAYER_CAM): LayerPreset("body.layer3", _FINER),
 }

@@ -166,7 +166,8 @@ def structural_similarity(one: HeatMap, other: HeatMap) -> float | None:
     if not (one.any() and other.any()) or min(one.shape) < _SSIM_WINDOW:
         return None
     one, other = one / one.max(), other / other.max()
-    return float(ssim(one, other, win_size=_SSIM_WINDOW, data_range=1.0))
+    similarity = ssim(one, other, win_size=_SSIM_WINDOW, data_range=1.0)  # type: ignore[no-untyped-call]
+    return float(similarity)
 
 
 def _flat(values: HeatMap) -> bool:
@@ -175,7 +176,7 @@ def _flat(values: HeatMap) -> bool:
 
 def _parts(network: Network) -> list[tuple[str, list[nn.Module]]]:
     """The network from the head downwards: each part's name and the modules that hold weights."""
-    tops = [("head", network.head)]
+    tops: list[tuple[str, nn.Module]] = [("head", network.head)]
     tops += [(name, network.get_submodule(name)) for name in reversed(network.layers)]
     parts = []
     known: set[int] = set()
