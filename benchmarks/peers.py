@@ -1,6 +1,7 @@
 """The same work written the way its tools are documented, without Shiten.
 
-pytorch-grad-cam (Gildenblat et al.), Pillow, OpenCV, numpy, scipy, scikit-learn, pandas.
+pytorch-grad-cam (Gildenblat et al.), Captum, torchcam, Pillow, OpenCV, numpy, scipy, scikit-learn,
+pandas.
 """
 
 from __future__ import annotations
@@ -35,6 +36,38 @@ def grad_cam_per_class(
     """The map of each class, on the network's input grid."""
     with GradCAM(model=network, target_layers=[layer]) as cam:
         return [cam(input_tensor=batch, targets=[ClassifierOutputTarget(c)])[0] for c in classes]
+
+
+def pytorch_grad_cam_batch(
+    network: torch.nn.Module, layer: torch.nn.Module, batch: torch.Tensor
+) -> list[Array]:
+    """The map of each picture's own answer, on the network's input grid; the answer comes along."""
+    with GradCAM(model=network, target_layers=[layer]) as cam:
+        return list(cam(input_tensor=batch, targets=None))
+
+
+def captum_batch(
+    network: torch.nn.Module, layer: torch.nn.Module, batch: torch.Tensor
+) -> list[Array]:
+    """The same with Captum: it wants the classes, so the pictures are answered first."""
+    from captum.attr import LayerAttribution, LayerGradCam
+
+    with torch.no_grad():
+        answers = network(batch).argmax(dim=1)
+    maps = LayerGradCam(network, layer).attribute(batch, target=answers, relu_attributions=True)
+    grown = LayerAttribution.interpolate(maps, batch.shape[2:], "bilinear")
+    return list(grown[:, 0].detach().numpy())
+
+
+def torchcam_batch(network: torch.nn.Module, layer: str, batch: torch.Tensor) -> list[Array]:
+    """The same with torchcam."""
+    from torchcam.methods import GradCAM as TorchGradCAM
+
+    with TorchGradCAM(network, layer) as cam:
+        scores = network(batch)
+        (maps,) = cam(scores.argmax(dim=1).tolist(), scores)
+    grown = torch.nn.functional.interpolate(maps[:, None], batch.shape[2:], mode="bilinear")
+    return list(grown[:, 0].detach().numpy())
 
 
 def read_pictures(image: Path, masks: Sequence[Path]) -> tuple[Image.Image, list[Array]]:

@@ -6,7 +6,7 @@ Times are wall-clock milliseconds. A ratio below 1 means that ours took less tim
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
@@ -26,6 +26,8 @@ class Comparison:
     """What ours was compared with, in words."""
     target_ms: float | None = None
     """What ours must stay under, where that was promised."""
+    target_ratio: float | None = None
+    """What the ratio must stay under, where that was promised."""
 
     @property
     def ratio(self) -> float:
@@ -43,6 +45,8 @@ class Comparison:
         }
         if self.target_ms is not None:
             row["target_ms"] = self.target_ms
+        if self.target_ratio is not None:
+            row["target_ratio"] = self.target_ratio
         return row
 
 
@@ -71,6 +75,17 @@ def compare(  # noqa: PLR0913 - two works and how they are run, by keyword only
             ours_ms.append(first)
             peer_ms.append(second)
     return Comparison(name, median(ours_ms), median(peer_ms), n, described, target_ms)
+
+
+def in_turn(works: Mapping[str, Work], *, n: int, warm_up: int = 2) -> dict[str, float]:
+    """The median milliseconds of several works, all run in turn ``n`` times."""
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for round_number in range(warm_up + n):
+        for name, work in works.items():
+            taken = milliseconds(work)
+            if round_number >= warm_up:
+                times[name].append(taken)
+    return {name: median(taken) for name, taken in times.items()}
 
 
 def milliseconds(work: Work) -> float:

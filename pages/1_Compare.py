@@ -1,9 +1,13 @@
 """Compare: what the expert outlined, where the AI looked, and how far the two agree."""
 
+from collections.abc import Sequence
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui import cached
 from ui.frame import page
+from ui.maps import Asked
 from ui.misses.address import show_back
 from ui.state import COMPARE_ADDRESS, SOURCE, publish_address, restore_address
 from ui.text import t
@@ -15,7 +19,8 @@ from ui.widgets.agreement_card import (
 )
 from ui.widgets.answer import show_answer
 from ui.widgets.binarisations import pick_binarisation
-from ui.widgets.layers import pick_layer
+from ui.widgets.deeper import show_deeper
+from ui.widgets.methods import pick_layer, pick_method
 from ui.widgets.pickers import pick_case, pick_library, pick_model
 from ui.widgets.pictures import pick_display, show_pictures
 from ui.widgets.provenance import show_provenance
@@ -23,7 +28,11 @@ from ui.widgets.rival import pick_rival, show_rival
 from ui.widgets.second import pick_second, show_second
 from ui.widgets.upload import pick_upload, view_of_upload
 from ui.widgets.view import CaseView, view_of_case
-from xai_core.explain.gradcam import grad_cam
+from xai_core.agreement import Agreement, Binarisation
+from xai_core.cases.library import CaseLibrary
+from xai_core.explain.explanation import Method
+from xai_core.inference.cards import ModelCard
+from xai_core.inference.checkpoints import LoadedModel
 from xai_core.study.compare import agreements
 from xai_core.types import LocalisedText
 
@@ -46,69 +55,104 @@ def show(
         region = pick_region(view)
         headline = st.container()
         binarisation = pick_binarisation()
-    scores = agreements(view.explanation.heat_map, view.regions, view.right, binarisation)
+    scores = _scores(view, binarisation)
     with pictures:
-        show_pictures(view, display, binarisation)
-    if region is not None:
+        show_pictures(view, display, binarisation, scores)
+    if region in scores:
         with headline:
             show_agreement(view, region, scores)
         with agreement:
             show_overlap(view, region, scores[region])
         with answer:
             show_pattern(scores[region])
+    elif region is not None:
+        headline.info(t("There is nothing to score before the map is made."))
     if second is not None:
-        others = agreements(second.explanation.heat_map, second.regions, second.right, binarisation)
-        show_second((view, second), (scores, others), display)
+        show_second((view, second), (scores, _scores(second, binarisation)), display)
     if rival is not None:
         st.subheader(t("Why not another answer?"))
         show_rival(view, rival, display)
+    show_deeper(view, scores, display, binarisation)
     show_provenance(view, notes)
+
+
+def _scores(view: CaseView, binarisation: Binarisation) -> dict[str, Agreement]:
+    """By region; none as long as there is no map."""
+    if not view.has_map:
+        return {}
+    return agreements(view.explanation.heat_map, view.regions, view.right, binarisation)
 
 
 def show_library_case() -> None:
     """A case of a library on this machine."""
-    left, middle, right = st.columns(3, gap="small")
-    with left:
+    first, *columns = st.columns([3, 3, 2, 2], gap="small")
+    with first:
         library = pick_library()
-    with middle:
-        card = pick_model(library) if library is not None else None
-    if library is None or card is None:
+    if library is None:
         return
-    model = cached.model(card.id)
-    with right:
-        layer = pick_layer(model)
+    asking = _pick_model_and_method(library, columns)
+    if asking is None:
+        return
+    card, model, method, layer = asking
     case = pick_case(library, card)
     if case is None:
         return
-    material = cached.material(library, library.content_hash, case.id)
-    explained = cached.explained(model, material, card.weights_sha256, case.sha256, layer)
+    asked = Asked(
+        model,
+        cached.material(library, library.content_hash, case.id),
+        case.sha256,
+        {
+            "id": case.id,
+            "image_sha256": case.sha256,
+            "library": library.id,
+            "content_hash": library.content_hash,
+        },
+        private=False,
+        method=method,
+        layer=layer,
+    )
     other = pick_second(library, card)
     second = None
     if other is not None:
-        rival_model = cached.model(other.id)
-        layer = rival_model.network.layers[-1]
-        explained_too = cached.explained(
-            rival_model, material, other.weights_sha256, case.sha256, layer
-        )
-        second = view_of_case(library, case, other, material, explained_too)
-    show(view_of_case(library, case, card, material, explained), library.manifest.notes, second)
+        second = view_of_case(library, case, asked.answered_by(cached.model(other.id)))
+    show(view_of_case(library, case, asked), library.manifest.notes, second)
 
 
 def show_own_picture() -> None:
     """A picture from the visitor's own machine."""
-    left, right = st.columns(2, gap="small")
-    with left:
-        card = pick_model(None)
-    if card is None:
+    asking = _pick_model_and_method(None, st.columns([4, 2, 2], gap="small"))
+    if asking is None:
         return
-    model = cached.model(card.id)
-    with right:
-        layer = pick_layer(model)
+    card, model, method, layer = asking
     upload = pick_upload(card)
     if upload is None:
         return
-    explained = grad_cam(model, upload.material.image, layer=layer)
-    show(view_of_upload(upload, card, explained))
+    asked = Asked(
+        model,
+        upload.material,
+        upload.sha256,
+        {"id": None, "image_sha256": upload.sha256},
+        private=True,
+        method=method,
+        layer=layer,
+    )
+    show(view_of_upload(upload.answer, asked))
+
+
+def _pick_model_and_method(
+    library: CaseLibrary | None, columns: Sequence[DeltaGenerator]
+) -> tuple[ModelCard, LoadedModel, Method, str | None] | None:
+    """Who answers, how the map is made and of which layer; None where nobody can answer."""
+    with columns[0]:
+        card = pick_model(library)
+    if card is None:
+        return None
+    model = cached.model(card.id)
+    with columns[1]:
+        method = pick_method(model)
+    with columns[2]:
+        layer = pick_layer(model, method)
+    return card, model, method, layer
 
 
 with page(t("Compare"), active="compare"):

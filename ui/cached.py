@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
     from ui.quiz.material import Material
     from xai_core.analysis.browse import Outcomes
+    from xai_core.explain.background import Background
     from xai_core.explain.explanation import Explained
+    from xai_core.explain.players import Players
     from xai_core.inference.checkpoints import LoadedModel
     from xai_core.study.compare import CaseMaterial
     from xai_core.study.read import Study
@@ -104,12 +106,48 @@ def picture_url(image: ImageArray) -> str:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def explained(
-    _model: LoadedModel, _material: CaseMaterial, weights: str, picture: str, layer: str
+    _model: LoadedModel,
+    _material: CaseMaterial,
+    weights: str,
+    picture: str,
+    layer: str,
+    method: str = "grad-cam",
 ) -> Explained:
-    """One model's answer to one picture (by its SHA-256), with the map of every class."""
-    from xai_core.explain.gradcam import grad_cam
+    """One model's answer to one picture (by its SHA-256), with the map of every class.
 
-    return grad_cam(_model, _material.image, layer=layer)
+    For methods that take a moment only; ``ui/maps.py`` has the others.
+    """
+    from xai_core.explain.explanation import Method
+    from xai_core.explain.methods import explain
+
+    return explain(_model, _material.image, Method(method), layer=layer)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def players(_library: CaseLibrary, _image: ImageArray, content_hash: str, case_id: str) -> Players:
+    """The places of a case that can be hidden one by one."""
+    from xai_core.explain.players import players_of_case
+
+    return players_of_case(_library, _library.case(case_id), _image)
+
+
+def background(model_id: str) -> Background:
+    """A model's background set, loaded once for as long as its card stays the same.
+
+    Raises
+    ------
+    ModelError
+        It has none, or none that can be used.
+    """
+    entry = find_card(model_id)
+    return _background(model_id, str(entry.folder), (entry.folder / CARD_FILE).stat().st_mtime_ns)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _background(_model_id: str, folder: str, stamp: int) -> Background:
+    from xai_core.explain.background import load_background
+
+    return staying(load_background(Path(folder)))
 
 
 def study(folder: Path) -> Study:

@@ -129,6 +129,17 @@ ANSWER_FILTER = SessionValue("answers", str, "any")
 SEARCH = SessionValue("find", str)
 REGION = SessionValue("region", str)
 LAYER = SessionValue("layer", str)
+METHOD = SessionValue("method", str, "grad-cam")
+DEEPER = SessionValue("deeper", str)
+"""Which question is asked below the pictures; none on the first view."""
+BESIDE = SessionValue("beside", str)
+"""The method whose map is shown beside the first."""
+SCALED = SessionValue("scaled", str)
+"""What is made equal in two maps before their difference is shown."""
+FILL = SessionValue("fill", str)
+"""What a hidden place is filled with."""
+HIDDEN = SessionValue("hidden", str)
+"""Names of the hidden places, in order, with a comma between them."""
 VERSUS = SessionValue("versus", str)
 SECOND = SessionValue("second", str)
 BINARISE = SessionValue("binarise", str, "matched-area")
@@ -198,6 +209,7 @@ COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     SOURCE,
     LIBRARY,
     MODEL,
+    METHOD,
     LAYER,
     CASE,
     CLASS_FILTER,
@@ -207,6 +219,11 @@ COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     BINARISE,
     VERSUS,
     SECOND,
+    DEEPER,
+    BESIDE,
+    SCALED,
+    FILL,
+    HIDDEN,
     OPACITY,
     CONTOURS,
     MODEL_INPUT,

@@ -76,6 +76,11 @@ def listed(names: Iterable[str]) -> str:
     return ("、" if current_language() == "ja" else ", ").join(names)
 
 
+def quoted(name: str) -> str:
+    """A name in the quotation marks of the current language."""
+    return t("“{name}”", name=name)
+
+
 def localised(text: LocalisedText) -> str:
     """A name or sentence of a library or card in the current language, as it stands there."""
     return text.in_language(current_language())

@@ -15,11 +15,13 @@ from threading import Event, Lock, Thread
 import streamlit as st
 
 from ui.text import error_text, t, tn
-from xai_core.errors import ShitenError
+from xai_core.errors import Phrase, ShitenError
 from xai_core.study.pace import Pace
 from xai_core.types import Progress
 
 LOG = logging.getLogger(__name__)
+CASES = Phrase("{done} of {total} cases")
+STEPS = Phrase("{done} of {total} steps")
 Job = Callable[[Progress], object]
 
 
@@ -115,15 +117,23 @@ def under_way(name: str) -> Work | None:
     return _works().find(name)
 
 
+def forget(name: str) -> None:
+    """Forget a work that has ended; one that is running goes on."""
+    _works().forget(name)
+
+
 @st.fragment(run_every=1.0)
-def show_work(name: str, doing: str) -> None:
-    """A bar with the time left and a button to stop; the page is drawn anew when it ends."""
+def show_work(name: str, doing: str, counted: Phrase = CASES) -> None:
+    """A bar with the time left and a button to stop; the page is drawn anew when it ends.
+
+    ``counted`` says what is counted: :data:`CASES` or :data:`STEPS`.
+    """
     work = _works().find(name)
     if work is None:
         return
     if work.running:
         bar, button = st.columns([4, 1], vertical_alignment="center")
-        bar.progress(work.share, text=f"{doing} {_how_far(work)}")
+        bar.progress(work.share, text=f"{doing} {_how_far(work, counted)}")
         button.button(t("Stop"), key=f"stop-{name}", on_click=work.stop, width="stretch")
         return
     if work.error is not None:
@@ -138,10 +148,10 @@ def show_work(name: str, doing: str) -> None:
         st.rerun()
 
 
-def _how_far(work: Work) -> str:
+def _how_far(work: Work, counted: Phrase) -> str:
     if not work.total:
         return ""
-    done = t("{done} of {total} cases", done=f"{work.done:,}", total=f"{work.total:,}")
+    done = t(counted, done=f"{work.done:,}", total=f"{work.total:,}")
     left = work.seconds_left
     if left is None:
         return done

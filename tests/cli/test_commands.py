@@ -158,6 +158,16 @@ def test_models(run, home: Path) -> None:
     assert len(run("models").out.splitlines()) == 2
 
 
+def test_background(run, refused, home: Path) -> None:
+    words = ["background", "tiny", "--library", "drawn-cells", "--n", "4", "--seed", "2"]
+    made = run(*words, "--json").json
+    assert (made["id"], made["background"]["n"], made["background"]["seed"]) == ("tiny", 4, 2)
+    assert (home / "models/tiny/background.png").is_file()
+    assert "library: drawn-cells" in run(*words).out
+    assert "there are: tiny" in refused("background", "nothing")
+    assert "there are: drawn-cells" in refused("background", "tiny")
+
+
 def test_train(run, refused, home: Path, tmp_path: Path) -> None:
     recipe = tmp_path / "small.toml"
     text = (CHECKOUT / "recipes/wbc5.toml").read_text(encoding="utf-8")

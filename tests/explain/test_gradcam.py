@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from xai_core.errors import ModelError
-from xai_core.explain import gradcam
+from xai_core.explain import layer_pass
 from xai_core.explain.explanation import Method
 from xai_core.explain.gradcam import grad_cam
 from xai_core.inference.cards import Architecture, InputSpec
@@ -124,12 +124,11 @@ def test_the_map_says_where_it_comes_from(red: LoadedModel) -> None:
 def test_the_closed_form_is_the_gradient(model: LoadedModel) -> None:
     batch = to_batch([picture()], model.card.input)
     last = model.network.layers[-1]
-    closed = gradcam._closed_form(
-        model.network.head, *gradcam._last_layer(model, batch), indices=[2, 0, 1]
-    )
-    slow = gradcam._by_gradient(model.network, model.network.layer(last)[1], batch, [2, 0, 1])
-    for one, other in zip(closed, slow, strict=True):
-        assert torch.allclose(one, other, atol=1e-6)
+    closed = layer_pass._closed_form(model.network, last, batch, [2, 0, 1])
+    module = model.network.layer(last)[1]
+    slow = layer_pass._by_gradient(model.network, last, module, batch, [2, 0, 1])
+    for name in ("logits", "activations", "gradients"):
+        assert torch.allclose(getattr(closed, name), getattr(slow, name), atol=1e-6), name
 
 
 @pytest.mark.parametrize("depth", [0, 1], ids=["last layer", "earlier layer"])

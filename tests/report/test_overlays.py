@@ -19,6 +19,8 @@ from xai_core.report.overlays import (
     overlay,
     region_colours,
     regions_picture,
+    signed_ceiling,
+    signed_overlay,
 )
 
 GREY = np.full((3, 3, 3), 128, dtype=np.uint8)
@@ -199,3 +201,40 @@ def test_any_map_gives_a_picture_and_touches_nothing_it_was_given(image, heat_ma
     assert (heat_map == before[1]).all()
     if scale is Scale.POSITIVE:
         assert (drawn[heat_map <= 0] == image[heat_map <= 0]).all()
+
+
+# Signed maps
+
+
+def test_a_signed_map_is_red_for_and_blue_against_on_grey():
+    stained = np.full((3, 3, 3), (120, 40, 160), dtype=np.uint8)
+    drawn = signed_overlay(stained, heat([2, 0, 0], [0, 0, 0], [0, 0, -2]), opacity=1.0)
+    table = colour_table(ColourMap.RED_BLUE)
+    assert drawn[0, 0].tolist() == table[255].tolist()
+    assert drawn[2, 2].tolist() == table[0].tolist()
+    grey = drawn[1, 1]
+    assert len(set(grey.tolist())) == 1
+    assert grey[0] > stained.max()
+
+
+def test_one_towering_pixel_does_not_hide_the_others():
+    values = np.ones((20, 20), dtype=np.float32)
+    values[0, 0] = 1000
+    assert signed_ceiling(values) == 1
+    values[1:] = 0
+    assert signed_ceiling(-values) == 1
+    values[0, 1:] = 0
+    assert signed_ceiling(values) == 1000
+    assert signed_ceiling(np.zeros((2, 2))) == 0
+
+
+def test_an_empty_signed_map_leaves_the_grey_picture():
+    drawn = signed_overlay(GREY, np.zeros((3, 3), dtype=np.float32))
+    assert len(np.unique(drawn)) == 1
+
+
+def test_regions_may_be_given_their_colours():
+    mask = np.zeros((5, 5), dtype=bool)
+    mask[1:4, 1:4] = True
+    drawn = regions_picture(np.zeros((5, 5, 3), np.uint8), {"a": mask}, colours={"a": RED}, width=1)
+    assert drawn[1, 1].tolist() == list(RED)

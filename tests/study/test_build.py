@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from xai_core.errors import LibraryError, StorageError
+from xai_core.errors import LibraryError, RecipeError, StorageError
+from xai_core.explain.background import load_background
 from xai_core.inference import cards
 from xai_core.inference.cards import list_cards
-from xai_core.inference.checkpoints import load_model
+from xai_core.inference.checkpoints import (
+    load_model,
+    load_model_folder,
+    save_model,
+    weights_bytes,
+)
 from xai_core.inference.recipes import Recipe
 from xai_core.study import build
-from xai_core.study.build import build_model
+from xai_core.study.build import add_background, build_model
 from xai_core.types import Progress
 
 WORD = {"en": "A", "ja": "あ"}
@@ -67,6 +73,8 @@ def test_the_card_tells_what_was_done(models: Path, drawn_home: Path, drawn_libr
     assert card.data[0].content_hash == drawn_library.content_hash
     assert card.recipe["seed"] == 5
     assert set(card.software) == {"torch", "torchvision", "numpy", "pillow"}
+    background = load_background(folder)
+    assert (background.origin, background.images.shape) == ("drawn-cells", (16, 16, 16, 3))
     held_out, everything, nothing = card.metrics
     assert (held_out.report, held_out.trained_on) == ("held-out", False)
     assert (everything.n, everything.trained_on) == (len(drawn_library.cases), True)
@@ -106,3 +114,33 @@ def test_a_library_that_is_missing_is_told_before_training(models: Path, drawn_h
     with pytest.raises(LibraryError, match="no library “elsewhere”; there are: drawn-cells"):
         build_model(RECIPE.model_copy(update={"test": (test,)}), models, no_bar)
     assert not (drawn_home / "training").exists()
+
+
+def test_pictures_to_compare_with_are_chosen_before_training(
+    models: Path, drawn_home: Path
+) -> None:
+    absent = RECIPE.background.model_copy(update={"library": "elsewhere"})
+    with pytest.raises(LibraryError, match="no library “elsewhere”"):
+        build_model(RECIPE.model_copy(update={"background": absent}), models, no_bar)
+    held_out = RECIPE.data[0].model_copy(update={"where": {"stain": "none"}})
+    with pytest.raises(RecipeError, match="background set is drawn from"):
+        build_model(RECIPE.model_copy(update={"data": (held_out,)}), models, no_bar)
+    assert not (drawn_home / "training").exists()
+
+
+def test_an_older_model_is_given_a_background_and_stays_what_it_was(
+    make_model, tmp_path: Path, drawn_library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = make_model(metrics=(), licence="MIT")
+    folder = save_model(tmp_path, model.card, weights_bytes(model.network))
+    card = add_background(folder, drawn_library, n=3, seed=9)
+    assert load_model_folder(folder).card == card
+    assert card.model_copy(update={"background": None}) == model.card
+    assert len(load_background(folder).images) == card.background.n == 3
+    # Another one takes its place; what fails leaves the model as it was.
+    second = add_background(folder, drawn_library, n=2, seed=9)
+    monkeypatch.setattr("xai_core.inference.checkpoints.write_synced", fails(OSError("full")))
+    with pytest.raises(StorageError, match="cannot be written"):
+        add_background(folder, drawn_library, n=1, seed=9)
+    assert load_model_folder(folder).card == second
+    assert len(load_background(folder).images) == 2

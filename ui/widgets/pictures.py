@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,17 +12,23 @@ import streamlit as st
 from ui.state import CONTOURS, MODEL_INPUT, OPACITY, REGION
 from ui.text import listed, t
 from ui.widgets.binarisations import binarisation_name
+from ui.widgets.map_tools import show_map_tools, show_method_card, show_promise
+from ui.widgets.offer import offer_map
 from ui.widgets.view import CaseView
-from xai_core.agreement import Binarisation, binarise
-from xai_core.arrays import HeatMap, ImageArray, RegionMask
+from xai_core.agreement import Agreement, Binarisation, binarise
+from xai_core.arrays import ImageArray, RegionMask
+from xai_core.explain.explanation import Explanation
 from xai_core.inference.preprocess import model_input
 from xai_core.report.overlays import (
+    ColourMap,
     attention_outline,
     colour_bar,
     enlarge,
     overlay,
     region_colours,
     regions_picture,
+    signed_ceiling,
+    signed_overlay,
 )
 
 SHOWN_SIDE = 480
@@ -62,7 +69,12 @@ def pick_display() -> Display:
     return Display(share / 100, outlines, small)
 
 
-def show_pictures(view: CaseView, display: Display, binarisation: Binarisation) -> None:
+def show_pictures(
+    view: CaseView,
+    display: Display,
+    binarisation: Binarisation,
+    scores: Mapping[str, Agreement],
+) -> None:
     """Draw the three pictures side by side (one below the other on a phone)."""
     image, regions, attention = st.columns(3, gap="small")
     with image:
@@ -70,19 +82,51 @@ def show_pictures(view: CaseView, display: Display, binarisation: Binarisation) 
     with regions:
         _show_regions(view, display)
     with attention:
-        _show_attention(view, display, binarisation)
+        if view.has_map:
+            _show_attention(view, display, binarisation)
+            show_promise(view.explanation, view.card)
+            show_map_tools(view, scores, display.opacity)
+        else:
+            st.markdown(t("**Where the AI looked**"))
+            offer_map(view, view.answer)
+            show_method_card(view.asked.method)
 
 
 def paint_attention(
-    view: CaseView, heat_map: HeatMap, display: Display, *, ceiling: float | None = None
+    view: CaseView, explanation: Explanation, display: Display, *, ceiling: float | None = None
 ) -> ImageArray:
-    """The image with a map painted over it; the hottest colour stands for ``ceiling``."""
-    picture = enlarge(view.image, SHOWN_SIDE)
+    """The image with a map painted over it; the hottest colour stands for ``ceiling``.
+
+    A signed map is painted red for the class and blue against it.
+    """
+    picture, heat_map = enlarge(view.image, SHOWN_SIDE), explanation.heat_map
+    if explanation.method.signed:
+        return signed_overlay(picture, heat_map, opacity=display.opacity, ceiling=ceiling)
     return overlay(picture, heat_map, opacity=display.opacity, ceiling=ceiling)
 
 
-def show_colour_bar() -> None:
+def strongest(explanation: Explanation) -> float:
+    """The value from which on pixels are painted in the hottest colour."""
+    heat_map = explanation.heat_map
+    return signed_ceiling(heat_map) if explanation.method.signed else float(heat_map.max())
+
+
+def show_colour_bar(*, signed: bool = False) -> None:
     """The legend of a painted map."""
+    if signed:
+        st.image(
+            colour_bar(ColourMap.RED_BLUE, height=8),
+            alt=t("Blue over white to red."),
+            width="stretch",
+        )
+        st.caption(t("against this answer ← 0 → for it"), text_alignment="center")
+        st.caption(
+            t(
+                "Red speaks for the answer, blue against it, the strongest hundredth in full"
+                " colour. The scores count the red alone."
+            )
+        )
+        return
     st.image(colour_bar(height=8), alt=t("Colours from least to most."), width="stretch")
     st.caption(t("least ← attention for this answer → most"), text_alignment="center")
 
@@ -111,7 +155,7 @@ def _show_image(view: CaseView, display: Display) -> None:
 
 
 def _show_regions(view: CaseView, display: Display) -> None:
-    drawn = _worth_drawing(view)
+    drawn = worth_drawing(view)
     fill = 0.0 if display.contours_only else display.opacity / 2
     names = listed(view.region_names[region] for region in drawn)
     st.image(
@@ -134,7 +178,7 @@ def _show_regions(view: CaseView, display: Display) -> None:
     st.html(f'<p class="shiten-legend">{"".join(marks)}</p>')
 
 
-def _worth_drawing(view: CaseView) -> dict[str, RegionMask]:
+def worth_drawing(view: CaseView) -> dict[str, RegionMask]:
     """The regions that matter, and the chosen one: mere surroundings would clutter the picture."""
     return {
         region: mask
@@ -151,7 +195,7 @@ def _show_attention(view: CaseView, display: Display, binarisation: Binarisation
         looked_at = binarise(explanation.heat_map, area, binarisation)
         picture = attention_outline(enlarge(view.image, SHOWN_SIDE), looked_at)
     else:
-        picture = paint_attention(view, explanation.heat_map, display)
+        picture = paint_attention(view, explanation, display)
     st.image(
         picture,
         alt=t("The same picture with the AI's attention for {name}.", name=name),
@@ -168,7 +212,7 @@ def _show_attention(view: CaseView, display: Display, binarisation: Binarisation
             )
         )
     else:
-        show_colour_bar()
+        show_colour_bar(signed=explanation.method.signed)
 
 
 def _chosen_region(view: CaseView) -> RegionMask:

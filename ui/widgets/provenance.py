@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.text import localised, t, verbatim
+from ui.widgets.methods import map_title
 from ui.widgets.view import CaseView
 from xai_core.types import LocalisedText
 
@@ -14,13 +15,10 @@ def show_provenance(view: CaseView, notes: LocalisedText | None) -> None:
     if notes is not None:
         st.caption(verbatim(localised(notes)))
     st.caption(verbatim(localised(view.card.weaknesses)))
-    explanation = view.explanation
-    st.caption(
-        t(
-            "Grad-CAM of layer {layer}, model {model} (weights {weights}). High agreement means a"
-            " plausible place, not a proven reason.",
-            layer=verbatim(explanation.layer or t("the picture")),
-            model=verbatim(explanation.model),
-            weights=explanation.weights_sha256[:12],
-        )
+    made = t(
+        "{method}, model {model} (weights {weights}).",
+        method=map_title(view.asked),
+        model=verbatim(view.card.id),
+        weights=view.card.weights_sha256[:12],
     )
+    st.caption(made + " " + t("High agreement means a plausible place, not a proven reason."))

@@ -6,9 +6,10 @@ import streamlit as st
 
 from ui.state import VERSUS
 from ui.text import t, verbatim
-from ui.widgets.pictures import SHOWN_SIDE, Display, paint_attention
+from ui.widgets.offer import offer_map, wait_for_first
+from ui.widgets.pictures import SHOWN_SIDE, Display, paint_attention, strongest
 from ui.widgets.view import CaseView
-from xai_core.report.overlays import Scale, enlarge, overlay
+from xai_core.report.overlays import enlarge, signed_overlay
 
 
 def pick_rival(view: CaseView) -> str | None:
@@ -28,15 +29,21 @@ def pick_rival(view: CaseView) -> str | None:
 
 def show_rival(view: CaseView, rival: str, display: Display) -> None:
     """The answer's map, the rival's map in the same colours, and their difference."""
-    answer, other = view.explanation, view.explained.explanations[rival]
-    names = view.class_names
-    ceiling = float(max(answer.heat_map.max(), other.heat_map.max()))
+    names, maps = view.class_names, view.explained.explanations
+    if not view.has_map:
+        wait_for_first()
+        return
+    if rival not in maps:
+        offer_map(view, rival)
+        return
+    answer, other = view.explanation, maps[rival]
+    ceiling = max(strongest(answer), strongest(other))
     columns = st.columns(3, gap="small")
     for column, explanation in zip(columns, (answer, other), strict=False):
         name = verbatim(names[explanation.target])
         with column:
             st.image(
-                paint_attention(view, explanation.heat_map, display, ceiling=ceiling),
+                paint_attention(view, explanation, display, ceiling=ceiling),
                 alt=t("Attention for {name}.", name=names[explanation.target]),
                 width="stretch",
             )
@@ -46,12 +53,7 @@ def show_rival(view: CaseView, rival: str, display: Display) -> None:
     with columns[2]:
         difference = answer.heat_map - other.heat_map
         st.image(
-            overlay(
-                enlarge(view.image, SHOWN_SIDE),
-                difference,
-                opacity=display.opacity,
-                scale=Scale.SIGNED,
-            ),
+            signed_overlay(enlarge(view.image, SHOWN_SIDE), difference, opacity=display.opacity),
             alt=t("The difference of the two maps."),
             width="stretch",
         )

@@ -10,6 +10,7 @@ from ui.state import REGION, SECOND
 from ui.text import localised, t, verbatim
 from ui.widgets.answer import answer_sentence
 from ui.widgets.numbers import number, share
+from ui.widgets.offer import offer_map
 from ui.widgets.pictures import Display, paint_attention, show_colour_bar
 from ui.widgets.view import CaseView
 from xai_core.agreement import Agreement
@@ -50,7 +51,7 @@ def show_second(
     for column, view in zip(st.columns(2, gap="medium"), views, strict=True):
         with column:
             _show_viewpoint(view, display)
-    if scores[0]:
+    if scores[0] and scores[1]:
         _show_scores(views, scores)
 
 
@@ -58,8 +59,11 @@ def _show_viewpoint(view: CaseView, display: Display) -> None:
     title = verbatim(localised(view.card.title))
     st.markdown(f"**{title}**")
     st.markdown(answer_sentence(view))
+    if not view.has_map:
+        offer_map(view, view.answer)
+        return
     st.image(
-        paint_attention(view, view.explanation.heat_map, display),
+        paint_attention(view, view.explanation, display),
         alt=t(
             "Attention of {model} for {name}.",
             model=localised(view.card.title),
@@ -70,7 +74,7 @@ def _show_viewpoint(view: CaseView, display: Display) -> None:
     if view.explanation.blank is not None:
         st.info(t(view.explanation.blank))
     else:
-        show_colour_bar()
+        show_colour_bar(signed=view.asked.method.signed)
 
 
 def _show_scores(

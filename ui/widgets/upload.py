@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ui.maps import Asked
 from ui.text import class_names, t
-from ui.widgets.view import CaseView
+from ui.widgets.view import CaseView, place_names
 from xai_core.cases.images import decode_image
 from xai_core.cases.masks import decode_mask
-from xai_core.explain.explanation import Explained
 from xai_core.inference.cards import ModelCard
 from xai_core.study.compare import CaseMaterial
 
@@ -59,17 +59,16 @@ def pick_upload(card: ModelCard) -> Upload | None:
     return Upload(CaseMaterial(image, regions), hashlib.sha256(data).hexdigest(), answer)
 
 
-def view_of_upload(upload: Upload, card: ModelCard, explained: Explained) -> CaseView:
-    """The view of one's own picture."""
-    names = class_names(card.task)
-    answer = upload.answer
+def view_of_upload(answer: str | None, asked: Asked) -> CaseView:
+    """The view of one's own picture; ``answer`` is the class its owner gives it."""
+    names, explained = class_names(asked.model.card.task), asked.explained()
+    regions = {region: t("your outline") for region in asked.material.regions}
     return CaseView(
-        card=card,
-        image=upload.material.image,
-        regions=upload.material.regions,
-        region_names={REGION_ID: t("your outline")} if upload.material.regions else {},
-        by_construction=False,
+        asked=asked,
         explained=explained,
+        region_names=regions,
+        place_names=place_names(regions),
+        by_construction=False,
         expert_answer=None if answer is None else names[answer],
         truth=answer,
         right=None if answer is None else explained.prediction.answer == answer,

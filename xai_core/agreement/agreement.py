@@ -17,7 +17,12 @@ from dataclasses import asdict, dataclass
 from numpy.typing import ArrayLike
 
 from xai_core.agreement.baselines import NARROW_SIGMA, blob_in_region, region_share
-from xai_core.agreement.binarisation import MATCHED_AREA, Binarisation, binarise_positive
+from xai_core.agreement.binarisation import (
+    MATCHED_AREA,
+    Binarisation,
+    binarise_positive,
+    kth_largest,
+)
 from xai_core.agreement.contract import check_pair
 from xai_core.agreement.patterns import (
     DEFAULT_THRESHOLDS,
@@ -122,7 +127,10 @@ def measure(
     positive, inside = positive_part(checked_map), checked_region > 0
     chance = region_share(inside)
     attention = attention_in_region(positive, inside)
-    looked_at = binarise_positive(positive, int(inside.sum()), binarisation)
+    area = int(inside.sum())
+    # The selection is the costliest step here, and two scores stand on the same one.
+    cut = kth_largest(positive, area) if area else None
+    looked_at = binarise_positive(positive, area, binarisation, cut)
     shared = overlap(looked_at, inside)
     return Agreement(
         attention_in_region=attention,
@@ -133,7 +141,7 @@ def measure(
         iou=shared.iou,
         ground_truth_coverage=shared.ground_truth_coverage,
         saliency_coverage=shared.saliency_coverage,
-        rank_accuracy=rank_accuracy(positive, inside),
+        rank_accuracy=rank_accuracy(positive, inside, cut),
         pointing=pointing(positive, inside),
         emphasis=emphasis(positive, checked_region),
         binarisation=binarisation,

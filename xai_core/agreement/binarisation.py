@@ -139,11 +139,16 @@ def binarise(
     return binarise_positive(positive_part(checked_map), area, binarisation)
 
 
-def binarise_positive(positive: HeatMap, area: int, binarisation: Binarisation) -> BoolMask:
-    """:func:`binarise` for arrays already checked: S+ ``(H, W)`` and |G|."""
+def binarise_positive(
+    positive: HeatMap, area: int, binarisation: Binarisation, cut: np.float32 | None = None
+) -> BoolMask:
+    """:func:`binarise` for arrays already checked: S+ ``(H, W)`` and |G|.
+
+    ``cut`` is the |G|-th largest value of S+, where the caller knows it already.
+    """
     match binarisation.kind:
         case BinarisationKind.MATCHED_AREA:
-            return _hottest(positive, area)
+            return _hottest(positive, area, cut)
         case BinarisationKind.PERCENTILE:
             share = 100.0 - (binarisation.percentile or 0.0)
             return _hottest(positive, hottest_count(positive.size, share))
@@ -168,10 +173,10 @@ def hottest_count(n_pixels: int, share: float) -> int:
     return n_pixels - math.ceil(round(position, 6))
 
 
-def _hottest(positive: HeatMap, k: int) -> BoolMask:
+def _hottest(positive: HeatMap, k: int, cut: np.float32 | None = None) -> BoolMask:
     if k == 0:
         return np.zeros(positive.shape, dtype=np.bool_)
-    threshold = kth_largest(positive, k)
+    threshold = kth_largest(positive, k) if cut is None else cut
     return positive >= threshold if threshold > 0 else positive > 0
 
 

@@ -82,16 +82,18 @@ def overlap_of_counts(shared: int, looked_at: int, area: int) -> Overlap:
     )
 
 
-def rank_accuracy(positive: HeatMap, inside: BoolMask) -> float | None:
+def rank_accuracy(
+    positive: HeatMap, inside: BoolMask, cut: np.float32 | None = None
+) -> float | None:
     """The share of the |G| hottest pixels that lie in the region, in [0, 1].
 
     Tied pixels at the cut take part with their expected number. Undefined when the region is
-    empty or S+ is flat.
+    empty or S+ is flat. ``cut`` is the |G|-th largest value of S+, where the caller knows it.
     """
     area = int(np.count_nonzero(inside))
     if area == 0 or is_flat(positive):
         return None
-    threshold = kth_largest(positive, area)
+    threshold = kth_largest(positive, area) if cut is None else cut
     hotter, tied = positive > threshold, positive == threshold
     places_left = area - int(np.count_nonzero(hotter))
     tied_inside = int(np.count_nonzero(tied & inside))

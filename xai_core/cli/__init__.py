@@ -13,6 +13,7 @@ import typer
 
 from xai_core.cli.cases import COMMANDS as CASE_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
+from xai_core.cli.methods import COMMANDS as METHOD_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
 from xai_core.cli.output import one_line
 from xai_core.cli.sheets import COMMANDS as SHEET_COMMANDS
@@ -35,6 +36,7 @@ for command in (
     *CASE_COMMANDS,
     *STUDY_COMMANDS,
     *SPECIMEN_COMMANDS,
+    *METHOD_COMMANDS,
     *SIMULATE_COMMANDS,
     *SHEET_COMMANDS,
 ):

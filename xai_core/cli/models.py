@@ -1,4 +1,4 @@
-"""``models``, ``train``, ``evaluate``: which models there are, making one, measuring one."""
+"""``models``, ``train``, ``background``, ``evaluate``: listing, making, completing, measuring."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from xai_core import home
+from xai_core.cases.shelf import BUILTIN_ID
 from xai_core.cli.output import AsJson, Command, condition, percent, plain, progress_bar, show
-from xai_core.inference.cards import CardEntry, list_cards
+from xai_core.inference.cards import CardEntry, find_card, list_cards
 from xai_core.types import Split
 
 
@@ -29,6 +30,26 @@ def train(
     folder = build_model(read_recipe(recipe), home.home() / "models", progress_bar)
     entry = next(entry for entry in list_cards() if entry.folder == folder)
     show(_described(entry), as_json, lambda: [f"{folder}", _line(entry)])
+
+
+def background(
+    model: Annotated[str, typer.Argument(help="A model on this machine.")],
+    library: Annotated[
+        str, typer.Option(help="The pictures are training cases of this library.")
+    ] = BUILTIN_ID,
+    n: Annotated[int, typer.Option(min=1, max=256, help="How many pictures.")] = 16,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed draws others.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Give a model the pictures that some explanations compare a case with."""
+    from xai_core.cases.shelf import open_library
+    from xai_core.study.build import add_background
+
+    card = add_background(find_card(model).folder, open_library(library), n, seed)
+    used = {} if card.background is None else card.background.model_dump()
+    show(
+        {"id": card.id, "background": used}, as_json, lambda: [f"{k}: {v}" for k, v in used.items()]
+    )
 
 
 def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
@@ -142,5 +163,6 @@ def _attention_line(region: str, found: dict[str, Any]) -> str:
 COMMANDS = (
     Command("models", models),
     Command("train", train),
+    Command("background", background),
     Command("evaluate", evaluate),
 )

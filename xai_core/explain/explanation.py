@@ -104,10 +104,19 @@ class Explanation:
     def blank(self) -> Phrase | None:
         """Why there is nothing to see, or None where there is something."""
         if self.heat_map.any():
-            return None
+            return self._even
         if self.method.signed:
             return Phrase("No place speaks for or against this answer.")
         return Phrase("No place in this layer speaks for this answer: the positive part is empty.")
+
+    @property
+    def _even(self) -> Phrase | None:
+        if self.layer is None or self.heat_map.min() < self.heat_map.max():
+            return None
+        return Phrase(
+            "This map is the same everywhere, as from a layer of a single pixel: it cannot say"
+            " where. Choose an earlier layer."
+        )
 
 
 @dataclass(frozen=True)

@@ -5,30 +5,25 @@ by the mean of ``dy/dA_k`` over the image; the map is the positive part of the w
 brought once, bilinearly, to the case image's own grid. Values are not rescaled: units are
 logit per pixel of the layer, so maps of different classes of one image can be compared.
 
-The backward pass never goes below the named layer: its activations become the start of the graph.
-For the last layer of a network with a GAP + linear head the gradient is the head's weight
-divided by the number of pixels, whatever the input, so that map needs no backward pass and all
-classes come at once.
+:func:`grad_cam` explains one image at any layer (``cam.py`` knows its relatives);
+:func:`grad_cam_batch` answers many in one forward pass, each with the last layer's map of its
+answer, which has a closed form (``layer_pass.py``) and costs next to nothing beside the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import Tensor, nn
 
 from xai_core.arrays import HeatMap, ImageArray, check_heat_map
-from xai_core.errors import ModelError
-from xai_core.explain.explanation import Explained, Explanation, Method
+from xai_core.explain.cam import cam, onto
+from xai_core.explain.explanation import Explained, Method
 from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import Prediction, as_predictions, evaluating, predict
+from xai_core.inference.predict import Prediction, as_predictions, evaluating
 from xai_core.inference.preprocess import model_input, to_batch
 
 
@@ -38,18 +33,9 @@ def grad_cam(
     targets: Sequence[str] | None = None,
     layer: str | None = None,
 ) -> Explained:
-    """Answer one image and show, for each target class, the places that speak for it.
+    """Grad-CAM of one ``(H, W, 3)`` uint8 image: :func:`xai_core.explain.cam.cam` says the rest.
 
-    Parameters
-    ----------
-    model
-        The network is given back as it came: mode, hooks, ``requires_grad``, random state.
-    image
-        ``(H, W, 3)`` uint8.
-    targets
-        Class ids; none gives the answer alone, None all of the card's classes.
-    layer
-        One of ``model.network.layers``; None for the last.
+    ``layer`` None is the last one.
 
     Raises
     ------
@@ -58,43 +44,7 @@ def grad_cam(
     ArrayError
         The map holds values that are not finite numbers.
     """
-    known = model.card.class_ids
-    wanted = known if targets is None else tuple(targets)
-    for target in wanted:
-        if target not in known:
-            raise ModelError(
-                "This model has no class “{target}”; it has {known}.",
-                target=target,
-                known=", ".join(known),
-            )
-    if not wanted:
-        return Explained(predict(model, [image])[0], {})
-    spec = model.card.input
-    batch = to_batch([model_input(image, spec)], spec)
-    indices = [known.index(target) for target in wanted]
-    with model.lock, evaluating(model.network):
-        name, module = model.network.layer(layer)
-        if name == model.network.layers[-1]:
-            logits, maps = _closed_form(model.network.head, *_last_layer(model, batch), indices)
-        else:
-            logits, maps = _by_gradient(model.network, module, batch, indices)
-    prediction = as_predictions(model, logits)[0]
-    maps = _onto(maps, image.shape[0], image.shape[1])
-    return Explained(
-        prediction,
-        {
-            target: Explanation(
-                heat_map=check_heat_map(heat_map.numpy()),
-                method=Method.GRAD_CAM,
-                layer=name,
-                target=target,
-                model=model.card.id,
-                weights_sha256=model.card.weights_sha256,
-                torch_version=version("torch"),
-            )
-            for target, heat_map in zip(wanted, maps, strict=True)
-        },
-    )
+    return cam(model, image, Method.GRAD_CAM, targets, layer)
 
 
 @dataclass(frozen=True)
@@ -138,66 +88,5 @@ def grad_cam_batch(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Gl
 
 def on_image_grid(attention: NDArray[np.float32], height: int, width: int) -> HeatMap:
     """A map on a layer's grid ``(h, w)`` as a heat map ``(height, width)``. Raises ArrayError."""
-    grown = _onto(torch.from_numpy(attention)[None], height, width)
+    grown = onto(torch.from_numpy(attention)[None], height, width)
     return check_heat_map(grown[0].numpy())
-
-
-def _last_layer(model: LoadedModel, batch: Tensor) -> tuple[Tensor, Tensor]:
-    with torch.inference_mode():
-        activations = model.network.features(batch)
-        return activations, model.network.pooled(activations)
-
-
-def _closed_form(
-    head: nn.Linear, activations: Tensor, logits: Tensor, indices: Sequence[int]
-) -> tuple[Tensor, Tensor]:
-    """Maps ``(T, h, w)`` of the layer that a GAP + linear head reads."""
-    with torch.inference_mode():
-        pixels = activations.shape[2] * activations.shape[3]
-        weights = head.weight[list(indices)] / pixels
-        maps = torch.einsum("tk,khw->thw", weights, activations[0])
-        return logits, torch.relu(maps)
-
-
-def _by_gradient(
-    network: nn.Module, module: nn.Module, batch: Tensor, indices: Sequence[int]
-) -> tuple[Tensor, Tensor]:
-    """Maps ``(T, h, w)`` of any layer: one forward pass, one short backward pass a class."""
-    # No gradients until the layer is reached: nothing below it is recorded.
-    with torch.no_grad(), _graph_starts_at(module) as start:
-        logits = network(batch)
-        activations = start[0]
-        maps = []
-        for index in indices:
-            (gradient,) = torch.autograd.grad(logits[0, index], activations, retain_graph=True)
-            weights = gradient[0].mean(dim=(1, 2))
-            maps.append(torch.relu(torch.einsum("k,khw->hw", weights, activations[0].detach())))
-    return logits, torch.stack(maps)
-
-
-@contextmanager
-def _graph_starts_at(module: nn.Module) -> Iterator[list[Tensor]]:
-    """Begin the graph at this module's output; the list holds it after a forward pass.
-
-    Gradients are switched on there; the caller's ``no_grad`` gives the earlier mode back.
-    """
-    outputs: list[Tensor] = []
-
-    def cut(_module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
-        torch.set_grad_enabled(True)
-        leaf = output.detach().requires_grad_()
-        outputs.append(leaf)
-        return leaf
-
-    handle = module.register_forward_hook(cut)
-    try:
-        yield outputs
-    finally:
-        handle.remove()
-
-
-def _onto(maps: Tensor, height: int, width: int) -> Tensor:
-    """``(T, h, w)`` to ``(T, height, width)``, bilinear, pixel centres aligned."""
-    size = (height, width)
-    grown = F.interpolate(maps.detach()[None], size=size, mode="bilinear", align_corners=False)
-    return grown[0]

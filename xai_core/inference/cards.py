@@ -1,8 +1,9 @@
 """Model cards: what a model is, what it was trained on, how good it is, where it is weak.
 
-A model is a folder ``<id>/`` with ``card.json`` and ``weights.safetensors``. The card names the
-SHA-256 of the weights; weights with another hash are refused (``checkpoints.py``). Cards are
-read without loading torch, so that browsing stays light.
+A model is a folder ``<id>/`` with ``card.json``, ``weights.safetensors`` and, for methods that
+compare a picture with others, ``background.png``. The card names the SHA-256 of both; a file with
+another hash is refused (``checkpoints.py``, ``explain/background.py``). Cards are read without
+loading torch, so that browsing stays light.
 
 Source of the idea: Mitchell et al. 2019, 10.1145/3287560.3287596.
 """
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from xai_core.cases.task import Identifier, Task, TaskKind, common_view, comparable
 from xai_core.errors import ContentError, ModelError, ShitenError
@@ -27,6 +28,7 @@ from xai_core.validation import first_problem
 
 CARD_FILE = "card.json"
 WEIGHTS_FILE = "weights.safetensors"
+BACKGROUND_FILE = "background.png"
 MAX_CARD_BYTES = 4_000_000
 
 
@@ -37,7 +39,15 @@ class Architecture(Choice):
     RESNET18 = "resnet18"
 
 
+def _digest(value: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", value):
+        raise ContentError("64 hexadecimal digits in lower case are expected")
+    return value
+
+
 Spread = Annotated[float, Field(gt=0)]
+Digest = Annotated[str, AfterValidator(_digest)]
+"""A SHA-256."""
 
 
 class InputSpec(Strict):
@@ -60,6 +70,17 @@ class DataUse(Strict):
     where: dict[str, str] = Field(default_factory=dict)
     n_train: int = Field(ge=0)
     n_validation: int = Field(ge=0)
+
+
+class BackgroundUse(Strict):
+    """The pictures in ``background.png``: where they come from, and how they were chosen."""
+
+    sha256: Digest
+    library: str
+    content_hash: str
+    """Of the library the pictures were drawn from."""
+    n: int = Field(ge=1, le=256)
+    seed: int = Field(ge=0)
 
 
 class Start(Strict):
@@ -107,7 +128,8 @@ class ModelCard(Strict):
     architecture: Architecture
     input: InputSpec
     temperature: float = Field(gt=0)
-    weights_sha256: str
+    weights_sha256: Digest
+    background: BackgroundUse | None = None
     split_rule: LocalisedText
     data: tuple[DataUse, ...]
     start: Start | None = None
@@ -117,13 +139,6 @@ class ModelCard(Strict):
     curve: tuple[Epoch, ...] = ()
     recipe: dict[str, Any]
     software: dict[str, str] = Field(default_factory=dict)
-
-    @field_validator("weights_sha256")
-    @classmethod
-    def _is_a_digest(cls, value: str) -> str:
-        if not re.fullmatch("[0-9a-f]{64}", value):
-            raise ContentError("64 hexadecimal digits in lower case are expected")
-        return value
 
     @model_validator(mode="after")
     def _classifies(self) -> Self:

@@ -16,7 +16,14 @@ from safetensors import SafetensorError
 
 from xai_core.errors import ModelError, StorageError
 from xai_core.files import read_regular, whole_folder, write_synced
-from xai_core.inference.cards import CARD_FILE, WEIGHTS_FILE, ModelCard, find_card, read_card
+from xai_core.inference.cards import (
+    BACKGROUND_FILE,
+    CARD_FILE,
+    WEIGHTS_FILE,
+    ModelCard,
+    find_card,
+    read_card,
+)
 from xai_core.inference.networks import Network, build_network, parameters_are_finite
 
 MAX_WEIGHTS_BYTES = 2**30
@@ -52,22 +59,31 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def save_model(parent: Path, card: ModelCard, weights: bytes) -> Path:
+def save_model(
+    parent: Path, card: ModelCard, weights: bytes, background: bytes | None = None
+) -> Path:
     """Write ``parent/<card.id>/``, replacing a model of that id; whole or not at all.
+
+    ``background`` is the PNG file of the pictures the card names as its background set.
 
     Raises
     ------
     ModelError
-        The card names other weights than these.
+        The card names other weights or another background set than these.
     StorageError
         The disk refuses; what was there before is still there.
     """
     if sha256(weights) != card.weights_sha256:
         raise ModelError("The card of model “{model}” names other weights.", model=card.id)
+    named = None if card.background is None else card.background.sha256
+    if named != (None if background is None else sha256(background)):
+        raise ModelError("The card of model “{model}” names another background set.", model=card.id)
     folder = parent / card.id
     try:
         with whole_folder(folder, replace=True) as partial:
             write_synced(partial / WEIGHTS_FILE, weights)
+            if background is not None:
+                write_synced(partial / BACKGROUND_FILE, background)
             write_synced(partial / CARD_FILE, f"{card.model_dump_json(indent=1)}\n".encode())
     except OSError as error:
         raise StorageError(

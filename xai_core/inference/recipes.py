@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import tomllib
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -53,6 +53,19 @@ class HeldOut(Strict):
     where: dict[str, str] = Field(default_factory=dict)
     regions: tuple[str, ...] = ()
     """Regions in which the attention of the answers is measured as well."""
+
+
+class BackgroundSource(Strict):
+    """The pictures kept with the model, which some explanations compare a case with.
+
+    They become part of the model's folder: where a model is passed on, name a library whose
+    pictures may be passed on as well.
+    """
+
+    library: Annotated[str, Identifier] | None = None
+    """Whose training cases they are drawn from; None: the first library trained on."""
+    n: int = Field(default=16, ge=1, le=256)
+    seed: int = Field(default=0, ge=0, lt=2**31)
 
 
 class Schedule(Strict):
@@ -112,6 +125,7 @@ class Recipe(Strict):
     test: tuple[HeldOut, ...] = ()
     schedule: Schedule
     augmentation: Augmentation = Augmentation()
+    background: BackgroundSource = BackgroundSource()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

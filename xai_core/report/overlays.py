@@ -51,6 +51,12 @@ REGION_COLOURS: tuple[Colour, ...] = (
 )
 """Okabe-Ito without black, which a stained nucleus would swallow."""
 
+STRONGEST = 0.01
+"""Share of a signed map's pixels that are painted in the full colour."""
+_GREY_WEIGHTS = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+"""Of red, green and blue in the lightness of a pixel (ITU-R BT.601)."""
+_PALENESS = 0.5
+
 _WHITE: Colour = (255, 255, 255)
 _BLACK: Colour = (0, 0, 0)
 
@@ -148,6 +154,30 @@ def overlay(  # noqa: PLR0913 - what is painted, then how, by keyword only
     return _blend(image, painted, np.abs(share) * np.float32(np.clip(opacity, 0, 1)))
 
 
+def signed_overlay(
+    image: ImageArray, heat_map: HeatMap, *, opacity: float = 0.6, ceiling: float | None = None
+) -> ImageArray:
+    """A signed map in red and blue over a pale grey image, where a stain would hide both colours.
+
+    Pixel by pixel, a few values tower above all others; so the full colour stands for ``ceiling``,
+    by default :func:`signed_ceiling`, and whatever is stronger is painted in it as well.
+
+    Raises
+    ------
+    ArrayError
+        A shape does not fit, or the map is not finite.
+    """
+    top = signed_ceiling(heat_map) if ceiling is None else ceiling
+    return overlay(_pale(image), heat_map, opacity=opacity, scale=Scale.SIGNED, ceiling=top)
+
+
+def signed_ceiling(heat_map: HeatMap) -> float:
+    """What the strongest hundredth of a map's values have at least, either sign; 0 if all are 0."""
+    strength = np.abs(check_heat_map(heat_map))
+    cut = float(np.quantile(strength, 1 - STRONGEST))
+    return cut if cut > 0 else float(strength.max())
+
+
 def contours(
     image: ImageArray, mask: RegionMask | BoolMask, colour: Colour, width: int = 2
 ) -> ImageArray:
@@ -169,18 +199,19 @@ def contours(
 
 def regions_picture(
     image: ImageArray,
-    regions: Mapping[str, RegionMask],
+    regions: Mapping[str, RegionMask | BoolMask],
     fill_opacity: float = 0.0,
     *,
     width: int = 2,
+    colours: Mapping[str, Colour] | None = None,
 ) -> ImageArray:
     """The image with every region outlined, and filled in proportion to its importance.
 
-    Colours are those of :func:`region_colours` for the same names in the same order. Larger
-    regions are drawn first, so that a nucleus stays visible on its cell.
+    Colours are those of :func:`region_colours` for the same names in the same order, unless each
+    name is given one. Larger regions are drawn first, so that a nucleus stays visible on its cell.
     """
     _check_image(image)
-    colours = region_colours(tuple(regions))
+    colours = region_colours(tuple(regions)) if colours is None else colours
     drawn = image.copy()
     for name in sorted(regions, key=lambda name: -np.count_nonzero(regions[name])):
         mask = check_region(regions[name])
@@ -211,6 +242,14 @@ def colour_bar(
     """The legend: cold on the left, hot on the right. ``(height, width, 3)`` uint8."""
     index = np.rint(np.linspace(0, 255, width)).astype(np.intp)
     return np.repeat(colour_table(colour_map)[index][None], height, axis=0)
+
+
+def _pale(image: ImageArray) -> ImageArray:
+    """The image in grey, half way to white."""
+    _check_image(image)
+    grey = image @ _GREY_WEIGHTS
+    lightened: ImageArray = np.rint(grey + _PALENESS * (255 - grey)).astype(np.uint8)
+    return lightened[..., None].repeat(3, axis=2)
 
 
 def _blend(image: ImageArray, painted: NDArray[np.uint8], alpha: NDArray[np.float32]) -> ImageArray:

@@ -1,4 +1,8 @@
-"""From a recipe to a finished model: train, measure on cases it never saw, write the card."""
+"""From a recipe to a finished model: train, measure on cases it never saw, write the card.
+
+With the weights goes the background set that some explanations compare a case with
+(``explain/background.py``); :func:`add_background` gives an older model one.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,11 @@ from typing import Any
 from xai_core import home
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import open_library
-from xai_core.inference.cards import Metric, ModelCard
+from xai_core.explain.background import draw_background
+from xai_core.files import read_regular
+from xai_core.inference.cards import WEIGHTS_FILE, BackgroundUse, Metric, ModelCard
 from xai_core.inference.checkpoints import (
+    MAX_WEIGHTS_BYTES,
     LoadedModel,
     load_model_folder,
     save_model,
@@ -41,18 +48,55 @@ def build_model(recipe: Recipe, parent: Path, bar: ProgressBar) -> Path:
         What the recipe needs is missing or broken, or training failed.
     """
     names = {source.library for source in recipe.data} | {test.library for test in recipe.test}
+    names.add(_background_library(recipe))
     libraries = {name: open_library(name) for name in sorted(names)}
+    use, background = _background(recipe, libraries)  # first: it may fail, and training is long
     workspace = home.home() / "training" / recipe.id
     with bar(f"train {recipe.id}") as progress:
         trained = train(recipe, libraries, workspace, progress)
     weights = weights_bytes(trained.network)
-    card = _card(recipe, trained, sha256(weights))
+    card = _card(recipe, trained, sha256(weights), use)
     model = LoadedModel(card, trained.network)
     reports = {test.id: _measured(test, libraries, model, bar) for test in recipe.test}
-    folder = save_model(parent, _with_reports(card, recipe, reports), weights)
+    folder = save_model(parent, _with_reports(card, recipe, reports), weights, background)
     load_model_folder(folder)  # what was written is what will be read
     shutil.rmtree(workspace, ignore_errors=True)
     return folder
+
+
+def add_background(folder: Path, library: CaseLibrary, n: int, seed: int) -> ModelCard:
+    """Give the model in this folder a background set, or another one; its new card.
+
+    Nothing else on the card changes.
+
+    Raises
+    ------
+    ModelError
+        The model is broken.
+    RecipeError
+        The library has no training case that can be read.
+    StorageError
+        The folder cannot be written to; the model is as it was.
+    """
+    card = load_model_folder(folder).card
+    weights = read_regular(folder / WEIGHTS_FILE, MAX_WEIGHTS_BYTES)
+    use, background = draw_background(library, card.input, n, seed)
+    card = card.model_copy(update={"background": use})
+    save_model(folder.parent, card, weights, background)
+    return card
+
+
+def _background_library(recipe: Recipe) -> str:
+    return recipe.background.library or recipe.data[0].library
+
+
+def _background(
+    recipe: Recipe, libraries: Mapping[str, CaseLibrary]
+) -> tuple[BackgroundUse, bytes]:
+    chosen = recipe.background
+    where = recipe.data[0].where if chosen.library is None else {}
+    library = libraries[_background_library(recipe)]
+    return draw_background(library, recipe.input, chosen.n, chosen.seed, where)
 
 
 def _measured(
@@ -69,7 +113,9 @@ def _measured(
         )
 
 
-def _card(recipe: Recipe, trained: Trained, weights_sha256: str) -> ModelCard:
+def _card(
+    recipe: Recipe, trained: Trained, weights_sha256: str, background: BackgroundUse
+) -> ModelCard:
     return ModelCard(
         id=recipe.id,
         version=recipe.version,
@@ -82,6 +128,7 @@ def _card(recipe: Recipe, trained: Trained, weights_sha256: str) -> ModelCard:
         input=recipe.input,
         temperature=trained.temperature,
         weights_sha256=weights_sha256,
+        background=background,
         split_rule=recipe.split_rule,
         data=trained.uses,
         start=trained.start,

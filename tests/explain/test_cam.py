@@ -1,0 +1,395 @@
+"""The Grad-CAM family: by hand, against a peer, and without leaving traces."""
+
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from itertools import product
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from xai_core.errors import ModelError
+from xai_core.explain.cam import cam, principal_component
+from xai_core.explain.explanation import Method
+from xai_core.explain.presets import layer_preset
+from xai_core.explain.score_cam import score_weights
+from xai_core.inference.cards import Architecture, InputSpec
+from xai_core.inference.checkpoints import LoadedModel
+from xai_core.inference.networks import Network
+from xai_core.inference.predict import predict
+from xai_core.inference.preprocess import to_batch
+
+FAMILY = [method for method in Method if method.by_layer]
+LAYERS = {
+    Architecture.COMPACT: ("stage4", "stage2"),
+    Architecture.RESNET18: ("body.layer4", "body.layer2"),
+}
+
+
+def picture(side: int = 64, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 256, (side, side, 3), dtype=np.uint8)
+
+
+@pytest.fixture(scope="module", params=list(Architecture))
+def model(request: pytest.FixtureRequest, make_model) -> LoadedModel:
+    return make_model(
+        classes=("a", "b", "c"), architecture=request.param, input=InputSpec(height=64, width=64)
+    )
+
+
+# --- by hand ---------------------------------------------------------------------------------
+
+
+class RedAndGreen(Network):
+    """Two channels, redness and greenness; class "r" is 256 (2 red - green), "none" is 0."""
+
+    layers = ("early", "late")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.early = nn.Identity()
+        self.late = nn.Identity()
+        self.head = nn.Linear(2, 2)
+        with torch.no_grad():
+            self.head.weight.copy_(torch.tensor([[2.0, -1.0], [0.0, 0.0]]) * 256)
+            self.head.bias.zero_()
+
+    def features(self, images: Tensor) -> Tensor:
+        return self.late(self.early(images[:, :2]))
+
+
+@pytest.fixture
+def red_and_green(make_card) -> LoadedModel:
+    spec = InputSpec(height=16, width=16, mean=(0, 0, 0), std=(1, 1, 1))
+    return LoadedModel(make_card(classes=("r", "none"), input=spec), RedAndGreen().eval())
+
+
+def two_dots() -> np.ndarray:
+    """One pixel all red, one pixel red and green: 1 and 1 in the red channel, 1 in the green."""
+    image = np.zeros((16, 16, 3), np.uint8)
+    image[2, 3, 0] = image[9, 12, 0] = image[9, 12, 1] = 255
+    return image
+
+
+@pytest.mark.parametrize("layer", ["early", "late"])
+@pytest.mark.parametrize(
+    ("method", "first", "second"),
+    [
+        # dy/dA is 2 everywhere in the red channel and -1 in the green one.
+        (Method.GRAD_CAM, 2.0, 2.0 - 1.0),
+        (Method.HIRES_CAM, 2.0, 2.0 - 1.0),
+        # Only what speaks for the class counts: red alone.
+        (Method.LAYER_CAM, 2.0, 2.0),
+        # a = 2^2 / (2 * 2^2 + 2^3 * 2) = 1/6 in each of 256 pixels, times 2.
+        (Method.GRAD_CAM_PLUS_PLUS, 256 / 3, 256 / 3),
+    ],
+)
+def test_two_dots_by_gradient(
+    red_and_green: LoadedModel, layer: str, method: Method, first: float, second: float
+) -> None:
+    expected = np.zeros((16, 16), np.float32)
+    expected[2, 3], expected[9, 12] = first, second
+    got = cam(red_and_green, two_dots(), method, layer=layer).explanations
+    assert np.allclose(got["r"].heat_map, expected, rtol=1e-5)
+    assert (got["r"].method, got["r"].layer, got["r"].target) == (method, layer, "r")
+    assert got["r"].blank is None
+    assert not got["none"].heat_map.any()
+    assert "speaks for this answer" in str(got["none"].blank)
+
+
+def test_two_dots_by_score(red_and_green: LoadedModel) -> None:
+    """Masked by the red channel the picture stays as it is: 256 (2 * 2 - 1) / 256 = 3.
+
+    Masked by the green channel only the second dot stays: 2 - 1 = 1.
+    """
+    model, batch = red_and_green, to_batch([two_dots()], red_and_green.card.input)
+    red = np.exp(3) / (np.exp(3) + np.exp(1))
+    weights = score_weights(model, batch, batch[0, :2])
+    assert torch.allclose(weights, torch.tensor([[red, 1 - red], [0.5, 0.5]]).float(), atol=1e-5)
+    expected = np.zeros((16, 16), np.float32)
+    expected[2, 3], expected[9, 12] = red, 1.0
+    got = cam(model, two_dots(), Method.SCORE_CAM, ["r"], "early").explanations["r"]
+    assert np.allclose(got.heat_map, expected, atol=1e-5)
+
+
+def test_a_channel_that_marks_nothing_counts_as_a_picture_hidden_altogether(
+    red_and_green: LoadedModel,
+) -> None:
+    batch = to_batch([two_dots()], red_and_green.card.input)
+    activations = torch.stack([batch[0, 0], torch.full((16, 16), 7.0)])
+    (weights, _) = score_weights(red_and_green, batch, activations)
+    assert float(weights[0]) == pytest.approx(np.exp(3) / (np.exp(3) + np.exp(0)), abs=1e-5)
+
+
+def test_the_strongest_pattern_by_hand() -> None:
+    """Places along the direction (3, 4): 1, 2 and 9 steps; their mean is 4 steps of length 5."""
+    steps = torch.tensor([[1.0, 2.0, 9.0]])
+    along = principal_component(torch.stack([3 * steps, 4 * steps]))
+    assert torch.allclose(along, 5 * (steps - 4), atol=1e-5)
+    # Turned round, the peak is on the other side, and it is still the peak that counts.
+    assert torch.allclose(principal_component(torch.stack([-3 * steps, -4 * steps])), along)
+    assert not principal_component(torch.ones(2, 3, 3)).any()
+
+
+def test_eigen_cam_knows_no_class(red_and_green: LoadedModel) -> None:
+    got = cam(red_and_green, two_dots(), Method.EIGEN_CAM).explanations
+    assert np.array_equal(got["r"].heat_map, got["none"].heat_map)
+    assert got["r"].heat_map.argmax() == 9 * 16 + 12
+
+
+# --- against a peer --------------------------------------------------------------------------
+
+PEERS = {
+    Method.GRAD_CAM: "GradCAM",
+    Method.GRAD_CAM_PLUS_PLUS: "GradCAMPlusPlus",
+    Method.LAYER_CAM: "LayerCAM",
+    Method.HIRES_CAM: "HiResCAM",
+    Method.SCORE_CAM: "ScoreCAM",
+    Method.EIGEN_CAM: "EigenCAM",
+}
+
+
+@pytest.mark.parametrize("depth", [0, 1], ids=["last layer", "earlier layer"])
+@pytest.mark.parametrize("method", FAMILY)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_same_map_as_pytorch_grad_cam(model: LoadedModel, method: Method, depth: int) -> None:
+    """That library scales every map to 0..1 (and a hair less), so both are scaled here."""
+    import_module("xai_core.inference.resnet18")  # declares what torchvision needs at its import
+    library = import_module("pytorch_grad_cam")
+    from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+
+    layer = LAYERS[model.card.architecture][depth]
+    image = picture(seed=4)
+    batch = to_batch([image], model.card.input)
+    module = model.network.layer(layer)[1]
+    something = 0
+    explained = cam(model, image, method, ["a", "b"], layer)
+    for index, got in enumerate(explained.explanations.values()):
+        with getattr(library, PEERS[method])(model.network, [module]) as peer:
+            theirs = peer(batch, [ClassifierOutputTarget(index)])[0]
+        ours = _scaled(got.heat_map)
+        if method is Method.EIGEN_CAM and not np.allclose(ours, theirs, atol=1e-5):
+            theirs = _turned_round(peer, batch, module, model)
+        assert np.abs(ours - _scaled(theirs)).max() < 1e-5
+        something += got.heat_map.any()
+    assert something >= 1
+
+
+def _turned_round(peer: object, batch: Tensor, module: nn.Module, model: LoadedModel) -> np.ndarray:
+    """Eigen-CAM as that library draws it when its component happens to have the other sign."""
+    from pytorch_grad_cam.utils.image import scale_cam_image
+    from pytorch_grad_cam.utils.svd_on_activations import get_2d_projection
+
+    kept: list[Tensor] = []
+    handle = module.register_forward_hook(lambda _m, _i, out: kept.append(out.detach()))
+    with torch.no_grad():
+        model.network(batch)
+    handle.remove()
+    turned = np.maximum(-get_2d_projection(kept[0].numpy()), 0)
+    return scale_cam_image(turned, (batch.shape[3], batch.shape[2]))[0]
+
+
+def _scaled(heat: np.ndarray) -> np.ndarray:
+    from_zero = heat - heat.min()
+    return from_zero / max(from_zero.max(), 1e-12)
+
+
+@pytest.mark.parametrize("method", FAMILY)
+def test_the_answer_is_the_one_predict_gives(model: LoadedModel, method: Method) -> None:
+    image = picture(90, 6)
+    (answer,) = predict(model, [image])
+    last, earlier = LAYERS[model.card.architecture]
+    for layer in {earlier} if method.slow else {last, earlier}:
+        got = cam(model, image, method, ["a"], layer)
+        assert got.prediction.logits == pytest.approx(dict(answer.logits), abs=1e-5)
+        assert got.explanations["a"].heat_map.shape == (90, 90)
+        assert got.explanations["a"].heat_map.min() >= 0
+
+
+# --- which layer -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("architecture", "method"), list(product(Architecture, Method)))
+def test_every_recommended_layer_is_there(
+    make_model, architecture: Architecture, method: Method
+) -> None:
+    preset = layer_preset(architecture, method)
+    assert (preset is None) == (not method.by_layer)
+    if preset is not None:
+        network = make_model(architecture=architecture).network
+        assert preset.layer in network.layers
+        assert preset.why
+
+
+def test_the_recommended_layer_is_taken_unless_another_is_named(make_model) -> None:
+    spec = InputSpec(height=64, width=64)
+    model = make_model(architecture=Architecture.RESNET18, input=spec)
+
+    def layer(method: Method, name: str | None = None) -> str | None:
+        return cam(model, picture(), method, ["band"], name).explanations["band"].layer
+
+    assert layer(Method.GRAD_CAM) == "body.layer4"
+    assert layer(Method.LAYER_CAM) == "body.layer3"
+    assert layer(Method.LAYER_CAM, "body.layer2") == "body.layer2"
+
+
+# --- strange networks ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", FAMILY)
+def test_one_class_is_explained_like_any(make_model, method: Method) -> None:
+    got = cam(make_model(classes=("only",)), picture(32), method)
+    assert got.prediction.confidence == 1.0
+    assert got.explanations["only"].heat_map.shape == (32, 32)
+
+
+@pytest.mark.parametrize("method", FAMILY)
+def test_weights_that_are_not_numbers_are_one_sentence(make_model, method: Method) -> None:
+    model = make_model()
+    with torch.no_grad():
+        model.network.stage1[0].conv1.weight[0, 0, 0, 0] = torch.nan
+    for layer in ("stage4", "stage2"):
+        with pytest.raises(ModelError, match="not a finite number"):
+            cam(model, picture(32), method, layer=layer)
+
+
+@pytest.mark.parametrize("method", FAMILY)
+def test_a_layer_of_one_pixel_cannot_say_where(make_model, method: Method) -> None:
+    """ResNet-18 divides by 32: a picture of 32 pixels comes to 1 x 1."""
+    model = make_model(architecture=Architecture.RESNET18)
+    for name in model.card.class_ids:
+        got = cam(model, picture(32), method, [name], "body.layer4").explanations[name]
+        assert np.ptp(got.heat_map) == 0
+        assert got.blank is not None
+
+
+class NoPlaces(RedAndGreen):
+    """Its early layer has forgotten where things were."""
+
+    def features(self, images: Tensor) -> Tensor:
+        return self.late(self.early(images[:, :2].mean(dim=(2, 3)))[:, :, None, None])
+
+
+def test_a_layer_without_places_is_refused(make_card) -> None:
+    spec = InputSpec(height=16, width=16)
+    model = LoadedModel(make_card(input=spec), NoPlaces().eval())
+    for method in FAMILY:
+        with pytest.raises(ModelError, match="“early” has no height and width"):
+            cam(model, two_dots(), method, layer="early")
+    assert not model.network.early._forward_hooks
+
+
+def test_asked_wrongly(model: LoadedModel) -> None:
+    for method in FAMILY:
+        with pytest.raises(ModelError, match="no class “z”; it has a, b, c"):
+            cam(model, picture(), method, ["a", "z"])
+        with pytest.raises(ModelError, match=", ".join(model.network.layers)):
+            cam(model, picture(), method, ["a"], "layer9")
+        assert cam(model, picture(), method, []).explanations == {}
+    with pytest.raises(ModelError, match="deep-shap"):
+        cam(model, picture(), Method.DEEP_SHAP)
+
+
+# --- given back ------------------------------------------------------------------------------
+
+
+def traces(network: nn.Module) -> list[object]:
+    """Everything a call could leave behind."""
+    return [
+        [module.training for module in network.modules()],
+        [len(module._forward_hooks) for module in network.modules()],
+        [len(module._forward_pre_hooks) for module in network.modules()],
+        [len(module._backward_hooks) for module in network.modules()],
+        [parameter.requires_grad for parameter in network.parameters()],
+        [parameter.grad is None for parameter in network.parameters()],
+        [float(value.double().sum()) for value in network.state_dict().values()],
+        torch.get_rng_state().tolist(),
+        float(np.random.get_state()[1].sum()),
+        torch.is_grad_enabled(),
+        torch.is_inference_mode_enabled(),
+    ]
+
+
+def mixed_modes(model: LoadedModel) -> nn.Module:
+    model.network.train()
+    model.network.stage2.eval()
+    next(model.network.parameters()).requires_grad_(False)
+    return model.network
+
+
+@pytest.mark.parametrize("method", FAMILY)
+def test_everything_borrowed_is_given_back(make_model, method: Method) -> None:
+    model = make_model()
+    before = traces(mixed_modes(model))
+    for layer in model.network.layers:
+        cam(model, picture(32), method, layer=layer)
+        assert traces(model.network) == before, layer
+
+
+@pytest.mark.parametrize("method", FAMILY)
+@pytest.mark.parametrize("layer", ["stage4", "stage2"])
+def test_also_when_the_network_breaks_in_the_middle(
+    make_model, monkeypatch, method: Method, layer: str
+) -> None:
+    model = make_model()
+    before = traces(mixed_modes(model))
+
+    def broken(_activations: Tensor) -> Tensor:
+        raise RuntimeError("in the middle")
+
+    monkeypatch.setattr(model.network, "pooled", broken)
+    with pytest.raises(RuntimeError, match="in the middle"):
+        cam(model, picture(32), method, layer=layer)
+    assert traces(model.network) == before
+    assert model.lock.acquire(blocking=False)
+    model.lock.release()
+
+
+def test_score_cam_tells_how_far_it_is_and_can_be_stopped(make_model) -> None:
+    model = make_model()
+    before = traces(mixed_modes(model))
+    told: list[tuple[int, int]] = []
+
+    def note(done: int, total: int) -> None:
+        told.append((done, total))
+        # The shared network is free while the masks are run.
+        assert model.lock.acquire(blocking=False)
+        model.lock.release()
+
+    cam(model, picture(32), Method.SCORE_CAM, layer="stage4", progress=note)
+    done, totals = zip(*told, strict=True)
+    assert len(set(totals)) == 1
+    assert done == tuple(sorted(set(done)))
+    assert done[-1] == totals[0] <= 192
+
+    class Stopped(Exception):  # noqa: N818 - what a screen raises to stop
+        pass
+
+    def stop(_done: int, _total: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        cam(model, picture(32), Method.SCORE_CAM, progress=stop)
+    assert traces(model.network) == before
+
+
+@pytest.mark.parametrize(
+    ("method", "layer"),
+    [(method, "stage2") for method in FAMILY] + [(Method.GRAD_CAM_PLUS_PLUS, "stage4")],
+)
+def test_four_at_once_see_what_they_see_one_by_one(make_model, method: Method, layer: str) -> None:
+    model = make_model()
+    images = [picture(32, seed) for seed in range(8)]
+
+    def explain(image: np.ndarray) -> np.ndarray:
+        explained = cam(model, image, method, layer=layer).explanations
+        return np.stack([explained[name].heat_map for name in model.card.class_ids])
+
+    alone = [explain(image) for image in images]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(explain, images))
+    for one, other in zip(alone, together, strict=True):
+        assert np.array_equal(one, other)
+    assert not all(np.array_equal(alone[0], other) for other in alone[1:])
+    assert all(not module._forward_hooks for module in model.network.modules())

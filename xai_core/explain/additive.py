@@ -1,0 +1,150 @@
+"""What the methods of the SHAP family share: maps that keep their sign and add up.
+
+Each of them works on the picture as the network sees it, ``(h, w)``, and sums over the colour
+channels. Bringing such a map to the case image's grid must keep its sum, so it is not
+interpolated: every pixel of the network's view covers a rectangle of the case image, and its
+value is spread evenly over it (:func:`given_back`; first-order conservative remapping, Jones 1999,
+10.1175/1520-0493(1999)127<2204:FASOCR>2.0.CO;2). Nothing is lost, an even map stays even, and no
+place is made smoother than the method left it. Units are logits per pixel of the case image: the
+same evidence on a picture of twice the side is a quarter as much a pixel.
+
+Everything runs on a copy of the network that nobody else sees, its normalisations folded into its
+convolutions (``inference/folding.py``): no hook, mode or gradient can be left behind, and nobody
+waits for the lock meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from xai_core.arrays import ImageArray, check_heat_map
+from xai_core.explain.background import Background, check_fits
+from xai_core.explain.explanation import Completeness, Explained, Explanation, Method
+from xai_core.inference.checkpoints import LoadedModel
+from xai_core.inference.folding import folded
+from xai_core.inference.networks import Network
+from xai_core.inference.predict import Prediction, as_predictions
+from xai_core.inference.preprocess import model_input, to_batch
+
+Maps = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One picture and those it is compared with, as a private copy of the network sees them."""
+
+    network: Network
+    picture: Tensor
+    """``(1, 3, h, w)``, normalised."""
+    others: Tensor
+    """``(N, 3, h, w)``, normalised."""
+    prediction: Prediction
+    """Of the picture."""
+    logits: NDArray[np.float64]
+    """``(1 + N, classes)``: the picture's, then the others'."""
+
+    def completeness(self, total: float, index: int) -> Completeness:
+        """How a map with this sum adds up for the class of this number."""
+        column = self.logits[:, index]
+        return Completeness(
+            total=total,
+            difference=float(column[0] - column[1:].mean()),
+            output_range=float(column.max() - column.min()),
+        )
+
+
+def compared(model: LoadedModel, image: ImageArray, others: Sequence[ImageArray]) -> Comparison:
+    """Answer a picture ``(H, W, 3)`` and others at the network's input size, all at once.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite.
+    """
+    spec = model.card.input
+    network = private_network(model)
+    batch = to_batch([model_input(image, spec), *others], spec)
+    with torch.no_grad():
+        logits = network(batch)
+    prediction = as_predictions(model, logits)[0]
+    return Comparison(network, batch[:1], batch[1:], prediction, logits.double().numpy())
+
+
+def compared_with(model: LoadedModel, image: ImageArray, background: Background) -> Comparison:
+    """:func:`compared` with a background set. Raises ModelError also where it does not fit."""
+    check_fits(background, model.card.input)
+    return compared(model, image, list(background.images))
+
+
+def private_network(model: LoadedModel) -> Network:
+    """A folded copy that gradients may pass through and that may be changed at will."""
+    network = folded(model).network
+    for module in network.modules():
+        if isinstance(module, nn.ReLU):
+            module.inplace = False
+    return network
+
+
+def explained(  # noqa: PLR0913, PLR0917 - what an explanation is made of
+    model: LoadedModel,
+    comparison: Comparison,
+    method: Method,
+    maps: Mapping[str, Maps],
+    settings: Mapping[str, str | int | float],
+    standard_errors: Mapping[str, float | None] | None = None,
+) -> Explained:
+    """Finished maps by class, ``(H, W)`` on the case image's grid, with how far each adds up.
+
+    Raises
+    ------
+    ArrayError
+        A map holds values that are not finite numbers.
+    """
+    explanations = {}
+    for target, values in maps.items():
+        heat_map = check_heat_map(values)
+        explanations[target] = Explanation(
+            heat_map=heat_map,
+            method=method,
+            layer=None,
+            target=target,
+            model=model.card.id,
+            weights_sha256=model.card.weights_sha256,
+            torch_version=version("torch"),
+            settings=settings,
+            completeness=comparison.completeness(
+                float(heat_map.sum(dtype=np.float64)), model.card.class_ids.index(target)
+            ),
+            standard_error=None if standard_errors is None else standard_errors[target],
+        )
+    return Explained(comparison.prediction, explanations)
+
+
+def given_back(maps: Maps, height: int, width: int) -> Maps:
+    """``(..., h, w)`` maps of the network's view on the ``(height, width)`` case image.
+
+    The sum of each map stays what it was.
+    """
+    rows, columns = (
+        _shares(seen, whole) for seen, whole in zip(maps.shape[-2:], (height, width), strict=True)
+    )
+    return np.asarray(rows.T @ maps @ columns)
+
+
+def _shares(seen: int, whole: int) -> Maps:
+    """``(seen, whole)``: which share of each seen pixel lies in each pixel of the whole, one axis.
+
+    Each row sums to 1, each column to ``seen / whole``.
+    """
+    edges = np.arange(seen + 1) * (whole / seen)
+    pixels = np.arange(whole)
+    ends = np.minimum(edges[1:, None], pixels + 1)
+    starts = np.maximum(edges[:-1, None], pixels)
+    return np.asarray(np.maximum(ends - starts, 0.0) * (seen / whole))

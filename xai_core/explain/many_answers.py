@@ -1,0 +1,103 @@
+"""Hundreds of answers about one picture: what coalitions and deletion curves ask for.
+
+The pictures are put together and answered in small batches, each by one worker with one thread of
+torch: workers never wait for each other inside a convolution, which on a busy machine costs more
+than the convolution. The network is a private, folded copy (``inference/folding.py``), so
+nobody else waits for it and nothing has to be given back. The same batch gives the same bits
+whoever works it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from xai_core.errors import ModelError
+from xai_core.explain.coalitions import Hidden, Pictures
+from xai_core.inference.checkpoints import LoadedModel
+from xai_core.inference.folding import folded
+from xai_core.inference.predict import Prediction, as_predictions
+from xai_core.inference.preprocess import normalise
+from xai_core.types import Progress
+
+BATCH = 8
+"""Pictures a forward pass: more would only send their activations back and forth to memory."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the model said to N pictures."""
+
+    predictions: tuple[Prediction, ...]
+    logits: NDArray[np.float64]
+    """``(N, classes)``."""
+    probabilities: NDArray[np.float64]
+    """``(N, classes)``, calibrated."""
+
+
+def answers_to(
+    model: LoadedModel,
+    hidden: Hidden,
+    pictures: Callable[[Hidden], Pictures],
+    progress: Progress | None = None,
+) -> Answers:
+    """Answer the pictures with these places hidden, ``hidden`` being ``(N, n)`` with N above 0.
+
+    ``pictures`` makes some of them, in any thread. Raising in ``progress`` stops the work after
+    the batches under way.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite.
+    ShitenError
+        Whatever ``pictures`` raises.
+    """
+    own, total = folded(model), len(hidden)
+
+    def work(start: int) -> Tensor:
+        made = torch.from_numpy(pictures(hidden[start : start + BATCH]))
+        pixels = normalise(made.permute(0, 3, 1, 2) / 255, own.card.input)
+        with torch.inference_mode():
+            return own.network(pixels)  # type: ignore[no-any-return]  # modules return Any
+
+    parts: list[Tensor] = []
+    with ThreadPoolExecutor(os.cpu_count(), "answering", initializer=_one_thread_of_torch) as pool:
+        try:
+            for part in pool.map(work, range(0, total, BATCH)):
+                parts.append(part)
+                if progress is not None:
+                    progress(min(len(parts) * BATCH, total), total)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+    predictions = as_predictions(own, torch.cat(parts))
+    return Answers(
+        predictions,
+        np.array([list(prediction.logits.values()) for prediction in predictions]),
+        np.array([list(prediction.probabilities.values()) for prediction in predictions]),
+    )
+
+
+def known_targets(model: LoadedModel, targets: Sequence[str] | None) -> tuple[str, ...]:
+    """The classes asked for; None stands for all. Raises ModelError for one it has not."""
+    known = model.card.class_ids
+    wanted = known if targets is None else tuple(targets)
+    for target in wanted:
+        if target not in known:
+            raise ModelError(
+                "This model has no class “{target}”; it has {known}.",
+                target=target,
+                known=", ".join(known),
+            )
+    return wanted
+
+
+def _one_thread_of_torch() -> None:
+    torch.set_num_threads(1)  # of this worker alone: torch keeps the number for each thread

@@ -1,0 +1,89 @@
+"""Every method behind one call: ``explain(model, image, Method.LAYER_CAM)``.
+
+What a method has no use for is ignored, so that a screen may pass all it knows; the explanation
+says what was used (``layer``, ``settings``). The SHAP family is loaded when it is asked for: it
+takes a while.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from xai_core.arrays import ImageArray
+from xai_core.errors import ModelError
+from xai_core.explain.cam import cam
+from xai_core.explain.explanation import Explained, Method
+from xai_core.inference.checkpoints import LoadedModel
+from xai_core.types import Progress
+
+if TYPE_CHECKING:
+    from xai_core.explain.background import Background
+
+
+def explain(  # noqa: PLR0913 - what is explained and how; all but the first by name
+    model: LoadedModel,
+    image: ImageArray,
+    method: Method = Method.GRAD_CAM,
+    targets: Sequence[str] | None = None,
+    layer: str | None = None,
+    *,
+    background: Background | None = None,
+    samples: int | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Explained:
+    """Answer one image and explain each target class by any method.
+
+    Parameters
+    ----------
+    model
+        The network is given back as it came: mode, hooks, ``requires_grad``, random state.
+    image
+        ``(H, W, 3)`` uint8.
+    targets
+        Class ids; none gives the answer alone, None all of the card's classes.
+    layer
+        For methods that take their map from a layer; None for the recommended one.
+    background
+        The pictures that this one is compared with, for methods that need them.
+    samples
+        How many samples (expected gradients) or runs of the network (partition SHAP) to spend;
+        None for the method's own number.
+    seed
+        Of a sampled method: the same seed gives the same map.
+    progress
+        Called by slow methods as they advance; raising stops the work.
+
+    Raises
+    ------
+    ModelError
+        Unknown class or layer, no background where one is needed, or an answer that is not
+        finite.
+    ArrayError
+        The map holds values that are not finite numbers.
+    """
+    if method.by_layer:
+        return cam(model, image, method, targets, layer, progress=progress)
+    spent = {} if samples is None else {"samples": samples}
+    if method is Method.PARTITION_SHAP:
+        from xai_core.explain.partition_shap import partition_shap
+
+        spent = {} if samples is None else {"evaluations": samples}
+        return partition_shap(model, image, targets, progress=progress, **spent)
+    if background is None:
+        raise ModelError(
+            "“{method}” compares the picture with a background of others, and the model “{model}”"
+            " comes without one.",
+            method=method,
+            model=model.card.id,
+        )
+    if method is Method.EXPECTED_GRADIENTS:
+        from xai_core.explain.expected_gradients import expected_gradients
+
+        return expected_gradients(
+            model, image, background, targets, seed=seed, progress=progress, **spent
+        )
+    from xai_core.explain.deep_shap import deep_shap
+
+    return deep_shap(model, image, background, targets, progress=progress)
