@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks import compare_page, explaining, regions, single_calls
+from benchmarks import compare_page, explaining, regions, shapley_values, single_calls
 from benchmarks.material import temporary_home
 from benchmarks.timing import Comparison
 
@@ -60,6 +60,7 @@ def _all(model_id: str) -> Iterator[Comparison]:
     yield from single_calls.maps()
     yield from single_calls.scores()
     yield from regions.run()
+    yield from shapley_values.run()
     yield from single_calls.opening()
     yield from single_calls.drawing()
 

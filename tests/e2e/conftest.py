@@ -49,12 +49,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def app_home(tmp_path_factory: pytest.TempPathFactory, drawn_library, guesser) -> Path:
-    """The SHITEN_HOME of the running app: the drawn library, and a model that guesses."""
+    """The SHITEN_HOME of the running app: the drawn library, and a model that guesses.
+
+    The model has four pictures to compare a case with.
+    """
+    from xai_core.explain.background import draw_background
     from xai_core.inference.checkpoints import save_model, weights_bytes
 
     home = tmp_path_factory.mktemp("home")
     shutil.copytree(drawn_library.folder, home / "libraries" / drawn_library.id)
-    save_model(home / "models", guesser.card, weights_bytes(guesser.network))
+    use, pictures = draw_background(drawn_library, guesser.card.input, 4, 0)
+    card = guesser.card.model_copy(update={"background": use})
+    save_model(home / "models", card, weights_bytes(guesser.network), pictures)
     return home
 
 

@@ -61,7 +61,7 @@ def test_the_arrow_keys_open_the_next_and_the_previous_case(visit):
     expect(page).not_to_have_url(re.compile(f"case={first}"))
     visit.settled(page)
     second = shown_case(page)
-    expect(page.get_by_role("combobox").nth(3)).to_have_value(second)
+    expect(page.get_by_role("combobox").nth(4)).to_have_value(second)
     page.keyboard.press("ArrowLeft")
     expect(page).to_have_url(re.compile(f"case={first}"))
 
@@ -74,9 +74,9 @@ def test_back_and_forward_go_through_the_views(visit):
     visit.settled(page)
     second = shown_case(page)
     page.go_back()
-    expect(page.get_by_role("combobox").nth(3)).to_have_value(first)
+    expect(page.get_by_role("combobox").nth(4)).to_have_value(first)
     page.go_forward()
-    expect(page.get_by_role("combobox").nth(3)).to_have_value(second)
+    expect(page.get_by_role("combobox").nth(4)).to_have_value(second)
 
 
 def test_the_address_opens_the_same_state_elsewhere(visit):

@@ -103,9 +103,9 @@ def noise(n: int, side: int) -> np.ndarray:
 
 @pytest.mark.parametrize("architecture", list(Architecture))
 def test_it_adds_up_on_both_networks(make_model, architecture: Architecture) -> None:
-    size = InputSpec(height=64, width=64)
+    size = InputSpec(height=48, width=48)
     model = make_model(classes=("a", "b", "c"), architecture=architecture, input=size)
-    drawn = noise(11, 64)
+    drawn = noise(10, 48)
     others = Background(drawn[1:], "0" * 64, "here")
     for found in deep_shap(model, drawn[0], others).explanations.values():
         assert found.heat_map.any()

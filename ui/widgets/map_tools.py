@@ -60,7 +60,10 @@ def show_map_tools(
 
 
 def show_promise(explanation: Explanation, card: ModelCard) -> None:
-    """What this map promises, in one quiet line; nothing where it promises nothing."""
+    """What this map promises, in one quiet line, or what it cannot say; else nothing."""
+    warning = CARDS[explanation.method].warning
+    if warning is not None:
+        st.caption(f":material/flag: {t(warning)}")
     parts = [*_promises(explanation), *_settings(explanation, card)]
     if parts:
         st.caption(" · ".join(parts))
@@ -99,7 +102,7 @@ def _settings(explanation: Explanation, card: ModelCard) -> list[str]:
         if name in IN_FILES_ONLY:
             continue
         word = t(SETTINGS[name]) if name in SETTINGS else verbatim(name)
-        shown = t(FILLS[Fill(value)]) if name == "fill" else verbatim(str(value))
+        shown = t(FILLS[Fill(str(value))]) if name == "fill" else verbatim(str(value))
         said.append(f"{word}: {shown}")
     if explanation.method.needs_background and card.background is not None:
         said.append(
