@@ -200,8 +200,11 @@ EVALUATION = {
     "n",
     "per_class",
     "groupings",
+    "groupings_ci95",
     "confusion",
     "ece",
+    "ece_before",
+    "deferral",
     "attention",
     "n_outside",
     "skipped",
@@ -283,6 +286,22 @@ def test_explain(run, home: Path, drawn_library, tmp_path: Path) -> None:
     said = run(*words, "--layer", "stage2").out
     assert said.startswith(f"{CASE}: ")
     assert "nucleus:" in said
+
+
+def test_explain_by_a_method_that_adds_up(run, refused, home: Path, tmp_path: Path) -> None:
+    words = ["explain", "--library", "drawn-cells", "--model", "tiny", "--case", CASE]
+    said = refused(*words, "--method", "expected-gradients")
+    assert "no background set" in said
+    assert run("background", "tiny", "--library", "drawn-cells", "--n", "2").code == 0
+    words += ["--method", "expected-gradients", "--samples", "8", "--target", "monocyte"]
+    written = ("--out", tmp_path / "o.png", "--out-map", tmp_path / "m.npy")
+    found = run(*words, *written, "--json").json
+    assert (found["method"], found["layer"]) == ("expected-gradients", None)
+    assert found["settings"]["samples"] == 8
+    heat = np.load(tmp_path / "m.npy")
+    assert found["completeness"]["total"] == pytest.approx(float(heat.sum()), rel=1e-3, abs=1e-3)
+    assert "adds up to within" in run(*words).out
+    assert "not one of grad-cam" in refused(*words[:-4], "--method", "tea-leaves")
 
 
 def test_explain_asked_wrongly(refused, home: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from xai_core.agreement import Binarisation, measure
-from xai_core.cli import cases
+from xai_core.cli import scores
 from xai_core.errors import ArrayError
 
 KEYS = {
@@ -166,7 +166,7 @@ def test_any_damage_is_one_sentence(tmp_path: Path, at: int, what: bytes) -> Non
     path = tmp_path / "map.npy"
     path.write_bytes(data[:at] + what + data[at + len(what) :])
     try:
-        loaded = cases._load_npy(path)
+        loaded = scores._load_npy(path)
     except ArrayError:
         return
     assert isinstance(loaded, np.ndarray)

@@ -11,11 +11,12 @@ import sys
 
 import typer
 
-from xai_core.cli.cases import COMMANDS as CASE_COMMANDS
+from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.methods import COMMANDS as METHOD_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
 from xai_core.cli.output import one_line
+from xai_core.cli.scores import COMMANDS as SCORE_COMMANDS
 from xai_core.cli.sheets import COMMANDS as SHEET_COMMANDS
 from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
 from xai_core.cli.specimens import COMMANDS as SPECIMEN_COMMANDS
@@ -33,7 +34,8 @@ app = typer.Typer(
 for command in (
     *LIBRARY_COMMANDS,
     *MODEL_COMMANDS,
-    *CASE_COMMANDS,
+    *EXPLAIN_COMMANDS,
+    *SCORE_COMMANDS,
     *STUDY_COMMANDS,
     *SPECIMEN_COMMANDS,
     *METHOD_COMMANDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -93,6 +94,8 @@ def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
         "split": split,
         "where": conditions,
         **report,
+        "ece_before": evaluation.ece_before,
+        "deferral": [asdict(point) for point in evaluation.deferral],
         "attention": {name: found.as_dict() for name, found in evaluation.attention.items()},
         "n_outside": evaluation.n_outside,
         "skipped": skipped,
@@ -142,7 +145,10 @@ def _report_lines(result: dict[str, Any]) -> list[str]:
         f"  {name}: recall {percent(row['recall'])} of {row['n']}"
         for name, row in result["per_class"].items()
     ]
-    lines += [f"grouping {name}: {percent(value)}" for name, value in result["groupings"].items()]
+    for name, value in result["groupings"].items():
+        low, high = result["groupings_ci95"][name] or (None, None)
+        between = f"95 % interval {percent(low)} to {percent(high)}"
+        lines.append(f"grouping {name}: {percent(value)} ({between})")
     lines += [_attention_line(name, found) for name, found in result["attention"].items()]
     if result["n_outside"]:
         lines.append(f"{result['n_outside']} cases have a label this model has no answer for")

@@ -1,0 +1,171 @@
+"""``explain``: where a model looks on one case, by any method."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from xai_core.agreement import Agreement, Binarisation
+from xai_core.cases.images import encode_png
+from xai_core.cli.output import AsJson, Command, percent, progress_bar, show
+from xai_core.cli.scores import Binarise, score_lines
+from xai_core.files import replace_file
+
+if TYPE_CHECKING:
+    from xai_core.arrays import ImageArray
+    from xai_core.explain.explanation import Explanation
+    from xai_core.inference.predict import Prediction
+
+
+@dataclass(frozen=True)
+class _How:
+    """What the map is asked to be."""
+
+    method: str
+    target: str | None
+    layer: str | None
+    samples: int | None
+    seed: int
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One case explained and scored."""
+
+    label: str | None
+    right: bool | None
+    image: ImageArray
+    prediction: Prediction
+    explanation: Explanation
+    scores: dict[str, Agreement]
+
+
+def explain(  # noqa: PLR0913, PLR0917  (one option a choice)
+    library: Annotated[str, typer.Option(help="A library on this machine.")],
+    model: Annotated[str, typer.Option(help="A model on this machine.")],
+    case: Annotated[str, typer.Option(help="A case id.")],
+    target: Annotated[
+        str | None,
+        typer.Option(help="The class the map speaks for; the model's answer if left out."),
+    ] = None,
+    method: Annotated[
+        str, typer.Option(help="How the map is made: grad-cam, layer-cam, expected-gradients, ...")
+    ] = "grad-cam",
+    layer: Annotated[
+        str | None, typer.Option(help="The layer; the recommended one if left out.")
+    ] = None,
+    samples: Annotated[
+        int | None,
+        typer.Option(min=1, help="Samples or runs a slow method spends; its own if left out."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of a sampling method.")] = 0,
+    binarise: Binarise = "matched-area",
+    out: Annotated[Path | None, typer.Option(help="Write the overlay here, as PNG.")] = None,
+    out_map: Annotated[
+        Path | None, typer.Option(help="Write the map here, as .npy, (H, W) float32.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show where a model looks on one case, scored against every region experts drew."""
+    how = _How(method, target, layer, samples, seed)
+    found = _found(library, model, case, how, Binarisation.parse(binarise))
+    _write(found, out, out_map)
+    result = {"library": library, "case": case, "model": model, **_described(found)}
+    show(result, as_json, lambda: _lines(case, found))
+
+
+def _found(library: str, model: str, case: str, how: _How, binarisation: Binarisation) -> _Found:
+    from xai_core.cases.shelf import open_library
+    from xai_core.cases.task import common_view
+    from xai_core.explain.background import load_background
+    from xai_core.explain.explanation import Method
+    from xai_core.explain.methods import explain as explained_by
+    from xai_core.inference.cards import find_card
+    from xai_core.inference.checkpoints import load_model
+    from xai_core.inference.predict import predict
+    from xai_core.study.compare import agreements, is_right, read_case
+
+    method = Method.parse(how.method)
+    opened = open_library(library)
+    chosen = opened.case(case)
+    loaded = load_model(model)
+    view = common_view(opened.task, loaded.card.task)
+    material = read_case(opened, chosen)
+    target = how.target or predict(loaded, [material.image])[0].answer
+    with progress_bar(method.value) as progress:
+        explained = explained_by(
+            loaded,
+            material.image,
+            method,
+            [target],
+            how.layer,
+            background=load_background(find_card(model)) if method.needs_background else None,
+            samples=how.samples,
+            seed=how.seed,
+            progress=progress,
+        )
+    explanation = explained.explanations[target]
+    right = is_right(view, explained.prediction, chosen.label)
+    return _Found(
+        label=chosen.label,
+        right=right,
+        image=material.image,
+        prediction=explained.prediction,
+        explanation=explanation,
+        scores=agreements(explanation.heat_map, material.regions, right, binarisation),
+    )
+
+
+def _write(found: _Found, out: Path | None, out_map: Path | None) -> None:
+    from xai_core.report.exports import npy_bytes
+    from xai_core.report.overlays import enlarge, overlay, signed_overlay
+
+    heat_map = found.explanation.heat_map
+    if out is not None:
+        paint = signed_overlay if found.explanation.method.signed else overlay
+        replace_file(out, encode_png(paint(enlarge(found.image), heat_map)))
+    if out_map is not None:
+        replace_file(out_map, npy_bytes(heat_map))
+
+
+def _described(found: _Found) -> dict[str, Any]:
+    prediction, explanation = found.prediction, found.explanation
+    complete = explanation.completeness
+    return {
+        "weights_sha256": prediction.weights_sha256,
+        "label": found.label,
+        "answer": prediction.answer,
+        "right": found.right,
+        "probabilities": dict(prediction.probabilities),
+        "method": explanation.method.value,
+        "layer": explanation.layer,
+        "target": explanation.target,
+        "settings": dict(explanation.settings),
+        "completeness": complete and (asdict(complete) | {"error": complete.error}),
+        "standard_error": explanation.standard_error,
+        "blank": None if explanation.blank is None else str(explanation.blank),
+        "regions": {region: scores.as_dict() for region, scores in found.scores.items()},
+    }
+
+
+def _lines(case: str, found: _Found) -> list[str]:
+    prediction, explanation = found.prediction, found.explanation
+    judged = {True: "right", False: "wrong", None: "not labelled in these classes"}[found.right]
+    place = explanation.layer or "the picture"
+    lines = [
+        f"{case}: {prediction.answer} ({percent(prediction.confidence)}), {judged}",
+        f"{explanation.method} of {place} for {explanation.target}",
+    ]
+    if explanation.completeness is not None:
+        lines.append(f"adds up to within {percent(explanation.completeness.error)} of the range")
+    if explanation.blank is not None:
+        lines.append(str(explanation.blank))
+    for region, scores in found.scores.items():
+        lines += [f"{region}:", *score_lines(scores)]
+    return lines
+
+
+COMMANDS = (Command("explain", explain),)
