@@ -119,6 +119,9 @@ def test_a_picture_of_ones_own_leaves_nothing_behind(visit, app_home: Path):
         page.locator("input[type=file]").nth(place).set_input_files(
             {"name": f"{place}.png", "mimeType": "image/png", "buffer": png(pixels)}
         )
+        # An upload takes its time to begin, and the page counts as settled until it does.
+        expect(page.get_by_text(f"{place}.png")).to_be_visible()
+        expect(page.get_by_text("No expert's answer is known")).to_be_visible()
         visit.settled(page)
     expect(headline(page)).to_contain_text("your outline")
     expect(page.get_by_test_id("stPlotlyChart").nth(1)).to_contain_text("25.0 %")
