@@ -8,6 +8,7 @@ import pytest
 
 from xai_core.errors import LibraryError, RecipeError, StorageError
 from xai_core.explain.background import load_background
+from xai_core.files import replace_file
 from xai_core.inference import cards
 from xai_core.inference.cards import list_cards
 from xai_core.inference.checkpoints import (
@@ -18,7 +19,7 @@ from xai_core.inference.checkpoints import (
 )
 from xai_core.inference.recipes import Recipe
 from xai_core.study import build
-from xai_core.study.build import add_background, build_model
+from xai_core.study.build import add_background, build_model, measure_model
 from xai_core.types import Progress
 
 WORD = {"en": "A", "ja": "あ"}
@@ -144,3 +145,22 @@ def test_an_older_model_is_given_a_background_and_stays_what_it_was(
         add_background(folder, drawn_library, n=1, seed=9)
     assert load_model_folder(folder).card == second
     assert len(load_background(folder).images) == 2
+
+
+def test_a_card_is_brought_up_to_date_and_the_weights_stay(models: Path) -> None:
+    folder = build_model(RECIPE, models, no_bar)
+    card = load_model_folder(folder).card
+    weights = (folder / "weights.safetensors").read_bytes()
+    replace_file(folder / "card.json", card.model_copy(update={"reports": {}}).as_bytes())
+    again = measure_model(RECIPE, folder, no_bar)
+    assert again == load_model_folder(folder).card == card
+    assert (folder / "weights.safetensors").read_bytes() == weights
+    assert set(again.reports["held-out"]) >= {"deferral", "ece_before", "groupings_ci95"}
+
+
+def test_the_recipe_of_another_model_measures_nothing(models: Path) -> None:
+    folder = build_model(RECIPE, models, no_bar)
+    before = (folder / "card.json").read_bytes()
+    with pytest.raises(RecipeError, match="not of the model “tiny”"):
+        measure_model(RECIPE.model_copy(update={"id": "other"}), folder, no_bar)
+    assert (folder / "card.json").read_bytes() == before

@@ -33,6 +33,21 @@ def train(
     show(_described(entry), as_json, lambda: [f"{folder}", _line(entry)])
 
 
+def remeasure(
+    recipe: Annotated[str, typer.Argument(help="The recipe of a finished model.")],
+    as_json: AsJson = False,
+) -> None:
+    """Measure a finished model anew on its recipe's tests and bring its card up to date."""
+    from xai_core.inference.recipes import read_recipe
+    from xai_core.study.build import measure_model
+
+    read = read_recipe(recipe)
+    folder = find_card(read.id).folder
+    measure_model(read, folder, progress_bar)
+    entry = find_card(read.id)
+    show(_described(entry), as_json, lambda: [_line(entry)])
+
+
 def background(
     model: Annotated[str, typer.Argument(help="A model on this machine.")],
     library: Annotated[
@@ -169,6 +184,7 @@ def _attention_line(region: str, found: dict[str, Any]) -> str:
 COMMANDS = (
     Command("models", models),
     Command("train", train),
+    Command("remeasure", remeasure),
     Command("background", background),
     Command("evaluate", evaluate),
 )

@@ -146,6 +146,10 @@ class ModelCard(Strict):
             raise ContentError("only classification models can be used so far")
         return self
 
+    def as_bytes(self) -> bytes:
+        """The contents of ``card.json``."""
+        return f"{self.model_dump_json(indent=1)}\n".encode()
+
     @property
     def class_ids(self) -> tuple[str, ...]:
         """The answers, in the order of the network's outputs."""

@@ -84,7 +84,7 @@ def save_model(
             write_synced(partial / WEIGHTS_FILE, weights)
             if background is not None:
                 write_synced(partial / BACKGROUND_FILE, background)
-            write_synced(partial / CARD_FILE, f"{card.model_dump_json(indent=1)}\n".encode())
+            write_synced(partial / CARD_FILE, card.as_bytes())
     except OSError as error:
         raise StorageError(
             "The model “{model}” cannot be written to {folder}: {reason}.",

@@ -17,9 +17,16 @@ from typing import Any
 from xai_core import home
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import open_library
+from xai_core.errors import RecipeError
 from xai_core.explain.background import draw_background
-from xai_core.files import read_regular
-from xai_core.inference.cards import WEIGHTS_FILE, BackgroundUse, Metric, ModelCard
+from xai_core.files import read_regular, replace_file
+from xai_core.inference.cards import (
+    CARD_FILE,
+    WEIGHTS_FILE,
+    BackgroundUse,
+    Metric,
+    ModelCard,
+)
 from xai_core.inference.checkpoints import (
     MAX_WEIGHTS_BYTES,
     LoadedModel,
@@ -62,6 +69,35 @@ def build_model(recipe: Recipe, parent: Path, bar: ProgressBar) -> Path:
     load_model_folder(folder)  # what was written is what will be read
     shutil.rmtree(workspace, ignore_errors=True)
     return folder
+
+
+def measure_model(recipe: Recipe, folder: Path, bar: ProgressBar) -> ModelCard:
+    """Measure a finished model anew on its recipe's tests; its new card.
+
+    For a card that was written before something was measured, or on other versions of the
+    libraries. Weights, temperature and curve stay.
+
+    Raises
+    ------
+    RecipeError
+        The recipe is of another model.
+    ModelError, LibraryError
+        The model or a library is missing or broken.
+    StorageError
+        The folder cannot be written to; the model is as it was.
+    """
+    model = load_model_folder(folder)
+    if recipe.id != model.card.id or recipe.task.class_ids != model.card.class_ids:
+        raise RecipeError(
+            "The recipe “{recipe}” is not of the model “{model}”.",
+            recipe=recipe.id,
+            model=model.card.id,
+        )
+    libraries = {name: open_library(name) for name in sorted({t.library for t in recipe.test})}
+    reports = {test.id: _measured(test, libraries, model, bar) for test in recipe.test}
+    card = _with_reports(model.card, recipe, reports)
+    replace_file(folder / CARD_FILE, card.as_bytes())
+    return card
 
 
 def add_background(folder: Path, library: CaseLibrary, n: int, seed: int) -> ModelCard:
