@@ -31,6 +31,8 @@ SETTINGS: Mapping[str, Phrase] = {
 IN_FILES_ONLY = {"background", "background_pictures", "epsilon"}
 """Settings said in other words, or of interest to nobody who only looks."""
 
+FLAG = ":material/flag:"
+
 
 def show_method_card(method: Method) -> None:
     """What there is to know of the method, in a popover."""
@@ -63,7 +65,7 @@ def show_promise(explanation: Explanation, card: ModelCard) -> None:
     """What this map promises, in one quiet line, or what it cannot say; else nothing."""
     warning = CARDS[explanation.method].warning
     if warning is not None:
-        st.caption(f":material/flag: {t(warning)}")
+        st.caption(f"{FLAG} {t(warning)}")
     parts = [*_promises(explanation), *_settings(explanation, card)]
     if parts:
         st.caption(" · ".join(parts))
