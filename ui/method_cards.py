@@ -62,7 +62,9 @@ CARDS: Mapping[Method, MethodCard] = {
         Phrase(
             "As coarse as Grad-CAM. It leaves out what speaks against the class, so the maps of"
             " different classes resemble each other more. In practice it is close to Grad-CAM with"
-            " positive gradients (Lerma & Lucas 2022, arXiv:2205.10838)."
+            " positive gradients (Lerma & Lucas 2022, arXiv:2205.10838). Its gradients are so small"
+            " that a constant in its formula, there to avoid dividing by zero, decides part of the"
+            " map."
         ),
         Phrase("When a picture holds several things of the class and Grad-CAM shows only one."),
         "Chattopadhay et al. 2018, doi:10.1109/WACV.2018.00097",
