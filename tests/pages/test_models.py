@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from xai_core.analysis.deferral import deferral_curve
+from xai_core.cases.task import Grouping
 from xai_core.inference.cards import Metric, Start
 from xai_core.inference.checkpoints import save_model, weights_bytes
 from xai_core.types import LocalisedText
@@ -83,8 +84,8 @@ def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, dra
     report = {
         "ece": 0.1,
         "ece_before": 0.25,
-        "groupings": {"five": 0.75},
-        "groupings_ci95": {"five": [0.5, 0.9]},
+        "groupings": {"five": 0.75, "elsewhere": 0.75},
+        "groupings_ci95": {"five": [0.5, 0.9], "elsewhere": None},
         "confusion": {"classes": ["neutrophil"], "matrix": [[3]]},
         "per_class": {},
         "deferral": [asdict(point) for point in curve],
@@ -94,7 +95,18 @@ def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, dra
     words = LocalisedText(en="Somewhere", ja="どこか")
     metric = Metric(name="accuracy", value=0.75, n=4, report="t", measured_on=words)
     start = Start(model="drawn-first", weights_sha256="0" * 64)
-    changes = {"id": "full", "metrics": (metric,), "reports": {"t": report}, "start": start}
+    classes = guesser.card.task.classes
+    five = Grouping(
+        id="five", name=words, classes=classes, groups={item.id: (item.id,) for item in classes}
+    )
+    task = guesser.card.task.model_copy(update={"groupings": (five,)})
+    changes = {
+        "id": "full",
+        "task": task,
+        "metrics": (metric,),
+        "reports": {"t": report},
+        "start": start,
+    }
     card = guesser.card.model_copy(update=changes)
     save_model(home / "models", card, weights_bytes(guesser.network))
     page = open_page(PAGE, model="full")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -63,14 +64,16 @@ def _show_classes(report: dict[str, Any], names: dict[str, str]) -> None:
 
 def _show_readings(card: ModelCard, report: dict[str, Any]) -> None:
     """Accuracy where some classes are read as one, e.g. band and segmented as neutrophil."""
-    readings = report.get("groupings") or {}
+    named = {grouping.id: localised(grouping.name) for grouping in card.task.groupings}
+    # A reading that is not the model's own is how its library was read: the accuracy above.
+    found = report.get("groupings") or {}
+    readings = {name: value for name, value in found.items() if name in named}
     if not readings:
         return
-    named = {grouping.id: localised(grouping.name) for grouping in card.task.groupings}
     intervals = report.get("groupings_ci95") or {}
     st.table(
         {
-            t("Read as"): [verbatim(named.get(name, name)) for name in readings],
+            t("Read as"): [verbatim(named[name]) for name in readings],
             t("Accuracy"): [share(value) for value in readings.values()],
             t("95 % interval"): [
                 interval(*(intervals.get(name) or (None, None))) for name in readings
@@ -110,21 +113,25 @@ def _show_deferral(report: dict[str, Any]) -> None:
         alt=t("Share of right answers against the share of cases answered."),
     )
     for wanted in WANTED:
-        point = cut_off(curve, wanted)
-        st.markdown(
-            t("No cut-off reaches {wanted} right.", wanted=share(wanted))
-            if point is None
-            else t(
-                "For {wanted} right: answer where confidence is at least {threshold}, which"
-                " leaves {withheld} of the cases to a person.",
-                wanted=share(wanted),
-                threshold=share(point.threshold),
-                withheld=share(1 - point.answered),
-            )
-        )
+        st.markdown(_what_it_takes(curve, wanted))
     st.caption(
         t(
             "Cut-offs are read off these very cases, so on new ones expect a little less. The band"
             " is the 95 % interval."
         )
+    )
+
+
+def _what_it_takes(curve: Sequence[DeferralPoint], wanted: float) -> str:
+    point = cut_off(curve, wanted)
+    if point is None:
+        return t("No cut-off reaches {wanted} right.", wanted=share(wanted))
+    if point.answered == 1:
+        return t("At least {wanted} are right with every case answered.", wanted=share(wanted))
+    return t(
+        "For {wanted} right: answer where confidence is at least {threshold}, which leaves"
+        " {withheld} of the cases to a person.",
+        wanted=share(wanted),
+        threshold=share(point.threshold),
+        withheld=share(1 - point.answered),
     )

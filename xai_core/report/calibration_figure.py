@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xai_core.analysis import ReliabilityBin
-from xai_core.report.figures import base_layout
+from xai_core.report.figures import FONT, base_layout
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -23,7 +23,6 @@ _LOOKS = (
     {"color": "#0072B2", "dash": "solid", "symbol": "circle", "place": "top center"},
     {"color": "#D55E00", "dash": "dash", "symbol": "diamond", "place": "bottom center"},
 )
-_INK = {"size": 13, "color": "#22262b"}
 
 
 def calibration_figure(
@@ -67,11 +66,11 @@ def calibration_figure(
         "range": [-0.03, 1.1],
         "tickvals": [0, 0.5, 1],
         "tickformat": ".0%",
-        "tickfont": _INK,
+        "tickfont": FONT,
         "fixedrange": True,
     }
-    figure.update_xaxes(**axis, title={"text": html.escape(confidence, quote=False), "font": _INK})
-    figure.update_yaxes(**axis, title={"text": html.escape(accuracy, quote=False), "font": _INK})
+    figure.update_xaxes(**axis, title={"text": html.escape(confidence, quote=False), "font": FONT})
+    figure.update_yaxes(**axis, title={"text": html.escape(accuracy, quote=False), "font": FONT})
     figure.update_layout(**base_layout(340))
     figure.update_layout(legend={"orientation": "h", "y": -0.28, "x": 0, "yanchor": "top"})
     return figure

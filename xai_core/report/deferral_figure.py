@@ -14,14 +14,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xai_core.analysis.deferral import DeferralPoint
-from xai_core.report.figures import base_layout
+from xai_core.report.figures import FONT, base_layout
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+FEW = 0.1
+"""Share answered below which the band may leave the picture."""
 _LINE = "#0072B2"
 _BAND = "rgba(0, 114, 178, 0.18)"
-_INK = {"size": 13, "color": "#22262b"}
 
 
 def deferral_figure(
@@ -57,19 +58,20 @@ def deferral_figure(
             ),
         ]
     )
-    lowest = min(point.low for point in curve)
+    # Of very few answers the interval is so wide that the rest could not be told apart.
+    lowest = min(point.low for point in curve if point.answered >= FEW or len(curve) < 3)
     figure.update_xaxes(
-        title={"text": html.escape(answered, quote=False), "font": _INK},
+        title={"text": html.escape(answered, quote=False), "font": FONT},
         range=[0, 1.02],
         tickformat=".0%",
-        tickfont=_INK,
+        tickfont=FONT,
         fixedrange=True,
     )
     figure.update_yaxes(
-        title={"text": html.escape(accuracy, quote=False), "font": _INK},
+        title={"text": html.escape(accuracy, quote=False), "font": FONT},
         range=[max(0.0, lowest - 0.02), 1.005],
         tickformat=".0%" if lowest < 0.9 else ".1%",
-        tickfont=_INK,
+        tickfont=FONT,
         fixedrange=True,
     )
     figure.update_layout(**base_layout(300))

@@ -190,9 +190,16 @@ def confusion_figure(
         ygap=1,
     )
     figure = Figure([cells])
-    ticks = {"tickvals": places, "ticktext": [plain(n) for n in names], "fixedrange": True}
-    figure.update_xaxes(**ticks, title={"text": plain(columns)}, side="bottom", automargin=True)
-    figure.update_yaxes(**ticks, title={"text": plain(rows)}, autorange="reversed")
+    ticks = {
+        "tickvals": places,
+        "ticktext": [plain(n) for n in names],
+        "tickfont": FONT,
+        "fixedrange": True,
+    }
+    ink = {"font": FONT}
+    figure.update_xaxes(**ticks, title={"text": plain(columns), **ink}, side="bottom")
+    figure.update_xaxes(automargin=True)
+    figure.update_yaxes(**ticks, title={"text": plain(rows), **ink}, autorange="reversed")
     figure.update_yaxes(automargin=True)
     figure.update_layout(**base_layout(120 + 36 * len(names)))
     return figure
@@ -219,10 +226,10 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
         yaxis="y2",
     )
     figure = Figure([left, right])
-    figure.update_xaxes(title={"text": plain(epoch)}, fixedrange=True)
+    figure.update_xaxes(title={"text": plain(epoch), "font": FONT}, fixedrange=True, tickfont=FONT)
     figure.update_layout(
         **base_layout(HEIGHT + 80),
-        yaxis={"rangemode": "tozero", "fixedrange": True},
+        yaxis={"rangemode": "tozero", "fixedrange": True, "tickfont": FONT},
         yaxis2={
             "overlaying": "y",
             "side": "right",
@@ -230,6 +237,7 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
             "tickvals": [0, 0.25, 0.5, 0.75, 1],
             "tickmode": "array",  # else its ticks follow those of the left axis
             "tickformat": ".0%",
+            "tickfont": FONT,
             "fixedrange": True,
             "showgrid": False,
         },
