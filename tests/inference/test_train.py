@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from xai_core.cases.library import CaseLibrary
-from xai_core.errors import ModelError, RecipeError
+from xai_core.errors import LibraryError, ModelError, RecipeError
 from xai_core.inference import train as training
 from xai_core.inference.cards import Start
 from xai_core.inference.checkpoints import save_model, weights_bytes
@@ -250,6 +250,31 @@ def test_a_picture_that_cannot_be_read_is_left_out_aloud(
     whole = [case.split for case in library.cases].count(Split.TRAIN)
     assert len(data.train) == whole - 1 == data.uses[0].n_train
     assert case.id in caplog.text
+
+
+def test_cells_are_cut_out_onto_white(make_recipe, shelf, drawn_library, tmp_path) -> None:
+    recipe = make_recipe(data=[{"library": "drawn-cells", "cut_out": "cell"}])
+    cut = load_training_data(recipe, shelf, quiet).train.pixels
+    whole = load_training_data(make_recipe(), shelf, quiet).train.pixels
+    assert (cut[:, 0, 0] == 255).all()  # a corner is never in the cell
+    middle = cut.shape[1] // 2
+    assert np.array_equal(cut[:, middle, middle], whole[:, middle, middle])
+    unknown = make_recipe(data=[{"library": "drawn-cells", "cut_out": "liver"}])
+    with pytest.raises(LibraryError, match="no region “liver”"):
+        train(unknown, shelf, tmp_path, quiet)
+
+
+def test_a_cell_without_the_region_is_left_out(make_recipe, drawn_library, caplog) -> None:
+    first = next(case for case in drawn_library.cases if case.split is Split.TRAIN)
+    bare = tuple(
+        replace(case, regions={}) if case is first else case for case in drawn_library.cases
+    )
+    shelf = {"drawn-cells": replace(drawn_library, cases=bare)}
+    recipe = make_recipe(data=[{"library": "drawn-cells", "cut_out": "cell"}])
+    with caplog.at_level(logging.WARNING):
+        data = load_training_data(recipe, shelf, quiet)
+    assert len(data.train) == sum(case.split is Split.TRAIN for case in bare) - 1
+    assert f"{first.id} has no region “cell” to cut out" in caplog.text
 
 
 def test_pictures_are_held_a_quarter_larger_with_balanced_weights(make_recipe, shelf) -> None:

@@ -167,7 +167,7 @@ class CaseLibrary:
         LibraryError, ImageError
             As :meth:`mask`.
         """
-        info = self._region_info(region_id)
+        info = self.region_info(region_id)
         joined = _largest(
             self._weighted(case, part) for part in self._parts(case, region_id) if part != region_id
         )
@@ -176,7 +176,7 @@ class CaseLibrary:
         return self._weighted(case, region_id) if region_id in case.regions else None
 
     def _weighted(self, case: Case, part: str) -> RegionMask:
-        importance = self._region_info(part).importance_for(case.label)
+        importance = self.region_info(part).importance_for(case.label)
         return self._stored(case, part) * np.float32(importance)
 
     def _stored(self, case: Case, part: str) -> RegionMask:
@@ -185,9 +185,10 @@ class CaseLibrary:
         return decode_mask(data, str(path), self.image_shape(case))
 
     def _parts(self, case: Case, region_id: str) -> Iterator[str]:
-        return _drawn_parts(self._region_info(region_id), case)
+        return _drawn_parts(self.region_info(region_id), case)
 
-    def _region_info(self, region_id: str) -> RegionInfo:
+    def region_info(self, region_id: str) -> RegionInfo:
+        """What the manifest says of a region. Raises LibraryError, which lists those there are."""
         info = self.manifest.region(region_id)
         if info is None:
             raise LibraryError(

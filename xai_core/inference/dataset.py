@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.task import common_view
-from xai_core.errors import RecipeError, ShitenError
+from xai_core.errors import LibraryError, RecipeError, ShitenError
 from xai_core.inference.cards import DataUse, InputSpec
 from xai_core.inference.preprocess import resized
 from xai_core.inference.recipes import DataSource, Recipe
@@ -25,6 +26,8 @@ from xai_core.types import Progress, Split
 logger = logging.getLogger(__name__)
 
 HELD_LARGER = 1.25
+WHITE = 255
+"""What a cell is cut out onto: light that met no stain."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def load_training_data(
     parts: dict[Split, list[Pictures]] = {Split.TRAIN: [], Split.VALIDATION: []}
     for source, picked in zip(recipe.data, chosen, strict=True):
         for split, cases in zip(parts, picked, strict=True):
-            pixels, classes = _read(recipe.input, libraries[source.library], cases, tick)
+            read = _reader(libraries[source.library], source.cut_out)
+            pixels, classes = _read(recipe.input, read, cases, tick)
             weights = source.weight * _balance(classes, recipe.schedule.balance)
             parts[split].append(Pictures(pixels, classes, weights))
     uses = [
@@ -123,9 +127,33 @@ class _Ticker:
         self.progress(self.done, self.total)
 
 
+def _reader(library: CaseLibrary, cut_out: str | None) -> Callable[[Case], ImageArray]:
+    """How a picture is read: as it is, or cut out of its surroundings.
+
+    Raises
+    ------
+    LibraryError
+        The library has no such region.
+    """
+    if cut_out is None:
+        return library.image
+    library.region_info(cut_out)
+
+    def read(case: Case) -> ImageArray:
+        mask = library.mask(case, cut_out)
+        if mask is None:
+            raise LibraryError(
+                "The case {case} has no region “{region}” to cut out.", case=case.id, region=cut_out
+            )
+        inside = mask[..., None] > 0
+        return np.where(inside, library.image(case), np.uint8(WHITE))
+
+    return read
+
+
 def _read(
     spec: InputSpec,
-    library: CaseLibrary,
+    read: Callable[[Case], ImageArray],
     cases: Sequence[tuple[Case, int]],
     tick: Callable[[], None],
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -135,7 +163,7 @@ def _read(
     for case, number in cases:
         tick()
         try:
-            pixels[len(classes)] = resized(library.image(case), height, width)
+            pixels[len(classes)] = resized(read(case), height, width)
         except ShitenError as error:
             logger.warning("left out of training: %s: %s", case.id, error)
             continue

@@ -41,6 +41,8 @@ class DataSource(Strict):
     """Only cases with these attributes."""
     weight: float = Field(default=1.0, gt=0)
     """How often its cases are drawn, relative to the other sources."""
+    cut_out: str | None = None
+    """Only what lies in this region is shown, on white; cases without it are left out."""
 
 
 class HeldOut(Strict):
