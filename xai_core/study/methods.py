@@ -280,7 +280,7 @@ def _left_out(
         return {}
     return {
         method: StudyError(
-            "“{method}” compares a picture with a background of others, and the model “{model}”"
+            "“{method}” compares the picture with a background of others, and the model “{model}”"
             " comes without one.",
             method=method,
             model=model.card.id,
