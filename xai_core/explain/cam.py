@@ -44,7 +44,7 @@ from xai_core.explain.explanation import Explained, Explanation, Method
 from xai_core.explain.layer_pass import layer_pass
 from xai_core.explain.presets import layer_preset
 from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import as_predictions, predict
+from xai_core.inference.predict import as_predictions, known_targets, predict
 from xai_core.inference.preprocess import model_input, to_batch
 from xai_core.types import Progress
 
@@ -134,20 +134,6 @@ def cam(  # noqa: PLR0913 - what is explained and how
             for target, heat_map in zip(wanted, grown, strict=True)
         },
     )
-
-
-def known_targets(model: LoadedModel, targets: Sequence[str] | None) -> tuple[str, ...]:
-    """The classes asked for; None asks for all. Raises ModelError for one the model lacks."""
-    known = model.card.class_ids
-    wanted = known if targets is None else tuple(targets)
-    for target in wanted:
-        if target not in known:
-            raise ModelError(
-                "This model has no class “{target}”; it has {known}.",
-                target=target,
-                known=", ".join(known),
-            )
-    return wanted
 
 
 def onto(maps: Tensor, height: int, width: int) -> Tensor:

@@ -36,10 +36,11 @@ from xai_core.arrays import BoolMask, HeatMap, ImageArray, check_heat_map
 from xai_core.errors import Phrase
 from xai_core.explain.coalitions import Hidden, Pictures
 from xai_core.explain.fills import Fill, replacement
-from xai_core.explain.many_answers import answers_to, known_targets
+from xai_core.explain.many_answers import answers_to
 from xai_core.explain.players import frame
 from xai_core.inference.cards import InputSpec
 from xai_core.inference.checkpoints import LoadedModel
+from xai_core.inference.predict import known_targets
 from xai_core.inference.preprocess import model_input
 from xai_core.types import Progress
 

@@ -32,9 +32,9 @@ from xai_core.arrays import ImageArray
 from xai_core.errors import ExplanationError
 from xai_core.explain.additive import Comparison, compared_with, explained, given_back
 from xai_core.explain.background import Background
-from xai_core.explain.cam import known_targets
 from xai_core.explain.explanation import Explained, Method
 from xai_core.inference.checkpoints import LoadedModel
+from xai_core.inference.predict import known_targets
 from xai_core.types import Progress
 
 SAMPLES = 256

@@ -10,7 +10,7 @@ whoever works it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,7 +19,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from xai_core.errors import ModelError
 from xai_core.explain.coalitions import Hidden, Pictures
 from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.folding import folded
@@ -83,20 +82,6 @@ def answers_to(
         np.array([list(prediction.logits.values()) for prediction in predictions]),
         np.array([list(prediction.probabilities.values()) for prediction in predictions]),
     )
-
-
-def known_targets(model: LoadedModel, targets: Sequence[str] | None) -> tuple[str, ...]:
-    """The classes asked for; None stands for all. Raises ModelError for one it has not."""
-    known = model.card.class_ids
-    wanted = known if targets is None else tuple(targets)
-    for target in wanted:
-        if target not in known:
-            raise ModelError(
-                "This model has no class “{target}”; it has {known}.",
-                target=target,
-                known=", ".join(known),
-            )
-    return wanted
 
 
 def _one_thread_of_torch() -> None:

@@ -30,11 +30,11 @@ from numpy.typing import NDArray
 from xai_core.arrays import ImageArray
 from xai_core.errors import ExplanationError
 from xai_core.explain.additive import Comparison, Maps, compared, explained, given_back
-from xai_core.explain.cam import known_targets
 from xai_core.explain.explanation import Explained, Method
 from xai_core.explain.fills import Fill, replacement
 from xai_core.inference.cards import InputSpec
 from xai_core.inference.checkpoints import LoadedModel
+from xai_core.inference.predict import known_targets
 from xai_core.inference.preprocess import model_input, to_batch
 from xai_core.types import Progress
 

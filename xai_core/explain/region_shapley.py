@@ -32,7 +32,7 @@ from xai_core.arrays import BoolMask, ImageArray
 from xai_core.errors import ExplanationError
 from xai_core.explain.coalitions import Composer, Hidden
 from xai_core.explain.fills import Fill
-from xai_core.explain.many_answers import answers_to, known_targets
+from xai_core.explain.many_answers import answers_to
 from xai_core.explain.players import (
     BACKGROUND,
     MAX_PLAYERS,
@@ -40,7 +40,7 @@ from xai_core.explain.players import (
     surroundings_of,
 )
 from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import Prediction
+from xai_core.inference.predict import Prediction, known_targets
 from xai_core.types import Progress
 
 

@@ -80,6 +80,20 @@ def as_predictions(model: LoadedModel, logits: Tensor) -> tuple[Prediction, ...]
     )
 
 
+def known_targets(model: LoadedModel, targets: Sequence[str] | None) -> tuple[str, ...]:
+    """The classes asked for; None asks for all. Raises ModelError for one the model lacks."""
+    known = model.card.class_ids
+    wanted = known if targets is None else tuple(targets)
+    for target in wanted:
+        if target not in known:
+            raise ModelError(
+                "This model has no class “{target}”; it has {known}.",
+                target=target,
+                known=", ".join(known),
+            )
+    return wanted
+
+
 @contextmanager
 def evaluating(network: nn.Module) -> Iterator[None]:
     """Evaluation mode inside the block; every module's own mode restored after, also on failure."""
