@@ -21,7 +21,7 @@ from torch import Tensor
 
 from xai_core.explain.coalitions import Hidden, Pictures
 from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.folding import folded
+from xai_core.inference.folding import folded, one_thread_of_torch
 from xai_core.inference.predict import Prediction, as_predictions
 from xai_core.inference.preprocess import normalise
 from xai_core.types import Progress
@@ -68,7 +68,7 @@ def answers_to(
             return own.network(pixels)  # type: ignore[no-any-return]  # modules return Any
 
     parts: list[Tensor] = []
-    with ThreadPoolExecutor(os.cpu_count(), "answering", initializer=_one_thread_of_torch) as pool:
+    with ThreadPoolExecutor(os.cpu_count(), "answering", initializer=one_thread_of_torch) as pool:
         try:
             for part in pool.map(work, range(0, total, BATCH)):
                 parts.append(part)
@@ -82,7 +82,3 @@ def answers_to(
         np.array([list(prediction.logits.values()) for prediction in predictions]),
         np.array([list(prediction.probabilities.values()) for prediction in predictions]),
     )
-
-
-def _one_thread_of_torch() -> None:
-    torch.set_num_threads(1)  # of this worker alone: torch keeps the number for each thread

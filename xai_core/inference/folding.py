@@ -41,6 +41,11 @@ def folded(model: LoadedModel, precision: Precision = Precision.FLOAT32) -> Load
     return LoadedModel(model.card, network)
 
 
+def one_thread_of_torch() -> None:
+    """For each of several workers to begin with, so that they do not fight over the cores."""
+    torch.set_num_threads(1)  # of this worker alone: torch keeps the number for each thread
+
+
 class _CoarseFeatures(Network):
     """Features in bfloat16; what is made of them, from the pooling on, in float32."""
 

@@ -20,15 +20,13 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import TypeVar
 
-import torch
-
 from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError
 from xai_core.explain.gradcam import Glance, grad_cam_batch
 from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.folding import folded
+from xai_core.inference.folding import folded, one_thread_of_torch
 from xai_core.inference.preprocess import model_input
 from xai_core.types import Precision
 
@@ -84,7 +82,7 @@ def _in_order(
     workers: int,
 ) -> Iterator[Batch[Result]]:
     under_way: deque[Future[Batch[Result]]] = deque()
-    with ThreadPoolExecutor(workers, "looking", initializer=_one_thread_of_torch) as pool:
+    with ThreadPoolExecutor(workers, "looking", initializer=one_thread_of_torch) as pool:
         try:
             for batch in batches:
                 under_way.append(pool.submit(work, batch))
@@ -95,10 +93,6 @@ def _in_order(
         finally:
             for future in under_way:
                 future.cancel()
-
-
-def _one_thread_of_torch() -> None:
-    torch.set_num_threads(1)  # of this worker alone: torch keeps the number for each thread
 
 
 @contextmanager
