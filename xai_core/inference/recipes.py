@@ -56,6 +56,11 @@ class HeldOut(Strict):
     regions: tuple[str, ...] = ()
     """Regions in which the attention of the answers is measured as well."""
 
+    def may_share_cases(self, source: DataSource) -> bool:
+        """Whether a case may be both: of one library, and no attribute is asked to differ."""
+        apart = any(self.where.get(name, value) != value for name, value in source.where.items())
+        return self.library == source.library and not apart
+
 
 class BackgroundSource(Strict):
     """The pictures kept with the model, which some explanations compare a case with.

@@ -202,7 +202,6 @@ def _full(evaluation: Evaluation) -> dict[str, Any]:
 
 def _metric(recipe: Recipe, test: HeldOut, evaluation: Evaluation) -> Metric:
     low, high = evaluation.report.accuracy_ci95 or (None, None)
-    learned_from = {source.library for source in recipe.data}
     return Metric(
         name="accuracy",
         value=evaluation.report.accuracy,
@@ -212,5 +211,6 @@ def _metric(recipe: Recipe, test: HeldOut, evaluation: Evaluation) -> Metric:
         report=test.id,
         measured_on=test.name,
         # Training cases fix the weights, validation cases the temperature.
-        trained_on=test.library in learned_from and test.split is not Split.TEST,
+        trained_on=test.split is not Split.TEST
+        and any(test.may_share_cases(source) for source in recipe.data),
     )
