@@ -12,7 +12,7 @@ not at all, and memory stays flat.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +75,7 @@ def propose_library(  # noqa: PLR0913  (one option a choice)
         )
     manifest = _manifest(library.manifest, segmenter.card, library_id)
 
-    def drafts() -> Iterator[CaseDraft | Skipped]:
+    def drafts() -> Generator[CaseDraft | Skipped]:
         def drawn(_case: Case, answers: AnswerMap) -> dict[str, BoolMask]:
             return found_in(segmenter, answers)
 

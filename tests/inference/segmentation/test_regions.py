@@ -24,9 +24,10 @@ def painted(side: int = 32) -> np.ndarray:
 def test_what_is_painted_is_proposed(make_segmenter) -> None:
     image = painted()
     found = propose_regions(make_segmenter(), image)
-    assert set(found) == {"nucleus", "cytoplasm"}
+    assert set(found) == {"nucleus", "cytoplasm", "cell"}
     assert np.array_equal(found["nucleus"], image[..., 0] == WHITE)
     assert np.array_equal(found["cytoplasm"], image[..., 0] == BLACK)
+    assert np.array_equal(found["cell"], image[..., 0] != GREY)
 
 
 def test_on_the_grid_of_each_picture(make_segmenter) -> None:
@@ -43,7 +44,7 @@ def test_nothing_found_is_no_region(make_segmenter) -> None:
     nothing = np.full((32, 32, 3), GREY, np.uint8)
     assert propose_regions(make_segmenter(), nothing) == {}
     dark = np.where(painted() == WHITE, BLACK, painted())
-    assert set(propose_regions(make_segmenter(), dark)) == {"cytoplasm"}
+    assert set(propose_regions(make_segmenter(), dark)) == {"cytoplasm", "cell"}
 
 
 def test_a_hole_is_filled_with_the_likelier_region(make_segmenter) -> None:

@@ -34,7 +34,7 @@ CENTRE_SIGMA = 0.25
 
 
 def propose_regions(segmenter: LoadedSegmenter, image: ImageArray) -> Mapping[str, BoolMask]:
-    """Region id -> mask ``(H, W)`` bool of the drawn regions that were found in the picture.
+    """Region id -> mask ``(H, W)`` bool of the regions found in the picture, drawn and joined.
 
     Parameters
     ----------
@@ -47,7 +47,9 @@ def propose_regions(segmenter: LoadedSegmenter, image: ImageArray) -> Mapping[st
         An answer is not finite, as extreme weights can make it.
     """
     (answers,) = answer_maps(segmenter, [image])
-    return found_in(segmenter, answers)
+    regions = segmenter.card.regions
+    masks = {region: part(answers, regions.ids, of) for region, of in regions.measured}
+    return {region: mask for region, mask in masks.items() if mask.any()}
 
 
 def found_in(segmenter: LoadedSegmenter, answers: AnswerMap) -> dict[str, BoolMask]:
