@@ -19,7 +19,7 @@ from xai_core.cases.task import Identifier, Task, TaskKind
 from xai_core.errors import ContentError, RecipeError
 from xai_core.files import read_regular
 from xai_core.home import CHECKOUT
-from xai_core.inference.cards import SEGMENTATION, Architecture, InputSpec
+from xai_core.inference.cards import CLASSIFICATION, KINDS, SEGMENTATION, Architecture, InputSpec
 from xai_core.inference.segmentation.cards import (
     DrawnRegions,
     SegmenterArchitecture,
@@ -242,7 +242,7 @@ def read_recipe(name_or_path: str) -> AnyRecipe:
             "The recipe “{name}” is not valid TOML: {reason}.", name=path.name, reason=str(error)
         ) from error
     try:
-        return _kind_of(values).model_validate(values)
+        return _kind_of(values, path.name).model_validate(values)
     except ValidationError as error:
         problem = first_problem(error)
         raise RecipeError(
@@ -253,6 +253,14 @@ def read_recipe(name_or_path: str) -> AnyRecipe:
         ) from error
 
 
-def _kind_of(values: dict[str, object]) -> type[AnyRecipe]:
-    # A recipe of a kind nobody knows is refused as a classifier's: its "kind" is what is wrong.
-    return SegmenterRecipe if values.get("kind") == SEGMENTATION else Recipe
+def _kind_of(values: dict[str, object], name: str) -> type[AnyRecipe]:
+    kind = values.get("kind", CLASSIFICATION)
+    if kind not in KINDS:
+        raise RecipeError(
+            "The recipe “{name}” is of the kind “{kind}”, which cannot be trained; there are:"
+            " {known}.",
+            name=name,
+            kind=str(kind)[:80],
+            known=", ".join(KINDS),
+        )
+    return SegmenterRecipe if kind == SEGMENTATION else Recipe
