@@ -136,7 +136,7 @@ def show_own_picture() -> None:
         method=method,
         layer=layer,
     )
-    show(view_of_upload(upload.answer, asked))
+    show(view_of_upload(upload, asked))
 
 
 def _pick_model_and_method(

@@ -6,15 +6,20 @@ from ui.frame import page
 from ui.state import MODEL, publish_address, restore_address
 from ui.text import t
 from ui.widgets.card import show_data, show_figures, show_training, show_what_it_is
-from ui.widgets.pickers import pick_model
+from ui.widgets.card_segmenter import show_drawing
+from ui.widgets.pickers import pick_any_model
+from xai_core.inference.segmentation.cards import SegmenterCard
 
 with page(t("Models"), active="models"):
     st.title(t("Models"))
     restore_address([MODEL])
-    card = pick_model(None)
+    card = pick_any_model()
     if card is not None:
         show_what_it_is(card)
-        show_figures(card)
+        if isinstance(card, SegmenterCard):
+            show_drawing(card)
+        else:
+            show_figures(card)
         show_data(card)
         show_training(card)
     publish_address([MODEL])

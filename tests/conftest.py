@@ -150,3 +150,125 @@ def guesser(drawn_library: Any, make_model: Callable[..., Any]) -> Any:
         model.network.head.bias[0] = 50.0
     digest = sha256(weights_bytes(model.network))
     return LoadedModel(model.card.model_copy(update={"weights_sha256": digest}), model.network)
+
+
+@pytest.fixture(scope="session")
+def outlined_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Twelve grey pictures of 32 x 32 with a black disc and a white disc in it: read it only.
+
+    The white disc is the nucleus, the black around it the cytoplasm, both as an expert drew them.
+    Eight cases are for training, two validate, two are for testing.
+    """
+    import numpy as np
+
+    from xai_core.cases.draft import CaseDraft
+    from xai_core.cases.images import encode_png
+    from xai_core.cases.manifest import Manifest, RegionInfo
+    from xai_core.cases.task import ClassInfo, Task, TaskKind
+    from xai_core.cases.writer import write_library
+    from xai_core.types import LocalisedText, Origin, Split
+
+    word = LocalisedText(en="A", ja="あ")
+    nucleus, cytoplasm = (
+        RegionInfo(id=name, name=word, origin=Origin.EXPERT, author="A")
+        for name in ("nucleus", "cytoplasm")
+    )
+    classes = (ClassInfo(id="cell", name=word),)
+    manifest = Manifest(
+        format=1,
+        id="outlined",
+        version="1",
+        title=LocalisedText(en="Discs", ja="円"),
+        licence="CC0",
+        task=Task(kind=TaskKind.CLASSIFICATION, classes=classes),
+        regions=(nucleus, cytoplasm),
+    )
+    rows, columns = np.mgrid[:32, :32]
+
+    def disc(row: int, column: int, radius: int) -> Any:
+        return (rows - row) ** 2 + (columns - column) ** 2 <= radius**2
+
+    def drafts() -> Any:
+        for number in range(12):
+            row, column = 14 + number % 4, 15 + number // 4
+            cell, inner = disc(row, column, 9), disc(row + 1, column - 1, 4)
+            pixels = np.full((32, 32, 3), 128, np.uint8)
+            pixels[cell], pixels[inner] = 0, 255
+            split = Split.TRAIN if number < 8 else Split.VALIDATION
+            yield CaseDraft(
+                id=f"disc-{number:02d}",
+                image=encode_png(pixels),
+                suffix=".png",
+                label="cell",
+                specimen=f"slide-{number % 2}",
+                split=Split.TEST if number >= 10 else split,
+                regions={"nucleus": inner, "cytoplasm": cell & ~inner},
+                attributes={"row": str(row)},
+            )
+
+    return write_library(
+        tmp_path_factory.mktemp("outlined") / "outlined", manifest, drafts()
+    ).library
+
+
+@pytest.fixture
+def outlined_home(shiten_home: Path, outlined_library: Any) -> Path:
+    """A SHITEN_HOME of its own for one test, with the outlined library in it."""
+    shutil.copytree(outlined_library.folder, shiten_home / "libraries" / outlined_library.id)
+    return shiten_home
+
+
+@pytest.fixture(scope="session")
+def make_segmenter() -> Callable[..., Any]:
+    """``make_segmenter(**card)``: weights set by hand. White is nucleus, black is cytoplasm.
+
+    Grey (128) is background, with a margin: region logits are 4 |x| - 4 for the normalised
+    brightness x, which is 2 in white, -2 in black and 0 in grey; background's logit is 0.
+    """
+    import torch
+
+    from xai_core.inference.checkpoints import channels_last, sha256, weights_bytes
+    from xai_core.inference.segmentation.cards import SegmenterArchitecture, SegmenterCard
+    from xai_core.inference.segmentation.models import LoadedSegmenter
+    from xai_core.inference.segmentation.unet import CHANNELS, build_segmenter
+
+    word = {"en": "A", "ja": "あ"}
+    names = {"nucleus": {"en": "Nucleus", "ja": "核"}, "cytoplasm": {"en": "Rim", "ja": "縁"}}
+    values: dict[str, Any] = {
+        "id": "reader",
+        "version": "1",
+        "title": {"en": "Reads brightness", "ja": "明るさを読む"},
+        "summary": word,
+        "weaknesses": word,
+        "licence": "CC0",
+        "architecture": "compact-unet",
+        "input": {"height": 32, "width": 32},
+        "regions": {
+            "objects": "centre",
+            "drawn": [{"id": name, "name": names[name]} for name in names],
+            "unions": [{"id": "cell", "name": {"en": "Cell", "ja": "細胞"}, "of": list(names)}],
+        },
+        "split_rule": {"en": "none", "ja": "なし"},
+        "data": (),
+        "recipe": {},
+    }
+
+    def make(**changes: Any) -> LoadedSegmenter:
+        with torch.random.fork_rng(devices=[]):
+            network = build_segmenter(SegmenterArchitecture.UNET, 2)
+        with torch.no_grad():
+            for name, parameter in network.named_parameters():
+                parameter.fill_(1.0 if "norm" in name and name.endswith("weight") else 0.0)
+            first, last = network.down[0], network.up[-1]
+            first.conv1.weight[0, 0, 1, 1], first.conv1.weight[1, 0, 1, 1] = 1.0, -1.0
+            for channel in (0, 1):
+                first.conv2.weight[channel, channel, 1, 1] = 1.0
+                last.conv1.weight[channel, CHANNELS[1] + channel, 1, 1] = 1.0
+                last.conv2.weight[channel, channel, 1, 1] = 1.0
+                network.head.weight[1 + channel, channel, 0, 0] = 4.0
+                network.head.bias[1 + channel] = -4.0
+        digest = sha256(weights_bytes(network))
+        card = SegmenterCard.model_validate(values | {"weights_sha256": digest} | changes)
+        return LoadedSegmenter(card, channels_last(network.eval()))
+
+    return make

@@ -25,6 +25,7 @@ from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.shelf import ShelfEntry, ensure_builtin, library_ids, open_library
 from xai_core.errors import ShitenError
 from xai_core.inference.cards import CARD_FILE, find_card
+from xai_core.inference.segmentation.cards import find_segmenter
 
 THUMBNAIL_SIDE = 144
 """Longer side of a small picture, in pixels."""
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from xai_core.explain.explanation import Explained
     from xai_core.explain.players import Players
     from xai_core.inference.checkpoints import LoadedModel
+    from xai_core.inference.segmentation.models import LoadedSegmenter
     from xai_core.study.compare import CaseMaterial
     from xai_core.study.read import Study
 
@@ -88,6 +90,19 @@ def _model(model_id: str, _folder: str, stamp: int) -> LoadedModel:
     from xai_core.inference.checkpoints import load_model
 
     return staying(load_model(model_id))
+
+
+def segmenter(model_id: str) -> LoadedSegmenter:
+    """The segmenter of this id, loaded once for as long as its card stays the same."""
+    entry = find_segmenter(model_id)
+    return _segmenter(model_id, str(entry.folder), (entry.folder / CARD_FILE).stat().st_mtime_ns)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _segmenter(model_id: str, _folder: str, stamp: int) -> LoadedSegmenter:
+    from xai_core.inference.segmentation.models import load_segmenter
+
+    return staying(load_segmenter(model_id))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Self
 
@@ -12,6 +13,8 @@ from xai_core.errors import ChoiceError
 
 Progress = Callable[[int, int], None]
 """``progress(done, total)``: called as long work advances. Raising stops the work."""
+ProgressBar = Callable[[str], AbstractContextManager[Progress]]
+"""Opens a progress bar with a title."""
 
 
 class Strict(BaseModel):

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xai_core.inference.augment import augment
+from xai_core.inference.augment import augment, augment_outlined
 from xai_core.inference.recipes import Augmentation
 
 NOTHING = Augmentation(rotation=0, flip=False)
@@ -82,3 +82,29 @@ def test_whatever_is_asked_stays_a_picture_and_repeats(how: Augmentation, seed: 
 def test_odd_sides_can_be_blurred(side: int) -> None:
     got = augment(pixels(), (side, side), Augmentation(blur=1.0), seeded())
     assert got.shape == (3, 3, side, side)
+
+
+def test_outlines_move_with_their_picture() -> None:
+    """A picture that shows its own outline: after any move the two still fit."""
+    truth = torch.zeros(4, 40, 40, dtype=torch.int64)
+    truth[:, 8:24, 10:30] = 2
+    truth[:, 12:18, 14:20] = 1
+    images = (truth[:, None].float() / 2).expand(-1, 3, -1, -1)
+    how = Augmentation(rotation=180, flip=True, zoom=(0.7, 1.4), shift=0.1)
+    changed, along = augment_outlined(images, truth, (32, 32), how, seeded(3))
+    assert set(along.unique().tolist()) == {0, 1, 2}
+    shown = (changed[:, 0] * 2).round().long()
+    assert (shown == along).float().mean() > 0.95  # all but the blur of the outlines
+    assert not torch.equal(along[0], along[1])
+
+
+def test_outlines_are_not_coloured_and_draw_nothing_at_random() -> None:
+    how = Augmentation(zoom=(0.8, 1.2), stain=0.3, light=0.3, saturation=0.3, blur=0.5, noise=0.1)
+    truth = torch.randint(0, 3, (3, 20, 20), generator=seeded(1))
+    changed, along = augment_outlined(pixels(), truth, (20, 20), how, seeded())
+    assert torch.equal(changed, augment(pixels(), (20, 20), how, seeded()))
+    assert along.dtype == torch.int64
+    assert torch.equal(
+        augment_outlined(pixels(), truth, (20, 20), NOTHING, seeded())[1],
+        truth,
+    )

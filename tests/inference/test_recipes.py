@@ -8,7 +8,14 @@ import pytest
 import tomli_w
 
 from xai_core.errors import RecipeError
-from xai_core.inference.recipes import RECIPES, DataSource, HeldOut, read_recipe
+from xai_core.inference.recipes import (
+    RECIPES,
+    DataSource,
+    HeldOut,
+    SegmenterRecipe,
+    read_recipe,
+)
+from xai_core.inference.resume import fingerprint
 
 WORDS = {"en": "held out", "ja": "未学習"}
 
@@ -131,3 +138,42 @@ def test_two_choices_of_one_library_may_share_cases(source, asked, may) -> None:
     test = HeldOut(id="t", name={"en": "A", "ja": "あ"}, library="cells", where=asked)
     assert test.may_share_cases(DataSource(library="cells", where=source)) is may
     assert not test.may_share_cases(DataSource(library="others", where=source))
+
+
+# --- kinds ------------------------------------------------------------------------------------
+
+
+def test_a_recipe_that_says_no_kind_is_a_classifiers(make_recipe, tmp_path: Path) -> None:
+    values = dump(make_recipe())
+    del values["kind"]
+    assert read_recipe(write(tmp_path, values)) == make_recipe()
+    for kind in ("regression", 3, ["segmentation"]):
+        with pytest.raises(
+            RecipeError,
+            match=r"of the kind “.*”, which cannot be trained; there are: classification, s",
+        ):
+            read_recipe(write(tmp_path, values | {"kind": kind}))
+
+
+def test_a_segmentation_recipe_is_read_as_one(tmp_path: Path) -> None:
+    recipe = read_recipe("cell-seg")
+    assert isinstance(recipe, SegmenterRecipe)
+    assert recipe.regions.ids == ("nucleus", "cytoplasm")
+    assert read_recipe(write(tmp_path, dump(recipe))) == recipe
+    for changes, words in (
+        ({"task": {"kind": "classification"}}, "task: there is no entry of this name"),
+        ({"input": {"height": 100, "width": 128}}, "multiples of 16"),
+        ({"regions": {"drawn": []}}, r"regions\.drawn: the list is too short"),
+        ({"data": [{"library": "smear", "at_most": 0}]}, "at_most"),
+        ({"data": [{"library": "smear", "cut_out": "cell"}]}, "cut_out"),
+    ):
+        with pytest.raises(RecipeError, match=words):
+            read_recipe(write(tmp_path, dump(recipe) | changes))
+
+
+def test_what_decides_the_weights_is_hashed_as_it_always_was(make_recipe) -> None:
+    """Trainings that began with an earlier version go on with this one."""
+    assert fingerprint(make_recipe()) == (
+        "e642294c76e540cb192b120f682a05d80626852bdff332fe03e671b32bc18802"
+    )
+    assert fingerprint(make_recipe(start="other")) != fingerprint(make_recipe())

@@ -12,6 +12,7 @@ import torch
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import LibraryError, ModelError, RecipeError
+from xai_core.inference import loop
 from xai_core.inference import train as training
 from xai_core.inference.cards import Start
 from xai_core.inference.checkpoints import save_model, weights_bytes
@@ -122,13 +123,13 @@ def test_interrupted_and_resumed_it_is_the_same(
 def test_interrupted_between_two_epochs(
     make_recipe, shelf, unbroken: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save = training.save_state
+    save = loop.save_state
 
     def save_and_stop(*args: object) -> None:
         save(*args)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(training, "save_state", save_and_stop)
+    monkeypatch.setattr(loop, "save_state", save_and_stop)
     with pytest.raises(KeyboardInterrupt):
         train(make_recipe(), shelf, tmp_path, quiet)
     monkeypatch.undo()

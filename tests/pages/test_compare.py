@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.inference.checkpoints import save_model, sha256, weights_bytes
+from xai_core.inference.segmentation.models import save_segmenter
 
 PAGE = "pages/1_Compare.py"
 
@@ -248,6 +249,27 @@ def test_a_mask_of_another_size_is_refused_calmly(own):
     assert len(own.error) == 1
     assert "mask.png" in sentences(own)
     assert not own.metric
+
+
+def test_a_model_outlines_ones_own_picture(own, home, make_segmenter):
+    assert "propose" not in [toggle.key for toggle in own.toggle]  # nobody here can
+    segmenter = make_segmenter()
+    save_segmenter(home / "models", segmenter.card, weights_bytes(segmenter.network))
+    picture = np.full((32, 32, 3), 128, dtype=np.uint8)
+    picture[8:24, 8:24] = 0
+    own.file_uploader(key="picture").set_value(("disc.png", png(picture), "image/png")).run()
+    assert "Nobody has outlined a region" in sentences(own)
+    own.toggle(key="propose").set_value(True).run()
+    shows_a_case(own)
+    said = sentences(own)
+    assert "**What a model outlined**" in said
+    assert "not drawn by an expert" in said
+    assert "Where the experts look" not in said
+    # The black square, as cytoplasm and as the whole cell.
+    assert own.table[0].value["Chance"].tolist() == ["25.0\N{NO-BREAK SPACE}%"] * 2
+    plain = np.full((32, 32, 3), 128, dtype=np.uint8)
+    own.file_uploader(key="picture").set_value(("grey.png", png(plain), "image/png")).run()
+    assert "found nothing to outline" in sentences(calm(own))
 
 
 @pytest.mark.parametrize("data", [b"", b"not a picture", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])

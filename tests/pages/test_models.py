@@ -9,6 +9,8 @@ from xai_core.analysis.deferral import deferral_curve
 from xai_core.cases.task import Grouping
 from xai_core.inference.cards import Metric, Start
 from xai_core.inference.checkpoints import save_model, weights_bytes
+from xai_core.inference.segmentation.cards import RegionMetric, SegmenterEpoch
+from xai_core.inference.segmentation.models import save_segmenter
 from xai_core.types import LocalisedText
 
 PAGE = "pages/6_Models.py"
@@ -118,3 +120,44 @@ def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, dra
         "For 99.0 % right: answer where confidence is at least 80.0 %, which leaves 25.0 %" in said
     )
     assert "It began with what **drawn-first** had learned." in said
+
+
+def test_a_segmenter_shows_how_well_it_outlines(open_page, home, make_segmenter):
+    words = LocalisedText(en="Discs", ja="円")
+    metrics = [
+        RegionMetric(
+            name="dice",
+            region=region,
+            value=value,
+            low=low,
+            high=high,
+            n=n,
+            n_undefined=5 - n,
+            report="t",
+            measured_on=words,
+            trained_on=trained_on,
+        )
+        for region, value, low, high, n, trained_on in (
+            ("nucleus", 0.93, 0.9, 0.95, 5, False),
+            ("cell", None, None, None, 0, True),
+        )
+    ]
+    curve = [
+        SegmenterEpoch(epoch=n, train_loss=1 / n, learning_rate=0.1, validation_dice=0.5)
+        for n in (1, 2)
+    ]
+    segmenter = make_segmenter()
+    card = segmenter.card.model_copy(update={"metrics": tuple(metrics), "curve": tuple(curve)})
+    save_segmenter(home / "models", card, weights_bytes(segmenter.network))
+    page = open_page(PAGE, model="reader")
+    assert not page.exception
+    assert "guesser" in page.selectbox[0].options[0]  # the classifiers come first
+    facts = page.table[0].value
+    assert "Nucleus, Rim, Cell" in list(facts["Value"])
+    figures = page.table[1].value
+    assert list(figures["Region"]) == ["Nucleus", "Cell"]
+    assert list(figures["Measured on"]) == ["Discs", "Discs (seen in training)"]
+    assert list(figures["Dice coefficient"]) == ["0.93", "not defined"]
+    assert list(figures["95 % interval"]) == ["0.90 to 0.95", "not defined"]
+    assert list(figures["not defined"]) == ["0", "5"]
+    assert page.header[0].value == "How well it outlines"

@@ -11,6 +11,7 @@ import streamlit as st
 
 from ui.quiz.sitting import Sitting, looked_at, weightiest_region
 from ui.text import class_names, localised, t, verbatim
+from ui.widgets.drawn_by import outlined_alt, show_drawn_by
 from ui.widgets.numbers import share
 from ui.widgets.pictures import SHOWN_SIDE, show_colour_bar
 from xai_core.agreement import blob_in_region
@@ -92,17 +93,14 @@ def _show_expert(sitting: Sitting, material: CaseMaterial, region: str | None) -
             t("Nobody has outlined a region on this picture: your mark is compared with the AI.")
         )
         return
-    name = _region_name(sitting, region)
+    name, origins = _region_name(sitting, region), _origins(sitting, region)
     picture = enlarge(material.image, SHOWN_SIDE)
     st.image(
         _outlined(picture, material.regions[region], EXPERT_COLOUR),
-        alt=t("The same picture with the experts' regions outlined: {names}.", names=name),
+        alt=outlined_alt(origins, name),
         width="stretch",
     )
-    if _by_construction(sitting, region):
-        st.markdown(t("**What there is to see, by construction**"))
-    else:
-        st.markdown(t("**Where the experts look**"))
+    show_drawn_by(origins)
     st.caption(verbatim(name))
 
 
@@ -176,6 +174,6 @@ def _region_name(sitting: Sitting, region: str | None) -> str:
     return localised(info.name) if info is not None else ""
 
 
-def _by_construction(sitting: Sitting, region: str) -> bool:
+def _origins(sitting: Sitting, region: str) -> tuple[Origin, ...]:
     info = sitting.library.manifest.region(region)
-    return info is not None and info.origin is Origin.BY_CONSTRUCTION
+    return () if info is None else (info.origin,)

@@ -8,25 +8,35 @@ from ui.text import localised, t, verbatim
 from ui.widgets.card_report import show_report
 from ui.widgets.card_viewpoint import show_viewpoint
 from ui.widgets.numbers import interval, share
-from xai_core.inference.cards import DataUse, ModelCard
+from xai_core.inference.cards import Card, DataUse, ModelCard
+from xai_core.inference.segmentation.cards import SegmenterCard
 from xai_core.report.figures import curve_figure
 
 
-def show_what_it_is(card: ModelCard) -> None:
+def show_what_it_is(card: ModelCard | SegmenterCard) -> None:
     """Summary, weaknesses, and the facts that identify it."""
     st.markdown(verbatim(localised(card.summary)))
     st.warning(verbatim(localised(card.weaknesses)), icon=":material/report:")
     facts = {
-        t("Answers"): ", ".join(localised(item.name) for item in card.task.classes),
+        **_answers(card),
         t("Network"): card.architecture.value,
         t("Input"): t(
             "{width} × {height} pixels", width=card.input.width, height=card.input.height
         ),
-        t("Temperature"): f"{card.temperature:.3f}",
         t("Licence"): card.licence,
         t("Weights (SHA-256)"): card.weights_sha256[:16] + "…",
     }
     st.table({t("Fact"): list(facts), t("Value"): [verbatim(value) for value in facts.values()]})
+
+
+def _answers(card: ModelCard | SegmenterCard) -> dict[str, str]:
+    if isinstance(card, SegmenterCard):
+        regions = (*card.regions.drawn, *card.regions.unions)
+        return {t("Outlines"): ", ".join(localised(region.name) for region in regions)}
+    return {
+        t("Answers"): ", ".join(localised(item.name) for item in card.task.classes),
+        t("Temperature"): f"{card.temperature:.3f}",
+    }
 
 
 def show_figures(card: ModelCard) -> None:
@@ -58,7 +68,7 @@ def show_figures(card: ModelCard) -> None:
         show_viewpoint(card, chosen)
 
 
-def show_data(card: ModelCard) -> None:
+def show_data(card: Card) -> None:
     """The libraries it was trained on, with their credits."""
     st.header(t("What it was trained on"))
     if card.start is not None:
@@ -83,23 +93,31 @@ def _use_line(use: DataUse) -> str:
     )
 
 
-def show_training(card: ModelCard) -> None:
+def show_training(card: ModelCard | SegmenterCard) -> None:
     """The learning curve."""
     if not card.curve:
         return
+    if isinstance(card, SegmenterCard):
+        scores = [point.validation_dice for point in card.curve]
+        score = t("Dice coefficient on validation cases")
+        alt = t("Training loss and Dice coefficient on validation cases over the epochs.")
+    else:
+        scores = [point.validation_accuracy for point in card.curve]
+        score = t("accuracy on validation cases")
+        alt = t("Training loss and validation accuracy over the epochs.")
     st.header(t("How it learned"))
     st.plotly_chart(
         curve_figure(
             [point.epoch for point in card.curve],
             [point.train_loss for point in card.curve],
-            [point.validation_accuracy for point in card.curve],
+            scores,
             epoch=t("epoch"),
             loss=t("training loss"),
-            accuracy=t("accuracy on validation cases"),
+            accuracy=score,
         ),
         key="curve",
         config={"displayModeBar": False},
-        alt=t("Training loss and validation accuracy over the epochs."),
+        alt=alt,
     )
     st.caption(
         t("The weights are a running average over the steps; in the first epochs it lags behind.")

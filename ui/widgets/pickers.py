@@ -17,6 +17,7 @@ from xai_core.cases.shelf import ShelfEntry
 from xai_core.cases.task import CommonView, common_view
 from xai_core.errors import Phrase
 from xai_core.inference.cards import CardEntry, ModelCard, list_cards, suited
+from xai_core.inference.segmentation.cards import SegmenterCard, SegmenterEntry, list_segmenters
 
 WINDOW = 200
 """How many cases before and after the current one its list offers; search finds the others."""
@@ -52,6 +53,20 @@ def pick_model(library: CaseLibrary | None) -> ModelCard | None:
     chosen = _pick(MODEL, t("Model"), list(entries), lambda i: _model_name(entries[i]))
     if chosen is None:
         st.info(t("No model on this machine shares classes with this library."))
+        return None
+    entry = entries[chosen]
+    if entry.error is not None:
+        raise entry.error
+    return entry.card
+
+
+def pick_any_model() -> ModelCard | SegmenterCard | None:
+    """Any model on this machine, whatever it answers: those that classify come first."""
+    found: list[CardEntry | SegmenterEntry] = [*list_cards(), *list_segmenters()]
+    entries = {entry.id: entry for entry in found}
+    chosen = _pick(MODEL, t("Model"), list(entries), lambda i: _model_name(entries[i]))
+    if chosen is None:
+        st.info(t("There is no model on this machine yet."))
         return None
     entry = entries[chosen]
     if entry.error is not None:
@@ -178,7 +193,7 @@ def _library_name(entry: ShelfEntry) -> str:
     return f"{localised(entry.library.title)} · {entry.id}"
 
 
-def _model_name(entry: CardEntry) -> str:
+def _model_name(entry: CardEntry | SegmenterEntry) -> str:
     if entry.card is None:
         return t("{id} (cannot be used)", id=entry.id)
     return f"{localised(entry.card.title)} · {entry.id}"

@@ -12,6 +12,7 @@ import streamlit as st
 from ui.state import CONTOURS, MODEL_INPUT, OPACITY, REGION
 from ui.text import listed, t
 from ui.widgets.binarisations import binarisation_name
+from ui.widgets.drawn_by import outlined_alt, show_drawn_by
 from ui.widgets.map_tools import show_map_tools, show_method_card, show_promise
 from ui.widgets.offer import offer_map
 from ui.widgets.view import CaseView
@@ -160,13 +161,10 @@ def _show_regions(view: CaseView, display: Display) -> None:
     names = listed(view.region_names[region] for region in drawn)
     st.image(
         regions_picture(enlarge(view.image, SHOWN_SIDE), drawn, fill),
-        alt=t("The same picture with the experts' regions outlined: {names}.", names=names or "-"),
+        alt=outlined_alt(view.origins, names or "-"),
         width="stretch",
     )
-    if view.by_construction:
-        st.markdown(t("**What there is to see, by construction**"))
-    else:
-        st.markdown(t("**Where the experts look**"))
+    show_drawn_by(view.origins)
     if not drawn:
         st.caption(t("Nobody has outlined a region on this picture."))
         return

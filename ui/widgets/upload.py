@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
 from ui.maps import Asked
 from ui.text import class_names, t
+from ui.widgets.proposal import offer_proposal
 from ui.widgets.view import CaseView, place_names
 from xai_core.cases.images import decode_image
 from xai_core.cases.masks import decode_mask
 from xai_core.inference.cards import ModelCard
 from xai_core.study.compare import CaseMaterial
+from xai_core.types import Origin
 
 REGION_ID = "outline"
 PICTURES = ["png", "jpg", "jpeg", "tif", "tiff", "bmp"]
@@ -27,6 +30,10 @@ class Upload:
     sha256: str
     answer: str | None
     """The class its owner gives it, one of the model's; None for unknown."""
+    names: Mapping[str, str]
+    """Its regions' names, in the reader's language."""
+    origin: Origin
+    """Who drew its regions: its owner's expert, or a model that was asked to."""
 
 
 def pick_upload(card: ModelCard) -> Upload | None:
@@ -53,22 +60,28 @@ def pick_upload(card: ModelCard) -> Upload | None:
         return None
     data = picture.getvalue()
     image = decode_image(data, picture.name)
-    regions = {}
+    digest = hashlib.sha256(data).hexdigest()
     if mask is not None:
-        regions[REGION_ID] = decode_mask(mask.getvalue(), mask.name, image.shape[:2])
-    return Upload(CaseMaterial(image, regions), hashlib.sha256(data).hexdigest(), answer)
+        regions = {REGION_ID: decode_mask(mask.getvalue(), mask.name, image.shape[:2])}
+        names = {REGION_ID: t("your outline")}
+        return Upload(CaseMaterial(image, regions), digest, answer, names, Origin.EXPERT)
+    proposal = offer_proposal(image)
+    if proposal is None:
+        return Upload(CaseMaterial(image, {}), digest, answer, {}, Origin.EXPERT)
+    material = CaseMaterial(image, proposal.regions)
+    return Upload(material, digest, answer, proposal.names, Origin.MODEL_PROPOSED)
 
 
-def view_of_upload(answer: str | None, asked: Asked) -> CaseView:
-    """The view of one's own picture; ``answer`` is the class its owner gives it."""
+def view_of_upload(upload: Upload, asked: Asked) -> CaseView:
+    """The view of one's own picture."""
     names, explained = class_names(asked.model.card.task), asked.explained()
-    regions = {region: t("your outline") for region in asked.material.regions}
+    answer = upload.answer
     return CaseView(
         asked=asked,
         explained=explained,
-        region_names=regions,
-        place_names=place_names(regions),
-        by_construction=False,
+        region_names=upload.names,
+        place_names=place_names(upload.names),
+        origins=frozenset({upload.origin}),
         expert_answer=None if answer is None else names[answer],
         truth=answer,
         right=None if answer is None else explained.prediction.answer == answer,

@@ -29,8 +29,8 @@ class CaseView:
     region_names: Mapping[str, str]
     place_names: Mapping[str, str]
     """Every place that may be hidden by its name: regions, and what none of them covers."""
-    by_construction: bool
-    """Whether the regions are known because code drew the picture, not because experts did."""
+    origins: frozenset[Origin]
+    """Who drew the regions: experts, a model, or the code that drew the picture."""
     expert_answer: str | None
     """The expert's answer as a name to show; None where nobody gave one."""
     truth: str | None
@@ -99,7 +99,6 @@ def view_of_case(library: CaseLibrary, case: Case, asked: Asked) -> CaseView:
     shared = view.truth(case.label)
     matching = [c for c in card.class_ids if shared is not None and view.answer(c) == shared]
     labels = class_names(library.task)
-    origins = {i.origin for i in library.manifest.regions if i.id in material.regions}
     return CaseView(
         asked=asked,
         explained=explained,
@@ -109,7 +108,9 @@ def view_of_case(library: CaseLibrary, case: Case, asked: Asked) -> CaseView:
             if info.id in material.regions
         },
         place_names=place_names({i.id: localised(i.name) for i in library.manifest.regions}),
-        by_construction=origins == {Origin.BY_CONSTRUCTION},
+        origins=frozenset(
+            info.origin for info in library.manifest.regions if info.id in material.regions
+        ),
         expert_answer=labels.get(case.label or ""),
         truth=matching[0] if len(matching) == 1 else None,
         right=is_right(view, explained.prediction, case.label),

@@ -57,10 +57,7 @@ def import_library(
     LibraryError
         The id is not one, is taken (without ``replace``), or ``path`` is not usable.
     """
-    check_library_id(library_id)
-    destination = home.libraries_folder() / library_id
-    if not replace and (destination.exists() or destination.is_symlink()):
-        raise _taken(destination)  # before a long reading, not only after it
+    destination = check_free(library_id, replace=replace)
     source = READERS[reader](path, library_id)
     return write_library(destination, source.manifest, source.drafts(progress), replace=replace)
 
@@ -92,6 +89,21 @@ def write_library(
         ) from problem
     library = CaseLibrary.open(destination)
     return ImportReport(library, len(library.cases), skipped)
+
+
+def check_free(library_id: str, *, replace: bool = False) -> Path:
+    """The folder on the shelf that a new library will take: asked before a long reading.
+
+    Raises
+    ------
+    LibraryError
+        The id is not one, or is taken (without ``replace``).
+    """
+    check_library_id(library_id)
+    destination = home.libraries_folder() / library_id
+    if not replace and (destination.exists() or destination.is_symlink()):
+        raise _taken(destination)
+    return destination
 
 
 def check_library_id(library_id: str) -> None:

@@ -16,6 +16,7 @@ from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.methods import COMMANDS as METHOD_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
 from xai_core.cli.output import one_line
+from xai_core.cli.propose import COMMANDS as PROPOSE_COMMANDS
 from xai_core.cli.scores import COMMANDS as SCORE_COMMANDS
 from xai_core.cli.sheets import COMMANDS as SHEET_COMMANDS
 from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
@@ -39,6 +40,7 @@ for command in (
     *STUDY_COMMANDS,
     *SPECIMEN_COMMANDS,
     *METHOD_COMMANDS,
+    *PROPOSE_COMMANDS,
     *SIMULATE_COMMANDS,
     *SHEET_COMMANDS,
 ):

@@ -10,13 +10,21 @@ import typer
 from xai_core import home
 from xai_core.cases.shelf import BUILTIN_ID
 from xai_core.cli.output import AsJson, Command, condition, percent, plain, progress_bar, show
-from xai_core.inference.cards import CardEntry, find_card, list_cards
+from xai_core.inference.cards import (
+    Entry,
+    Metric,
+    ModelCard,
+    find_card,
+    find_of,
+    list_cards,
+)
+from xai_core.inference.segmentation.cards import RegionMetric, SegmenterCard, list_segmenters
 from xai_core.types import Split
 
 
 def models(as_json: AsJson = False) -> None:
-    """List the models on this machine."""
-    entries = list_cards()
+    """List the models on this machine: those that classify, then those that draw regions."""
+    entries = _all_entries()
     show([_described(entry) for entry in entries], as_json, lambda: [_line(e) for e in entries])
 
 
@@ -29,7 +37,7 @@ def train(
     from xai_core.study.build import build_model
 
     folder = build_model(read_recipe(recipe), home.home() / "models", progress_bar)
-    entry = next(entry for entry in list_cards() if entry.folder == folder)
+    entry = next(entry for entry in _all_entries() if entry.folder == folder)
     show(_described(entry), as_json, lambda: [f"{folder}", _line(entry)])
 
 
@@ -38,13 +46,13 @@ def remeasure(
     as_json: AsJson = False,
 ) -> None:
     """Measure a finished model anew on its recipe's tests and bring its card up to date."""
-    from xai_core.inference.recipes import read_recipe
+    from xai_core.inference.recipes import SegmenterRecipe, read_recipe
     from xai_core.study.build import measure_model
 
     read = read_recipe(recipe)
-    folder = find_card(read.id).folder
-    measure_model(read, folder, progress_bar)
-    entry = find_card(read.id)
+    kind = SegmenterCard if isinstance(read, SegmenterRecipe) else ModelCard
+    measure_model(read, find_of(kind, read.id).folder, progress_bar)
+    entry = next(entry for entry in _all_entries() if entry.id == read.id)
     show(_described(entry), as_json, lambda: [_line(entry)])
 
 
@@ -120,15 +128,28 @@ def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
     show(result, as_json, lambda: _report_lines(result))
 
 
-def _described(entry: CardEntry) -> dict[str, Any]:
+AnyEntry = Entry[ModelCard] | Entry[SegmenterCard]
+
+
+def _all_entries() -> list[AnyEntry]:
+    return [*list_cards(), *list_segmenters()]
+
+
+def _described(entry: AnyEntry) -> dict[str, Any]:
     card = entry.card
     if card is None:
         return {"id": entry.id, "error": str(entry.error)}
+    answers: dict[str, Any] = (
+        {"classes": list(card.class_ids)}
+        if isinstance(card, ModelCard)
+        else {"regions": [region for region, _ in card.regions.measured]}
+    )
     return {
         "id": card.id,
+        "kind": card.kind,
         "title": card.title.model_dump(),
         "version": card.version,
-        "classes": list(card.class_ids),
+        **answers,
         "architecture": card.architecture.value,
         "input": [card.input.height, card.input.width],
         "metrics": [metric.model_dump() for metric in card.metrics],
@@ -137,16 +158,22 @@ def _described(entry: CardEntry) -> dict[str, Any]:
     }
 
 
-def _line(entry: CardEntry) -> str:
+def _line(entry: AnyEntry) -> str:
     card = entry.card
     if card is None:
         return f"{entry.id}: cannot be used: {entry.error}"
-    figures = "; ".join(
-        f"{m.measured_on.en}: {m.name} {percent(m.value)} (95 % interval {percent(m.low)} to "
-        f"{percent(m.high)}, n {m.n})"
-        for m in card.metrics
-    )
+    figures = "; ".join(_figure(metric) for metric in card.metrics)
     return f"{card.id}: {card.title.en}; {figures or 'not measured'}"
+
+
+def _figure(metric: Metric) -> str:
+    if isinstance(metric, RegionMetric):
+        said = f"Dice of {metric.region} {plain(metric.value)}"
+        between = f"{plain(metric.low)} to {plain(metric.high)}"
+    else:
+        said = f"{metric.name} {percent(metric.value)}"
+        between = f"{percent(metric.low)} to {percent(metric.high)}"
+    return f"{metric.measured_on.en}: {said} (95 % interval {between}, n {metric.n})"
 
 
 def _report_lines(result: dict[str, Any]) -> list[str]:

@@ -2,7 +2,8 @@
 
 Colour is changed where staining changes it: in absorbance (Beer-Lambert, the negative logarithm
 of the transmitted light), after which the lamp's own colour is applied. Every picture of the batch
-draws its own values from the given generator.
+draws its own values from the given generator. Outlines move with their picture; colours do not
+touch them.
 """
 
 from __future__ import annotations
@@ -22,14 +23,37 @@ def augment(
     pixels: Tensor, size: tuple[int, int], how: Augmentation, generator: Generator
 ) -> Tensor:
     """``(N, 3, S, S)`` in [0, 1] to ``(N, 3, height, width)`` in [0, 1], changed at random."""
-    moved = F.grid_sample(
-        pixels,
-        F.affine_grid(_affine(len(pixels), how, generator), [len(pixels), 3, *size], False),
-        mode="bilinear",
-        padding_mode="reflection",
-        align_corners=False,
-    )
-    coloured = _saturate(_stain(moved, how, generator), how, generator)
+    moved = _moved(pixels, _grid(pixels, size, how, generator), "bilinear")
+    return _recoloured(moved, how, generator)
+
+
+def augment_outlined(
+    pixels: Tensor,
+    answers: Tensor,
+    size: tuple[int, int],
+    how: Augmentation,
+    generator: Generator,
+) -> tuple[Tensor, Tensor]:
+    """As :func:`augment`, with the answer of each pixel moved along, to the nearest pixel.
+
+    ``answers`` ``(N, S, S)`` int64 becomes ``(N, height, width)`` int64; no new value appears.
+    """
+    grid = _grid(pixels, size, how, generator)
+    along = _moved(answers[:, None].float(), grid, "nearest")[:, 0].long()
+    return _recoloured(_moved(pixels, grid, "bilinear"), how, generator), along
+
+
+def _grid(pixels: Tensor, size: tuple[int, int], how: Augmentation, generator: Generator) -> Tensor:
+    """``(N, height, width, 2)``: where in the picture each pixel of the changed one comes from."""
+    return F.affine_grid(_affine(len(pixels), how, generator), [len(pixels), 1, *size], False)
+
+
+def _moved(values: Tensor, grid: Tensor, mode: str) -> Tensor:
+    return F.grid_sample(values, grid, mode=mode, padding_mode="reflection", align_corners=False)
+
+
+def _recoloured(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
+    coloured = _saturate(_stain(pixels, how, generator), how, generator)
     return _degrade(coloured, how, generator).clamp(0, 1)
 
 

@@ -5,6 +5,9 @@ compare a picture with others, ``background.png``. The card names the SHA-256 of
 another hash is refused (``checkpoints.py``, ``explain/background.py``). Cards are read without
 loading torch, so that browsing stays light.
 
+A card says of which kind its model is. Those here classify (:class:`ModelCard`); those that draw
+regions are in ``segmentation/cards.py``. What every card says is :class:`Card`.
+
 Source of the idea: Mitchell et al. 2019, 10.1145/3287560.3287596.
 """
 
@@ -15,9 +18,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import from_json
 
 from xai_core.cases.task import Identifier, Task, TaskKind, common_view, comparable
 from xai_core.errors import ContentError, ModelError, ShitenError
@@ -30,6 +34,8 @@ CARD_FILE = "card.json"
 WEIGHTS_FILE = "weights.safetensors"
 BACKGROUND_FILE = "background.png"
 MAX_CARD_BYTES = 4_000_000
+CLASSIFICATION, SEGMENTATION = KINDS = ("classification", "segmentation")
+"""What models do; a card's ``kind``."""
 
 
 class Architecture(Choice):
@@ -105,40 +111,60 @@ class Metric(Strict):
     """Whether the model saw these cases in training."""
 
 
-class Epoch(Strict):
-    """One point of the learning curve."""
+class CurvePoint(Strict):
+    """One point of a learning curve; each kind of model adds its score on validation cases."""
 
     epoch: int
     train_loss: float
-    validation_accuracy: float | None
     learning_rate: float
 
 
-class ModelCard(Strict):
-    """The contents of ``card.json``, validated."""
+class Epoch(CurvePoint):
+    """One point of a classifier's learning curve."""
+
+    validation_accuracy: float | None
+
+
+class Card(Strict):
+    """What every card says, whatever its model answers."""
 
     format: Literal[1] = 1
+    kind: str
     id: str = Identifier
     version: str = Field(min_length=1)
     title: LocalisedText
     summary: LocalisedText
     weaknesses: LocalisedText
     licence: str = Field(min_length=1)
-    task: Task
-    architecture: Architecture
     input: InputSpec
-    temperature: float = Field(gt=0)
     weights_sha256: Digest
-    background: BackgroundUse | None = None
     split_rule: LocalisedText
     data: tuple[DataUse, ...]
     start: Start | None = None
     metrics: tuple[Metric, ...] = ()
     reports: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """Full evaluations by test id: per class, per grouping, confusion, ECE."""
-    curve: tuple[Epoch, ...] = ()
+    """Full evaluations by test id."""
+    curve: tuple[CurvePoint, ...] = ()
     recipe: dict[str, Any]
     software: dict[str, str] = Field(default_factory=dict)
+
+    def as_bytes(self) -> bytes:
+        """The contents of ``card.json``."""
+        return f"{self.model_dump_json(indent=1)}\n".encode()
+
+
+class ModelCard(Card):
+    """The card of a model that classifies: the contents of ``card.json``, validated.
+
+    Its reports say: per class, per grouping, confusion, ECE.
+    """
+
+    kind: Literal["classification"] = "classification"
+    task: Task
+    architecture: Architecture
+    temperature: float = Field(gt=0)
+    background: BackgroundUse | None = None
+    curve: tuple[Epoch, ...] = ()
 
     @model_validator(mode="after")
     def _classifies(self) -> Self:
@@ -146,37 +172,46 @@ class ModelCard(Strict):
             raise ContentError("only classification models can be used so far")
         return self
 
-    def as_bytes(self) -> bytes:
-        """The contents of ``card.json``."""
-        return f"{self.model_dump_json(indent=1)}\n".encode()
-
     @property
     def class_ids(self) -> tuple[str, ...]:
         """The answers, in the order of the network's outputs."""
         return self.task.class_ids
 
 
+AnyCard = TypeVar("AnyCard", bound=Card)
+
+
 @dataclass(frozen=True)
-class CardEntry:
+class Entry(Generic[AnyCard]):
     """One folder of models: its card, or why it cannot be used."""
 
     id: str
     folder: Path
-    card: ModelCard | None
+    card: AnyCard | None
     error: ShitenError | None = None
 
 
+CardEntry = Entry[ModelCard]
+"""A folder whose model classifies."""
+
+
 def read_card(folder: Path) -> ModelCard:
-    """The card in a model's folder.
+    """The card in the folder of a model that classifies.
 
     Raises
     ------
     ModelError
-        Missing, too large, not JSON, not a valid card, or of another id than its folder.
+        Missing, too large, not JSON, not a valid card, of another id than its folder, or of a
+        model of another kind.
     """
-    path = folder / CARD_FILE
+    return read_card_of(ModelCard, folder)
+
+
+def read_card_of(kind: type[AnyCard], folder: Path) -> AnyCard:
+    """The card of this kind in a model's folder. Raises ModelError as :func:`read_card` does."""
     try:
-        card = ModelCard.model_validate_json(read_regular(path, MAX_CARD_BYTES))
+        data = read_regular(folder / CARD_FILE, MAX_CARD_BYTES)
+        card = kind.model_validate_json(data)
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise ModelError(
@@ -201,17 +236,41 @@ def read_card(folder: Path) -> ModelCard:
 
 
 def list_cards() -> tuple[CardEntry, ...]:
-    """Every model there is, shipped or trained here; broken ones with their reason.
+    """Every model that classifies, shipped or trained here; broken ones with their reason.
 
     A model trained here under the id of a shipped one takes its place.
     """
-    entries: dict[str, CardEntry] = {}
+    return entries_of(ModelCard)
+
+
+def entries_of(kind: type[AnyCard]) -> tuple[Entry[AnyCard], ...]:
+    """Every model of this kind, by id. A card that does not say its kind is a classifier's."""
+    return tuple(
+        _entry(kind, folder)
+        for folder, said in _folders().values()
+        if said == kind.model_fields["kind"].default
+    )
+
+
+def _folders() -> dict[str, tuple[Path, str]]:
+    """Model id -> its folder and the kind its card says it is, by id."""
+    found: dict[str, tuple[Path, str]] = {}
     for parent in model_folders():
-        for folder in sorted(parent.iterdir()) if parent.is_dir() else ():
+        for folder in parent.iterdir() if parent.is_dir() else ():
             if folder.name.startswith(".") or not (folder / CARD_FILE).is_file():
                 continue
-            entries[folder.name] = _entry(folder)
-    return tuple(entries[name] for name in sorted(entries))
+            found[folder.name] = folder, _kind(folder)
+    return dict(sorted(found.items()))
+
+
+def _kind(folder: Path) -> str:
+    """What a card says it is, without a look at the rest of it."""
+    try:
+        values = from_json(read_regular(folder / CARD_FILE, MAX_CARD_BYTES))
+    except (OSError, ValueError):
+        values = None  # broken: reading the card will say how
+    said = values.get("kind") if isinstance(values, dict) else None
+    return said if said in KINDS else CLASSIFICATION
 
 
 def suited(library_id: str, task: Task, entries: Iterable[CardEntry]) -> list[CardEntry]:
@@ -233,28 +292,38 @@ def suited(library_id: str, task: Task, entries: Iterable[CardEntry]) -> list[Ca
 
 
 def find_card(model_id: str) -> CardEntry:
-    """The entry of this model.
+    """The entry of this model, which classifies.
 
     Raises
     ------
     ModelError
         There is no such model (the message lists those there are), or its card is broken.
     """
-    entries = {entry.id: entry for entry in list_cards()}
+    return find_of(ModelCard, model_id)
+
+
+def find_of(kind: type[AnyCard], model_id: str) -> Entry[AnyCard]:
+    """The entry of this model, of this kind. Raises ModelError as :func:`find_card` does."""
+    entries = {entry.id: entry for entry in entries_of(kind)}
     entry = entries.get(model_id)
     if entry is None:
+        known = ", ".join(entries) or "-"
+        if model_id in _folders():
+            raise ModelError(
+                "The model “{model}” answers something else; those that can do this: {known}.",
+                model=model_id,
+                known=known,
+            )
         raise ModelError(
-            "There is no model “{model}”; there are: {known}.",
-            model=model_id,
-            known=", ".join(entries) or "-",
+            "There is no model “{model}”; there are: {known}.", model=model_id, known=known
         )
     if entry.error is not None:
         raise entry.error
     return entry
 
 
-def _entry(folder: Path) -> CardEntry:
+def _entry(kind: type[AnyCard], folder: Path) -> Entry[AnyCard]:
     try:
-        return CardEntry(folder.name, folder, read_card(folder))
+        return Entry(folder.name, folder, read_card_of(kind, folder))
     except ModelError as error:
-        return CardEntry(folder.name, folder, None, error)
+        return Entry(folder.name, folder, None, error)

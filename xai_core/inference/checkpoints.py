@@ -6,13 +6,16 @@ Nothing here unpickles. A model folder appears whole or not at all.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
+from typing import TypeVar
 
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
+from torch import nn
 
 from xai_core.errors import ModelError, StorageError
 from xai_core.files import read_regular, whole_folder, write_synced
@@ -20,6 +23,7 @@ from xai_core.inference.cards import (
     BACKGROUND_FILE,
     CARD_FILE,
     WEIGHTS_FILE,
+    Card,
     ModelCard,
     find_card,
     read_card,
@@ -27,6 +31,8 @@ from xai_core.inference.cards import (
 from xai_core.inference.networks import Network, build_network, parameters_are_finite
 
 MAX_WEIGHTS_BYTES = 2**30
+
+Net = TypeVar("Net", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,13 @@ class LoadedModel:
     lock: RLock = field(default_factory=RLock, repr=False, compare=False)
 
 
-def channels_last(network: Network) -> Network:
+def channels_last(network: Net) -> Net:
     """The network itself, its weights laid out the way CPUs convolve fastest."""
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in stubs
     return network
 
 
-def weights_bytes(network: Network) -> bytes:
+def weights_bytes(network: nn.Module) -> bytes:
     """The network's weights as a safetensors file."""
     state = {name: value.detach().contiguous() for name, value in network.state_dict().items()}
     return safetensors.torch.save(state)
@@ -73,17 +79,32 @@ def save_model(
     StorageError
         The disk refuses; what was there before is still there.
     """
-    if sha256(weights) != card.weights_sha256:
-        raise ModelError("The card of model “{model}” names other weights.", model=card.id)
     named = None if card.background is None else card.background.sha256
     if named != (None if background is None else sha256(background)):
         raise ModelError("The card of model “{model}” names another background set.", model=card.id)
+    return save_files(
+        parent, card, weights, {} if background is None else {BACKGROUND_FILE: background}
+    )
+
+
+def save_files(parent: Path, card: Card, weights: bytes, others: Mapping[str, bytes]) -> Path:
+    """Write a model of any kind, with ``others`` (file name -> contents) beside its weights.
+
+    Raises
+    ------
+    ModelError
+        The card names other weights than these.
+    StorageError
+        The disk refuses; what was there before is still there.
+    """
+    if sha256(weights) != card.weights_sha256:
+        raise ModelError("The card of model “{model}” names other weights.", model=card.id)
     folder = parent / card.id
     try:
         with whole_folder(folder, replace=True) as partial:
             write_synced(partial / WEIGHTS_FILE, weights)
-            if background is not None:
-                write_synced(partial / BACKGROUND_FILE, background)
+            for name, data in others.items():
+                write_synced(partial / name, data)
             write_synced(partial / CARD_FILE, card.as_bytes())
     except OSError as error:
         raise StorageError(
@@ -109,6 +130,20 @@ def load_model(model_id: str) -> LoadedModel:
 def load_model_folder(folder: Path) -> LoadedModel:
     """The model in this folder. Raises ModelError as :func:`load_model` does."""
     card = read_card(folder)
+    with torch.random.fork_rng(devices=[]):  # the fresh weights drawn here are replaced at once
+        network = build_network(card.architecture, len(card.class_ids))
+    return LoadedModel(card, with_saved_weights(network, folder, card))
+
+
+def with_saved_weights(network: Net, folder: Path, card: Card) -> Net:
+    """The network itself, given the weights in a model's folder, ready to answer.
+
+    Raises
+    ------
+    ModelError
+        The weights are missing, not those the card names, no safetensors file, not finite, or do
+        not fit the network.
+    """
     try:
         data = read_regular(folder / WEIGHTS_FILE, MAX_WEIGHTS_BYTES)
     except OSError as error:
@@ -123,13 +158,11 @@ def load_model_folder(folder: Path) -> LoadedModel:
             "differs). Install the model again.",
             model=card.id,
         )
-    with torch.random.fork_rng(devices=[]):  # the fresh weights drawn here are replaced at once
-        network = build_network(card.architecture, len(card.class_ids))
     network.load_state_dict(_fitting_state(data, network, card.id))
-    return LoadedModel(card, channels_last(network.eval()))
+    return channels_last(network.eval())
 
 
-def _fitting_state(data: bytes, network: Network, model_id: str) -> dict[str, torch.Tensor]:
+def _fitting_state(data: bytes, network: nn.Module, model_id: str) -> dict[str, torch.Tensor]:
     try:
         state = safetensors.torch.load(data)
     except (SafetensorError, ValueError, KeyError) as error:

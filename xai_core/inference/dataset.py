@@ -20,7 +20,7 @@ from xai_core.cases.task import common_view
 from xai_core.errors import LibraryError, RecipeError, ShitenError
 from xai_core.inference.cards import DataUse, InputSpec
 from xai_core.inference.preprocess import resized
-from xai_core.inference.recipes import DataSource, Recipe
+from xai_core.inference.recipes import CommonRecipe, DataSource, Recipe, Source
 from xai_core.types import Progress, Split
 
 logger = logging.getLogger(__name__)
@@ -60,6 +60,30 @@ def matches(case: Case, split: Split | None, where: Mapping[str, str]) -> bool:
     return all(case.attributes.get(name) == value for name, value in where.items())
 
 
+def by_hash(library: CaseLibrary, split: Split | None, where: Mapping[str, str]) -> list[Case]:
+    """The cases that match, in the order of their pictures' hashes.
+
+    What is drawn from them does not depend on the import then.
+    """
+    chosen = [case for case in library.cases if matches(case, split, where)]
+    return sorted(chosen, key=lambda case: case.sha256)
+
+
+def library_of(
+    recipe: CommonRecipe, source: Source, libraries: Mapping[str, CaseLibrary]
+) -> CaseLibrary:
+    """The library a recipe trains on. Raises RecipeError where it is not among these."""
+    library = libraries.get(source.library)
+    if library is None:
+        raise RecipeError(
+            "The recipe “{recipe}” trains on the library “{library}”, which is not here. "
+            "Import it first.",
+            recipe=recipe.id,
+            library=source.library,
+        )
+    return library
+
+
 def load_training_data(
     recipe: Recipe, libraries: Mapping[str, CaseLibrary], progress: Progress
 ) -> TrainingData:
@@ -73,7 +97,7 @@ def load_training_data(
         A library is missing, or a class has fewer than two training cases.
     """
     chosen = [_choose(recipe, source, libraries) for source in recipe.data]
-    tick = _Ticker(progress, sum(len(part) for picked in chosen for part in picked))
+    tick = Ticker(progress, sum(len(part) for picked in chosen for part in picked))
     parts: dict[Split, list[Pictures]] = {Split.TRAIN: [], Split.VALIDATION: []}
     for source, picked in zip(recipe.data, chosen, strict=True):
         for split, cases in zip(parts, picked, strict=True):
@@ -82,7 +106,7 @@ def load_training_data(
             weights = source.weight * _balance(classes, recipe.schedule.balance)
             parts[split].append(Pictures(pixels, classes, weights))
     uses = [
-        _use(source, libraries[source.library], train, validation)
+        data_use(source, libraries[source.library], len(train), len(validation))
         for source, train, validation in zip(
             recipe.data, parts[Split.TRAIN], parts[Split.VALIDATION], strict=True
         )
@@ -95,34 +119,26 @@ def load_training_data(
 def _choose(
     recipe: Recipe, source: DataSource, libraries: Mapping[str, CaseLibrary]
 ) -> tuple[list[tuple[Case, int]], list[tuple[Case, int]]]:
-    library = libraries.get(source.library)
-    if library is None:
-        raise RecipeError(
-            "The recipe “{recipe}” trains on the library “{library}”, which is not here. "
-            "Import it first.",
-            recipe=recipe.id,
-            library=source.library,
-        )
+    library = library_of(recipe, source, libraries)
     view = common_view(library.task, recipe.task)
     numbers = {class_id: index for index, class_id in enumerate(recipe.task.class_ids)}
 
     def of(split: Split) -> list[tuple[Case, int]]:
-        # In the order of their pictures' hashes: what is drawn does not depend on the import.
-        chosen = [case for case in library.cases if matches(case, split, source.where)]
-        chosen.sort(key=lambda case: case.sha256)
+        chosen = by_hash(library, split, source.where)
         labelled = ((case, view.truth(case.label)) for case in chosen)
         return [(case, numbers[truth]) for case, truth in labelled if truth in numbers]
 
     return of(Split.TRAIN), of(Split.VALIDATION)
 
 
-class _Ticker:
+class Ticker:
     """Counts one step of a known total at every call."""
 
     def __init__(self, progress: Progress, total: int) -> None:
         self.progress, self.total, self.done = progress, total, 0
 
     def __call__(self) -> None:
+        """One more is done."""
         self.done += 1
         self.progress(self.done, self.total)
 
@@ -180,9 +196,8 @@ def _balance(classes: NDArray[np.int64], exponent: float) -> NDArray[np.float64]
     return np.asarray(weights / weights.mean())
 
 
-def _use(
-    source: DataSource, library: CaseLibrary, train: Pictures, validation: Pictures
-) -> DataUse:
+def data_use(source: Source, library: CaseLibrary, n_train: int, n_validation: int) -> DataUse:
+    """What the card says of a library trained on."""
     manifest = library.manifest
     return DataUse(
         library=library.id,
@@ -191,8 +206,8 @@ def _use(
         citation=manifest.citation,
         licence=manifest.licence,
         where=dict(source.where),
-        n_train=len(train),
-        n_validation=len(validation),
+        n_train=n_train,
+        n_validation=n_validation,
     )
 
 

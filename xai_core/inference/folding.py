@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from xai_core.inference.checkpoints import LoadedModel, channels_last
+from xai_core.inference.checkpoints import LoadedModel, Net, channels_last
 from xai_core.inference.networks import Network
 from xai_core.types import Precision
 
@@ -29,16 +29,21 @@ from xai_core.types import Precision
 def folded(model: LoadedModel, precision: Precision = Precision.FLOAT32) -> LoadedModel:
     """The same model on a network of its own, ready to answer and nothing else."""
     with model.lock:
-        network = copy.deepcopy(model.network)
+        network = folded_copy(model.network)
+    if precision is Precision.BFLOAT16:
+        return LoadedModel(model.card, _CoarseFeatures(network))
+    return LoadedModel(model.card, network)
+
+
+def folded_copy(network: Net) -> Net:
+    """A copy of any network, folded. Whoever shares the network holds its lock meanwhile."""
+    network = copy.deepcopy(network)
     network.eval().requires_grad_(requires_grad=False)
     for parent in list(network.modules()):
         _fold(parent)
         if isinstance(parent, nn.ReLU):
             parent.inplace = True
-    network = channels_last(network)
-    if precision is Precision.BFLOAT16:
-        network = _CoarseFeatures(network)
-    return LoadedModel(model.card, network)
+    return channels_last(network)
 
 
 def one_thread_of_torch() -> None:

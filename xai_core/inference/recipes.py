@@ -1,7 +1,9 @@
 """Recipes: a training run written down, so that anyone can repeat it.
 
-A recipe is a TOML file in ``recipes/``. It says what is asked (task), of which libraries, with
-which network, schedule and augmentation, from which seed, and on what the result is tested.
+A recipe is a TOML file in ``recipes/``. It says what is asked, of which libraries, with which
+network, schedule and augmentation, from which seed, and on what the result is tested. Its ``kind``
+says what the model will do: classify (:class:`Recipe`, where nothing is said) or draw regions
+(:class:`SegmenterRecipe`). What both say is :class:`CommonRecipe`.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import errno
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -17,7 +19,12 @@ from xai_core.cases.task import Identifier, Task, TaskKind
 from xai_core.errors import ContentError, RecipeError
 from xai_core.files import read_regular
 from xai_core.home import CHECKOUT
-from xai_core.inference.cards import Architecture, InputSpec
+from xai_core.inference.cards import CLASSIFICATION, KINDS, SEGMENTATION, Architecture, InputSpec
+from xai_core.inference.segmentation.cards import (
+    DrawnRegions,
+    SegmenterArchitecture,
+    SegmenterInput,
+)
 from xai_core.types import LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 
@@ -33,19 +40,31 @@ SPLIT_BY_HASH = LocalisedText(
 )
 
 
-class DataSource(Strict):
-    """A library to train on: its ``train`` cases, and its ``validation`` cases for calibration."""
+class Source(Strict):
+    """A library to train on: its ``train`` cases, and its ``validation`` cases to check on."""
 
     library: str = Identifier
     where: dict[str, str] = Field(default_factory=dict)
     """Only cases with these attributes."""
     weight: float = Field(default=1.0, gt=0)
     """How often its cases are drawn, relative to the other sources."""
+
+
+class DataSource(Source):
+    """A library whose labels are learned; its ``validation`` cases serve calibration."""
+
     cut_out: str | None = None
     """Only what lies in this region is shown, on white; cases without it are left out."""
 
 
-class HeldOut(Strict):
+class OutlineSource(Source):
+    """A library whose regions are learned."""
+
+    at_most: int | None = Field(default=None, ge=1)
+    """No more cases of each split than this: those whose pictures' hashes come first."""
+
+
+class HeldCases(Strict):
     """Cases the finished model is measured on."""
 
     id: str = Identifier
@@ -53,6 +72,11 @@ class HeldOut(Strict):
     library: str = Identifier
     split: Split | None = None
     where: dict[str, str] = Field(default_factory=dict)
+
+
+class HeldOut(HeldCases):
+    """Cases a classifier is measured on."""
+
     regions: tuple[str, ...] = ()
     """Regions in which the attention of the answers is measured as well."""
 
@@ -60,6 +84,13 @@ class HeldOut(Strict):
         """Whether a case may be both: of one library, and no attribute is asked to differ."""
         apart = any(self.where.get(name, value) != value for name, value in source.where.items())
         return self.library == source.library and not apart
+
+
+class HeldOutlines(HeldCases):
+    """Cases a segmenter is measured on."""
+
+    at_most: int | None = Field(default=None, ge=1)
+    """No more cases than this: those whose pictures' hashes come first."""
 
 
 class BackgroundSource(Strict):
@@ -85,6 +116,11 @@ class Schedule(Strict):
     label_smoothing: float = Field(default=0.05, ge=0, lt=0.5)
     average: float = Field(default=0.998, ge=0, lt=1)
     """Decay of the running average of the weights, per step."""
+
+
+class ClassSchedule(Schedule):
+    """The schedule of a classifier, which may draw rare classes more often."""
+
     balance: float = Field(default=0.5, ge=0, le=1)
     """0 draws cases as they come, 1 draws every class equally often."""
 
@@ -110,34 +146,33 @@ class Augmentation(Strict):
     """Standard deviation of sensor noise, as a share of the range."""
 
 
-class Recipe(Strict):
-    """The contents of a recipe file, validated."""
+class CommonRecipe(Strict):
+    """What every recipe says, whatever its model will answer."""
+
+    decisive: ClassVar[tuple[str, ...]]
+    """The entries that decide the weights, in the order in which they are hashed (resume.py)."""
 
     format: Literal[1]
+    kind: str
     id: str = Identifier
     version: str = Field(min_length=1)
     licence: str = Field(min_length=1)
     title: LocalisedText
     summary: LocalisedText
     weaknesses: LocalisedText
-    architecture: Architecture
     seed: int = Field(ge=0, lt=2**31)
-    task: Task
     input: InputSpec
     start: str | None = None
     """A model whose weights training starts from, all but the last layer's; None: from nothing."""
-    data: tuple[DataSource, ...] = Field(min_length=1)
+    data: tuple[Source, ...] = Field(min_length=1)
     split_rule: LocalisedText = SPLIT_BY_HASH
     """How the libraries keep the cases they are tested on apart."""
-    test: tuple[HeldOut, ...] = ()
+    test: tuple[HeldCases, ...] = ()
     schedule: Schedule
     augmentation: Augmentation = Augmentation()
-    background: BackgroundSource = BackgroundSource()
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.task.kind is not TaskKind.CLASSIFICATION:
-            raise ContentError("only classification can be trained so far")
+    def _tests_and_zoom(self) -> Self:
         if len({test.id for test in self.test}) != len(self.test):
             raise ContentError("two tests have the same id")
         low, high = self.augmentation.zoom
@@ -146,7 +181,45 @@ class Recipe(Strict):
         return self
 
 
-def read_recipe(name_or_path: str) -> Recipe:
+class Recipe(CommonRecipe):
+    """The recipe of a model that classifies: the contents of its file, validated."""
+
+    decisive = ("id", "architecture", "seed", "task", "input", "data", "schedule", "augmentation")
+
+    kind: Literal["classification"] = "classification"
+    architecture: Architecture
+    task: Task
+    data: tuple[DataSource, ...] = Field(min_length=1)
+    test: tuple[HeldOut, ...] = ()
+    schedule: ClassSchedule
+    background: BackgroundSource = BackgroundSource()
+
+    @model_validator(mode="after")
+    def _classifies(self) -> Self:
+        if self.task.kind is not TaskKind.CLASSIFICATION:
+            raise ContentError("only classification can be trained so far")
+        return self
+
+
+class SegmenterRecipe(CommonRecipe):
+    """The recipe of a model that draws regions: the contents of its file, validated."""
+
+    decisive = (
+        "kind", "id", "architecture", "seed", "regions", "input", "data", "schedule", "augmentation"
+    )  # fmt: skip
+
+    kind: Literal["segmentation"]
+    architecture: SegmenterArchitecture
+    input: SegmenterInput
+    regions: DrawnRegions
+    data: tuple[OutlineSource, ...] = Field(min_length=1)
+    test: tuple[HeldOutlines, ...] = ()
+
+
+AnyRecipe = Recipe | SegmenterRecipe
+
+
+def read_recipe(name_or_path: str) -> AnyRecipe:
     """A recipe by its file, or by the name of one in ``recipes/``.
 
     Raises
@@ -174,7 +247,7 @@ def read_recipe(name_or_path: str) -> Recipe:
             "The recipe “{name}” is not valid TOML: {reason}.", name=path.name, reason=str(error)
         ) from error
     try:
-        return Recipe.model_validate(values)
+        return _kind_of(values, path.name).model_validate(values)
     except ValidationError as error:
         problem = first_problem(error)
         raise RecipeError(
@@ -183,3 +256,16 @@ def read_recipe(name_or_path: str) -> Recipe:
             where=problem.where,
             reason=problem.reason,
         ) from error
+
+
+def _kind_of(values: dict[str, object], name: str) -> type[AnyRecipe]:
+    kind = values.get("kind", CLASSIFICATION)
+    if kind not in KINDS:
+        raise RecipeError(
+            "The recipe “{name}” is of the kind “{kind}”, which cannot be trained; there are:"
+            " {known}.",
+            name=name,
+            kind=str(kind)[:80],
+            known=", ".join(KINDS),
+        )
+    return SegmenterRecipe if kind == SEGMENTATION else Recipe

@@ -11,26 +11,28 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim import AdamW
 
 from xai_core.errors import RecipeError, StorageError
 from xai_core.files import replace_file
-from xai_core.inference.cards import Epoch
-from xai_core.inference.networks import Network
-from xai_core.inference.recipes import Recipe
+from xai_core.inference.cards import CurvePoint
+from xai_core.inference.recipes import CommonRecipe
+
+Point = TypeVar("Point", bound=CurvePoint)
 
 
 @dataclass(frozen=True)
 class RunState:
     """What must survive: the network, its running average, and the optimiser's moments."""
 
-    network: Network
-    averaged: Network
+    network: nn.Module
+    averaged: nn.Module
     n_averaged: Tensor
     optimiser: AdamW
 
@@ -56,17 +58,19 @@ class RunState:
         self.optimiser.load_state_dict({"state": moments, "param_groups": groups})
 
 
-def fingerprint(recipe: Recipe) -> str:
+def fingerprint(recipe: CommonRecipe) -> str:
     """SHA-256 of what decides the weights: a recipe changed in that never resumes an old run."""
-    decisive = recipe.model_dump_json(
-        include={"id", "architecture", "seed", "task", "input", "data", "schedule", "augmentation"}
-    )
+    # One entry after the other: their order is the recipe's promise, not that of its fields.
+    entries = (recipe.model_dump_json(include={name})[1:-1] for name in recipe.decisive)
+    decisive = f"{{{','.join(entries)}}}"
     if recipe.start is not None:
         decisive += recipe.start
     return hashlib.sha256(decisive.encode()).hexdigest()
 
 
-def save_state(workspace: Path, recipe: Recipe, state: RunState, curve: tuple[Epoch, ...]) -> None:
+def save_state(
+    workspace: Path, recipe: CommonRecipe, state: RunState, curve: tuple[CurvePoint, ...]
+) -> None:
     """Keep the state after an epoch. Raises StorageError when the disk refuses."""
     try:
         workspace.mkdir(parents=True, exist_ok=True)
@@ -87,8 +91,12 @@ def save_state(workspace: Path, recipe: Recipe, state: RunState, curve: tuple[Ep
             old.unlink(missing_ok=True)
 
 
-def load_state(workspace: Path, recipe: Recipe, state: RunState) -> tuple[Epoch, ...]:
+def load_state(
+    workspace: Path, recipe: CommonRecipe, state: RunState, point: type[Point]
+) -> tuple[Point, ...]:
     """Restore an earlier run of the same recipe; returns its curve, empty when there is none.
+
+    ``point`` is what the curve's points are.
 
     Raises
     ------
@@ -110,7 +118,7 @@ def load_state(workspace: Path, recipe: Recipe, state: RunState) -> tuple[Epoch,
         if hashlib.sha256(data).hexdigest() != note["sha256"]:
             raise ValueError("hash differs")
         state.restore(safetensors.torch.load(data))
-        return tuple(Epoch.model_validate(point) for point in note["curve"])
+        return tuple(point.model_validate(values) for values in note["curve"])
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise RecipeError(
             "The unfinished training in “{folder}” is damaged. Remove that folder to start anew.",

@@ -7,8 +7,7 @@ With the weights goes the background set that some explanations compare a case w
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +23,7 @@ from xai_core.inference.cards import (
     CARD_FILE,
     WEIGHTS_FILE,
     BackgroundUse,
+    Card,
     Metric,
     ModelCard,
 )
@@ -35,25 +35,25 @@ from xai_core.inference.checkpoints import (
     sha256,
     weights_bytes,
 )
-from xai_core.inference.recipes import HeldOut, Recipe
+from xai_core.inference.recipes import AnyRecipe, HeldOut, Recipe, SegmenterRecipe
 from xai_core.inference.train import Trained, train
+from xai_core.study.build_segmenter import build_segmenter_model, measure_segmenter
 from xai_core.study.evaluate import Evaluation, evaluate
-from xai_core.types import Progress, Split
-
-ProgressBar = Callable[[str], AbstractContextManager[Progress]]
-"""Opens a progress bar with a title."""
+from xai_core.types import ProgressBar, Split
 
 
-def build_model(recipe: Recipe, parent: Path, bar: ProgressBar) -> Path:
+def build_model(recipe: AnyRecipe, parent: Path, bar: ProgressBar) -> Path:
     """Carry out a recipe; the finished model's folder appears in ``parent``, whole or not at all.
 
-    An interrupted run goes on where it stopped when called again.
+    The recipe may be of any kind. An interrupted run goes on where it stopped when called again.
 
     Raises
     ------
     RecipeError, LibraryError
         What the recipe needs is missing or broken, or training failed.
     """
+    if isinstance(recipe, SegmenterRecipe):
+        return build_segmenter_model(recipe, parent, bar)
     names = {source.library for source in recipe.data} | {test.library for test in recipe.test}
     names.add(_background_library(recipe))
     libraries = {name: open_library(name) for name in sorted(names)}
@@ -71,7 +71,7 @@ def build_model(recipe: Recipe, parent: Path, bar: ProgressBar) -> Path:
     return folder
 
 
-def measure_model(recipe: Recipe, folder: Path, bar: ProgressBar) -> ModelCard:
+def measure_model(recipe: AnyRecipe, folder: Path, bar: ProgressBar) -> Card:
     """Measure a finished model anew on its recipe's tests; its new card.
 
     For a card that was written before something was measured, or on other versions of the
@@ -86,6 +86,8 @@ def measure_model(recipe: Recipe, folder: Path, bar: ProgressBar) -> ModelCard:
     StorageError
         The folder cannot be written to; the model is as it was.
     """
+    if isinstance(recipe, SegmenterRecipe):
+        return measure_segmenter(recipe, folder, bar)
     model = load_model_folder(folder)
     if recipe.id != model.card.id or recipe.task.class_ids != model.card.class_ids:
         raise RecipeError(

@@ -34,6 +34,8 @@ BATCH = 8
 """Pictures a forward pass: more would only send their activations back and forth to memory."""
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 Then = Callable[[Case, Glance, tuple[int, int]], Result]
 """``then(case, glance, (height, width))``: what is made of one case, in the worker."""
 Batch = list[tuple[Case, Result | ShitenError]]
@@ -63,12 +65,12 @@ def look(  # noqa: PLR0913 - who looks at what; the rest by keyword
     models.put(folded(model, precision))
 
     def work(batch: Sequence[Case]) -> Batch[Result]:
-        with _borrowed(models) as own:
+        with borrowed(models) as own:
             return _look_at(library, own, batch, then)
 
     for _ in range(1, min(count, len(batches))):
         models.put(folded(model, precision))
-    yield from _in_order(batches, work, count)
+    yield from in_order(batches, work, count)
 
 
 def in_batches(cases: Sequence[Case]) -> list[Sequence[Case]]:
@@ -76,17 +78,21 @@ def in_batches(cases: Sequence[Case]) -> list[Sequence[Case]]:
     return [cases[start : start + BATCH] for start in range(0, len(cases), BATCH)]
 
 
-def _in_order(
-    batches: Sequence[Sequence[Case]],
-    work: Callable[[Sequence[Case]], Batch[Result]],
-    workers: int,
-) -> Iterator[Batch[Result]]:
-    under_way: deque[Future[Batch[Result]]] = deque()
-    with ThreadPoolExecutor(workers, "looking", initializer=one_thread_of_torch) as pool:
+def in_order(
+    items: Sequence[Item], work: Callable[[Item], Made], workers: int | None = None
+) -> Iterator[Made]:
+    """What ``work`` makes of each item, in the order of the items; a few are under way at a time.
+
+    ``workers`` None: one per core. Closing the iterator, or an error, stops the work after the
+    items under way.
+    """
+    count = workers or os.cpu_count() or 1
+    under_way: deque[Future[Made]] = deque()
+    with ThreadPoolExecutor(count, "looking", initializer=one_thread_of_torch) as pool:
         try:
-            for batch in batches:
-                under_way.append(pool.submit(work, batch))
-                if len(under_way) > 2 * workers:
+            for item in items:
+                under_way.append(pool.submit(work, item))
+                if len(under_way) > 2 * count:
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()
@@ -96,7 +102,8 @@ def _in_order(
 
 
 @contextmanager
-def _borrowed(models: SimpleQueue[LoadedModel]) -> Iterator[LoadedModel]:
+def borrowed(models: SimpleQueue[Item]) -> Iterator[Item]:
+    """One of the models for as long as the block lasts."""
     model = models.get()
     try:
         yield model
