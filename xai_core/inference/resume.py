@@ -56,14 +56,21 @@ class RunState:
         self.optimiser.load_state_dict({"state": moments, "param_groups": groups})
 
 
+DECISIVE = frozenset(
+    {"id", "architecture", "seed", "task", "input", "start", "data", "schedule", "augmentation"}
+)
+"""The fields of a recipe that decide the weights."""
+
+
 def fingerprint(recipe: Recipe) -> str:
-    """SHA-256 of what decides the weights: a recipe changed in that never resumes an old run."""
-    decisive = recipe.model_dump_json(
-        include={"id", "architecture", "seed", "task", "input", "data", "schedule", "augmentation"}
-    )
-    if recipe.start is not None:
-        decisive += recipe.start
-    return hashlib.sha256(decisive.encode()).hexdigest()
+    """SHA-256 of what decides the weights: a recipe changed in that never resumes an old run.
+
+    What is left at its default is left out, so that a setting which recipes learn later, off by
+    default, changes the fingerprint of no recipe that does without it. The price: a default must
+    never be given another value (a test holds them fast); add a setting beside it instead.
+    """
+    decisive = recipe.model_dump(mode="json", include=set(DECISIVE), exclude_defaults=True)
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
 
 def save_state(workspace: Path, recipe: Recipe, state: RunState, curve: tuple[Epoch, ...]) -> None:
