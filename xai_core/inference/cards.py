@@ -23,7 +23,7 @@ from xai_core.cases.task import Identifier, Task, TaskKind, common_view, compara
 from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
-from xai_core.types import Choice, LocalisedText, Strict
+from xai_core.types import Choice, LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 
 CARD_FILE = "card.json"
@@ -114,6 +114,39 @@ class Epoch(Strict):
     learning_rate: float
 
 
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class DisputedLabel(Strict):
+    """A label that the model confidently disputes; it stands as it was."""
+
+    case: str = Field(min_length=1)
+    label: str
+    suggested: str
+    probability_of_label: Probability
+    probability_of_suggested: Probability
+
+
+class LabelReview(Strict):
+    """The labels of a library that a model disputes most, most suspicious first."""
+
+    library: str
+    content_hash: str
+    split: Split | None
+    where: dict[str, str] = Field(default_factory=dict)
+    cut_out: str | None = None
+    """The region that cases were cut out by, as in training; None: shown whole."""
+    trained_on: bool
+    """Whether the model learned from these labels: it then finds fewer that are wrong."""
+    share: float = Field(gt=0, le=1)
+    """Of all labels, how many are listed at most."""
+    n: int = Field(ge=0)
+    """Labels looked at."""
+    n_skipped: int = Field(ge=0)
+    """Cases that could not be read."""
+    disputed: tuple[DisputedLabel, ...]
+
+
 class ModelCard(Strict):
     """The contents of ``card.json``, validated."""
 
@@ -135,7 +168,9 @@ class ModelCard(Strict):
     start: Start | None = None
     metrics: tuple[Metric, ...] = ()
     reports: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """Full evaluations by test id: per class, per grouping, confusion, ECE."""
+    """Full evaluations by test id: per class, per grouping, confusion, ECE, smear by smear."""
+    labels: tuple[LabelReview, ...] = ()
+    """Training labels that look wrong to the model; empty where nobody has looked."""
     curve: tuple[Epoch, ...] = ()
     recipe: dict[str, Any]
     software: dict[str, str] = Field(default_factory=dict)
