@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from xai_core.analysis.specimens import OWN_CLASSES
 from xai_core.cases.task import ClassInfo, Grouping, Task, TaskKind
 from xai_core.errors import AlignmentError, LibraryError
 from xai_core.study import specimens
 from xai_core.study.evaluate import evaluate
-from xai_core.study.specimens import OWN_CLASSES, by_reading, compared, smear_by_smear
+from xai_core.study.specimens import by_reading, compared, smear_by_smear
 from xai_core.types import LocalisedText
 
 WORD = LocalisedText(en="A", ja="あ")

@@ -18,6 +18,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+OWN_CLASSES = "(own)"
+"""Names the reading in a model's own classes; no id of a grouping has a bracket."""
+
 
 @dataclass(frozen=True)
 class ConfusionTable:

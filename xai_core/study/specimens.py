@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xai_core.agreement import RankSum, compare_groups
-from xai_core.analysis.specimens import SpecimenReport, specimen_report
+from xai_core.analysis.specimens import OWN_CLASSES, SpecimenReport, specimen_report
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.task import CommonView, Task, View, common_view
@@ -22,8 +22,6 @@ from xai_core.inference.dataset import matches
 from xai_core.study.evaluate import OTHER, OTHER_BESIDE_OTHER, answer_cases
 from xai_core.types import Progress, Split
 
-OWN_CLASSES = "(own)"
-"""The reading in a model's own classes; no id of a grouping has a bracket."""
 MOST_SPECIMENS = 1000
 """With more (a specimen a cell, say) there is nothing to read smear by smear, and no room."""
 
