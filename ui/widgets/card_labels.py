@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui import cached
 from ui.frame import address
-from ui.text import class_names, localised, t, tn, verbatim
+from ui.text import class_names, localised, t, verbatim
 from ui.widgets.numbers import share
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import library_ids
@@ -83,21 +83,12 @@ def _summary(review: LabelReview) -> str:
     if review.cut_out is not None:
         where.append(t("cut out by the region {region}", region=review.cut_out))
     told = t(
-        "**{library}**: {n} labels looked at",
+        "**{library}**: {n} labels looked at; most disputed, and listed: {listed}",
         library=verbatim(review.library),
         n=f"{review.n:,}",
+        listed=f"{len(review.disputed):,}",
     )
-    listed = tn(
-        "the most disputed one is listed",
-        "the {n} most disputed are listed",
-        len(review.disputed),
-    )
-    return " ".join(
-        [
-            told + (f" ({verbatim(', '.join(where))})" if where else "") + ":",
-            listed if review.disputed else t("none is disputed"),
-        ]
-    )
+    return told + (f" ({verbatim(', '.join(where))})" if where else "")
 
 
 def _linked(card: ModelCard, library: CaseLibrary | None, one: DisputedLabel) -> str:

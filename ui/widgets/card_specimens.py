@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -20,6 +20,10 @@ from xai_core.analysis.specimens import (
 from xai_core.errors import ModelError
 from xai_core.inference.cards import ModelCard, list_cards
 from xai_core.report.specimen_figure import specimen_figure
+
+
+BESIDE_EACH_OTHER = 5
+"""Classes up to which two confusion tables have room beside each other."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,7 @@ def show_specimens(card: ModelCard, test: str) -> None:
     )
     if rival is not None:
         _show_test(own, rival)
-    for one, column in zip(models, st.columns(len(models), gap="large"), strict=True):
-        with column:
-            _show_table(one)
+    _show_tables(models)
     st.caption(
         t(
             "Cells of all specimens together: rows are the expert's classes, columns the AI's. Mean"
@@ -182,6 +184,17 @@ def _show_test(own: _Model, rival: _Model) -> None:
             " accuracies as independent, although both are of the same specimens."
         )
     )
+
+
+def _show_tables(models: Sequence[_Model]) -> None:
+    """Side by side where there is room for their columns."""
+    if any(len(one.report.table.classes) > BESIDE_EACH_OTHER for one in models):
+        for one in models:
+            _show_table(one)
+        return
+    for one, column in zip(models, st.columns(len(models), gap="large"), strict=True):
+        with column:
+            _show_table(one)
 
 
 def _show_table(one: _Model) -> None:

@@ -64,7 +64,7 @@ def labels(  # noqa: PLR0913, PLR0917  (one option a choice)
 
 
 def _lines(review: LabelReview) -> list[str]:
-    lines = [f"{len(review.disputed)} of {review.n} labels are disputed most; none was changed"]
+    lines = [f"the {len(review.disputed)} most disputed of {review.n} labels; none was changed"]
     if review.trained_on:
         lines.append(IN_SAMPLE)
     lines += [
