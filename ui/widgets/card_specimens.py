@@ -21,7 +21,6 @@ from xai_core.errors import ModelError
 from xai_core.inference.cards import ModelCard, list_cards
 from xai_core.report.specimen_figure import specimen_figure
 
-
 BESIDE_EACH_OTHER = 5
 """Classes up to which two confusion tables have room beside each other."""
 
@@ -213,7 +212,7 @@ def _show_table(one: _Model) -> None:
             verbatim(headings[column]): [f"{counts[place]:,}" for _, counts in rows]
             for place, column in enumerate(table.classes)
         }
-        | {t("Right"): [share(table.accuracy(name)) for name, _ in rows]}
+        | {t("Accuracy"): [share(table.accuracy(name)) for name, _ in rows]}
     )
 
 
