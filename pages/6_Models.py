@@ -3,16 +3,17 @@
 import streamlit as st
 
 from ui.frame import page
-from ui.state import MODEL, publish_address, restore_address
+from ui.state import MODELS_ADDRESS, publish_address, restore_address
 from ui.text import t
 from ui.widgets.card import show_data, show_figures, show_training, show_what_it_is
+from ui.widgets.card_labels import show_labels
 from ui.widgets.card_segmenter import show_drawing
 from ui.widgets.pickers import pick_any_model
 from xai_core.inference.segmentation.cards import SegmenterCard
 
 with page(t("Models"), active="models"):
     st.title(t("Models"))
-    restore_address([MODEL])
+    restore_address(MODELS_ADDRESS)
     card = pick_any_model()
     if card is not None:
         show_what_it_is(card)
@@ -21,5 +22,7 @@ with page(t("Models"), active="models"):
         else:
             show_figures(card)
         show_data(card)
+        if not isinstance(card, SegmenterCard):
+            show_labels(card)
         show_training(card)
-    publish_address([MODEL])
+    publish_address(MODELS_ADDRESS)

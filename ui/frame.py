@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -107,6 +108,16 @@ def link(name: str, label: str, *, icon: str | None = None, **address: str) -> N
     if place.exists:
         address = {LANGUAGE.key: current_language(), **address}
         st.page_link(place.file, label=label, icon=icon or place.icon, query_params=address)
+
+
+def address(name: str, **details: str) -> str:
+    """Where :func:`link` leads to, for a link within a text or a table: opened in a new tab.
+
+    Relative, so that it holds wherever the app is mounted.
+    """
+    place = next(place for place in PLACES if place.name == name)
+    path = Path(place.file).stem.partition("_")[2]  # as Streamlit names its pages
+    return f"{path}?{urlencode({LANGUAGE.key: current_language(), **details})}"
 
 
 def _bar(active: str) -> None:

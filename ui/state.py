@@ -147,6 +147,14 @@ OPACITY = SessionValue("opacity", int, 60)
 CONTOURS = SessionValue("contours", bool)
 MODEL_INPUT = SessionValue("input", bool)
 
+# Models.
+REPORT = SessionValue("report", str)
+"""The measurement that is shown in detail."""
+SMEARS = SessionValue("smears", str)
+"""The reading in which a model is shown smear by smear."""
+AGAINST = SessionValue("against", str)
+"""The model it is compared with there."""
+
 # Quiz: what a link to a round holds.
 QUIZ_MODE = SessionValue("mode", str, "practice")
 QUIZ_READING = SessionValue("reading", str)
@@ -230,6 +238,14 @@ COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     BACK,
 )
 """What a link to a view on Compare holds."""
+
+MODELS_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
+    MODEL,
+    REPORT,
+    SMEARS,
+    AGAINST,
+)
+"""What a link to a model's card holds."""
 
 MISS_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     LIBRARY,

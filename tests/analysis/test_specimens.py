@@ -1,11 +1,17 @@
 """Smear by smear, by hand; and the printed table of the Hirosaki study typed in."""
 
+import json
 from math import sqrt
 
 import pytest
 
 from xai_core.agreement import compare_groups
-from xai_core.analysis.specimens import ConfusionTable, different_totals, specimen_report
+from xai_core.analysis.specimens import (
+    ConfusionTable,
+    SpecimenReport,
+    different_totals,
+    specimen_report,
+)
 
 FIVE = ("Ba", "Eo", "Ly", "Mo", "Neut")
 SIX = ("Ba", "Eo", "Ly", "Mo", "Band", "Seg")
@@ -117,6 +123,36 @@ def test_what_does_not_fit_is_refused() -> None:
         specimen_report(["a"], ["a", "a"], ["s"], ["a"])
     with pytest.raises(ValueError, match="2 rows of 2"):
         ConfusionTable(("a", "b"), ((1, 0),))
+
+
+def test_a_report_comes_back_from_its_words() -> None:
+    report = specimen_report(["a", "b", "a"], ["a", "a", "a"], ["x", "y", None], ["a", "b"])
+    assert SpecimenReport.from_dict(json.loads(json.dumps(report.as_dict()))) == report
+
+
+def _words(**changes: object) -> object:
+    return specimen_report(["a"], ["a"], ["s"], ["a"]).as_dict() | changes
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        None,
+        [],
+        {},
+        "report",
+        _words(n_unnamed="many"),
+        _words(specimens=[{"specimen": "s", "n": 0, "right": 0}]),
+        _words(specimens=[{"specimen": "s", "n": 1, "right": 2}]),
+        _words(specimens=[{"specimen": "s", "n": 1, "right": 1}] * 2),
+        _words(specimens={"s": 1}),
+        _words(table={"classes": ["a", "b"], "counts": [[1]]}),
+        _words(table={"classes": ["a"], "counts": [[float("nan")]]}),
+    ],
+)
+def test_what_is_no_report_is_refused(words: object) -> None:
+    with pytest.raises(ValueError, match=r"_Kept|twice"):
+        SpecimenReport.from_dict(words)
 
 
 def test_two_models_are_compared_by_their_smears() -> None:

@@ -136,3 +136,49 @@ def test_the_best_suited_model_comes_first(make_card) -> None:
     task = many.card.task
     found = suited("mine", task, [broken, few, home, many, other])
     assert [one.id for one in found] == ["home", "many", "a-few", "0-broken"]
+
+
+# --- labels that look wrong ------------------------------------------------------------------
+
+REVIEW = {
+    "library": "pbc",
+    "content_hash": "ab",
+    "split": "train",
+    "trained_on": True,
+    "share": 0.01,
+    "n": 100,
+    "n_skipped": 0,
+    "disputed": [
+        {
+            "case": "c1",
+            "label": "band",
+            "suggested": "eo",
+            "probability_of_label": 0.1,
+            "probability_of_suggested": 0.9,
+        }
+    ],
+}
+
+
+def test_disputed_labels_are_read_back_and_older_cards_have_none(make_card, tmp_path: Path) -> None:
+    card = make_card(labels=(REVIEW,))
+    assert read_card(put(tmp_path / "new" / "tiny", card.model_dump_json())) == card
+    older = json.loads(make_card().model_dump_json())
+    del older["labels"]
+    assert read_card(put(tmp_path / "old" / "tiny", older)).labels == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"split": "exam"}, r"labels\.\[1\]\.split"),
+        ({"share": 0}, r"labels\.\[1\]\.share"),
+        ({"surprise": 1}, "surprise"),
+        ({"disputed": [REVIEW["disputed"][0] | {"probability_of_label": 2}]}, "probability_of"),
+        ({"disputed": [REVIEW["disputed"][0] | {"case": ""}]}, "case"),
+    ],
+)
+def test_a_list_of_labels_is_read_with_suspicion(make_card, tmp_path, changes, words) -> None:
+    broken = json.loads(make_card().model_dump_json()) | {"labels": [REVIEW | changes]}
+    with pytest.raises(ModelError, match=words):
+        read_card(put(tmp_path / "tiny", broken))

@@ -14,9 +14,11 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.errors import LibraryError, ModelError, RecipeError
 from xai_core.inference import loop
 from xai_core.inference import train as training
-from xai_core.inference.cards import Start
+from xai_core.inference.cards import InputSpec, Start
 from xai_core.inference.checkpoints import save_model, weights_bytes
 from xai_core.inference.dataset import load_training_data
+from xai_core.inference.recipes import Augmentation, ClassSchedule, DataSource, Recipe
+from xai_core.inference.resume import fingerprint
 from xai_core.inference.train import Trained, train
 from xai_core.types import Split
 
@@ -91,6 +93,20 @@ def test_it_starts_from_another_model(
     begun, found = first.network.state_dict(), trained.network.state_dict()
     assert torch.allclose(found["stage1.0.conv1.weight"], begun["stage1.0.conv1.weight"])
     assert len(found["head.weight"]) == len(make_recipe().task.classes) != len(begun["head.weight"])
+
+
+def test_with_the_same_answers_it_starts_from_the_last_layer_as_well(
+    make_recipe, make_model, shelf, tmp_path: Path, monkeypatch
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("SHITEN_HOME", str(home))
+    first = make_model(seed=3, id="first", task=make_recipe().task)
+    save_model(home / "models", first.card, weights_bytes(first.network))
+    still = {"epochs": 1, "batch": 6, "learning_rate": 1e-12, "average": 0.0}
+    trained = train(make_recipe(start="first", schedule=still), shelf, tmp_path / "w", quiet)
+    assert torch.allclose(
+        trained.network.state_dict()["head.weight"], first.network.state_dict()["head.weight"]
+    )
 
 
 def test_another_network_is_no_start(make_recipe, make_model, shelf, tmp_path, monkeypatch) -> None:
@@ -173,6 +189,58 @@ def test_the_state_of_another_recipe_is_refused(make_recipe, shelf, workspace, c
 def test_words_alone_do_not_make_another_recipe(make_recipe, shelf, workspace, unbroken) -> None:
     reworded = make_recipe(summary={"en": "Better words", "ja": "言葉"})
     assert_same(train(reworded, shelf, workspace, quiet), unbroken)
+
+
+class _LaterSchedule(ClassSchedule):
+    mixup: float = 0.0
+
+
+class _LaterSource(DataSource):
+    stained: str | None = None
+
+
+class _LaterRecipe(Recipe):
+    schedule: _LaterSchedule
+    data: tuple[_LaterSource, ...]
+
+
+def test_a_setting_added_later_changes_no_recipe_that_does_without_it(make_recipe) -> None:
+    values = make_recipe().model_dump(mode="json")
+    later = _LaterRecipe.model_validate(values)
+    assert fingerprint(later) == fingerprint(make_recipe())
+    values["schedule"]["mixup"] = 0.2
+    assert fingerprint(_LaterRecipe.model_validate(values)) != fingerprint(later)
+
+
+def test_a_default_written_out_is_the_same_recipe(make_recipe) -> None:
+    written = make_recipe(data=[{"library": "drawn-cells", "weight": 1.0, "where": {}}], start=None)
+    assert fingerprint(written) == fingerprint(make_recipe())
+    assert fingerprint(make_recipe(start="first")) != fingerprint(make_recipe())
+
+
+@pytest.mark.parametrize(
+    ("of", "known"),
+    [
+        (
+            ClassSchedule,
+            {"weight_decay": 0.05, "label_smoothing": 0.05, "average": 0.998, "balance": 0.5},
+        ),
+        (
+            Augmentation,
+            {"rotation": 180.0, "flip": True, "zoom": (1.0, 1.0)}
+            | dict.fromkeys(("shift", "stain", "light", "saturation", "blur", "noise"), 0.0),
+        ),
+        (DataSource, {"where": {}, "weight": 1.0, "cut_out": None}),
+        (InputSpec, {"mean": (0.5, 0.5, 0.5), "std": (0.25, 0.25, 0.25)}),
+        (Recipe, {"start": None, "augmentation": Augmentation()}),
+    ],
+)
+def test_the_defaults_a_fingerprint_leaves_out_stay_as_they_are(of, known) -> None:
+    """Another default would let a half-finished training go on under other settings."""
+    fields = {name: of.model_fields[name] for name in known}
+    assert known == {
+        name: field.get_default(call_default_factory=True) for name, field in fields.items()
+    }
 
 
 def _edit(workspace: Path, **changes: object) -> None:

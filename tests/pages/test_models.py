@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from xai_core.analysis.deferral import deferral_curve
+from xai_core.analysis.specimens import OWN_CLASSES, specimen_report
 from xai_core.cases.task import Grouping
-from xai_core.inference.cards import Metric, Start
+from xai_core.inference.cards import LabelReview, Metric, Start
 from xai_core.inference.checkpoints import save_model, weights_bytes
 from xai_core.inference.segmentation.cards import RegionMetric, SegmenterEpoch
 from xai_core.inference.segmentation.models import save_segmenter
@@ -161,3 +162,164 @@ def test_a_segmenter_shows_how_well_it_outlines(open_page, home, make_segmenter)
     assert list(figures["95 % interval"]) == ["0.90 to 0.95", "not defined"]
     assert list(figures["not defined"]) == ["0", "5"]
     assert page.header[0].value == "How well it outlines"
+
+
+# --- labels that look wrong ------------------------------------------------------------------
+
+
+@pytest.fixture
+def doubted(home, guesser, drawn_library):
+    """``doubted(n, **changes)``: a model whose card lists n labels of the drawn cells."""
+
+    def put(n: int, **changes: object) -> None:
+        one = {"label": "basophil", "suggested": "eosinophil", "probability_of_label": 0.125}
+        cases = [case.id for case in drawn_library.cases] + ["gone"]
+        review = {
+            "library": drawn_library.id,
+            "content_hash": drawn_library.content_hash,
+            "split": "train",
+            "trained_on": True,
+            "share": 0.01,
+            "n": 1234,
+            "n_skipped": 0,
+            "disputed": [
+                one | {"case": case, "probability_of_suggested": 0.75} for case in cases[-n:]
+            ],
+        } | changes
+        labels = (LabelReview.model_validate(review),)
+        card = guesser.card.model_copy(update={"id": "doubting", "labels": labels})
+        save_model(home / "models", card, weights_bytes(guesser.network))
+
+    return put
+
+
+def label_table(page: AppTest):
+    return next(table.value for table in page.table if "The model says" in table.value.columns)
+
+
+def test_disputed_labels_lead_to_compare(open_page, doubted, drawn_library):
+    doubted(2)
+    page = open_page(PAGE, model="doubting")
+    assert not page.exception
+    known, gone = label_table(page)["Case"]
+    last = drawn_library.cases[-1].id
+    place = f"Compare?lang=en&library=drawn-cells&model=doubting&case={last}"
+    assert known == f"[{last}]({place})"
+    assert gone == "gone"  # the library on this machine no longer has it
+    assert list(label_table(page)["Label"]) == ["Basophil", "Basophil"]
+    assert list(label_table(page)["The model says"]) == ["Eosinophil", "Eosinophil"]
+    assert list(label_table(page)["Probability of the label"]) == ["12.5\xa0%"] * 2
+    said = sentences(page)
+    assert "**drawn-cells**: 1,234 labels looked at; most disputed, and listed: 2" in said
+    assert "bends towards what it was told" in said
+    assert "another version" not in said
+
+
+def test_a_long_list_is_shown_when_it_is_asked_for(open_page, doubted):
+    doubted(20, where={"stain": "a"}, cut_out="cell", trained_on=False, content_hash="0")
+    page = open_page(PAGE, model="doubting")
+    assert len(label_table(page)) == 15
+    said = sentences(page)
+    assert "(stain = a, cut out by the region cell)" in said
+    assert "bends towards" not in said
+    assert "another version" in said
+    page.toggle(key="labels-all-0").set_value(True).run()
+    assert len(label_table(page)) == 20
+
+
+def test_of_a_library_elsewhere_the_cases_are_named_without_a_link(open_page, doubted):
+    doubted(1, library="pbc")
+    page = open_page(PAGE, model="doubting")
+    assert list(label_table(page)["Case"]) == ["gone"]
+
+
+def test_nothing_is_said_of_labels_nobody_looked_at(open_page):
+    page = open_page(PAGE, model="guesser")
+    assert "Labels worth a second look" not in [header.value for header in page.header]
+
+
+# --- smear by smear --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def smears(home, guesser, drawn_library):
+    """``smears(id, answers)``: a model whose answers to four cells of two smears are these."""
+
+    def put(model: str, answers: str, **changes: object) -> None:
+        names = {"n": "neutrophil", "e": "eosinophil", "o": "other"}
+        said = [names[letter] for letter in answers]
+        truth = ["neutrophil", "eosinophil"] * 2
+        classes = ["neutrophil", "eosinophil", *(["other"] if "o" in answers else [])]
+        found = specimen_report(truth, said, ["s1", "s1", "s2", "s2"], classes).as_dict()
+        report = {
+            "ece": 0.1,
+            "confusion": {"classes": ["neutrophil"], "matrix": [[3]]},
+            "per_class": {},
+            "library": drawn_library.id,
+            "content_hash": drawn_library.content_hash,
+            "specimens": {OWN_CLASSES: found},
+        } | changes
+        words = LocalisedText(en=f"Model {model}", ja=model)
+        metric = Metric(name="accuracy", value=1.0, n=3, report="t", measured_on=words)
+        update = {"id": model, "title": words, "metrics": (metric,), "reports": {"t": report}}
+        card = guesser.card.model_copy(update=update)
+        save_model(home / "models", card, weights_bytes(guesser.network))
+
+    return put
+
+
+def confusion_tables(page: AppTest) -> list:
+    return [table.value for table in page.table if "expert ↓ · AI →" in table.value.columns]
+
+
+def summary(page: AppTest):
+    return next(table.value for table in page.table if "Mean ± SD" in table.value.columns)
+
+
+def test_mean_spread_and_the_table_of_the_study(open_page, smears):
+    smears("one", "neno")
+    page = open_page(PAGE, model="one")
+    assert not page.exception
+    (row,) = summary(page).to_dict("records")
+    assert row["Mean ± SD"].replace("\xa0", " ") == "75.0 % ± 35.4 %"
+    assert (row["Specimens"], row["Cells"]) == ("2", "4")
+    assert (row["Best"], row["Worst"]) == ("s1: 100.0\xa0%", "s2: 50.0\xa0%")
+    (table,) = confusion_tables(page)
+    columns = ["expert ↓ · AI →", "Neutrophil", "Eosinophil", "(none of these)", "Accuracy"]
+    assert [str(name).replace("\\", "") for name in table.columns] == columns
+    assert table.values.tolist() == [
+        ["Neutrophil", "2", "0", "0", "100.0\xa0%"],
+        ["Eosinophil", "0", "1", "1", "50.0\xa0%"],
+    ]
+    assert "against" not in [box.key for box in page.selectbox]
+
+
+def test_two_models_side_by_side_with_the_rank_sum_test(open_page, smears):
+    smears("one", "nene")
+    smears("two", "nnno")
+    smears("elsewhere", "nene", content_hash="0" * 64)
+    smears("garbled", "nene", specimens={OWN_CLASSES: {"specimens": 3}})
+    page = open_page(PAGE, model="one")
+    choice = page.selectbox(key="against")
+    assert choice.options == ["Model two · two"]
+    choice.set_value("two").run()
+    assert not page.exception
+    assert list(summary(page)["Model"]) == ["Model one · one", "Model two · two"]
+    assert len(confusion_tables(page)) == 2
+    said = sentences(page)
+    assert "rank-biserial correlation **1.00**" in said
+    assert "p = " in said
+
+
+def test_equal_accuracies_have_no_p_value(open_page, smears):
+    smears("one", "nene")
+    smears("two", "nene")
+    page = open_page(PAGE, model="one", against="two")
+    assert "p not defined; rank-biserial correlation **0.00**" in sentences(page)
+
+
+def test_what_cannot_be_read_of_specimens_is_one_calm_sentence(open_page, smears):
+    smears("garbled", "nene", specimens={OWN_CLASSES: {"specimens": 3}})
+    page = open_page(PAGE, model="garbled")
+    assert not page.exception
+    assert "keeps of its specimens cannot be read" in page.error[0].value

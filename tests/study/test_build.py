@@ -1,12 +1,16 @@
 """From a recipe to a model on the shelf: whole, measured, or not there at all."""
 
+import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import torch
 
-from xai_core.errors import LibraryError, RecipeError, StorageError
+from xai_core.analysis.specimens import OWN_CLASSES, SpecimenReport
+from xai_core.cases.library import CaseLibrary
+from xai_core.errors import AlignmentError, LibraryError, RecipeError, StorageError
 from xai_core.explain.background import load_background
 from xai_core.files import replace_file
 from xai_core.inference import cards
@@ -83,7 +87,16 @@ def test_the_card_tells_what_was_done(models: Path, drawn_home: Path, drawn_libr
     assert (nothing.n, nothing.value, nothing.low, nothing.high) == (0, None, None, None)
     assert card.reports["held-out"]["accuracy"] == held_out.value
     assert set(card.reports) == {"held-out", "all-of-it", "nothing"}
-    assert titles == ["train tiny", "test held-out", "test all-of-it", "test nothing"]
+    tests = ["test held-out", "test all-of-it", "test nothing"]
+    assert titles == ["train tiny", *tests, "labels drawn-cells"]
+    (review,) = card.labels
+    assert (review.library, review.content_hash) == ("drawn-cells", drawn_library.content_hash)
+    assert (review.n, review.trained_on, review.share) == (card.data[0].n_train, True, 0.01)
+    assert len(review.disputed) <= 1
+    # The drawn cells name a smear each: what is kept of the test is kept smear by smear as well.
+    smears = SpecimenReport.from_dict(card.reports["held-out"]["specimens"][OWN_CLASSES])
+    assert sum(score.n for score in smears.scores) == held_out.n
+    assert "specimens" not in card.reports["nothing"]
     assert not (drawn_home / "training/tiny").exists()
 
 
@@ -164,3 +177,109 @@ def test_the_recipe_of_another_model_measures_nothing(models: Path) -> None:
     with pytest.raises(RecipeError, match="not of the model “tiny”"):
         measure_model(RECIPE.model_copy(update={"id": "other"}), folder, no_bar)
     assert (folder / "card.json").read_bytes() == before
+
+
+# --- bad data --------------------------------------------------------------------------------
+
+
+def edited(home: Path, change) -> CaseLibrary:
+    """The drawn library with every row of its table changed."""
+    table = home / "libraries/drawn-cells/cases.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        change(row)
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return CaseLibrary.open(table.parent)
+
+
+def test_a_loss_that_is_no_number_lists_no_model(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loss(logits: torch.Tensor, *_: object, **__: object) -> torch.Tensor:
+        return logits.sum() * float("nan")
+
+    monkeypatch.setattr("xai_core.inference.train.F.cross_entropy", loss)
+    with pytest.raises(RecipeError, match="the loss is not a finite number"):
+        build_model(RECIPE, models, no_bar)
+    assert list_cards() == ()
+    assert not models.exists() or list(models.iterdir()) == []
+
+
+def test_a_library_of_other_classes_is_told_before_training(models: Path, drawn_home: Path) -> None:
+    words = [{"id": name, "name": WORD} for name in ("cat", "dog")]
+    task = RECIPE.task.model_validate({"kind": "classification", "classes": words})
+    with pytest.raises(AlignmentError, match="no classes in common"):
+        build_model(RECIPE.model_copy(update={"task": task}), models, no_bar)
+    assert not (drawn_home / "training").exists()
+    assert list_cards() == ()
+
+
+def test_a_label_that_is_no_class_is_told_with_its_line(models: Path, drawn_home: Path) -> None:
+    def change(row: dict[str, str]) -> None:
+        if row["case_id"] == "eosinophil-02":
+            row["label"] = "giraffe"
+
+    with pytest.raises(LibraryError, match="giraffe"):
+        edited(drawn_home, change)
+    with pytest.raises(LibraryError, match=r"cases\.csv.*giraffe"):
+        build_model(RECIPE, models, no_bar)
+    assert not (drawn_home / "training").exists()
+
+
+def test_without_validation_cases_there_is_a_model_all_the_same(
+    models: Path, drawn_home: Path
+) -> None:
+    def change(row: dict[str, str]) -> None:
+        row["split"] = row["split"].replace("validation", "train")
+
+    edited(drawn_home, change)
+    card = load_model_folder(build_model(RECIPE, models, no_bar)).card
+    assert card.temperature == 1.0
+    assert [point.validation_accuracy for point in card.curve] == [None]
+    assert card.data[0].n_validation == 0
+
+
+def test_a_training_that_was_interrupted_goes_on_and_lists_one_model(
+    models: Path, drawn_home: Path
+) -> None:
+    @contextmanager
+    def stopped(_title: str) -> Iterator[Progress]:
+        def progress(done: int, _total: int) -> None:
+            if done == 2:  # the second step of the first epoch, or of the first test
+                raise KeyboardInterrupt
+
+        yield progress
+
+    with pytest.raises(KeyboardInterrupt):
+        build_model(RECIPE, models, stopped)
+    assert list_cards() == ()
+    build_model(RECIPE, models, no_bar)
+    assert [entry.id for entry in list_cards()] == ["tiny"]
+    assert not (drawn_home / "training/tiny").exists()
+
+
+def test_a_model_killed_while_it_is_written_is_not_listed(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("xai_core.inference.checkpoints.write_synced", killed)
+        with pytest.raises(KeyboardInterrupt):
+            build_model(RECIPE, models, no_bar)
+    assert list_cards() == ()
+
+
+def test_labels_are_left_as_they_were_where_their_library_is_not_here(
+    models: Path, drawn_home: Path
+) -> None:
+    folder = build_model(RECIPE, models, no_bar)
+    absent = RECIPE.data[0].model_copy(update={"library": "elsewhere"})
+    before = load_model_folder(folder).card
+    again = measure_model(RECIPE.model_copy(update={"data": (absent,)}), folder, no_bar)
+    assert again.labels == before.labels != ()

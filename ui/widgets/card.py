@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.state import REPORT
 from ui.text import localised, t, verbatim
 from ui.widgets.card_report import show_report
+from ui.widgets.card_specimens import show_specimens
 from ui.widgets.card_viewpoint import show_viewpoint
 from ui.widgets.numbers import interval, share
 from xai_core.inference.cards import Card, DataUse, ModelCard
@@ -60,11 +62,13 @@ def show_figures(card: ModelCard) -> None:
         t("Cases are held apart by this rule: {rule}", rule=verbatim(localised(card.split_rule)))
     )
     tests = {metric.report: localised(metric.measured_on) for metric in card.metrics}
+    REPORT.settle(list(card.reports), next(iter(card.reports), None))
     chosen = st.selectbox(
-        t("In detail"), list(card.reports), key="report", format_func=lambda i: tests.get(i, i)
+        t("In detail"), list(card.reports), key=REPORT.key, format_func=lambda i: tests.get(i, i)
     )
     if chosen:
         show_report(card, chosen)
+        show_specimens(card, chosen)
         show_viewpoint(card, chosen)
 
 

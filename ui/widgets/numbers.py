@@ -18,6 +18,13 @@ def number(value: float | None) -> str:
     return t("not defined") if value is None else f"{value:.2f}".replace("-", "−")
 
 
+def p_value(p: float | None) -> str:
+    """A p value with its sign, as in "p = 0.032"; or the words for undefined."""
+    if p is None:
+        return t("not defined")
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
+
+
 def interval(low: float | None, high: float | None) -> str:
     """Two fractions as an interval, or the words for undefined."""
     if low is None or high is None:

@@ -16,6 +16,11 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Any
 
+from pydantic import TypeAdapter
+
+OWN_CLASSES = "(own)"
+"""Names the reading in a model's own classes; no id of a grouping has a bracket."""
+
 
 @dataclass(frozen=True)
 class ConfusionTable:
@@ -66,6 +71,10 @@ class SpecimenScore:
     n: int
     right: int
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.right <= self.n or self.n == 0:
+            raise ValueError(f"{self.right} of {self.n} cells cannot be right")
+
     @property
     def accuracy(self) -> float:
         """Share of its cells answered right; a specimen has at least one."""
@@ -107,6 +116,20 @@ class SpecimenReport:
         """The smear read worst; of equals the one with the most cells."""
         return min(self.scores, key=lambda one: (one.accuracy, -one.n), default=None)
 
+    @classmethod
+    def from_dict(cls, values: object) -> SpecimenReport:
+        """The report that :meth:`as_dict` put in these words; from a file, it may be anything.
+
+        Raises
+        ------
+        ValueError
+            They are not the words of a report.
+        """
+        kept = _KEPT.validate_python(values)
+        if len({score.specimen for score in kept.specimens}) != len(kept.specimens):
+            raise ValueError("a specimen is named twice")
+        return cls(scores=kept.specimens, table=kept.table, n_unnamed=kept.n_unnamed)
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON; its keys are a promise."""
         return {
@@ -124,6 +147,18 @@ class SpecimenReport:
                 "accuracy": [self.table.accuracy(name) for name in self.table.classes],
             },
         }
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What of a report in words is not worked out from the rest."""
+
+    specimens: tuple[SpecimenScore, ...]
+    table: ConfusionTable
+    n_unnamed: int
+
+
+_KEPT = TypeAdapter(_Kept)
 
 
 def specimen_report(

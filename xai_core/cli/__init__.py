@@ -12,6 +12,7 @@ import sys
 import typer
 
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
+from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.methods import COMMANDS as METHOD_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
@@ -39,6 +40,7 @@ for command in (
     *SCORE_COMMANDS,
     *STUDY_COMMANDS,
     *SPECIMEN_COMMANDS,
+    *LABEL_COMMANDS,
     *METHOD_COMMANDS,
     *PROPOSE_COMMANDS,
     *SIMULATE_COMMANDS,

@@ -27,7 +27,7 @@ from xai_core.cases.task import Identifier, Task, TaskKind, common_view, compara
 from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
-from xai_core.types import Choice, LocalisedText, Strict
+from xai_core.types import Choice, LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 
 CARD_FILE = "card.json"
@@ -90,7 +90,7 @@ class BackgroundUse(Strict):
 
 
 class Start(Strict):
-    """The model whose weights training began with, all but the last layer's."""
+    """The model whose weights training began with; the last layer's only for the same answers."""
 
     model: str
     weights_sha256: str
@@ -117,6 +117,39 @@ class CurvePoint(Strict):
     epoch: int
     train_loss: float
     learning_rate: float
+
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class DisputedLabel(Strict):
+    """A label that the model confidently disputes; it stands as it was."""
+
+    case: str = Field(min_length=1)
+    label: str
+    suggested: str
+    probability_of_label: Probability
+    probability_of_suggested: Probability
+
+
+class LabelReview(Strict):
+    """The labels of a library that a model disputes most, most suspicious first."""
+
+    library: str
+    content_hash: str
+    split: Split | None
+    where: dict[str, str] = Field(default_factory=dict)
+    cut_out: str | None = None
+    """The region that cases were cut out by, as in training; None: shown whole."""
+    trained_on: bool
+    """Whether the model learned from these labels: it then finds fewer that are wrong."""
+    share: float = Field(gt=0, le=1)
+    """Of all labels, how many are listed at most."""
+    n: int = Field(ge=0)
+    """Labels looked at."""
+    n_skipped: int = Field(ge=0)
+    """Cases that could not be read."""
+    disputed: tuple[DisputedLabel, ...]
 
 
 class Epoch(CurvePoint):
@@ -156,7 +189,7 @@ class Card(Strict):
 class ModelCard(Card):
     """The card of a model that classifies: the contents of ``card.json``, validated.
 
-    Its reports say: per class, per grouping, confusion, ECE.
+    Its reports say: per class, per grouping, confusion, ECE, smear by smear.
     """
 
     kind: Literal["classification"] = "classification"
@@ -164,6 +197,8 @@ class ModelCard(Card):
     architecture: Architecture
     temperature: float = Field(gt=0)
     background: BackgroundUse | None = None
+    labels: tuple[LabelReview, ...] = ()
+    """Training labels that look wrong to the model; empty where nobody has looked."""
     curve: tuple[Epoch, ...] = ()
 
     @model_validator(mode="after")

@@ -101,7 +101,7 @@ def load_training_data(
     parts: dict[Split, list[Pictures]] = {Split.TRAIN: [], Split.VALIDATION: []}
     for source, picked in zip(recipe.data, chosen, strict=True):
         for split, cases in zip(parts, picked, strict=True):
-            read = _reader(libraries[source.library], source.cut_out)
+            read = picture_reader(libraries[source.library], source.cut_out)
             pixels, classes = _read(recipe.input, read, cases, tick)
             weights = source.weight * _balance(classes, recipe.schedule.balance)
             parts[split].append(Pictures(pixels, classes, weights))
@@ -143,8 +143,10 @@ class Ticker:
         self.progress(self.done, self.total)
 
 
-def _reader(library: CaseLibrary, cut_out: str | None) -> Callable[[Case], ImageArray]:
-    """How a picture is read: as it is, or cut out of its surroundings.
+def picture_reader(library: CaseLibrary, cut_out: str | None) -> Callable[[Case], ImageArray]:
+    """How a picture is read: as it is, or cut out of its surroundings onto white.
+
+    What is returned raises LibraryError for a case that cannot be read, or has no such region.
 
     Raises
     ------

@@ -160,12 +160,17 @@ class own_random_state:  # noqa: N801  (reads as a phrase in a with statement)
         torch.set_rng_state(self.before)
 
 
-def begin_with(network: nn.Module, begun: nn.Module) -> None:
-    """Give a network the weights of another of its kind; its last layer stays as drawn."""
-    features = {
-        name: value for name, value in begun.state_dict().items() if not name.startswith("head.")
+def begin_with(network: nn.Module, begun: nn.Module, *, same_answers: bool) -> None:
+    """Give a network the weights of another of its kind.
+
+    Where the two give other answers, the last layer (``head``) stays as it was drawn.
+    """
+    kept = {
+        name: value
+        for name, value in begun.state_dict().items()
+        if same_answers or not name.startswith("head.")
     }
-    network.load_state_dict(features, strict=False)
+    network.load_state_dict(kept, strict=False)
 
 
 def another_network(recipe: CommonRecipe, found: str, wanted: str) -> RecipeError:

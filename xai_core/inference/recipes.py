@@ -149,8 +149,10 @@ class Augmentation(Strict):
 class CommonRecipe(Strict):
     """What every recipe says, whatever its model will answer."""
 
-    decisive: ClassVar[tuple[str, ...]]
-    """The entries that decide the weights, in the order in which they are hashed (resume.py)."""
+    decisive: ClassVar[frozenset[str]] = frozenset(
+        {"id", "seed", "input", "start", "data", "schedule", "augmentation"}
+    )
+    """The entries that decide the weights (resume.py)."""
 
     format: Literal[1]
     kind: str
@@ -163,7 +165,10 @@ class CommonRecipe(Strict):
     seed: int = Field(ge=0, lt=2**31)
     input: InputSpec
     start: str | None = None
-    """A model whose weights training starts from, all but the last layer's; None: from nothing."""
+    """A model whose weights training starts from; None: from nothing.
+
+    The last layer's are taken over only where both give the same answers.
+    """
     data: tuple[Source, ...] = Field(min_length=1)
     split_rule: LocalisedText = SPLIT_BY_HASH
     """How the libraries keep the cases they are tested on apart."""
@@ -184,7 +189,7 @@ class CommonRecipe(Strict):
 class Recipe(CommonRecipe):
     """The recipe of a model that classifies: the contents of its file, validated."""
 
-    decisive = ("id", "architecture", "seed", "task", "input", "data", "schedule", "augmentation")
+    decisive = CommonRecipe.decisive | {"architecture", "task"}
 
     kind: Literal["classification"] = "classification"
     architecture: Architecture
@@ -204,9 +209,7 @@ class Recipe(CommonRecipe):
 class SegmenterRecipe(CommonRecipe):
     """The recipe of a model that draws regions: the contents of its file, validated."""
 
-    decisive = (
-        "kind", "id", "architecture", "seed", "regions", "input", "data", "schedule", "augmentation"
-    )  # fmt: skip
+    decisive = CommonRecipe.decisive | {"kind", "architecture", "regions"}
 
     kind: Literal["segmentation"]
     architecture: SegmenterArchitecture

@@ -85,13 +85,14 @@ def train(
 
 
 def _begin_with(recipe: Recipe, network: Network) -> Start | None:
-    """Give the network the features of the recipe's starting model; its head stays as drawn."""
+    """Give the network what the recipe's starting model has learned."""
     if recipe.start is None:
         return None
     model = load_model(recipe.start)
     if model.card.architecture is not recipe.architecture:
         raise another_network(recipe, model.card.architecture, recipe.architecture)
-    begin_with(network, model.network)
+    same = model.card.class_ids == recipe.task.class_ids
+    begin_with(network, model.network, same_answers=same)
     return Start(model=model.card.id, weights_sha256=model.card.weights_sha256)
 
 

@@ -1,5 +1,8 @@
 """From a recipe to a finished model: train, measure on cases it never saw, write the card.
 
+The card also keeps each test smear by smear, where its cases name their specimen, and the training
+labels that look wrong to the finished model (``study/labels.py``); no label is changed.
+
 With the weights goes the background set that some explanations compare a case with
 (``explain/background.py``); :func:`add_background` gives an older model one.
 """
@@ -15,7 +18,8 @@ from typing import Any
 
 from xai_core import home
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.shelf import open_library
+from xai_core.cases.shelf import library_ids, open_library
+from xai_core.cases.task import Task
 from xai_core.errors import RecipeError
 from xai_core.explain.background import draw_background
 from xai_core.files import read_regular, replace_file
@@ -24,6 +28,7 @@ from xai_core.inference.cards import (
     WEIGHTS_FILE,
     BackgroundUse,
     Card,
+    LabelReview,
     Metric,
     ModelCard,
 )
@@ -35,10 +40,18 @@ from xai_core.inference.checkpoints import (
     sha256,
     weights_bytes,
 )
-from xai_core.inference.recipes import AnyRecipe, HeldOut, Recipe, SegmenterRecipe
+from xai_core.inference.recipes import (
+    AnyRecipe,
+    DataSource,
+    HeldOut,
+    Recipe,
+    SegmenterRecipe,
+)
 from xai_core.inference.train import Trained, train
 from xai_core.study.build_segmenter import build_segmenter_model, measure_segmenter
 from xai_core.study.evaluate import Evaluation, evaluate
+from xai_core.study.labels import review_source
+from xai_core.study.specimens import by_reading
 from xai_core.types import ProgressBar, Split
 
 
@@ -64,8 +77,11 @@ def build_model(recipe: AnyRecipe, parent: Path, bar: ProgressBar) -> Path:
     weights = weights_bytes(trained.network)
     card = _card(recipe, trained, sha256(weights), use)
     model = LoadedModel(card, trained.network)
-    reports = {test.id: _measured(test, libraries, model, bar) for test in recipe.test}
-    folder = save_model(parent, _with_reports(card, recipe, reports), weights, background)
+    measured = {test.id: _measured(test, libraries, model, bar) for test in recipe.test}
+    finished = _with_reports(card, recipe, measured, libraries)
+    labels = [_reviewed(source, libraries, model, bar) for source in recipe.data]
+    finished = finished.model_copy(update={"labels": tuple(labels)})
+    folder = save_model(parent, finished, weights, background)
     load_model_folder(folder)  # what was written is what will be read
     shutil.rmtree(workspace, ignore_errors=True)
     return folder
@@ -75,7 +91,8 @@ def measure_model(recipe: AnyRecipe, folder: Path, bar: ProgressBar) -> Card:
     """Measure a finished model anew on its recipe's tests; its new card.
 
     For a card that was written before something was measured, or on other versions of the
-    libraries. Weights, temperature and curve stay.
+    libraries. Weights, temperature and curve stay; so does the list of disputed labels where a
+    library trained on is not on this machine.
 
     Raises
     ------
@@ -95,9 +112,15 @@ def measure_model(recipe: AnyRecipe, folder: Path, bar: ProgressBar) -> Card:
             recipe=recipe.id,
             model=model.card.id,
         )
-    libraries = {name: open_library(name) for name in sorted({t.library for t in recipe.test})}
-    reports = {test.id: _measured(test, libraries, model, bar) for test in recipe.test}
-    card = _with_reports(model.card, recipe, reports)
+    needed = {test.library for test in recipe.test}
+    learned = {source.library for source in recipe.data}
+    here = learned & set(library_ids())
+    libraries = {name: open_library(name) for name in sorted(needed | here)}
+    measured = {test.id: _measured(test, libraries, model, bar) for test in recipe.test}
+    card = _with_reports(model.card, recipe, measured, libraries)
+    if here == learned:
+        labels = [_reviewed(source, libraries, model, bar) for source in recipe.data]
+        card = card.model_copy(update={"labels": tuple(labels)})
     replace_file(folder / CARD_FILE, card.as_bytes())
     return card
 
@@ -151,6 +174,13 @@ def _measured(
         )
 
 
+def _reviewed(
+    source: DataSource, libraries: Mapping[str, CaseLibrary], model: LoadedModel, bar: ProgressBar
+) -> LabelReview:
+    with bar(f"labels {source.library}") as progress:
+        return review_source(source, libraries[source.library], model, progress)
+
+
 def _card(
     recipe: Recipe, trained: Trained, weights_sha256: str, background: BackgroundUse
 ) -> ModelCard:
@@ -179,26 +209,34 @@ def _card(
 
 
 def _with_reports(
-    card: ModelCard, recipe: Recipe, evaluations: Mapping[str, Evaluation]
+    card: ModelCard,
+    recipe: Recipe,
+    evaluations: Mapping[str, Evaluation],
+    libraries: Mapping[str, CaseLibrary],
 ) -> ModelCard:
     metrics = [_metric(recipe, test, evaluations[test.id]) for test in recipe.test]
-    reports = {name: _full(evaluation) for name, evaluation in evaluations.items()}
+    reports = {
+        name: _full(evaluation, libraries[evaluation.library].task, card.task)
+        for name, evaluation in evaluations.items()
+    }
     return card.model_copy(update={"metrics": tuple(metrics), "reports": reports})
 
 
-def _full(evaluation: Evaluation) -> dict[str, Any]:
+def _full(evaluation: Evaluation, library: Task, model: Task) -> dict[str, Any]:
     where = {
         "library": evaluation.library,
         "content_hash": evaluation.content_hash,
         "n_skipped": len(evaluation.skipped),
     }
     looked = {region: found.as_dict() for region, found in evaluation.attention.items()}
+    smears = by_reading(library, model, evaluation.answers)
     return {
         **evaluation.report.as_dict(),
         "ece_before": evaluation.ece_before,
         "deferral": [asdict(point) for point in evaluation.deferral],
         **where,
         **({"attention": looked} if looked else {}),
+        **({"specimens": {name: one.as_dict() for name, one in smears.items()}} if smears else {}),
     }
 
 

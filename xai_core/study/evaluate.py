@@ -23,7 +23,7 @@ from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.dataset import matches
 from xai_core.inference.predict import Prediction
 from xai_core.study.compare import agreements
-from xai_core.study.looking import in_batches, look
+from xai_core.study.looking import Read, in_batches, look
 from xai_core.study.viewpoint import RegionAttention, attention_by_region
 from xai_core.types import Progress, Split
 
@@ -56,13 +56,18 @@ class Evaluation:
     """Cases whose label is none of the shared classes."""
     attention: Mapping[str, RegionAttention]
     """Where it looked, by region id: of the regions asked for, those that some case has."""
+    answers: tuple[tuple[Case, str], ...]
+    """Each case that was counted, and the model's own class for it."""
 
 
 def answer_cases(
-    library: CaseLibrary, model: LoadedModel, cases: Sequence[Case]
+    library: CaseLibrary, model: LoadedModel, cases: Sequence[Case], read: Read | None = None
 ) -> Iterator[tuple[Case, Prediction | None]]:
-    """Answer cases in order, in batches; a case that cannot be read comes with None."""
-    for batch in look(library, model, in_batches(cases), _its_prediction):
+    """Answer cases in order, in batches; a case that cannot be read comes with None.
+
+    ``read`` is for pictures that are to be seen in another way than as they lie in the library.
+    """
+    for batch in look(library, model, in_batches(cases), _its_prediction, read=read):
         for case, result in batch:
             yield case, None if isinstance(result, ShitenError) else result
 
@@ -122,6 +127,7 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
         skipped=tuple(skipped),
         n_outside=len(chosen) - len(labelled),
         attention=attention_by_region(looked, [case.specimen for case, _ in answered]),
+        answers=tuple((case, prediction.answer) for case, prediction in answered),
     )
 
 
@@ -175,27 +181,38 @@ def _report(
     model: Task,
     answered: Sequence[tuple[Case, Prediction]],
 ) -> ClassificationReport:
-    shared = [item.id for item in view.classes]
-    # Each of the model's classes as a shared answer; what has none is counted as "other".
-    other = OTHER_BESIDE_OTHER if OTHER in shared else OTHER
-    read = {
-        class_id: answer if (answer := view.answer(class_id)) in shared else other
-        for class_id in model.class_ids
-    }
-    classes = [*shared, other] if other in read.values() else shared
+    read, other = read_answers(view, model.class_ids)
+    classes = answer_columns(view, read)
     specimens = [case.specimen for case, _ in answered]
     named = [specimen for specimen in specimens if specimen]
     return classification_report(
         [view.truth(case.label) or other for case, _ in answered],
         [read[prediction.answer] for _, prediction in answered],
         classes,
-        _probabilities(read, classes, [prediction for _, prediction in answered]),
+        read_probabilities(read, classes, [prediction for _, prediction in answered]),
         _groupings(view, library, model),
         groups=named if named and len(named) == len(specimens) else None,
     )
 
 
-def _probabilities(
+def read_answers(view: CommonView, class_ids: Sequence[str]) -> tuple[dict[str, str], str]:
+    """Each of the model's classes as a shared answer, and what the others are counted as."""
+    shared = [item.id for item in view.classes]
+    other = OTHER_BESIDE_OTHER if OTHER in shared else OTHER
+    read = {
+        class_id: answer if (answer := view.answer(class_id)) in shared else other
+        for class_id in class_ids
+    }
+    return read, other
+
+
+def answer_columns(view: CommonView, read: Mapping[str, str]) -> list[str]:
+    """The shared classes, and after them what no shared class is, where the model can say it."""
+    shared = [item.id for item in view.classes]
+    return [*shared, *sorted(set(read.values()) - set(shared))]
+
+
+def read_probabilities(
     read: Mapping[str, str], classes: Sequence[str], predictions: Sequence[Prediction]
 ) -> NDArray[np.float64]:
     """``(N, K)`` probabilities of the shared classes, summed over the model's classes."""

@@ -38,6 +38,8 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 Then = Callable[[Case, Glance, tuple[int, int]], Result]
 """``then(case, glance, (height, width))``: what is made of one case, in the worker."""
+Read = Callable[[Case], ImageArray]
+"""How a case's picture is read; raises LibraryError where it cannot be."""
 Batch = list[tuple[Case, Result | ShitenError]]
 
 
@@ -49,8 +51,11 @@ def look(  # noqa: PLR0913 - who looks at what; the rest by keyword
     *,
     precision: Precision = Precision.FLOAT32,
     workers: int | None = None,
+    read: Read | None = None,
 ) -> Iterator[Batch[Result]]:
     """Each batch's cases with what ``then`` made of them, or with why they could not be read.
+
+    ``read`` is for pictures that are to be seen in another way than as they lie in the library.
 
     Closing the iterator, or an error, stops the work after the batches under way.
 
@@ -66,7 +71,7 @@ def look(  # noqa: PLR0913 - who looks at what; the rest by keyword
 
     def work(batch: Sequence[Case]) -> Batch[Result]:
         with borrowed(models) as own:
-            return _look_at(library, own, batch, then)
+            return _look_at(read or library.image, own, batch, then)
 
     for _ in range(1, min(count, len(batches))):
         models.put(folded(model, precision))
@@ -112,14 +117,14 @@ def borrowed(models: SimpleQueue[Item]) -> Iterator[Item]:
 
 
 def _look_at(
-    library: CaseLibrary, model: LoadedModel, batch: Sequence[Case], then: Then[Result]
+    read: Read, model: LoadedModel, batch: Sequence[Case], then: Then[Result]
 ) -> Batch[Result]:
     views: list[ImageArray] = []
     shapes: dict[str, tuple[int, int]] = {}
     errors: dict[str, ShitenError] = {}
     for case in batch:
         try:
-            image = library.image(case)
+            image = read(case)
         except ShitenError as error:
             errors[case.id] = error
             continue

@@ -1,4 +1,9 @@
-"""A model, or two, over a library smear by smear, in readings that library and model share."""
+"""A model, or two, over a library smear by smear, in readings that library and model share.
+
+:func:`smear_by_smear` runs a model for this alone, in the groupings of the library that are asked
+for. :func:`by_reading` counts answers that are there already, in the model's own classes and each
+of its groupings: that is what a card keeps.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from xai_core.agreement import RankSum, compare_groups
-from xai_core.analysis.specimens import SpecimenReport, specimen_report
+from xai_core.analysis.specimens import OWN_CLASSES, SpecimenReport, specimen_report
+from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.task import CommonView, Task, View
+from xai_core.cases.task import CommonView, Task, View, common_view
 from xai_core.errors import AlignmentError
 from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.dataset import matches
-from xai_core.inference.predict import Prediction
-from xai_core.study.evaluate import OTHER, answer_cases
+from xai_core.study.evaluate import OTHER, OTHER_BESIDE_OTHER, answer_cases
 from xai_core.types import Progress, Split
+
+MOST_SPECIMENS = 1000
+"""With more (a specimen a cell, say) there is nothing to read smear by smear, and no room."""
 
 
 @dataclass(frozen=True)
@@ -65,20 +73,59 @@ def smear_by_smear(
         for case in library.cases
         if matches(case, split, {}) and any(view.truth(case.label) for view in views.values())
     ]
-    answered: list[tuple[str | None, str | None, Prediction]] = []
+    answered: list[tuple[Case, str]] = []
     skipped = []
     for done, (case, prediction) in enumerate(answer_cases(library, model, cases), start=1):
         progress(done, len(cases))
         if prediction is None:
             skipped.append(case.id)
         else:
-            answered.append((case.label, case.specimen, prediction))
+            answered.append((case, prediction.answer))
     return SmearBySmear(
         model=model.card.id,
         weights_sha256=model.card.weights_sha256,
         readings={name: _report(view, answered) for name, view in views.items()},
         skipped=tuple(skipped),
     )
+
+
+def by_reading(
+    library: Task, model: Task, answers: Sequence[tuple[Case, str]]
+) -> dict[str, SpecimenReport]:
+    """Smear by smear in the model's own classes (:data:`OWN_CLASSES`) and in each grouping.
+
+    Where the two only compare in one of the model's groupings, in that one alone. Cases whose
+    class lies outside a reading are not counted in it. Empty where no case names its specimen, or
+    where there are more than :data:`MOST_SPECIMENS`.
+
+    Raises
+    ------
+    AlignmentError
+        Library and model share fewer than two classes.
+    """
+    specimens = {case.specimen for case, _ in answers if case.specimen}
+    if not 0 < len(specimens) <= MOST_SPECIMENS:
+        return {}
+    finest = common_view(library, model)
+    if finest.model.grouping is not None:
+        return {finest.model.grouping: _report(finest, answers)}
+    views = {OWN_CLASSES: finest}
+    for grouping in model.groupings:
+        coarser = _through(finest, View.of(grouping))
+        if len(set(coarser.library.read.values())) >= 2:
+            views[grouping.id] = coarser
+    return {name: _report(view, answers) for name, view in views.items()}
+
+
+def _through(finest: CommonView, coarser: View) -> CommonView:
+    """A grouping of the model's, reached by the library's labels through the model's classes."""
+    truths = {label: finest.truth(label) for label in finest.library.read}
+    read = {
+        label: coarser.read[truth]
+        for label, truth in truths.items()
+        if truth is not None and truth in coarser.read
+    }
+    return CommonView(View(coarser.grouping, coarser.classes, read), coarser)
 
 
 def compared(a: SmearBySmear, b: SmearBySmear) -> dict[str, RankSum]:
@@ -111,17 +158,17 @@ def reading(library: Task, model: Task, grouping: str) -> CommonView:
     )
 
 
-def _report(
-    view: CommonView, answered: Sequence[tuple[str | None, str | None, Prediction]]
-) -> SpecimenReport:
-    classes = [item.id for item in view.library.classes]
+def _report(view: CommonView, answered: Sequence[tuple[Case, str]]) -> SpecimenReport:
+    classes = [item.id for item in view.library.classes if item.id in view.model.ids]
+    other = OTHER_BESIDE_OTHER if OTHER in classes else OTHER
     truths, answers, specimens = [], [], []
-    for label, specimen, prediction in answered:
-        truth = view.truth(label)
+    for case, said in answered:
+        truth = view.truth(case.label)
         if truth is not None:
+            answer = view.answer(said)
             truths.append(truth)
-            answers.append(view.answer(prediction.answer) or OTHER)
-            specimens.append(specimen)
-    if OTHER in answers and OTHER not in classes:
-        classes.append(OTHER)
+            answers.append(answer if answer in classes else other)
+            specimens.append(case.specimen)
+    if other in answers:
+        classes.append(other)
     return specimen_report(truths, answers, specimens, classes)

@@ -92,7 +92,8 @@ def _begin_with(recipe: SegmenterRecipe, network: UNet) -> Start | None:
     model = load_segmenter(recipe.start)
     if model.card.architecture is not recipe.architecture:
         raise another_network(recipe, model.card.architecture, recipe.architecture)
-    begin_with(network, model.network)
+    same = model.card.regions.ids == recipe.regions.ids
+    begin_with(network, model.network, same_answers=same)
     return Start(model=model.card.id, weights_sha256=model.card.weights_sha256)
 
 
