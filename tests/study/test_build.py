@@ -118,7 +118,7 @@ def test_what_fails_midway_is_not_listed_and_not_lost(
     assert list_cards() == ()
     assert (drawn_home / "training/tiny/state.json").is_file()
     # Called again, it goes on from there: nothing is trained twice.
-    monkeypatch.setattr("xai_core.inference.train._Run.one_epoch", fails(AssertionError("again")))
+    monkeypatch.setattr("xai_core.inference.loop._Run.one_epoch", fails(AssertionError("again")))
     build_model(RECIPE, models, no_bar)
     assert [entry.id for entry in list_cards()] == ["tiny"]
 

@@ -1,4 +1,4 @@
-"""The segmentation network: its size, its grid, and nothing attribution methods cannot bear."""
+"""The segmentation network: its size, its grid, and activations one can hook."""
 
 import torch
 
