@@ -11,6 +11,7 @@ import sys
 
 import typer
 
+from xai_core.cli.attention import COMMANDS as ATTENTION_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.methods import COMMANDS as METHOD_COMMANDS
@@ -38,6 +39,7 @@ for command in (
     *SCORE_COMMANDS,
     *STUDY_COMMANDS,
     *SPECIMEN_COMMANDS,
+    *ATTENTION_COMMANDS,
     *METHOD_COMMANDS,
     *SIMULATE_COMMANDS,
     *SHEET_COMMANDS,

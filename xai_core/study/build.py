@@ -190,7 +190,7 @@ def _full(evaluation: Evaluation) -> dict[str, Any]:
         "content_hash": evaluation.content_hash,
         "n_skipped": len(evaluation.skipped),
     }
-    looked = {region: found.as_dict() for region, found in evaluation.attention.items()}
+    looked = evaluation.attention_as_dict()
     return {
         **evaluation.report.as_dict(),
         "ece_before": evaluation.ece_before,
