@@ -21,10 +21,10 @@ such trap is the mixture: if the classes a model errs in are those it looks at d
 right and wrong differ for that reason alone. ``within_classes`` compares only cases of the
 same class.
 
-Nor is above chance quite free of size: a map of 8 x 8 values, spread over the picture, spills over the
-edge of a small cell however well it is aimed. ``with_size`` says how far attention above chance goes
-along with the size of the region; where it is far from 0, classes whose cells differ in size differ
-for that reason too.
+Nor is above chance quite free of size: a map of a few values a side, spread over the picture,
+spills over the edge of a small cell however well it is aimed. ``with_size`` says how far attention
+above chance goes along with the size of the region; where that is far from 0, classes differ
+partly because their cells differ in size.
 
 **One observation is one specimen where every case names one**, else one case: cells of one slide
 resemble each other, and a test takes its observations as independent. Right is then compared with
@@ -140,6 +140,8 @@ class ClassAttention:
     right: Mean
     """Above chance."""
     wrong: Mean
+    right_against_wrong: RankSum
+    """Of attention above chance, case by case; one test of several, so no verdict hangs on it."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,7 @@ class AttentionReport:
                     **_attention_as_dict(found.looked),
                     "right": _mean_as_dict(found.right),
                     "wrong": _mean_as_dict(found.wrong),
+                    "right_against_wrong": _rank_sum_as_dict(found.right_against_wrong),
                 }
                 for name, found in self.classes.items()
             },

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from xai_core.agreement import (
     Agreement,
     Mean,
+    RankSum,
     SignedRank,
     compare_groups,
     compare_pairs,
@@ -52,19 +53,12 @@ def attention_report(cases: Sequence[LookedAt], classes: Sequence[str]) -> Atten
         right=_side(right),
         wrong=_side(wrong),
         right_against_wrong=RightAgainstWrong(
-            above_chance=compare_groups(_values(right, _above), _values(wrong, _above)),
+            above_chance=_right_against_wrong(cases),
             attention=compare_groups(_values(right, _raw), _values(wrong, _raw)),
             within_classes=_within_classes(list(by_class.values())),
             by_specimen=_within_specimens(cases) if by_specimen else None,
         ),
-        classes={
-            name: ClassAttention(
-                looked=_attention(members),
-                right=_mean([case for case in members if case.right], _above),
-                wrong=_mean([case for case in members if not case.right], _above),
-            )
-            for name, members in by_class.items()
-        },
+        classes={name: _class(members) for name, members in by_class.items()},
         between_classes=compare_several(
             {
                 name: unit_means(_values(own, _above), _specimens(own)).tolist()
@@ -124,17 +118,27 @@ def _side(cases: Sequence[LookedAt]) -> Side:
     )
 
 
+def _class(members: Sequence[LookedAt]) -> ClassAttention:
+    return ClassAttention(
+        looked=_attention(members),
+        right=_mean([case for case in members if case.right], _above),
+        wrong=_mean([case for case in members if not case.right], _above),
+        right_against_wrong=_right_against_wrong(members),
+    )
+
+
+def _right_against_wrong(cases: Sequence[LookedAt]) -> RankSum:
+    return compare_groups(
+        _values([case for case in cases if case.right], _above),
+        _values([case for case in cases if not case.right], _above),
+    )
+
+
 def _within_classes(classes: Sequence[Sequence[LookedAt]]) -> float | None:
     """Pairs of a right and a wrong case, both of one class: the share in which right is higher."""
-    larger, pairs = 0.0, 0
-    for members in classes:
-        test = compare_groups(
-            _values([case for case in members if case.right], _above),
-            _values([case for case in members if not case.right], _above),
-        )
-        larger += test.u or 0.0
-        pairs += test.n_a * test.n_b
-    return larger / pairs if pairs else None
+    tests = [_right_against_wrong(members) for members in classes]
+    pairs = sum(test.n_a * test.n_b for test in tests)
+    return sum(test.u or 0.0 for test in tests) / pairs if pairs else None
 
 
 def _with_size(cases: Sequence[LookedAt]) -> float | None:

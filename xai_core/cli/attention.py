@@ -78,6 +78,12 @@ def _lines(found: Evaluation, region: str, report: AttentionReport | None) -> li
     ]
     if report is None:
         return [*lines, f"No case answered has the region {region} drawn."]
+    drawn = sum(
+        one.looked.above_chance.n_used + one.looked.above_chance.n_undefined
+        for one in report.classes.values()
+    )
+    if drawn < found.report.n:
+        lines.append(f"{found.report.n - drawn} cases have no {region} drawn")
     unit = "specimens" if report.by_specimen else "cases"
     return [
         *lines,
@@ -145,7 +151,9 @@ def _class(name: str, one: ClassAttention) -> str:
         f"attention {percent(looked.attention.mean)}, chance {percent(looked.chance.mean)}, "
         f"centre blob {percent(looked.centre_blob.mean)}; "
         f"correct {plain(one.right.mean)} (n {one.right.n_used}), "
-        f"wrong {plain(one.wrong.mean)} (n {one.wrong.n_used})"
+        f"wrong {plain(one.wrong.mean)} (n {one.wrong.n_used}), correct higher in "
+        f"{percent(one.right_against_wrong.common_language)} of pairs "
+        f"(p {_p(one.right_against_wrong.p_value)})"
     )
 
 
