@@ -18,7 +18,7 @@ FINDINGS = {
     "higher": "higher, shown",
     "lower": "LOWER, shown",
     "no-difference-shown": "no difference shown (which does not prove that there is none)",
-    "cannot-be-told": "cannot be told: too few cases that differ",
+    "cannot-be-told": "cannot be told: too few cases or specimens",
 }
 """``analysis.attention.Finding`` in words."""
 VERDICTS = {
