@@ -91,6 +91,7 @@ def test_cells_of_one_slide_are_one_observation() -> None:
         assert found.by_specimen
         assert found.right.against_chance.n_pairs == 6
         assert found.right_against_wrong.by_specimen.p_value == pytest.approx(2 / 64)
+        assert found.above_wrong_of_class is Finding.HIGHER
         assert found.verdict is Verdict.HOLDS
     # Taken for 120 witnesses, they would say so with far more noughts.
     assert often.right_against_wrong.above_chance.p_value < 1e-6
@@ -114,9 +115,22 @@ def test_a_mixture_of_classes_is_not_taken_for_a_difference() -> None:
     """The model errs in b, which it looks at less; within each class, wrong lies even higher."""
     cases = [looked(0.9) for _ in range(9)] + [looked(0.91, False)]
     cases += [looked(0.6, truth="b")] + [looked(0.61, False, "b") for _ in range(9)]
-    compared = attention_report(cases, ["a", "b"]).right_against_wrong
+    found = attention_report(cases, ["a", "b"])
+    compared = found.right_against_wrong
+    # Of the 100 pairs, the right one lies higher in the 9 x 9 of right a and wrong b.
     assert compared.above_chance.common_language == pytest.approx((9 * 9) / 100)
-    assert compared.within_classes == 0
+    assert found.above_wrong is Finding.HIGHER
+    # Above chance 0.80 and 0.82 in class a, mean 0.802; 0.20 and 0.22 in class b, mean 0.218.
+    # Less their means: right -0.002 (9) and -0.018 (1), wrong 0.018 (1) and 0.002 (9).
+    assert (compared.within_classes, compared.same_class.common_language) == (0, 0)
+    assert found.above_wrong_of_class is Finding.LOWER
+
+
+def test_classes_without_wrong_answers_say_nothing_of_right_against_wrong() -> None:
+    cases = [*RIGHT, *WRONG, *(looked(0.1, truth="b") for _ in range(9))]
+    compared = attention_report(cases, ["a", "b"]).right_against_wrong
+    assert (compared.above_chance.n_a, compared.same_class.n_a) == (15, 6)
+    assert compared.same_class.common_language == 1
 
 
 def test_class_by_class() -> None:

@@ -114,14 +114,10 @@ def _show_tests(row: Row) -> None:
     if within is not None:
         name = t("Correct against wrong answers within specimens")
         lines.append(_line(name, _pairs(within), verdict["above_wrong"]))
-    if compared["within_classes"] is not None:
-        lines.append(
-            t(
-                "Of a correct and a wrong case of the same class, the correct one lies higher in"
-                " **{share}** of the pairs (50 % would be no difference).",
-                share=share(compared["within_classes"]),
-            )
-        )
+    same = compared["same_class_by_specimen"]
+    numbers = _halves(compared["same_class"]) if same is None else _pairs(same)
+    name = t("The same with the mean of its class taken off each case")
+    lines.append(_line(name, numbers, verdict["above_wrong_of_class"]))
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 
@@ -244,9 +240,10 @@ def _show_how(row: Row) -> None:
         t(
             "The map is the Grad-CAM of the answer given, so of a wrong case that of the wrong"
             " answer. Correct and wrong are compared above chance, because a large cell catches"
-            " more of any map. A difference counts as shown where p is below {level}; with fewer"
-            " than {fewest} on a side nothing is said. Attention on the cell is plausible, not"
-            " proof of what decided.",
+            " more of any map; and once more without the differences between classes, because a"
+            " model may err more often in classes it looks at differently anyway. A difference"
+            " counts as shown where p is below {level}; with fewer than {fewest} on a side nothing"
+            " is said. Attention on the cell is plausible, not proof of what decided.",
             level=row["level"],
             fewest=row["fewest"],
         )

@@ -18,8 +18,10 @@ cases show little, and with fewer than :data:`FEWEST` on a side nothing is said 
 catches more of any map than a small one does, and some classes are both large and often
 mistaken: raw attention would take size for looking. Raw attention is given beside it. Another
 such trap is the mixture: if the classes a model errs in are those it looks at differently anyway,
-right and wrong differ for that reason alone. ``within_classes`` compares only cases of the
-same class.
+right and wrong differ for that reason alone. ``same_class`` therefore puts the same test to what
+is left when the mean of its class is taken off each case (aligned ranks: Hodges, J., Lehmann, E.
+(1962), 10.1214/aoms/1177704575), in classes that have right and wrong answers. The verdict is on
+the claim as it was made, over all classes; where the two tests disagree, the mixture speaks.
 
 Nor is above chance quite free of size: a map of a few values a side, spread over the picture,
 spills over the edge of a small cell however well it is aimed. ``with_size`` says how far attention
@@ -130,6 +132,10 @@ class RightAgainstWrong:
     higher above chance; None where no class has both."""
     by_specimen: SignedRank | None
     """Within the specimens that have both; None where not every case names its specimen."""
+    same_class: RankSum
+    """As ``above_chance``, with the mean of its class taken off each case."""
+    same_class_by_specimen: SignedRank | None
+    """As ``by_specimen``, likewise."""
 
 
 @dataclass(frozen=True)
@@ -176,11 +182,13 @@ class AttentionReport:
     def above_wrong(self) -> Finding:
         """Part 3 of the claim."""
         compared = self.right_against_wrong
-        if compared.by_specimen is not None:
-            return _finding_of_pairs(compared.by_specimen)
-        test = compared.above_chance
-        enough = min(test.n_a, test.n_b) >= FEWEST
-        return _finding(test.p_value, test.rank_biserial, enough)
+        return _finding_of_sides(compared.above_chance, compared.by_specimen)
+
+    @property
+    def above_wrong_of_class(self) -> Finding:
+        """The same with the mixture of classes taken out; not a part of the claim."""
+        compared = self.right_against_wrong
+        return _finding_of_sides(compared.same_class, compared.same_class_by_specimen)
 
     @property
     def verdict(self) -> Verdict:
@@ -216,6 +224,7 @@ class AttentionReport:
                 "above_chance": self.above_chance.value,
                 "above_centre_blob": self.above_centre_blob.value,
                 "above_wrong": self.above_wrong.value,
+                "above_wrong_of_class": self.above_wrong_of_class.value,
             },
             "right": _side_as_dict(self.right),
             "wrong": _side_as_dict(self.wrong),
@@ -223,9 +232,9 @@ class AttentionReport:
                 "above_chance": _rank_sum_as_dict(compared.above_chance),
                 "attention": _rank_sum_as_dict(compared.attention),
                 "within_classes": compared.within_classes,
-                "by_specimen": None
-                if compared.by_specimen is None
-                else asdict(compared.by_specimen),
+                "by_specimen": _pairs_as_dict(compared.by_specimen),
+                "same_class": _rank_sum_as_dict(compared.same_class),
+                "same_class_by_specimen": _pairs_as_dict(compared.same_class_by_specimen),
             },
             "classes": {
                 name: {
@@ -252,12 +261,23 @@ def _finding_of_pairs(test: SignedRank) -> Finding:
     return _finding(test.p_value, test.rank_biserial, test.n_pairs - test.n_equal >= FEWEST)
 
 
+def _finding_of_sides(by_case: RankSum, by_specimen: SignedRank | None) -> Finding:
+    if by_specimen is not None:
+        return _finding_of_pairs(by_specimen)
+    enough = min(by_case.n_a, by_case.n_b) >= FEWEST
+    return _finding(by_case.p_value, by_case.rank_biserial, enough)
+
+
 def _finding(p_value: float | None, effect: float | None, enough: bool) -> Finding:
     if not enough or p_value is None or effect is None:
         return Finding.CANNOT_BE_TOLD
     if p_value >= LEVEL:
         return Finding.NOT_SHOWN
     return Finding.HIGHER if effect > 0 else Finding.LOWER
+
+
+def _pairs_as_dict(test: SignedRank | None) -> dict[str, Any] | None:
+    return None if test is None else asdict(test)
 
 
 def _interval(mean: Mean) -> list[float] | None:

@@ -52,12 +52,7 @@ def attention_report(cases: Sequence[LookedAt], classes: Sequence[str]) -> Atten
         by_specimen=by_specimen,
         right=_side(right),
         wrong=_side(wrong),
-        right_against_wrong=RightAgainstWrong(
-            above_chance=_right_against_wrong(cases),
-            attention=compare_groups(_values(right, _raw), _values(wrong, _raw)),
-            within_classes=_within_classes(list(by_class.values())),
-            by_specimen=_within_specimens(cases) if by_specimen else None,
-        ),
+        right_against_wrong=_compared(cases, list(by_class.values()), by_specimen=by_specimen),
         classes={name: _class(members) for name, members in by_class.items()},
         between_classes=compare_several(
             {
@@ -155,15 +150,50 @@ def _with_size(cases: Sequence[LookedAt]) -> float | None:
     return float(spearmanr(sizes, above).statistic)
 
 
-def _within_specimens(cases: Sequence[LookedAt]) -> SignedRank:
+def _compared(
+    cases: Sequence[LookedAt], classes: Sequence[Sequence[LookedAt]], *, by_specimen: bool
+) -> RightAgainstWrong:
+    as_it_is = [(case, case.scores.above_chance) for case in cases]
+    aligned = [pair for members in classes for pair in _aligned(members)]
+    return RightAgainstWrong(
+        above_chance=_right_against_wrong(cases),
+        attention=compare_groups(
+            _values([case for case in cases if case.right], _raw),
+            _values([case for case in cases if not case.right], _raw),
+        ),
+        within_classes=_within_classes(classes),
+        by_specimen=_within_specimens(as_it_is) if by_specimen else None,
+        same_class=compare_groups(
+            [value for case, value in aligned if case.right],
+            [value for case, value in aligned if not case.right],
+        ),
+        same_class_by_specimen=_within_specimens(aligned) if by_specimen else None,
+    )
+
+
+_Scored = tuple[LookedAt, float | None]
+
+
+def _aligned(members: Sequence[LookedAt]) -> list[_Scored]:
+    """The cases of one class less their mean; none where all are right, or all wrong."""
+    if len({case.right for case in members if case.scores.above_chance is not None}) < 2:
+        return []
+    mean = _mean_of(_values(members, _above))
+    return [
+        (case, None if value is None or mean is None else value - mean)
+        for case, value in zip(members, _values(members, _above), strict=True)
+    ]
+
+
+def _within_specimens(cases: Sequence[_Scored]) -> SignedRank:
     """Each specimen's mean over right answers against its mean over wrong ones."""
-    sides: dict[str | None, tuple[list[LookedAt], list[LookedAt]]] = {}
-    for case in cases:
-        sides.setdefault(case.specimen, ([], []))[0 if case.right else 1].append(case)
-    means = [[_own_mean(side) for side in both] for both in sides.values()]
+    sides: dict[str | None, tuple[list[float | None], list[float | None]]] = {}
+    for case, value in cases:
+        sides.setdefault(case.specimen, ([], []))[0 if case.right else 1].append(value)
+    means = [(_mean_of(right), _mean_of(wrong)) for right, wrong in sides.values()]
     return compare_pairs([right for right, _ in means], [wrong for _, wrong in means])
 
 
-def _own_mean(cases: Sequence[LookedAt]) -> float | None:
-    values = [value for value in _values(cases, _above) if value is not None]
-    return sum(values) / len(values) if values else None
+def _mean_of(values: Sequence[float | None]) -> float | None:
+    defined = [value for value in values if value is not None]
+    return sum(defined) / len(defined) if defined else None

@@ -21,6 +21,8 @@ FINDINGS = {
     "cannot-be-told": "cannot be told: too few cases or specimens",
 }
 """``analysis.attention.Finding`` in words."""
+MOST_PAIRS = 10
+"""Pairs of classes told one by one."""
 VERDICTS = {
     "holds": "The claim holds here: all three parts are shown.",
     "contradicted": "The claim does not hold here: the opposite of a part of it is shown.",
@@ -141,7 +143,13 @@ def _against(report: AttentionReport) -> list[str]:
     ]
     if compared.by_specimen is not None:
         lines.append(f"  within specimens that have both: {_pairs(compared.by_specimen)}")
-    return lines
+    same = compared.same_class_by_specimen
+    tested = _rank_sum(compared.same_class) if same is None else _pairs(same)
+    return [
+        *lines,
+        f"  with the mean of its class taken off each case: {tested}",
+        f"    so, of cases of one class: {FINDINGS[report.above_wrong_of_class.value]}",
+    ]
 
 
 def _class(name: str, one: ClassAttention) -> str:
@@ -164,7 +172,13 @@ def _between(report: AttentionReport) -> list[str]:
         f"  between classes (correct answers): Kruskal-Wallis p {_p(between.p_value)}, "
         f"epsilon squared {plain(between.epsilon_squared)}{left_out}"
     ]
-    for pair in report.differing_classes:
+    differing = report.differing_classes
+    if len(differing) > MOST_PAIRS:
+        lines.append(
+            f"    {len(differing)} of {len(between.pairs)} pairs of classes differ (--json)"
+        )
+        return lines
+    for pair in differing:
         higher, lower = (pair.a, pair.b) if pair.rank_biserial > 0 else (pair.b, pair.a)
         lines.append(
             f"    {higher} above {lower}: p {_p(pair.p_value)} (Holm), "
