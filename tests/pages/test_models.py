@@ -2,9 +2,13 @@
 
 from dataclasses import asdict
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from xai_core.agreement import measure
+from xai_core.analysis.attention import LookedAt
+from xai_core.analysis.attention_report import attention_report
 from xai_core.analysis.deferral import deferral_curve
 from xai_core.analysis.specimens import OWN_CLASSES, specimen_report
 from xai_core.cases.task import Grouping
@@ -323,3 +327,48 @@ def test_what_cannot_be_read_of_specimens_is_one_calm_sentence(open_page, smears
     page = open_page(PAGE, model="garbled")
     assert not page.exception
     assert "keeps of its specimens cannot be read" in page.error[0].value
+
+
+def answered(share: float, right: bool, truth: str) -> LookedAt:
+    """A case with this share of its attention in the left half, which is the region."""
+    attention, region = np.zeros((2, 4, 4), np.float32)
+    attention[:, :2], attention[:, 2:], region[:, :2] = share, 1 - share, 1
+    return LookedAt(truth, right, measure(attention, region, right=right), None)
+
+
+def test_right_against_wrong_in_words(open_page, home, guesser, drawn_library):
+    classes = ["neutrophil", "eosinophil"]
+    cases = [answered(0.9 - n / 100, True, classes[0]) for n in range(6)]
+    cases += [answered(0.6 - n / 100, False, classes[1]) for n in range(6)]
+    words = LocalisedText(en="Somewhere", ja="どこか")
+    report = {
+        "ece": 0.1,
+        "confusion": {"classes": ["neutrophil"], "matrix": [[3]]},
+        "per_class": {},
+        "library": drawn_library.id,
+        "content_hash": drawn_library.content_hash,
+        "attention": {
+            region: looked(0.5) | attention_report(some, classes).as_dict()
+            for region, some in {"cell": cases, "nucleus": cases[:6]}.items()
+        },
+    }
+    metric = Metric(name="accuracy", value=0.5, n=12, report="t", measured_on=words)
+    changes = {"id": "claims", "metrics": (metric,), "reports": {"t": report}}
+    card = guesser.card.model_copy(update=changes)
+    save_model(home / "models", card, weights_bytes(guesser.network))
+    page = open_page(PAGE, model="claims")
+    assert not page.exception
+    said = sentences(page).replace("\N{NO-BREAK SPACE}", " ")
+    assert "**Holds on these cases: all three parts are shown.**" in said
+    assert "Correct answers against chance: **higher**; higher in 6 of 6 (p = 0.031" in said
+    assert "the correct one lies higher in 100.0 % of the pairs (n = 6 and 6; p = 0.002" in said
+    sides = next(table.value for table in page.table if "Narrow centre blob" in table.value.columns)
+    assert list(sides["n"]) == ["6", "6"]
+    assert list(sides["Chance"]) == ["50.0\N{NO-BREAK SPACE}%"] * 2
+    page.selectbox(key="claim-region").select("nucleus").run()
+    assert not page.exception
+    said = sentences(page)
+    assert "Cannot be told from these cases" in said
+    assert "Correct against wrong answers: **too few to tell**" in said
+    sides = next(table.value for table in page.table if "Narrow centre blob" in table.value.columns)
+    assert list(sides["Attention"])[1] == "not defined"

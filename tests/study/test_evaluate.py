@@ -9,6 +9,7 @@ import pytest
 from xai_core.analysis import wilson_interval
 from xai_core.cases.task import ClassInfo, Grouping, Task, TaskKind
 from xai_core.errors import AlignmentError
+from xai_core.inference.cards import DataUse
 from xai_core.study.evaluate import answer_cases, evaluate
 from xai_core.types import LocalisedText, Split
 
@@ -176,3 +177,40 @@ def test_cases_come_in_order_across_batches(write_cases, make_reader) -> None:
 def test_nothing_in_common(write_cases, make_reader) -> None:
     with pytest.raises(AlignmentError):
         evaluate(write_cases(task(("a", "b")), [("a", 0)]), make_reader(("x", "y")), quiet)
+
+
+def test_where_it_looked_right_and_wrong(write_cases, make_reader) -> None:
+    """The map of an even picture is even: attention is at chance, right or wrong."""
+    rows = [("a", 1, "s"), ("b", 1, "s"), ("b", 1, "s"), ("a", 1, "s")]  # no region for the first
+    library = write_cases(task(("a", "b")), rows)
+    found = evaluate(library, make_reader(("a", "b")), quiet, regions=["nucleus", "cell"])
+    assert list(found.looking) == ["nucleus", "cell"]
+    nucleus = found.looking["nucleus"]
+    assert nucleus.right.looked.above_chance.n_used + nucleus.right.against_chance.n_undefined == 2
+    assert set(nucleus.classes) == {"a", "b"}
+    assert nucleus.by_specimen
+    as_dict = found.attention_as_dict()["cell"]
+    # What cards have had so far stays, the claim is added.
+    assert {"attention", "chance", "centre_blob", "above_chance", "n", "n_specimens"} <= set(
+        as_dict
+    )
+    assert as_dict["verdict"]["claim"] == "cannot-be-told"
+    assert as_dict["right"]["n"] + as_dict["wrong"]["n"] == as_dict["n"]
+
+
+def test_which_cases_it_learned_from(write_cases, make_reader) -> None:
+    library = write_cases(task(("a", "b")), [("a", 0), ("a", 1), ("b", 1), ("b", 1)])
+    use = DataUse(
+        library="counted",
+        version="1",
+        content_hash="0" * 64,
+        citation="",
+        licence="CC0",
+        where={"stain": "b"},
+        n_train=1,
+        n_validation=0,
+    )
+    # Cases 0 and 2 are training cases, and of these only case 2 has that stain.
+    model = make_reader(("a", "b"), data=(use,))
+    assert evaluate(library, model, quiet).n_learned_from == 1
+    assert evaluate(library, make_reader(("a", "b")), quiet).n_learned_from == 0

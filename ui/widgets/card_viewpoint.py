@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from ui import cached
-from ui.text import localised, t, verbatim
+from ui.text import class_names, localised, t, verbatim
+from ui.widgets.card_claim import show_claim
 from ui.widgets.numbers import interval_number, number, share
 from xai_core.cases.shelf import library_ids
 from xai_core.errors import ShitenError
@@ -72,6 +73,7 @@ def show_viewpoint(card: ModelCard, test: str) -> None:
             " layer for the model's own answer. Intervals are resampled by specimen."
         )
     )
+    show_claim(looked, names, class_names(card.task))
 
 
 def _on_the_same_cases(card: ModelCard, test: str) -> dict[str, Looked]:

@@ -6,7 +6,10 @@
 ``threshold_strip``    how the overlap scores move with the cut
 ``pattern_of``         the eight Shared Interest patterns
 ``mean_with_interval`` many cases: a mean, its interval, n used and undefined
+``unit_means``         one value a specimen, as a test wants its observations
 ``compare_groups``     two groups of cases: rank-sum test and effect size
+``compare_pairs``      two scores of the same cases: signed-rank test and effect size
+``compare_several``    several groups: Kruskal-Wallis test, effect size, which pairs differ
 =====================  =====================================================
 
 Undefined is None everywhere. No torch; scipy and scikit-image load when first needed.
@@ -20,7 +23,14 @@ from xai_core.agreement.binarisation import (
     BinarisationKind,
     binarise,
 )
-from xai_core.agreement.many import Mean, RankSum, compare_groups, mean_with_interval
+from xai_core.agreement.many import (
+    Mean,
+    RankSum,
+    compare_groups,
+    mean_with_interval,
+    unit_means,
+)
+from xai_core.agreement.paired import SignedRank, compare_pairs
 from xai_core.agreement.patterns import (
     DEFAULT_THRESHOLDS,
     Pattern,
@@ -29,6 +39,7 @@ from xai_core.agreement.patterns import (
     regression_right,
 )
 from xai_core.agreement.scores import Overlap, overlap
+from xai_core.agreement.several import PairDifference, SeveralGroups, compare_several
 from xai_core.agreement.strip import DEFAULT_LEVELS, ThresholdStrip, threshold_strip
 
 __all__ = [
@@ -40,14 +51,19 @@ __all__ = [
     "BinarisationKind",
     "Mean",
     "Overlap",
+    "PairDifference",
     "Pattern",
     "PatternThresholds",
     "RankSum",
+    "SeveralGroups",
+    "SignedRank",
     "ThresholdStrip",
     "binarise",
     "blob_in_region",
     "centred_blob",
     "compare_groups",
+    "compare_pairs",
+    "compare_several",
     "mean_with_interval",
     "measure",
     "overlap",
@@ -55,4 +71,5 @@ __all__ = [
     "region_share",
     "regression_right",
     "threshold_strip",
+    "unit_means",
 ]

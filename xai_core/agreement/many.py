@@ -82,13 +82,10 @@ def mean_with_interval(
     ValueError
         ``groups`` of another length, or a value that is not finite.
     """
-    if groups is not None and len(groups) != len(values):
-        raise ValueError(f"{len(values)} values, but {len(groups)} groups")
-    kept = [index for index, value in enumerate(values) if value is not None]
+    keys = _groups_of_defined(values, groups)
     used = _defined(values)
     if used.size == 0:
         return Mean(None, None, None, 0, len(values), 0)
-    keys = None if groups is None else [groups[index] for index in kept]
     totals, sizes = _by_group(used, keys)
     low: float | None = None
     high: float | None = None
@@ -137,6 +134,33 @@ def compare_groups(a: Sequence[float | None], b: Sequence[float | None]) -> Rank
         n_undefined_a=len(a) - in_a.size,
         n_undefined_b=len(b) - in_b.size,
     )
+
+
+def unit_means(
+    values: Sequence[float | None], groups: Sequence[str | None] | None = None
+) -> NDArray[np.float64]:
+    """One value for each specimen: the mean of its defined values, in order of first coming.
+
+    A case whose group is None, and every case without ``groups``, stands for itself. These are
+    the observations of a test that takes its observations as independent.
+
+    Raises
+    ------
+    ValueError
+        ``groups`` of another length, or a value that is not finite.
+    """
+    totals, sizes = _by_group(_defined(values), _groups_of_defined(values, groups))
+    return totals / sizes
+
+
+def _groups_of_defined(
+    values: Sequence[float | None], groups: Sequence[str | None] | None
+) -> list[str | None] | None:
+    if groups is None:
+        return None
+    if len(groups) != len(values):
+        raise ValueError(f"{len(values)} values, but {len(groups)} groups")
+    return [group for value, group in zip(values, groups, strict=True) if value is not None]
 
 
 def _defined(values: Sequence[float | None]) -> NDArray[np.float64]:

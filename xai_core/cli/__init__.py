@@ -11,6 +11,7 @@ import sys
 
 import typer
 
+from xai_core.cli.attention import COMMANDS as ATTENTION_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
 from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
@@ -41,6 +42,7 @@ for command in (
     *STUDY_COMMANDS,
     *SPECIMEN_COMMANDS,
     *LABEL_COMMANDS,
+    *ATTENTION_COMMANDS,
     *METHOD_COMMANDS,
     *PROPOSE_COMMANDS,
     *SIMULATE_COMMANDS,

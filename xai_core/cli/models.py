@@ -119,7 +119,7 @@ def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
         **report,
         "ece_before": evaluation.ece_before,
         "deferral": [asdict(point) for point in evaluation.deferral],
-        "attention": {name: found.as_dict() for name, found in evaluation.attention.items()},
+        "attention": evaluation.attention_as_dict(),
         "n_outside": evaluation.n_outside,
         "skipped": skipped,
         "content_hash": evaluation.content_hash,

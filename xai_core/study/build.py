@@ -228,7 +228,7 @@ def _full(evaluation: Evaluation, library: Task, model: Task) -> dict[str, Any]:
         "content_hash": evaluation.content_hash,
         "n_skipped": len(evaluation.skipped),
     }
-    looked = {region: found.as_dict() for region, found in evaluation.attention.items()}
+    looked = evaluation.attention_as_dict()
     smears = by_reading(library, model, evaluation.answers)
     return {
         **evaluation.report.as_dict(),

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xai_core.agreement import Agreement
+from xai_core.analysis.attention import AttentionReport, LookedAt
+from xai_core.analysis.attention_report import attention_report
 from xai_core.analysis.calibration import expected_calibration_error
 from xai_core.analysis.classification import ClassificationReport, classification_report
 from xai_core.analysis.deferral import DeferralPoint, deferral_curve
+from xai_core.arrays import RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.draft import Skipped
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.task import CommonView, Task, common_view
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.explain.gradcam import Glance, on_image_grid
+from xai_core.inference.cards import ModelCard
 from xai_core.inference.checkpoints import LoadedModel
 from xai_core.inference.dataset import matches
 from xai_core.inference.predict import Prediction
@@ -54,10 +59,21 @@ class Evaluation:
     """Cases that could not be read."""
     n_outside: int
     """Cases whose label is none of the shared classes."""
+    n_learned_from: int
+    """Of the cases answered, those the model was trained or calibrated on, by its card."""
     attention: Mapping[str, RegionAttention]
     """Where it looked, by region id: of the regions asked for, those that some case has."""
     answers: tuple[tuple[Case, str], ...]
     """Each case that was counted, and the model's own class for it."""
+    looking: Mapping[str, AttentionReport]
+    """The same regions: right answers against chance, centre blob and wrong answers; by class."""
+
+    def attention_as_dict(self) -> dict[str, dict[str, Any]]:
+        """Both by region, for JSON; its keys are a promise."""
+        return {
+            region: found.as_dict() | self.looking[region].as_dict()
+            for region, found in self.attention.items()
+        }
 
 
 def answer_cases(
@@ -102,7 +118,11 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
     skipped: list[Skipped] = []
 
     def judged(case: Case, glance: Glance, shape: tuple[int, int]) -> _Judged:
-        return glance.prediction, _attention(library, case, glance, shape, regions)
+        drawn = _drawn(library, case, regions)
+        right = view.right(case.label, glance.prediction.answer)
+        # A map is put on the picture's grid only where something is drawn to compare it with.
+        scores = agreements(on_image_grid(glance.attention, *shape), drawn, right) if drawn else {}
+        return glance.prediction, scores
 
     batches = look(library, model, in_batches(labelled), judged)
     for done, (case, result) in enumerate(chain.from_iterable(batches), start=1):
@@ -126,8 +146,10 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
         deferral=deferral_curve(sure, right, MOST_CUT_OFFS),
         skipped=tuple(skipped),
         n_outside=len(chosen) - len(labelled),
+        n_learned_from=sum(_learned_from(model.card, library, case) for case, _ in answered),
         attention=attention_by_region(looked, [case.specimen for case, _ in answered]),
         answers=tuple((case, prediction.answer) for case, prediction in answered),
+        looking=_looking(view, answered, looked),
     )
 
 
@@ -146,16 +168,34 @@ def _check_regions(library: CaseLibrary, regions: Sequence[str]) -> None:
             )
 
 
-def _attention(
-    library: CaseLibrary,
-    case: Case,
-    glance: Glance,
-    shape: tuple[int, int],
-    regions: Sequence[str],
-) -> Mapping[str, Agreement]:
+def _drawn(library: CaseLibrary, case: Case, regions: Sequence[str]) -> Mapping[str, RegionMask]:
     masks = {region: library.region(case, region) for region in regions}
-    drawn = {region: mask for region, mask in masks.items() if mask is not None}
-    return agreements(on_image_grid(glance.attention, *shape), drawn, None) if drawn else {}
+    return {region: mask for region, mask in masks.items() if mask is not None}
+
+
+def _learned_from(card: ModelCard, library: CaseLibrary, case: Case) -> bool:
+    """Training cases fix the weights, validation cases the temperature."""
+    return case.split in {Split.TRAIN, Split.VALIDATION} and any(
+        use.library == library.id and matches(case, None, use.where) for use in card.data
+    )
+
+
+def _looking(
+    view: CommonView,
+    answered: Sequence[tuple[Case, Prediction]],
+    looked: Sequence[Mapping[str, Agreement]],
+) -> dict[str, AttentionReport]:
+    """One report a region; the class of a case is the one it has in the shared reading."""
+    cases: dict[str, list[LookedAt]] = {}
+    for (case, prediction), scores in zip(answered, looked, strict=True):
+        truth = view.truth(case.label)
+        right = view.right(case.label, prediction.answer)
+        if truth is None or right is None:
+            continue
+        for region, agreement in scores.items():
+            cases.setdefault(region, []).append(LookedAt(truth, right, agreement, case.specimen))
+    order = [item.id for item in view.classes]
+    return {region: attention_report(found, order) for region, found in cases.items()}
 
 
 def _confidence(view: CommonView, answer: str, shares: Mapping[str, float]) -> float:
