@@ -109,6 +109,7 @@ def _lines(found: Evaluation, region: str, report: AttentionReport | None) -> li
         f"  above chance: {FINDINGS[report.above_chance.value]}",
         f"  above the centre blob: {FINDINGS[report.above_centre_blob.value]}",
         f"  above wrong answers: {FINDINGS[report.above_wrong.value]}",
+        f"  (above wrong answers of the same class: {FINDINGS[report.above_wrong_of_class.value]})",
         VERDICTS[report.verdict.value],
     ]
 
