@@ -81,12 +81,21 @@ def show_data(card: Card) -> None:
         )
     for use in card.data:
         where = ", ".join(f"{name} = {value}" for name, value in use.where.items())
-        st.markdown(_use_line(use) + (f" ({verbatim(where)})" if where else ""))
+        st.markdown(_use_line(card, use) + (f" ({verbatim(where)})" if where else ""))
         credits = (use.citation, use.licence)
         st.caption(" · ".join(verbatim(credit) for credit in credits if credit))
 
 
-def _use_line(use: DataUse) -> str:
+def _use_line(card: ModelCard | SegmenterCard, use: DataUse) -> str:
+    if isinstance(card, SegmenterCard):  # has no confidence to set
+        return t(
+            "**{library}** {version}: {n_train} cases to learn from, {n_validation} to follow its"
+            " learning by",
+            library=verbatim(use.library),
+            version=verbatim(use.version),
+            n_train=use.n_train,
+            n_validation=use.n_validation,
+        )
     return t(
         "**{library}** {version}: {n_train} cases to learn from, {n_validation} to set its"
         " confidence",
