@@ -24,7 +24,7 @@ from xai_core.inference.checkpoints import (
 from xai_core.inference.recipes import Recipe
 from xai_core.study import build
 from xai_core.study.build import add_background, build_model, measure_model
-from xai_core.types import Progress
+from xai_core.types import LocalisedText, Progress
 
 WORD = {"en": "A", "ja": "あ"}
 CLASSES = ("neutrophil", "eosinophil", "basophil", "monocyte", "lymphocyte")
@@ -167,6 +167,9 @@ def test_a_card_is_brought_up_to_date_and_the_weights_stay(models: Path) -> None
     replace_file(folder / "card.json", card.model_copy(update={"reports": {}}).as_bytes())
     again = measure_model(RECIPE, folder, no_bar)
     assert again == load_model_folder(folder).card == card
+    found = RECIPE.model_copy(update={"weaknesses": LocalisedText(en="Blue cells", ja="青い細胞")})
+    told = measure_model(found, folder, no_bar)
+    assert told == card.model_copy(update={"weaknesses": found.weaknesses})
     assert (folder / "weights.safetensors").read_bytes() == weights
     assert set(again.reports["held-out"]) >= {"deferral", "ece_before", "groupings_ci95"}
 

@@ -186,6 +186,15 @@ class CommonRecipe(Strict):
         return self
 
 
+def words_of(recipe: CommonRecipe) -> dict[str, LocalisedText]:
+    """What a recipe says of its model in words; the card says the same."""
+    return {
+        "title": recipe.title,
+        "summary": recipe.summary,
+        "weaknesses": recipe.weaknesses,
+    }
+
+
 class Recipe(CommonRecipe):
     """The recipe of a model that classifies: the contents of its file, validated."""
 

@@ -46,6 +46,7 @@ from xai_core.inference.recipes import (
     HeldOut,
     Recipe,
     SegmenterRecipe,
+    words_of,
 )
 from xai_core.inference.train import Trained, train
 from xai_core.study.build_segmenter import build_segmenter_model, measure_segmenter
@@ -91,7 +92,8 @@ def measure_model(recipe: AnyRecipe, folder: Path, bar: ProgressBar) -> Card:
     """Measure a finished model anew on its recipe's tests; its new card.
 
     For a card that was written before something was measured, or on other versions of the
-    libraries. Weights, temperature and curve stay; so does the list of disputed labels where a
+    libraries, or before its weaknesses were known: title, summary and weaknesses are the recipe's
+    of today. Weights, temperature and curve stay; so does the list of disputed labels where a
     library trained on is not on this machine.
 
     Raises
@@ -118,6 +120,7 @@ def measure_model(recipe: AnyRecipe, folder: Path, bar: ProgressBar) -> Card:
     libraries = {name: open_library(name) for name in sorted(needed | here)}
     measured = {test.id: _measured(test, libraries, model, bar) for test in recipe.test}
     card = _with_reports(model.card, recipe, measured, libraries)
+    card = card.model_copy(update=words_of(recipe))
     if here == learned:
         labels = [_reviewed(source, libraries, model, bar) for source in recipe.data]
         card = card.model_copy(update={"labels": tuple(labels)})

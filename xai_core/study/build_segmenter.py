@@ -14,7 +14,7 @@ from xai_core.errors import RecipeError
 from xai_core.files import replace_file
 from xai_core.inference.cards import CARD_FILE
 from xai_core.inference.checkpoints import sha256, weights_bytes
-from xai_core.inference.recipes import HeldOutlines, SegmenterRecipe
+from xai_core.inference.recipes import HeldOutlines, SegmenterRecipe, words_of
 from xai_core.inference.segmentation.cards import RegionMetric, SegmenterCard
 from xai_core.inference.segmentation.models import (
     LoadedSegmenter,
@@ -70,7 +70,7 @@ def measure_segmenter(recipe: SegmenterRecipe, folder: Path, bar: ProgressBar) -
             model=model.card.id,
         )
     libraries = {name: open_library(name) for name in sorted({t.library for t in recipe.test})}
-    card = _measured(recipe, libraries, model, bar)
+    card = _measured(recipe, libraries, model, bar).model_copy(update=words_of(recipe))
     replace_file(folder / CARD_FILE, card.as_bytes())
     return card
 
