@@ -164,6 +164,10 @@ def _marked(marker: float | None, label: str) -> dict[str, Any]:
     }
 
 
+MOST_LEVEL_NAMES = 5
+"""Classes whose names may stand level below a confusion table."""
+
+
 def confusion_figure(
     names: Sequence[str], matrix: Sequence[Sequence[int]], *, rows: str, columns: str
 ) -> Figure:
@@ -198,7 +202,8 @@ def confusion_figure(
     }
     ink = {"font": FONT}
     figure.update_xaxes(**ticks, title={"text": plain(columns), **ink}, side="bottom")
-    figure.update_xaxes(automargin=True)
+    # Slanted to the left: names that would run past the right edge are left out otherwise.
+    figure.update_xaxes(automargin=True, tickangle=-45 if len(names) > MOST_LEVEL_NAMES else None)
     figure.update_yaxes(**ticks, title={"text": plain(rows), **ink}, autorange="reversed")
     figure.update_yaxes(automargin=True)
     figure.update_layout(**base_layout(120 + 36 * len(names)))
