@@ -70,8 +70,8 @@ def show_viewpoint(card: ModelCard, test: str) -> None:
     st.caption(
         t(
             "Means over the cases of this test; the attention is that of the Grad-CAM of the last"
-            " layer for the model's own answer. Intervals are resampled by specimen where every case"
-            " names one, else by case."
+            " layer for the model's own answer. Intervals are resampled by specimen where every"
+            " case names one, else by case."
         )
     )
     show_claim(looked, names, class_names(card.task))
