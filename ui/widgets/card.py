@@ -86,7 +86,7 @@ def show_data(card: Card) -> None:
         st.caption(" · ".join(verbatim(credit) for credit in credits if credit))
 
 
-def _use_line(card: ModelCard | SegmenterCard, use: DataUse) -> str:
+def _use_line(card: Card, use: DataUse) -> str:
     if isinstance(card, SegmenterCard):  # has no confidence to set
         return t(
             "**{library}** {version}: {n_train} cases to learn from, {n_validation} to follow its"

@@ -32,6 +32,10 @@ from xai_core.inference.recipes import CommonRecipe
 from xai_core.inference.resume import Point, RunState, load_state, save_state
 from xai_core.types import Progress
 
+SETTLING = 24
+"""Batches on which the averaged network's normalisation is measured anew."""
+SETTLING_SEED = 50_021
+"""Keeps these draws apart from those of training."""
 WARM_UP = 0.1
 """Share of all steps in which the learning rate rises."""
 
@@ -76,6 +80,7 @@ def follow(
         loss = run.one_epoch(lesson, epoch, progress)
         rate = run.rate(run.steps * (epoch + 1))
         so_far = CurvePoint(epoch=epoch + 1, train_loss=loss, learning_rate=rate)
+        run.settle(lesson, epoch)
         curve = (*curve, lesson.told(run.averaged, so_far))
         save_state(workspace, recipe, run.state, curve)
     return run.averaged, curve
@@ -129,6 +134,31 @@ class _Run(Generic[Net]):
             losses.append(self._step(lesson.loss(self.network, picked.numpy(), generator), step))
             progress(step + 1, self.total)
         return float(np.mean(losses))
+
+    def settle(self, lesson: Lesson[Net, Point], epoch: int) -> None:
+        """Measure the normalisation statistics of the averaged network anew.
+
+        The statistics of many networks, averaged, are not those of the averaged network, least
+        where much of a picture is the same (cells cut out onto white). Izmailov et al. 2018,
+        arXiv:1803.05407, section 3.2.
+        """
+        norms = [m for m in self.averaged.modules() if isinstance(m, nn.BatchNorm2d)]
+        kept = [norm.momentum for norm in norms]
+        generator = Generator().manual_seed(self.recipe.seed * 100_003 + epoch + SETTLING_SEED)
+        batch = self.recipe.schedule.batch
+        draws = torch.multinomial(
+            torch.from_numpy(lesson.weights), SETTLING * batch, True, generator=generator
+        )
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # the mean over all batches
+        self.averaged.train()
+        with torch.no_grad():
+            for picked in draws.view(SETTLING, -1):
+                lesson.loss(self.averaged, picked.numpy(), generator)
+        self.averaged.eval()
+        for norm, momentum in zip(norms, kept, strict=True):
+            norm.momentum = momentum
 
     def _step(self, loss: Tensor, step: int) -> float:
         if not torch.isfinite(loss):
