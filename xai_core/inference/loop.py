@@ -26,10 +26,11 @@ from torch import Generator, Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from xai_core.errors import RecipeError
-from xai_core.inference.cards import CurvePoint
-from xai_core.inference.checkpoints import Net
-from xai_core.inference.recipes import CommonRecipe
+from xai_core.inference.cards import CurvePoint, Start
+from xai_core.inference.checkpoints import LoadedModel, Net
+from xai_core.inference.recipes import AnyRecipe, CommonRecipe
 from xai_core.inference.resume import Point, RunState, load_state, save_state
+from xai_core.inference.segmentation.models import LoadedSegmenter
 from xai_core.types import Progress
 
 SETTLING = 24
@@ -190,26 +191,31 @@ class own_random_state:  # noqa: N801  (reads as a phrase in a with statement)
         torch.set_rng_state(self.before)
 
 
-def begin_with(network: nn.Module, begun: nn.Module, *, same_answers: bool) -> None:
-    """Give a network the weights of another of its kind.
+def begin_with(
+    recipe: AnyRecipe, network: nn.Module, begun: LoadedModel | LoadedSegmenter, same_answers: bool
+) -> Start:
+    """Give a network the weights of the model its recipe starts from.
 
     Where the two give other answers, the last layer (``head``) stays as it was drawn.
+
+    Raises
+    ------
+    RecipeError
+        That model is another network.
     """
+    if begun.card.architecture is not recipe.architecture:
+        raise RecipeError(
+            "The recipe “{recipe}” starts from the model “{model}”, which is another network:"
+            " {found}, not {wanted}.",
+            recipe=recipe.id,
+            model=begun.card.id,
+            found=begun.card.architecture,
+            wanted=recipe.architecture,
+        )
     kept = {
         name: value
-        for name, value in begun.state_dict().items()
+        for name, value in begun.network.state_dict().items()
         if same_answers or not name.startswith("head.")
     }
     network.load_state_dict(kept, strict=False)
-
-
-def another_network(recipe: CommonRecipe, found: str, wanted: str) -> RecipeError:
-    """Why a recipe cannot start from the model it names."""
-    return RecipeError(
-        "The recipe “{recipe}” starts from the model “{model}”, which is another network:"
-        " {found}, not {wanted}.",
-        recipe=recipe.id,
-        model=recipe.start or "-",
-        found=found,
-        wanted=wanted,
-    )
+    return Start(model=begun.card.id, weights_sha256=begun.card.weights_sha256)

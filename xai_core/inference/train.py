@@ -24,7 +24,6 @@ from xai_core.inference.checkpoints import channels_last, load_model
 from xai_core.inference.dataset import Pictures, TrainingData, load_training_data
 from xai_core.inference.loop import (
     Lesson,
-    another_network,
     begin_with,
     follow,
     own_random_state,
@@ -89,11 +88,7 @@ def _begin_with(recipe: Recipe, network: Network) -> Start | None:
     if recipe.start is None:
         return None
     model = load_model(recipe.start)
-    if model.card.architecture is not recipe.architecture:
-        raise another_network(recipe, model.card.architecture, recipe.architecture)
-    same = model.card.class_ids == recipe.task.class_ids
-    begin_with(network, model.network, same_answers=same)
-    return Start(model=model.card.id, weights_sha256=model.card.weights_sha256)
+    return begin_with(recipe, network, model, model.card.class_ids == recipe.task.class_ids)
 
 
 class _Classes(Lesson[Network, Epoch]):

@@ -25,7 +25,6 @@ from xai_core.inference.cards import CurvePoint, DataUse, InputSpec, Start
 from xai_core.inference.checkpoints import channels_last
 from xai_core.inference.loop import (
     Lesson,
-    another_network,
     begin_with,
     follow,
     own_random_state,
@@ -90,11 +89,7 @@ def _begin_with(recipe: SegmenterRecipe, network: UNet) -> Start | None:
     if recipe.start is None:
         return None
     model = load_segmenter(recipe.start)
-    if model.card.architecture is not recipe.architecture:
-        raise another_network(recipe, model.card.architecture, recipe.architecture)
-    same = model.card.regions.ids == recipe.regions.ids
-    begin_with(network, model.network, same_answers=same)
-    return Start(model=model.card.id, weights_sha256=model.card.weights_sha256)
+    return begin_with(recipe, network, model, model.card.regions.ids == recipe.regions.ids)
 
 
 class _Outlines(Lesson[UNet, SegmenterEpoch]):
