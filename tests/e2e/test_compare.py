@@ -115,8 +115,9 @@ def test_a_picture_of_ones_own_leaves_nothing_behind(visit, app_home: Path):
     picture = np.random.default_rng(0).integers(0, 256, (60, 80, 3), dtype=np.uint8)
     mask = np.zeros((60, 80), dtype=np.uint8)
     mask[15:45, 20:60] = 255
-    for place, pixels in enumerate((picture, mask)):
-        page.locator("input[type=file]").nth(place).set_input_files(
+    for place, pixels in (("picture", picture), ("mask", mask)):
+        # By name: either of the two places may appear on the page before the other.
+        page.locator(f".st-key-{place} input[type=file]").set_input_files(
             {"name": f"{place}.png", "mimeType": "image/png", "buffer": png(pixels)}
         )
         # An upload takes its time to begin, and the page counts as settled until it does.
