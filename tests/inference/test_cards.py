@@ -160,6 +160,32 @@ REVIEW = {
 }
 
 
+@pytest.mark.parametrize(
+    ("source", "asked", "may"),
+    [
+        ({}, {}, True),
+        ({"dataset": "1"}, {}, True),
+        ({}, {"dataset": "1"}, True),
+        ({"dataset": "1"}, {"dataset": "1"}, True),
+        ({"dataset": "1"}, {"dataset": "2"}, False),
+        ({"dataset": "1"}, {"stain": "x"}, True),
+    ],
+)
+def test_what_is_asked_for_may_be_what_was_learned(source, asked, may) -> None:
+    use = DataUse(
+        library="cells",
+        version="1",
+        content_hash="",
+        citation="",
+        licence="",
+        where=source,
+        n_train=1,
+        n_validation=0,
+    )
+    assert use.may_hold("cells", asked) is may
+    assert not use.may_hold("others", asked)
+
+
 def test_disputed_labels_are_read_back_and_older_cards_have_none(make_card, tmp_path: Path) -> None:
     card = make_card(labels=(REVIEW,))
     assert read_card(put(tmp_path / "new" / "tiny", card.model_dump_json())) == card

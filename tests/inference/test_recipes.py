@@ -10,8 +10,6 @@ import tomli_w
 from xai_core.errors import RecipeError
 from xai_core.inference.recipes import (
     RECIPES,
-    DataSource,
-    HeldOut,
     SegmenterRecipe,
     read_recipe,
 )
@@ -121,23 +119,6 @@ def test_files_that_are_no_text(tmp_path: Path) -> None:
     for name, words in (("a", "cannot be read"), ("b", "too large"), ("c", "cannot be read")):
         with pytest.raises(RecipeError, match=words):
             read_recipe(str(tmp_path / f"{name}.toml"))
-
-
-@pytest.mark.parametrize(
-    ("source", "asked", "may"),
-    [
-        ({}, {}, True),
-        ({"dataset": "1"}, {}, True),
-        ({}, {"dataset": "1"}, True),
-        ({"dataset": "1"}, {"dataset": "1"}, True),
-        ({"dataset": "1"}, {"dataset": "2"}, False),
-        ({"dataset": "1"}, {"stain": "x"}, True),
-    ],
-)
-def test_two_choices_of_one_library_may_share_cases(source, asked, may) -> None:
-    test = HeldOut(id="t", name={"en": "A", "ja": "あ"}, library="cells", where=asked)
-    assert test.may_share_cases(DataSource(library="cells", where=source)) is may
-    assert not test.may_share_cases(DataSource(library="others", where=source))
 
 
 # --- kinds ------------------------------------------------------------------------------------

@@ -81,6 +81,8 @@ def test_it_says_whether_the_model_learned_from_these_labels(write_cases, make_r
     assert review_labels(library, model, quiet, split=None).trained_on
     assert not review_labels(library, model, quiet, split=Split.TEST).trained_on
     assert not review_labels(library, make_reader(CLASSES), quiet).trained_on
+    others = make_reader(CLASSES, data=(use.model_copy(update={"where": {"stain": "b"}}),))
+    assert not review_labels(library, others, quiet, where={"stain": "a"}).trained_on
 
 
 def test_answers_beside_the_shared_classes_never_count_as_a_suggestion(

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
@@ -76,6 +76,14 @@ class DataUse(Strict):
     where: dict[str, str] = Field(default_factory=dict)
     n_train: int = Field(ge=0)
     n_validation: int = Field(ge=0)
+
+    def may_hold(self, library: str, where: Mapping[str, str]) -> bool:
+        """Whether cases asked for so may be among those used, leaving the split aside.
+
+        They may unless they are of another library, or an attribute is asked to differ.
+        """
+        apart = any(where.get(name, value) != value for name, value in self.where.items())
+        return self.library == library and not apart
 
 
 class BackgroundUse(Strict):

@@ -80,11 +80,6 @@ class HeldOut(HeldCases):
     regions: tuple[str, ...] = ()
     """Regions in which the attention of the answers is measured as well."""
 
-    def may_share_cases(self, source: DataSource) -> bool:
-        """Whether a case may be both: of one library, and no attribute is asked to differ."""
-        apart = any(self.where.get(name, value) != value for name, value in source.where.items())
-        return self.library == source.library and not apart
-
 
 class HeldOutlines(HeldCases):
     """Cases a segmenter is measured on."""

@@ -217,7 +217,7 @@ def _with_reports(
     evaluations: Mapping[str, Evaluation],
     libraries: Mapping[str, CaseLibrary],
 ) -> ModelCard:
-    metrics = [_metric(recipe, test, evaluations[test.id]) for test in recipe.test]
+    metrics = [_metric(card, test, evaluations[test.id]) for test in recipe.test]
     reports = {
         name: _full(evaluation, libraries[evaluation.library].task, card.task)
         for name, evaluation in evaluations.items()
@@ -243,7 +243,7 @@ def _full(evaluation: Evaluation, library: Task, model: Task) -> dict[str, Any]:
     }
 
 
-def _metric(recipe: Recipe, test: HeldOut, evaluation: Evaluation) -> Metric:
+def _metric(card: ModelCard, test: HeldOut, evaluation: Evaluation) -> Metric:
     low, high = evaluation.report.accuracy_ci95 or (None, None)
     return Metric(
         name="accuracy",
@@ -255,5 +255,5 @@ def _metric(recipe: Recipe, test: HeldOut, evaluation: Evaluation) -> Metric:
         measured_on=test.name,
         # Training cases fix the weights, validation cases the temperature.
         trained_on=test.split is not Split.TEST
-        and any(test.may_share_cases(source) for source in recipe.data),
+        and any(use.may_hold(test.library, test.where) for use in card.data),
     )

@@ -117,15 +117,14 @@ def _measured(
                 where=test.where,
                 at_most=test.at_most,
             )
-        metrics += _metrics(recipe, test, found)
+        metrics += _metrics(model.card, test, found)
         reports[test.id] = found.as_dict()
     return model.card.model_copy(update={"metrics": tuple(metrics), "reports": reports})
 
 
 def _metrics(
-    recipe: SegmenterRecipe, test: HeldOutlines, found: DrawingEvaluation
+    card: SegmenterCard, test: HeldOutlines, found: DrawingEvaluation
 ) -> list[RegionMetric]:
-    learned_from = {source.library for source in recipe.data}
     return [
         RegionMetric(
             name="dice",
@@ -138,7 +137,8 @@ def _metrics(
             report=test.id,
             measured_on=test.name,
             # Training cases fix the weights; validation cases are only looked at.
-            trained_on=test.library in learned_from and test.split in (None, Split.TRAIN),
+            trained_on=test.split in (None, Split.TRAIN)
+            and any(use.may_hold(test.library, test.where) for use in card.data),
         )
         for region, mean in found.regions.items()
     ]

@@ -86,7 +86,9 @@ def review_labels(  # noqa: PLR0913  (one option a choice)
         split=split,
         where=dict(where or {}),
         cut_out=cut_out,
-        trained_on=learned_from(model.card, library.id, split),
+        # Training cases fix the weights, validation cases the temperature.
+        trained_on=split is not Split.TEST
+        and any(use.may_hold(library.id, where or {}) for use in model.card.data),
         share=share,
         n=len(answered),
         n_skipped=len(cases) - len(answered),
@@ -103,14 +105,6 @@ def review_source(
     """
     review = review_labels(library, model, progress, where=source.where, cut_out=source.cut_out)
     return review.model_copy(update={"disputed": review.disputed[:MOST_ON_A_CARD]})
-
-
-def learned_from(card: ModelCard, library_id: str, split: Split | None) -> bool:
-    """Whether a model saw cases of this split of a library before it was finished.
-
-    Training cases fix the weights, validation cases the temperature.
-    """
-    return any(use.library == library_id for use in card.data) and split is not Split.TEST
 
 
 def labels_csv(reviews: Iterable[LabelReview]) -> str:
