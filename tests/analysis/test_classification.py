@@ -47,6 +47,21 @@ class TestGroupings:
         report = classification_report(TRUTH, GUESS, ["a", "b", "c"], groupings={"g": {"a": "x"}})
         assert report.groupings == {"g": 2 / 3}
 
+    def test_where_only_the_groups_could_be_answered(self):
+        """Truth a. First b + c = 0.6 beats a = 0.4. Then d is left aside: a = 0.4 beats 0.1."""
+        groupings = {"g": {"a": "x", "b": "y", "c": "y"}}
+        table = [[0.4, 0.3, 0.3, 0.0], [0.4, 0.1, 0.0, 0.5], [0.0, 0.0, 0.0, 1.0]]
+        report = classification_report(
+            ["a", "a", "d"], ["a", "d", "d"], ["a", "b", "c", "d"], table, groupings
+        )
+        assert report.groupings == {"g": 1 / 2}  # a and d were answered; the third is not in it
+        assert report.groupings_among == {"g": 1 / 2}  # y and x
+        assert report.groupings_among_ci95 == {"g": wilson_interval(1, 2)}
+
+    def test_without_probabilities_nothing_is_known_of_that(self):
+        report = classification_report(["a"], ["a"], ["a"], groupings={"g": {"a": "x"}})
+        assert (report.groupings, report.groupings_among) == ({"g": 1}, {"g": None})
+
     def test_no_case_in_the_grouping(self):
         report = classification_report(["a"], ["a"], ["a", "b"], groupings={"g": {"b": "x"}})
         assert report.groupings == {"g": None}
@@ -150,6 +165,8 @@ class TestJson:
             },
             "groupings": {"g": None},
             "groupings_ci95": {"g": None},
+            "groupings_among": {"g": None},
+            "groupings_among_ci95": {"g": None},
             "confusion": {"classes": ["a", "b"], "matrix": [[1, 0], [1, 0]]},
             "ece": None,
         }

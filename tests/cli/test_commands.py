@@ -201,6 +201,8 @@ EVALUATION = {
     "per_class",
     "groupings",
     "groupings_ci95",
+    "groupings_among",
+    "groupings_among_ci95",
     "confusion",
     "ece",
     "ece_before",

@@ -93,6 +93,8 @@ def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, dra
         "ece_before": 0.25,
         "groupings": {"five": 0.75, "elsewhere": 0.75},
         "groupings_ci95": {"five": [0.5, 0.9], "elsewhere": None},
+        "groupings_among": {"five": 0.8, "elsewhere": None},
+        "groupings_among_ci95": {"five": [0.6, 0.95], "elsewhere": None},
         "confusion": {"classes": ["neutrophil"], "matrix": [[3]]},
         "per_class": {},
         "deferral": [asdict(point) for point in curve],
@@ -119,6 +121,7 @@ def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, dra
     page = open_page(PAGE, model="full")
     readings = next(table.value for table in page.table if "Read as" in table.value.columns)
     assert list(readings["Accuracy"]) == ["75.0\N{NO-BREAK SPACE}%"]
+    assert list(readings["If only these could be answered"]) == ["80.0\N{NO-BREAK SPACE}%"]
     said = sentences(page).replace("\N{NO-BREAK SPACE}", " ")
     assert "25.0 % as it came out of training, 10.0 % with its temperature" in said
     assert (

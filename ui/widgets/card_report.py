@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -70,16 +70,22 @@ def _show_readings(card: ModelCard, report: dict[str, Any]) -> None:
     readings = {name: value for name, value in found.items() if name in named}
     if not readings:
         return
-    intervals = report.get("groupings_ci95") or {}
-    st.table(
-        {
-            t("Read as"): [verbatim(named[name]) for name in readings],
-            t("Accuracy"): [share(value) for value in readings.values()],
-            t("95 % interval"): [
-                interval(*(intervals.get(name) or (None, None))) for name in readings
-            ],
-        }
-    )
+    rows = {
+        t("Read as"): [verbatim(named[name]) for name in readings],
+        t("Accuracy"): [share(value) for value in readings.values()],
+        t("95 % interval"): _intervals(report.get("groupings_ci95"), readings),
+    }
+    among = report.get("groupings_among")
+    if among:
+        rows[t("If only these could be answered")] = [share(among.get(name)) for name in readings]
+        rows[t("95 % interval of that")] = _intervals(report.get("groupings_among_ci95"), readings)
+    st.table(rows)
+
+
+def _intervals(
+    found: Mapping[str, Sequence[float] | None] | None, names: Iterable[str]
+) -> list[str]:
+    return [interval(*((found or {}).get(name) or (None, None))) for name in names]
 
 
 def _show_calibration(card: ModelCard, report: dict[str, Any]) -> None:

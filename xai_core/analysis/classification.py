@@ -6,7 +6,10 @@ an answer that no case should have had still counts as wrong and stands in the c
 
 A grouping is a coarser reading (band and segmented both read neutrophil): a case counts as right
 when its answer falls in the same group as its truth. Cases whose class is in no group are
-outside the reading; an answer in no group is wrong.
+outside the reading; an answer in no group is wrong. With probabilities the same cases are also
+counted as if only the groups could have been answered (``groupings_among``): those of each group
+are summed, what lies outside is left aside, and the largest sum is the answer. That is the figure
+to hold against a model that knows the groups alone.
 
 Every share comes with its 95 % interval. By default that is Wilson's, which takes the cases as
 independent; with ``groups`` (specimen, patient, slide) whole groups are resampled instead. The
@@ -62,6 +65,9 @@ class ClassificationReport:
     groupings: Mapping[str, float | None]
     """Accuracy in each coarser reading; None when no case is in it."""
     groupings_ci95: Mapping[str, Interval]
+    groupings_among: Mapping[str, float | None]
+    """The same where only the groups could have been answered; None without probabilities."""
+    groupings_among_ci95: Mapping[str, Interval]
     classes: tuple[str, ...]
     """The order of the confusion table's rows and columns."""
     confusion: tuple[tuple[int, ...], ...]
@@ -89,6 +95,10 @@ class ClassificationReport:
             "groupings_ci95": {
                 name: _as_list(interval) for name, interval in self.groupings_ci95.items()
             },
+            "groupings_among": dict(self.groupings_among),
+            "groupings_among_ci95": {
+                name: _as_list(interval) for name, interval in self.groupings_among_ci95.items()
+            },
             "confusion": {
                 "classes": list(self.classes),
                 "matrix": [list(row) for row in self.confusion],
@@ -104,9 +114,12 @@ class _Verdicts:
     right: NDArray[np.bool_]
     groups: Sequence[str | None] | None
 
-    def read(self, truth: NDArray[np.intp], answer: NDArray[np.intp]) -> _Verdicts:
-        """The verdicts in another reading, in which -1 is no answer."""
-        return _Verdicts((truth == answer) & (truth >= 0), self.groups)
+    def in_groups(
+        self, truth: NDArray[np.intp], answer: NDArray[np.intp]
+    ) -> tuple[float | None, Interval]:
+        """The share of right answers by group; -1 is no group, as truth it is not counted."""
+        inside = truth >= 0
+        return _Verdicts((truth == answer) & inside, self.groups).share(inside)
 
     def share(self, among: NDArray[np.bool_]) -> tuple[float | None, Interval]:
         """The share of right answers among some of the cases, and its interval."""
@@ -176,9 +189,17 @@ def classification_report(  # noqa: PLR0913 - the six things a report is made of
             recall_ci95=recall_interval,
             precision=int(matrix[k, k]) / answered if answered else None,
         )
+    table = _table(probabilities, len(truth), len(classes))
+    readings = {name: _groups_read(reading, classes) for name, reading in (groupings or {}).items()}
     coarser = {
-        name: _accuracy_in(reading, classes, verdicts, truth_index, answer_index)
-        for name, reading in (groupings or {}).items()
+        name: verdicts.in_groups(read[truth_index], read[answer_index])
+        for name, read in readings.items()
+    }
+    among = {
+        name: (None, None)
+        if table is None
+        else verdicts.in_groups(read[truth_index], _among(table, read))
+        for name, read in readings.items()
     }
     return ClassificationReport(
         accuracy=accuracy,
@@ -187,9 +208,11 @@ def classification_report(  # noqa: PLR0913 - the six things a report is made of
         per_class=per_class,
         groupings={name: share for name, (share, _) in coarser.items()},
         groupings_ci95={name: interval for name, (_, interval) in coarser.items()},
+        groupings_among={name: share for name, (share, _) in among.items()},
+        groupings_among_ci95={name: interval for name, (_, interval) in among.items()},
         classes=tuple(classes),
         confusion=tuple(tuple(int(count) for count in row) for row in matrix),
-        ece=_calibration(probabilities, answer_index, verdicts.right, len(classes)),
+        ece=_calibration(table, answer_index, verdicts.right),
         interval=IntervalKind.WILSON if groups is None else IntervalKind.GROUP_BOOTSTRAP,
     )
 
@@ -211,30 +234,31 @@ def _confusion(
     return cells.reshape(n_classes, n_classes)
 
 
-def _accuracy_in(
-    reading: Mapping[str, str],
-    classes: Sequence[str],
-    verdicts: _Verdicts,
-    truth: NDArray[np.intp],
-    answer: NDArray[np.intp],
-) -> tuple[float | None, Interval]:
-    """Accuracy in a coarser reading; cases whose truth lies outside it are not counted."""
+def _groups_read(reading: Mapping[str, str], classes: Sequence[str]) -> NDArray[np.intp]:
+    """``(K,)`` the place of each class's group among the groups; -1 where it is in none."""
     groups = sorted(set(reading.values()))
-    read = np.array(
+    return np.array(
         [groups.index(reading[name]) if name in reading else -1 for name in classes], dtype=np.intp
     )
-    return verdicts.read(read[truth], read[answer]).share(read[truth] >= 0)
+
+
+def _among(table: NDArray[np.float64], read: NDArray[np.intp]) -> NDArray[np.intp]:
+    """``(N,)`` the place of the most probable group of each case, the first of equals."""
+    sums = [table[:, read == group].sum(axis=1) for group in range(read.max(initial=-1) + 1)]
+    return np.argmax(sums, axis=0) if sums else np.full(len(table), -1, dtype=np.intp)
+
+
+def _table(probabilities: ArrayLike | None, n: int, n_classes: int) -> NDArray[np.float64] | None:
+    if probabilities is None or n == 0:
+        return None
+    return check_probabilities(probabilities, n, n_classes)
 
 
 def _calibration(
-    probabilities: ArrayLike | None,
-    answer: NDArray[np.intp],
-    right: NDArray[np.bool_],
-    n_classes: int,
+    table: NDArray[np.float64] | None, answer: NDArray[np.intp], right: NDArray[np.bool_]
 ) -> float | None:
-    if probabilities is None or answer.size == 0:
+    if table is None:
         return None
-    table = check_probabilities(probabilities, answer.size, n_classes)
     # A row may exceed 1 by the tolerance of its sum; its confidence may not.
     confidence = np.minimum(table[np.arange(answer.size), answer], 1.0)
     return expected_calibration_error(confidence, right)

@@ -191,6 +191,11 @@ def _report_lines(result: dict[str, Any]) -> list[str]:
         low, high = result["groupings_ci95"][name] or (None, None)
         between = f"95 % interval {percent(low)} to {percent(high)}"
         lines.append(f"grouping {name}: {percent(value)} ({between})")
+        low, high = result["groupings_among_ci95"][name] or (None, None)
+        lines.append(
+            f"  where only these could be answered: {percent(result['groupings_among'][name])} "
+            f"(95 % interval {percent(low)} to {percent(high)})"
+        )
     lines += [_attention_line(name, found) for name, found in result["attention"].items()]
     if result["n_outside"]:
         lines.append(f"{result['n_outside']} cases have a label this model has no answer for")
