@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,8 @@ from xai_core.inference import train as training
 from xai_core.inference.cards import InputSpec, Start
 from xai_core.inference.checkpoints import save_model, weights_bytes
 from xai_core.inference.dataset import load_training_data
-from xai_core.inference.recipes import Augmentation, ClassSchedule, DataSource, Recipe
+from xai_core.inference.networks import build_network
+from xai_core.inference.recipes import Augmentation, ClassSchedule, DataSource, Recipe, Teachers
 from xai_core.inference.resume import fingerprint
 from xai_core.inference.train import Trained, train
 from xai_core.types import Split
@@ -118,6 +120,59 @@ def test_another_network_is_no_start(make_recipe, make_model, shelf, tmp_path, m
         train(make_recipe(start="first"), shelf, tmp_path / "w", quiet)
     with pytest.raises(ModelError, match="no model “nobody”"):
         train(make_recipe(start="nobody"), shelf, tmp_path / "w", quiet)
+
+
+@pytest.fixture
+def teacher(make_recipe, make_model, tmp_path: Path, monkeypatch):
+    """A finished model that gives the recipe's answers and sees pictures as it says."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("SHITEN_HOME", str(home))
+    recipe = make_recipe()
+    found = make_model(seed=3, id="teacher", task=recipe.task, input=recipe.input)
+    save_model(home / "models", found.card, weights_bytes(found.network))
+    return found
+
+
+def test_where_the_teacher_alone_counts_the_labels_do_not(
+    make_recipe, teacher, shelf, tmp_path: Path
+) -> None:
+    """How labels are smoothed matters to who learns from labels only."""
+
+    def taught(share: float, smoothing: float) -> Trained:
+        schedule = make_recipe().schedule.model_copy(update={"label_smoothing": smoothing})
+        recipe = make_recipe(
+            schedule=schedule.model_dump(), teachers={"models": ["teacher"], "share": share}
+        )
+        return train(recipe, shelf, tmp_path / f"{share}-{smoothing}", quiet)
+
+    alone = taught(1.0, 0.0)
+    assert alone.teachers == (Start(model="teacher", weights_sha256=teacher.card.weights_sha256),)
+    assert torch.equal(weights(alone)[0], weights(taught(1.0, 0.3))[0])
+    assert not torch.equal(weights(taught(0.5, 0.0))[0], weights(taught(0.5, 0.3))[0])
+
+
+def test_the_loss_is_the_teachers_cross_entropy(make_recipe, teacher, shelf) -> None:
+    """A network whose last layer is zero answers 1/5 whatever it sees: log 5, for any teacher."""
+    told = Teachers(models=("teacher",), share=0.25)
+    recipe = make_recipe(teachers=told.model_dump())
+    data = load_training_data(recipe, shelf, quiet)
+    network = build_network(recipe.architecture, 5)
+    torch.nn.init.zeros_(network.head.weight)
+    torch.nn.init.zeros_(network.head.bias)
+    lesson = training._Classes(recipe, data, (teacher,))
+    generator = torch.Generator().manual_seed(0)
+    loss = lesson.loss(network, np.arange(4), generator)
+    assert float(loss.detach()) == pytest.approx(math.log(5), abs=1e-3)
+    assert lesson._taught(torch.zeros(2, 3, 64, 64)).sum(1).tolist() == pytest.approx([1, 1])
+
+
+def test_who_cannot_teach(make_recipe, make_model, teacher, shelf, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no model “nobody”"):
+        train(make_recipe(teachers={"models": ["nobody"]}), shelf, tmp_path / "w", quiet)
+    others = make_model(id="others")
+    save_model(tmp_path / "home" / "models", others.card, weights_bytes(others.network))
+    with pytest.raises(RecipeError, match="“others” gives other answers"):
+        train(make_recipe(teachers={"models": ["others"]}), shelf, tmp_path / "w", quiet)
 
 
 @pytest.mark.parametrize("stop", [STEPS, STEPS + 1])
@@ -232,7 +287,8 @@ def test_a_default_written_out_is_the_same_recipe(make_recipe) -> None:
         ),
         (DataSource, {"where": {}, "weight": 1.0, "cut_out": None}),
         (InputSpec, {"mean": (0.5, 0.5, 0.5), "std": (0.25, 0.25, 0.25)}),
-        (Recipe, {"start": None, "augmentation": Augmentation()}),
+        (Recipe, {"start": None, "teachers": None, "augmentation": Augmentation()}),
+        (Teachers, {"share": 0.5}),
     ],
 )
 def test_the_defaults_a_fingerprint_leaves_out_stay_as_they_are(of, known) -> None:

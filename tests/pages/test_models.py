@@ -115,6 +115,7 @@ def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, dra
         "metrics": (metric,),
         "reports": {"t": report},
         "start": start,
+        "teachers": (start, start.model_copy(update={"model": "drawn-second"})),
     }
     card = guesser.card.model_copy(update=changes)
     save_model(home / "models", card, weights_bytes(guesser.network))
@@ -128,6 +129,7 @@ def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, dra
         "For 99.0 % right: answer where confidence is at least 80.0 %, which leaves 25.0 %" in said
     )
     assert "It began with what **drawn-first** had learned." in said
+    assert "learned the answers of **drawn-first**, **drawn-second**." in said
 
 
 def test_a_segmenter_shows_how_well_it_outlines(open_page, home, make_segmenter):

@@ -79,6 +79,9 @@ def show_data(card: Card) -> None:
         st.markdown(
             t("It began with what **{model}** had learned.", model=verbatim(card.start.model))
         )
+    if isinstance(card, ModelCard) and card.teachers:
+        names = ", ".join(f"**{verbatim(teacher.model)}**" for teacher in card.teachers)
+        st.markdown(t("Beside the labels it learned the answers of {models}.", models=names))
     for use in card.data:
         where = ", ".join(f"{name} = {value}" for name, value in use.where.items())
         st.markdown(_use_line(card, use) + (f" ({verbatim(where)})" if where else ""))

@@ -98,7 +98,10 @@ class BackgroundUse(Strict):
 
 
 class Start(Strict):
-    """The model whose weights training began with; the last layer's only for the same answers."""
+    """The model whose weights training began with; the last layer's only for the same answers.
+
+    Also a model whose answers were learned from.
+    """
 
     model: str
     weights_sha256: str
@@ -207,6 +210,8 @@ class ModelCard(Card):
     background: BackgroundUse | None = None
     labels: tuple[LabelReview, ...] = ()
     """Training labels that look wrong to the model; empty where nobody has looked."""
+    teachers: tuple[Start, ...] = ()
+    """Models whose answers it learned beside the labels."""
     curve: tuple[Epoch, ...] = ()
 
     @model_validator(mode="after")

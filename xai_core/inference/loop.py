@@ -218,4 +218,9 @@ def begin_with(
         if same_answers or not name.startswith("head.")
     }
     network.load_state_dict(kept, strict=False)
-    return Start(model=begun.card.id, weights_sha256=begun.card.weights_sha256)
+    return named(begun)
+
+
+def named(model: LoadedModel | LoadedSegmenter) -> Start:
+    """What a card says of a model that this one learned from."""
+    return Start(model=model.card.id, weights_sha256=model.card.weights_sha256)

@@ -141,6 +141,15 @@ class Augmentation(Strict):
     """Standard deviation of sensor noise, as a share of the range."""
 
 
+class Teachers(Strict):
+    """Finished models whose answers are learned beside the labels (distillation)."""
+
+    models: tuple[Annotated[str, Identifier], ...] = Field(min_length=1)
+    """They give the recipe's answers and see pictures as its input says."""
+    share: float = Field(default=0.5, gt=0, le=1)
+    """Weight of their answers; what is left is the labels'."""
+
+
 class CommonRecipe(Strict):
     """What every recipe says, whatever its model will answer."""
 
@@ -193,7 +202,7 @@ def words_of(recipe: CommonRecipe) -> dict[str, LocalisedText]:
 class Recipe(CommonRecipe):
     """The recipe of a model that classifies: the contents of its file, validated."""
 
-    decisive = CommonRecipe.decisive | {"architecture", "task"}
+    decisive = CommonRecipe.decisive | {"architecture", "task", "teachers"}
 
     kind: Literal["classification"] = "classification"
     architecture: Architecture
@@ -201,6 +210,7 @@ class Recipe(CommonRecipe):
     data: tuple[DataSource, ...] = Field(min_length=1)
     test: tuple[HeldOut, ...] = ()
     schedule: ClassSchedule
+    teachers: Teachers | None = None
     background: BackgroundSource = BackgroundSource()
 
     @model_validator(mode="after")

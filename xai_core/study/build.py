@@ -203,6 +203,7 @@ def _card(
         split_rule=recipe.split_rule,
         data=trained.uses,
         start=trained.start,
+        teachers=trained.teachers,
         curve=trained.curve,
         recipe=recipe.model_dump(
             mode="json", exclude={"title", "summary", "weaknesses", "task", "split_rule"}
