@@ -19,7 +19,7 @@ from xai_core.report.figures import StripLabels, baseline_bars, threshold_strip_
 PATTERNS: Mapping[Pattern, tuple[Phrase, Phrase]] = {
     Pattern.HUMAN_ALIGNED: (
         Phrase("Human aligned"),
-        Phrase("Right, and it looked where the experts look."),
+        Phrase("Right, and it looked at the region and at little else."),
     ),
     Pattern.SUFFICIENT_SUBSET: (
         Phrase("Sufficient subset"),
@@ -35,7 +35,7 @@ PATTERNS: Mapping[Pattern, tuple[Phrase, Phrase]] = {
     ),
     Pattern.CONFUSER: (
         Phrase("Confuser"),
-        Phrase("Wrong, although it looked where the experts look."),
+        Phrase("Wrong, although it looked at the region and at little else."),
     ),
     Pattern.INSUFFICIENT_SUBSET: (
         Phrase("Insufficient subset"),
