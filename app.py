@@ -8,6 +8,7 @@ from ui.guide import show_guide
 from ui.overview import first_pair, show_doors, show_libraries, show_models
 from ui.text import t
 from xai_core.inference.cards import list_cards
+from xai_core.inference.segmentation.cards import list_segmenters
 
 with page(t("Home"), active="home"):
     st.title(t("Where does the AI look, and where do experts?"))
@@ -41,4 +42,4 @@ with page(t("Home"), active="home"):
         show_libraries(on_shelf)
     with right:
         st.header(t("Models"))
-        show_models(cards)
+        show_models((*cards, *list_segmenters()))

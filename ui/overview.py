@@ -5,16 +5,20 @@ Nothing here loads torch: cards and tables are read, weights and pictures are no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from ui.frame import link
 from ui.growth import offer_rest, offer_shortcut
 from ui.text import error_text, listed, localised, t, tn, verbatim
+from ui.widgets.numbers import interval_number, number
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import ShelfEntry
 from xai_core.cases.task import Task, TaskKind
 from xai_core.errors import ShitenError
 from xai_core.inference.cards import CardEntry, Metric, ModelCard, suited
+from xai_core.inference.segmentation.cards import RegionMetric, SegmenterCard, SegmenterEntry
 from xai_core.types import Origin
 
 
@@ -64,8 +68,11 @@ def show_libraries(entries: tuple[ShelfEntry, ...]) -> None:
     offer_shortcut(entries)
 
 
-def show_models(entries: tuple[CardEntry, ...]) -> None:
-    """One box a model, with its measured accuracy, interval and n; a broken one with the reason."""
+def show_models(entries: Sequence[CardEntry | SegmenterEntry]) -> None:
+    """One box a model, with its first figure, interval and n; a broken one with the reason.
+
+    The rest is a click away: there are many models, and a long page hides what comes last.
+    """
     if not entries:
         st.info(t("There is no model on this machine yet."), icon=":material/info:")
     for entry in entries:
@@ -76,14 +83,37 @@ def show_models(entries: tuple[CardEntry, ...]) -> None:
                 _show_card(entry.card)
 
 
-def _show_card(card: ModelCard) -> None:
+def _show_card(card: ModelCard | SegmenterCard) -> None:
     st.markdown(f"**{verbatim(localised(card.title))}**")
-    st.markdown(verbatim(localised(card.summary)))
-    for metric in card.metrics:
-        if metric.name == "accuracy" and metric.value is not None and not metric.trained_on:
-            st.markdown(_accuracy_line(metric))
-    st.caption(t("Weaknesses: {weaknesses}", weaknesses=verbatim(localised(card.weaknesses))))
-    st.caption(t("Licence: {licence}", licence=verbatim(card.licence)) + f" · `{card.id}`")
+    metrics = [m for m in card.metrics if m.value is not None and not m.trained_on]
+    figures = [
+        _dice_line(card, metric)
+        if isinstance(card, SegmenterCard) and isinstance(metric, RegionMetric)
+        else _accuracy_line(metric)
+        for metric in metrics
+    ]
+    if figures:
+        st.markdown(figures[0])
+    with st.expander(t("More about this model")):
+        st.markdown(verbatim(localised(card.summary)))
+        for figure in figures[1:]:
+            st.markdown(figure)
+        st.caption(t("Weaknesses: {weaknesses}", weaknesses=verbatim(localised(card.weaknesses))))
+        st.caption(t("Licence: {licence}", licence=verbatim(card.licence)) + f" · `{card.id}`")
+        link("models", t("The whole card"), model=card.id)
+
+
+def _dice_line(card: SegmenterCard, metric: RegionMetric) -> str:
+    regions = (*card.regions.drawn, *card.regions.unions)
+    names = {region.id: localised(region.name) for region in regions}
+    return t(
+        "Dice coefficient {value} (95 % interval {interval}) for “{region}” on {where}, n = {n}",
+        value=number(metric.value),
+        interval=interval_number(metric.low, metric.high),
+        region=verbatim(names.get(metric.region, metric.region)),
+        where=verbatim(localised(metric.measured_on)),
+        n=metric.n,
+    )
 
 
 def _accuracy_line(metric: Metric) -> str:

@@ -167,3 +167,10 @@ def test_an_unknown_language_in_the_address_is_harmless(home: AppTest):
     home.run()
     assert not home.exception
     assert "never diagnosis" in sentences(home)
+
+
+def test_the_model_that_outlines_is_shown_with_its_dice(home: AppTest):
+    home.run()
+    said = sentences(home)
+    assert "Dice coefficient 0.9" in said
+    assert "for “Nucleus” on" in said
