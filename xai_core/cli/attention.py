@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xai_core.cli.output import AsJson, Command, condition, percent, plain, progress_bar, show
-from xai_core.types import Split
+from xai_core.cli.options import ByModel, OfLibrary, OfSplit, Where, read_conditions, read_split
+from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 
 if TYPE_CHECKING:
     from xai_core.agreement import Mean, RankSum, SignedRank
@@ -34,16 +34,11 @@ VERDICTS = {
 
 
 def attention(  # noqa: PLR0913, PLR0917  (one option a choice)
-    library: Annotated[str, typer.Option(help="A library on this machine.")],
-    model: Annotated[str, typer.Option(help="A model on this machine.")],
+    library: OfLibrary,
+    model: ByModel,
     region: Annotated[str, typer.Option(help="A region of the library, for example cell.")],
-    split: Annotated[
-        str | None, typer.Option(help=f"Only cases of one split: {', '.join(Split)}.")
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(help="Only cases with this attribute, NAME=VALUE; may be repeated."),
-    ] = None,
+    split: OfSplit = None,
+    where: Where = None,
     as_json: AsJson = False,
 ) -> None:
     """Where a model looks when right and when wrong, tested against chance and centre blob."""
@@ -51,8 +46,8 @@ def attention(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.inference.checkpoints import load_model
     from xai_core.study.evaluate import evaluate
 
-    part = None if split is None else Split.parse(split)
-    conditions = dict(condition(text) for text in where or ())
+    part = read_split(split)
+    conditions = read_conditions(where)
     opened, loaded = open_library(library), load_model(model)
     with progress_bar(f"attention {model}") as progress:
         found = evaluate(opened, loaded, progress, split=part, where=conditions, regions=[region])

@@ -10,6 +10,7 @@ import typer
 
 from xai_core.agreement import Agreement, Binarisation
 from xai_core.cases.images import encode_png
+from xai_core.cli.options import ByModel, OfLibrary
 from xai_core.cli.output import AsJson, Command, percent, progress_bar, show
 from xai_core.cli.scores import Binarise, score_lines
 from xai_core.files import replace_file
@@ -44,8 +45,8 @@ class _Found:
 
 
 def explain(  # noqa: PLR0913, PLR0917  (one option a choice)
-    library: Annotated[str, typer.Option(help="A library on this machine.")],
-    model: Annotated[str, typer.Option(help="A model on this machine.")],
+    library: OfLibrary,
+    model: ByModel,
     case: Annotated[str, typer.Option(help="A case id.")],
     target: Annotated[
         str | None,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xai_core.cli.output import AsJson, Command, condition, percent, progress_bar, show
+from xai_core.cli.options import ByModel, OfLibrary, Where, read_conditions
+from xai_core.cli.output import AsJson, Command, percent, progress_bar, show
 from xai_core.files import replace_file
 from xai_core.types import Split
 
@@ -22,18 +23,15 @@ IN_SAMPLE = (
 
 
 def labels(  # noqa: PLR0913, PLR0917  (one option a choice)
-    library: Annotated[str, typer.Option(help="A library on this machine.")],
-    model: Annotated[str, typer.Option(help="A model on this machine.")],
+    library: OfLibrary,
+    model: ByModel,
     split: Annotated[
         str, typer.Option(help=f"Cases of one split: {', '.join(Split)}; or {ALL}.")
     ] = Split.TRAIN.value,
     share: Annotated[
         float, typer.Option(help="How many of all labels are listed at most, above 0 to 1.")
     ] = 0.01,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(help="Only cases with this attribute, NAME=VALUE; may be repeated."),
-    ] = None,
+    where: Where = None,
     cut_out: Annotated[
         str | None,
         typer.Option(help="Show only this region, on white: for a model that learned so."),
@@ -47,7 +45,7 @@ def labels(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.study.labels import labels_csv, review_labels
 
     part = None if split == ALL else Split.parse(split)
-    conditions = dict(condition(text) for text in where or ())
+    conditions = read_conditions(where)
     opened, loaded = open_library(library), load_model(model)
     with progress_bar(f"labels {library} {model}") as progress:
         review = review_labels(

@@ -6,16 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
+from xai_core.cli.options import ByModel, OfLibrary, OfSplit, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.errors import ModelError
-from xai_core.types import Split
 
 ALL = "all"
 
 
 def methods(  # noqa: PLR0913, PLR0917  (one option a choice)
-    library: Annotated[str, typer.Option(help="A library on this machine.")],
-    model: Annotated[str, typer.Option(help="A model on this machine.")],
+    library: OfLibrary,
+    model: ByModel,
     n: Annotated[int, typer.Option(min=1, help="How many correct answers to explain.")] = 100,
     methods: Annotated[
         str,
@@ -25,9 +25,7 @@ def methods(  # noqa: PLR0913, PLR0917  (one option a choice)
     fill: Annotated[
         str, typer.Option(help="What hidden places are filled with: blur, mean-stain, ...")
     ] = "blur",
-    split: Annotated[
-        str | None, typer.Option(help=f"Only cases of one split: {', '.join(Split)}.")
-    ] = None,
+    split: OfSplit = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the choice of cases.")] = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -46,7 +44,7 @@ def methods(  # noqa: PLR0913, PLR0917  (one option a choice)
         chosen = [Method.parse(name.strip()) for name in methods.split(",")]
     else:
         chosen = [method for method in Method if not method.slow]
-    part = None if split is None else Split.parse(split)
+    part = read_split(split)
     how = HowCompared(region, Fill.parse(fill), part, seed)
     opened, loaded = open_library(library), load_model(model)
     try:

@@ -9,7 +9,8 @@ import typer
 
 from xai_core import home
 from xai_core.cases.shelf import BUILTIN_ID
-from xai_core.cli.output import AsJson, Command, condition, percent, plain, progress_bar, show
+from xai_core.cli.options import ByModel, OfLibrary, OfSplit, Where, read_conditions, read_split
+from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.inference.cards import (
     Entry,
     Metric,
@@ -19,7 +20,6 @@ from xai_core.inference.cards import (
     list_cards,
 )
 from xai_core.inference.segmentation.cards import RegionMetric, SegmenterCard, list_segmenters
-from xai_core.types import Split
 
 
 def models(as_json: AsJson = False) -> None:
@@ -77,15 +77,10 @@ def background(
 
 
 def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
-    library: Annotated[str, typer.Option(help="A library on this machine.")],
-    model: Annotated[str, typer.Option(help="A model on this machine.")],
-    split: Annotated[
-        str | None, typer.Option(help=f"Only cases of one split: {', '.join(Split)}.")
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(help="Only cases with this attribute, NAME=VALUE; may be repeated."),
-    ] = None,
+    library: OfLibrary,
+    model: ByModel,
+    split: OfSplit = None,
+    where: Where = None,
     regions: Annotated[
         str | None,
         typer.Option(help="Also measure the attention in these regions, with commas between."),
@@ -97,8 +92,8 @@ def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.inference.checkpoints import load_model
     from xai_core.study.evaluate import evaluate as run
 
-    part = None if split is None else Split.parse(split)
-    conditions = dict(condition(text) for text in where or ())
+    part = read_split(split)
+    conditions = read_conditions(where)
     opened, loaded = open_library(library), load_model(model)
     with progress_bar(f"evaluate {model}") as progress:
         evaluation = run(

@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from xai_core.errors import ChoiceError
 from xai_core.types import Progress
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines.")]
@@ -59,14 +58,6 @@ def _can_print(text: str) -> bool:
 
 def _encoding() -> str:
     return getattr(sys.stdout, "encoding", None) or "utf-8"
-
-
-def condition(text: str) -> tuple[str, str]:
-    """``NAME=VALUE`` as the two. Raises ChoiceError."""
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise ChoiceError("“{text}” is not a condition; write NAME=VALUE.", text=text)
-    return name, value
 
 
 @contextmanager

@@ -6,17 +6,15 @@ from typing import Annotated
 
 import typer
 
-from xai_core.cli.output import AsJson, Command, condition, progress_bar, show
+from xai_core.cli.options import OfLibrary, Where, read_conditions
+from xai_core.cli.output import AsJson, Command, progress_bar, show
 
 
 def propose(  # noqa: PLR0913, PLR0917  (one option a choice)
-    library: Annotated[str, typer.Option(help="A library on this machine.")],
+    library: OfLibrary,
     model: Annotated[str, typer.Option(help="A model on this machine that draws regions.")],
     library_id: Annotated[str, typer.Option("--id", help="The id of the new library.")],
-    where: Annotated[
-        list[str] | None,
-        typer.Option(help="Only cases with this attribute, NAME=VALUE; may be repeated."),
-    ] = None,
+    where: Where = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace a library of that id.")
     ] = False,
@@ -27,7 +25,7 @@ def propose(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.inference.segmentation.models import load_segmenter
     from xai_core.study.propose import propose_library
 
-    conditions = dict(condition(text) for text in where or ())
+    conditions = read_conditions(where)
     opened, segmenter = open_library(library), load_segmenter(model)
     with progress_bar(f"propose {library_id}") as progress:
         report = propose_library(

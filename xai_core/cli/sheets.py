@@ -10,18 +10,14 @@ import typer
 
 from xai_core.arrays import ImageArray
 from xai_core.cases.images import encode_png
-from xai_core.cli.output import AsJson, Command, condition, show
+from xai_core.cli.options import OfLibrary, Where, read_conditions
+from xai_core.cli.output import AsJson, Command, show
 from xai_core.errors import ChoiceError
 from xai_core.files import replace_file
 
-Where = Annotated[
-    list[str] | None,
-    typer.Option(help="Only cases with this attribute, NAME=VALUE; may be repeated."),
-]
-
 
 def sheet(  # noqa: PLR0913, PLR0917  (one option a choice)
-    library: Annotated[str, typer.Option(help="A library on this machine.")],
+    library: OfLibrary,
     out: Annotated[Path, typer.Option(help="The PNG to write.")],
     n: Annotated[int, typer.Option(min=1, max=600, help="How many cases.")] = 60,
     seed: Annotated[int, typer.Option(min=0, help="Another seed shows other cases.")] = 0,
@@ -37,10 +33,10 @@ def sheet(  # noqa: PLR0913, PLR0917  (one option a choice)
 
     if beside is None and beside_where:
         raise ChoiceError("“--beside-where” chooses cases of a second library: name one.")
-    picture, shown = _sheet(library, n, seed, dict(condition(text) for text in where or ()))
+    picture, shown = _sheet(library, n, seed, read_conditions(where))
     result = {"out": str(out), "seed": seed, "library": library, "cases": shown}
     if beside is not None:
-        conditions = dict(condition(text) for text in beside_where or ())
+        conditions = read_conditions(beside_where)
         other, shown_beside = _sheet(beside, n, seed, conditions)
         picture = side_by_side(picture, other)
         result |= {"beside": beside, "cases_beside": shown_beside}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from xai_core.cli.options import ByModel, OfLibrary, OfSplit, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
-from xai_core.types import Split
 
 if TYPE_CHECKING:
     from xai_core.agreement import RankSum
@@ -16,17 +16,15 @@ if TYPE_CHECKING:
 
 
 def specimens(  # noqa: PLR0913, PLR0917  (one option a choice)
-    library: Annotated[str, typer.Option(help="A library on this machine.")],
-    model: Annotated[str, typer.Option(help="A model on this machine.")],
+    library: OfLibrary,
+    model: ByModel,
     against: Annotated[
         str | None, typer.Option(help="A second model, compared by the rank-sum test.")
     ] = None,
     readings: Annotated[
         str, typer.Option(help="Groupings of the library, with commas between.")
     ] = "five,six",
-    split: Annotated[
-        str | None, typer.Option(help=f"Only cases of one split: {', '.join(Split)}.")
-    ] = "test",
+    split: OfSplit = "test",
     as_json: AsJson = False,
 ) -> None:
     """Accuracy per specimen, mean and SD over specimens, and the confusion tables."""
@@ -34,7 +32,7 @@ def specimens(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.inference.checkpoints import load_model
     from xai_core.study.specimens import compared, smear_by_smear
 
-    part = None if split is None else Split.parse(split)
+    part = read_split(split)
     opened = open_library(library)
     groupings = [name.strip() for name in readings.split(",") if name.strip()]
     found = []

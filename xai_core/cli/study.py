@@ -8,21 +8,20 @@ from typing import Annotated
 import typer
 
 from xai_core.agreement import Binarisation
+from xai_core.cli.options import ByModel, OfLibrary, OfSplit, read_split
 from xai_core.cli.output import AsJson, Command, percent, progress_bar, show
 from xai_core.home import study_folder
-from xai_core.types import Precision, Split
+from xai_core.types import Precision
 
 
 def study(  # noqa: PLR0913, PLR0917  (one option a choice)
-    library: Annotated[str, typer.Option(help="A library on this machine.")],
-    model: Annotated[str, typer.Option(help="A model on this machine.")],
+    library: OfLibrary,
+    model: ByModel,
     out: Annotated[
         Path | None,
         typer.Option(help="The folder to write to; a place in SHITEN_HOME if left out."),
     ] = None,
-    split: Annotated[
-        str | None, typer.Option(help=f"Only cases of one split: {', '.join(Split)}.")
-    ] = None,
+    split: OfSplit = None,
     binarise: Annotated[
         str, typer.Option(help="How maps are cut: matched-area, otsu, mean+1sd, “percentile P”.")
     ] = "matched-area",
@@ -40,7 +39,7 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.inference.checkpoints import load_model
     from xai_core.study.run import HowScored, Resume, run_study
 
-    part = None if split is None else Split.parse(split)
+    part = read_split(split)
     scored = HowScored(Binarisation.parse(binarise), precision=Precision.parse(precision))
     mode = Resume.parse(resume)
     opened, loaded = open_library(library), load_model(model)

@@ -1,0 +1,36 @@
+"""Options that several commands take, and how their texts are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from xai_core.errors import ChoiceError
+from xai_core.types import Split
+
+OfLibrary = Annotated[str, typer.Option(help="A library on this machine.")]
+ByModel = Annotated[str, typer.Option(help="A model on this machine.")]
+OfSplit = Annotated[str | None, typer.Option(help=f"Only cases of one split: {', '.join(Split)}.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(help="Only cases with this attribute, NAME=VALUE; may be repeated."),
+]
+
+
+def read_split(name: str | None) -> Split | None:
+    """The split of this name; None for all. Raises ChoiceError."""
+    return None if name is None else Split.parse(name)
+
+
+def read_conditions(where: Sequence[str] | None) -> dict[str, str]:
+    """Each ``NAME=VALUE`` as name and value. Raises ChoiceError."""
+    return dict(_condition(text) for text in where or ())
+
+
+def _condition(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise ChoiceError("“{text}” is not a condition; write NAME=VALUE.", text=text)
+    return name, value
