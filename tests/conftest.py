@@ -78,6 +78,20 @@ def drawn_home(shiten_home: Path, drawn_library: Any) -> Path:
 
 
 @pytest.fixture(scope="session")
+def make_use() -> Callable[..., Any]:
+    """``make_use(library, **changes)``: what a card says of a library a model learned from."""
+    from xai_core.inference.cards import DataUse
+
+    def make(library: str, **changes: Any) -> DataUse:
+        values = {"version": "1", "content_hash": "0" * 64, "citation": "", "licence": "CC0"}
+        return DataUse.model_validate(
+            {"library": library, **values, "n_train": 1, "n_validation": 0, **changes}
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def make_card() -> Callable[..., Any]:
     """``make_card(classes=("band", "eo"), **changes)``: a model card for a 32 x 32 input."""
     from xai_core.cases.task import ClassInfo, Task, TaskKind

@@ -8,7 +8,7 @@ import pytest
 
 from xai_core.errors import ModelError
 from xai_core.inference import cards
-from xai_core.inference.cards import CardEntry, DataUse, find_card, list_cards, read_card, suited
+from xai_core.inference.cards import CardEntry, find_card, list_cards, read_card, suited
 
 
 def put(folder: Path, content: object) -> Path:
@@ -115,17 +115,9 @@ def test_a_model_trained_here_takes_the_place_of_a_shipped_one(
     assert [entry.card.version for entry in list_cards() if entry.card] == ["2"]
 
 
-def test_the_best_suited_model_comes_first(make_card) -> None:
+def test_the_best_suited_model_comes_first(make_card, make_use) -> None:
     def entry(model: str, classes: tuple[str, ...], learned_from: str) -> CardEntry:
-        use = DataUse(
-            library=learned_from,
-            version="1",
-            content_hash="0",
-            citation="-",
-            licence="-",
-            n_train=1,
-            n_validation=0,
-        )
+        use = make_use(learned_from)
         return CardEntry(model, Path(model), make_card(classes, id=model, data=(use,)))
 
     few = entry("a-few", ("band", "eo"), "elsewhere")
@@ -171,17 +163,8 @@ REVIEW = {
         ({"dataset": "1"}, {"stain": "x"}, True),
     ],
 )
-def test_what_is_asked_for_may_be_what_was_learned(source, asked, may) -> None:
-    use = DataUse(
-        library="cells",
-        version="1",
-        content_hash="",
-        citation="",
-        licence="",
-        where=source,
-        n_train=1,
-        n_validation=0,
-    )
+def test_what_is_asked_for_may_be_what_was_learned(make_use, source, asked, may) -> None:
+    use = make_use("cells", where=source)
     assert use.may_hold("cells", asked) is may
     assert not use.may_hold("others", asked)
 

@@ -9,7 +9,6 @@ import pytest
 from xai_core.analysis import wilson_interval
 from xai_core.cases.task import ClassInfo, Grouping, Task, TaskKind
 from xai_core.errors import AlignmentError
-from xai_core.inference.cards import DataUse
 from xai_core.study.evaluate import answer_cases, evaluate
 from xai_core.types import LocalisedText, Split
 
@@ -198,18 +197,9 @@ def test_where_it_looked_right_and_wrong(write_cases, make_reader) -> None:
     assert as_dict["right"]["n"] + as_dict["wrong"]["n"] == as_dict["n"]
 
 
-def test_which_cases_it_learned_from(write_cases, make_reader) -> None:
+def test_which_cases_it_learned_from(write_cases, make_reader, make_use) -> None:
     library = write_cases(task(("a", "b")), [("a", 0), ("a", 1), ("b", 1), ("b", 1)])
-    use = DataUse(
-        library="counted",
-        version="1",
-        content_hash="0" * 64,
-        citation="",
-        licence="CC0",
-        where={"stain": "b"},
-        n_train=1,
-        n_validation=0,
-    )
+    use = make_use("counted", where={"stain": "b"})
     # Cases 0 and 2 are training cases, and of these only case 2 has that stain.
     model = make_reader(("a", "b"), data=(use,))
     assert evaluate(library, model, quiet).n_learned_from == 1

@@ -8,7 +8,6 @@ import pytest
 
 from xai_core.cases.task import ClassInfo, Task, TaskKind
 from xai_core.errors import AlignmentError, ChoiceError, LibraryError
-from xai_core.inference.cards import DataUse
 from xai_core.inference.recipes import DataSource
 from xai_core.study import labels
 from xai_core.study.labels import labels_csv, review_labels, review_source
@@ -65,17 +64,11 @@ def test_another_split_and_other_conditions(write_cases, make_reader) -> None:
     assert (first.n, first.where) == (2, {"stain": "a"})
 
 
-def test_it_says_whether_the_model_learned_from_these_labels(write_cases, make_reader) -> None:
+def test_it_says_whether_the_model_learned_from_these_labels(
+    write_cases, make_reader, make_use
+) -> None:
     library = write_cases(TASK, ROWS)
-    use = DataUse(
-        library="counted",
-        version="1",
-        content_hash="",
-        citation="",
-        licence="",
-        n_train=5,
-        n_validation=0,
-    )
+    use = make_use("counted")
     model = make_reader(CLASSES, data=(use,))
     assert review_labels(library, model, quiet).trained_on
     assert review_labels(library, model, quiet, split=None).trained_on
