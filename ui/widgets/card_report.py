@@ -25,10 +25,10 @@ def show_report(card: ModelCard, name: str) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _show_confusion(report, names)
-        _show_readings(card, report)
     with right:
         _show_classes(report, names)
         _show_calibration(card, report)
+        _show_readings(card, report)
     _show_deferral(report)
 
 
