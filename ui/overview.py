@@ -11,7 +11,7 @@ import streamlit as st
 
 from ui.frame import link
 from ui.growth import offer_rest, offer_shortcut
-from ui.text import error_text, listed, localised, t, tn, verbatim
+from ui.text import error_text, listed, localised, region_names, t, tn, verbatim
 from ui.widgets.numbers import interval_number, number
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import ShelfEntry
@@ -104,8 +104,7 @@ def _show_card(card: ModelCard | SegmenterCard) -> None:
 
 
 def _dice_line(card: SegmenterCard, metric: RegionMetric) -> str:
-    regions = (*card.regions.drawn, *card.regions.unions)
-    names = {region.id: localised(region.name) for region in regions}
+    names = region_names(card.regions)
     return t(
         "Dice coefficient {value} (95 % interval {interval}) for “{region}” on {where}, n = {n}",
         value=number(metric.value),

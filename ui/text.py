@@ -31,6 +31,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from ui.state import LANGUAGE
 from xai_core.cases.task import Task
 from xai_core.errors import Phrase, ShitenError
+from xai_core.inference.segmentation.cards import DrawnRegions
 from xai_core.types import LocalisedText
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
@@ -69,6 +70,11 @@ def tn(singular: str, plural: str, n: int, /, **details: object) -> str:
 def class_names(task: Task) -> dict[str, str]:
     """The classes of a library or model by id, in the current language, in their own order."""
     return {item.id: localised(item.name) for item in task.classes}
+
+
+def region_names(regions: DrawnRegions) -> dict[str, str]:
+    """What a segmenter draws and joins, by region id, in the current language."""
+    return {region.id: localised(region.name) for region in (*regions.drawn, *regions.unions)}
 
 
 def listed(names: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.state import REPORT
-from ui.text import localised, t, verbatim
+from ui.text import listed, localised, region_names, t, verbatim
 from ui.widgets.card_report import show_report
 from ui.widgets.card_specimens import show_specimens
 from ui.widgets.card_viewpoint import show_viewpoint
@@ -33,8 +33,7 @@ def show_what_it_is(card: ModelCard | SegmenterCard) -> None:
 
 def _answers(card: ModelCard | SegmenterCard) -> dict[str, str]:
     if isinstance(card, SegmenterCard):
-        regions = (*card.regions.drawn, *card.regions.unions)
-        return {t("Outlines"): ", ".join(localised(region.name) for region in regions)}
+        return {t("Outlines"): ", ".join(region_names(card.regions).values())}
     return {
         t("Answers"): ", ".join(localised(item.name) for item in card.task.classes),
         t("Temperature"): f"{card.temperature:.3f}",
@@ -80,7 +79,7 @@ def show_data(card: Card) -> None:
             t("It began with what **{model}** had learned.", model=verbatim(card.start.model))
         )
     if isinstance(card, ModelCard) and card.teachers:
-        names = ", ".join(f"**{verbatim(teacher.model)}**" for teacher in card.teachers)
+        names = listed(f"**{verbatim(teacher.model)}**" for teacher in card.teachers)
         st.markdown(t("Beside the labels it learned the answers of {models}.", models=names))
     for use in card.data:
         where = ", ".join(f"{name} = {value}" for name, value in use.where.items())

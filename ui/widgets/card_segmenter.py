@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.text import localised, t, verbatim
+from ui.text import localised, region_names, t, verbatim
 from ui.widgets.numbers import interval_number, number
 from xai_core.inference.segmentation.cards import RegionMetric, SegmenterCard
 
@@ -15,9 +15,7 @@ def show_drawing(card: SegmenterCard) -> None:
     if not card.metrics:
         st.info(t("This model has not been measured yet."))
         return
-    names = {
-        region.id: localised(region.name) for region in (*card.regions.drawn, *card.regions.unions)
-    }
+    names = region_names(card.regions)
     st.table(
         {
             t("Measured on"): [_measured_on(metric) for metric in card.metrics],

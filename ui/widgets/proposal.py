@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from ui import cached
-from ui.text import localised, t
+from ui.text import localised, region_names, t
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.inference.segmentation.cards import SegmenterCard, list_segmenters
 
@@ -45,10 +45,10 @@ def offer_proposal(image: ImageArray) -> Proposal | None:
     if not found:
         st.info(t("The model found nothing to outline in this picture."))
         return None
-    words = {region.id: region.name for region in (*card.regions.drawn, *card.regions.unions)}
+    names = region_names(card.regions)
     return Proposal(
         {region: mask.astype(np.float32) for region, mask in found.items()},
-        {region: localised(words[region]) for region in found},
+        {region: names[region] for region in found},
     )
 
 
