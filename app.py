@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui import cached
-from ui.frame import link, page
-from ui.guide import show_guide
-from ui.overview import first_pair, show_doors, show_libraries, show_models
-from ui.text import t
-from xai_core.inference.cards import list_cards
-from xai_core.inference.segmentation.cards import list_segmenters
+from ui.common import cached
+from ui.common.frame import link, page
+from ui.common.text import t
+from ui.home.guide import show_guide
+from ui.home.overview import first_pair, show_doors, show_libraries, show_models
+from xai_core.models.cards import list_cards
+from xai_core.models.segmenter_cards import list_segmenters
 
 with page(t("Home"), active="home"):
     st.title(t("Where does the AI look, and where do experts?"))
@@ -19,7 +19,7 @@ with page(t("Home"), active="home"):
             " that you and your class can judge it."
         )
     )
-    on_shelf, cards = cached.shelf(), list_cards()
+    on_shelf, cards = cached.library_entries(), list_cards()
     pair = first_pair(on_shelf, cards)
     if pair is not None:
         library, model = pair

@@ -17,10 +17,10 @@ from streamlit.testing.v1 import AppTest
 from benchmarks import peers
 from benchmarks.material import MANY_ID
 from benchmarks.timing import Comparison, compare
-from xai_core.cases.shelf import BUILTIN_ID as LIBRARY_ID
-from xai_core.cases.shelf import open_library
+from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
+from xai_core.cases.registry import open_library
 from xai_core.home import CHECKOUT
-from xai_core.inference.checkpoints import load_model
+from xai_core.models.checkpoints import load_model
 
 CACHED_MS, UNCACHED_MS = 150.0, 400.0
 """The house's promise, on two cores."""

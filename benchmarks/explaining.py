@@ -6,7 +6,7 @@ begins with the finished tensor:
 
 - the forward pass alone as it is usually written: contiguous, float32, one batch of 32;
 - pytorch-grad-cam, Captum and torchcam on that network and batch, each used as its documentation
-  shows, each map then scored by our own :func:`measure` (its usual parts cost more);
+  shows, each map then scored by our own :func:`score_heat_map` (its usual parts cost more);
 - the machine's limit: the time it takes for as many operations in the fastest arithmetic found
   here, one wide convolution (a product of large matrices reached 82 % of it in float32).
 
@@ -43,19 +43,19 @@ from torch.utils.flop_counter import FlopCounterMode
 from benchmarks import peers
 from benchmarks.material import random_model
 from benchmarks.timing import Comparison, Work, in_turn
-from xai_core.agreement import Agreement, measure
+from xai_core.agreement import Agreement, score_heat_map
 from xai_core.arrays import HeatMap, ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.shelf import BUILTIN_ID as LIBRARY_ID
-from xai_core.cases.shelf import open_library
+from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
+from xai_core.cases.registry import open_library
 from xai_core.errors import ShitenError
-from xai_core.explain.gradcam import Glance, grad_cam_batch, on_image_grid
-from xai_core.inference.cards import Architecture
-from xai_core.inference.checkpoints import LoadedModel, load_model
-from xai_core.inference.folding import folded
-from xai_core.inference.preprocess import to_batch
-from xai_core.study.looking import BATCH, in_batches, look
+from xai_core.evaluation.map_cases import BATCH, in_batches, map_cases
+from xai_core.explain.gradcam import BatchOutput, grad_cam_batch, on_image_grid
+from xai_core.models.cards import Architecture
+from xai_core.models.checkpoints import LoadedModel, load_model
+from xai_core.models.folding import folded
+from xai_core.models.preprocess import to_batch
 from xai_core.types import Precision
 
 N, SIDE = 32, 224
@@ -104,11 +104,12 @@ class _Workers:
         def work(some: list[ImageArray]) -> list[Agreement]:
             model = self._models.get()
             try:
-                glances = grad_cam_batch(model, some)
+                outputs = grad_cam_batch(model, some)
             finally:
                 self._models.put(model)
             return [
-                measure(on_image_grid(glance.attention, SIDE, SIDE), region) for glance in glances
+                score_heat_map(on_image_grid(output.attention, SIDE, SIDE), region)
+                for output in outputs
             ]
 
         batches = [images[start : start + BATCH] for start in range(0, len(images), BATCH)]
@@ -142,7 +143,7 @@ def _peers(model: LoadedModel, images: list[ImageArray], region: RegionMask) -> 
             network(batch)
 
     def scored(maps: list[HeatMap]) -> list[Agreement]:
-        return [measure(heat_map, region) for heat_map in maps]
+        return [score_heat_map(heat_map, region) for heat_map in maps]
 
     return {
         "forward": forward,
@@ -157,8 +158,8 @@ def _check_same(model: LoadedModel, images: list[ImageArray]) -> None:
     network = copy.deepcopy(model.network)
     name, layer = network.layer(None)
     batch = to_batch(images[:4], model.card.input)
-    glances = grad_cam_batch(folded(model), images[:4])
-    ours = [on_image_grid(glance.attention, SIDE, SIDE) for glance in glances]
+    outputs = grad_cam_batch(folded(model), images[:4])
+    ours = [on_image_grid(output.attention, SIDE, SIDE) for output in outputs]
     for theirs in (
         peers.pytorch_grad_cam_batch(network, layer, batch),
         peers.captum_batch(network, layer, batch),
@@ -214,15 +215,17 @@ def coarse_and_fine(
 ) -> dict[str, object]:
     """How far bfloat16 moves answers and headlines (attention in region, percentage points)."""
 
-    def then(case: Case, glance: Glance, shape: tuple[int, int]) -> tuple[str, list[float | None]]:
-        heat_map = on_image_grid(glance.attention, *shape)
+    def then(
+        case: Case, output: BatchOutput, shape: tuple[int, int]
+    ) -> tuple[str, list[float | None]]:
+        heat_map = on_image_grid(output.attention, *shape)
         regions = [library.region(case, region) for region in library.region_ids(case)]
-        scores = [measure(heat_map, region) for region in regions if region is not None]
-        return glance.prediction.answer, [score.attention_in_region for score in scores]
+        scores = [score_heat_map(heat_map, region) for region in regions if region is not None]
+        return output.prediction.answer, [score.attention_in_region for score in scores]
 
     def looked(precision: Precision) -> list[tuple[str, list[float | None]]]:
         done = chain.from_iterable(
-            look(library, model, in_batches(cases), then, precision=precision)
+            map_cases(library, model, in_batches(cases), then, precision=precision)
         )
         return [result for _, result in done if not isinstance(result, ShitenError)]
 

@@ -29,15 +29,15 @@ from numpy.typing import NDArray
 from benchmarks.material import random_model, temporary_home
 from benchmarks.timing import Comparison, Work, in_turn
 from xai_core.arrays import BoolMask, ImageArray
-from xai_core.cases.shelf import BUILTIN_ID as LIBRARY_ID
-from xai_core.cases.shelf import open_library
+from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
+from xai_core.cases.registry import open_library
 from xai_core.explain.deletion import ORDERS, STEPS, deletion_curves
-from xai_core.explain.fills import Fill, mean_stain, replacement
-from xai_core.explain.players import BACKGROUND, frame
+from xai_core.explain.infills import Infill, mean_stain, replacement
+from xai_core.explain.partition import BACKGROUND, frame
 from xai_core.explain.region_shapley import region_shapley
-from xai_core.inference.cards import Architecture
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.preprocess import model_input, to_batch
+from xai_core.models.cards import Architecture
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.preprocess import model_input, to_batch
 
 HEIGHT, WIDTH, SIDE = 363, 360, 128
 _TARGET_MS = 1000.0
@@ -56,11 +56,11 @@ def run(n: int = 7) -> Iterator[Comparison]:
 
 
 def _shapley(model: LoadedModel, image: ImageArray, n: int) -> Iterator[Comparison]:
-    players = _six_regions()
-    worth = _worth(model, image, players)
+    partition = _six_regions()
+    worth = _worth(model, image, partition)
 
     def ours() -> _Values:
-        done = region_shapley(model, image, players, fill=Fill.MEAN_STAIN)
+        done = region_shapley(model, image, partition, fill=Infill.MEAN_STAIN)
         rows = [[value.logit for value in row.values()] for row in done.earned.values()]
         return np.array(rows).T
 
@@ -90,7 +90,7 @@ def _deletion(model: LoadedModel, image: ImageArray, n: int) -> Comparison:
     target = model.card.class_ids[0]
     times = in_turn(
         {
-            "ours": lambda: deletion_curves(model, image, heat, target, Fill.BLUR),
+            "ours": lambda: deletion_curves(model, image, heat, target, Infill.BLUR),
             "peer": lambda: _curves_one_at_a_time(model, image, heat),
         },
         n=n,
@@ -112,17 +112,17 @@ def _six_regions() -> dict[str, BoolMask]:
         "platelet": (rows > 300) & (columns < 60) & ~cell,
     }
     taken = np.zeros((HEIGHT, WIDTH), bool)
-    players = {}
+    partition = {}
     for name, region in regions.items():
-        players[name] = region & ~taken
+        partition[name] = region & ~taken
         taken |= region
-    return players | {BACKGROUND: ~taken}
+    return partition | {BACKGROUND: ~taken}
 
 
-def _worth(model: LoadedModel, image: ImageArray, players: Mapping[str, BoolMask]) -> _Worth:
+def _worth(model: LoadedModel, image: ImageArray, partition: Mapping[str, BoolMask]) -> _Worth:
     spec = model.card.input
-    colour = mean_stain(image, players[BACKGROUND])
-    masks = list(players.values())
+    colour = mean_stain(image, partition[BACKGROUND])
+    masks = list(partition.values())
 
     def answer(shown: NDArray[np.bool_]) -> _Values:
         views = []
@@ -173,7 +173,7 @@ def _curves_one_at_a_time(
     model: LoadedModel, image: ImageArray, heat: NDArray[np.float32], tiles: int = 16
 ) -> list[_Values]:
     spec = model.card.input
-    instead = replacement(image, Fill.BLUR, frame((HEIGHT, WIDTH)))
+    instead = replacement(image, Infill.BLUR, frame((HEIGHT, WIDTH)))
     rows, columns = np.arange(HEIGHT) * tiles // HEIGHT, np.arange(WIDTH) * tiles // WIDTH
     tile = rows[:, None] * tiles + columns
     n = tiles * tiles

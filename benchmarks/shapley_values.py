@@ -30,18 +30,18 @@ from torch import Tensor
 from benchmarks.material import random_model, temporary_home
 from benchmarks.timing import Comparison, in_turn, milliseconds
 from xai_core.arrays import ImageArray
-from xai_core.cases.shelf import BUILTIN_ID as LIBRARY_ID
-from xai_core.cases.shelf import open_library
+from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
+from xai_core.cases.registry import open_library
 from xai_core.explain.background import Background, load_background
 from xai_core.explain.deep_shap import deep_shap
 from xai_core.explain.expected_gradients import SAMPLES, expected_gradients
-from xai_core.explain.explanation import Explained
+from xai_core.explain.explanation import ExplanationSet
 from xai_core.explain.partition_shap import shap_library
 from xai_core.home import CHECKOUT
-from xai_core.inference.cards import Architecture
-from xai_core.inference.checkpoints import LoadedModel, load_model_folder
-from xai_core.inference.predict import predict
-from xai_core.inference.preprocess import model_input, to_batch
+from xai_core.models.cards import Architecture
+from xai_core.models.checkpoints import LoadedModel, load_model_folder
+from xai_core.models.predict import predict
+from xai_core.models.preprocess import model_input, to_batch
 from xai_core.types import Split
 
 MODEL = CHECKOUT / "models" / "smear11"
@@ -116,7 +116,7 @@ def _deep_shap(
     batch = _contiguous(model, image, others)
     explainer = shap_library().DeepExplainer(_as_written(model), batch[1:])
 
-    def ours() -> Explained:
+    def ours() -> ExplanationSet:
         return deep_shap(model, image, others)
 
     def peer() -> _Values:

@@ -14,19 +14,19 @@ from scipy.ndimage import gaussian_filter
 from benchmarks import peers
 from benchmarks.material import MANY, MANY_ID, random_model
 from benchmarks.timing import Comparison, Work, compare
-from xai_core.agreement import Agreement, measure
+from xai_core.agreement import Agreement, score_heat_map
 from xai_core.arrays import ImageArray
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.shelf import BUILTIN_ID as LIBRARY_ID
-from xai_core.cases.shelf import open_library
-from xai_core.cases.synthetic.smear import sample_tickets
-from xai_core.cases.synthetic.tickets import draw_ticket
-from xai_core.cases.synthetic.words import CLASSES
+from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
+from xai_core.cases.registry import open_library
+from xai_core.domains.blood.builtin import sample_tickets
+from xai_core.domains.blood.simulator.class_names import CLASSES
+from xai_core.domains.blood.simulator.tickets import draw_ticket
 from xai_core.explain.gradcam import grad_cam
 from xai_core.home import libraries_folder
-from xai_core.inference.cards import Architecture
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.preprocess import model_input, to_batch
+from xai_core.models.cards import Architecture
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.preprocess import model_input, to_batch
 
 HEIGHT, WIDTH = 363, 360
 """The size of most PBC pictures."""
@@ -58,10 +58,10 @@ def scores() -> Iterator[Comparison]:
     regions = [nucleus.astype(np.float32), (cell & ~nucleus).astype(np.float32)]
     regions.append(graded.astype(np.float32))
     for region in regions:
-        _check_same(measure(heat_map, region), peers.scores(heat_map, region))
+        _check_same(score_heat_map(heat_map, region), peers.scores(heat_map, region))
     yield compare(
         "agreement_three_regions",
-        lambda: [measure(heat_map, region) for region in regions],
+        lambda: [score_heat_map(heat_map, region) for region in regions],
         lambda: [peers.scores(heat_map, region) for region in regions],
         described="the same eleven scores with numpy, scipy and scikit-learn calls",
         n=25,

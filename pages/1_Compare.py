@@ -5,35 +5,30 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import cached
-from ui.frame import page
-from ui.maps import Asked
-from ui.misses.address import show_back
-from ui.state import COMPARE_ADDRESS, SOURCE, publish_address, restore_address
-from ui.text import t
-from ui.widgets.agreement_card import (
-    pick_region,
-    show_agreement,
-    show_overlap,
-    show_pattern,
-)
-from ui.widgets.answer import show_answer
-from ui.widgets.binarisations import pick_binarisation
-from ui.widgets.deeper import show_deeper
-from ui.widgets.methods import pick_layer, pick_method
-from ui.widgets.pickers import pick_case, pick_library, pick_model
-from ui.widgets.pictures import pick_display, show_pictures
-from ui.widgets.provenance import show_provenance
-from ui.widgets.rival import pick_rival, show_rival
-from ui.widgets.second import pick_second, show_second
-from ui.widgets.upload import pick_upload, view_of_upload
-from ui.widgets.view import CaseView, view_of_case
+from ui.common import cached
+from ui.common.binarisations import pick_binarisation
+from ui.common.explanations import ExplanationRequest
+from ui.common.frame import page
+from ui.common.pickers import pick_case, pick_library, pick_model
+from ui.common.pictures import pick_display, show_pictures
+from ui.common.session import COMPARE_ADDRESS, SOURCE, publish_address, restore_address
+from ui.common.text import t
+from ui.compare.agreement import pick_region, show_agreement, show_overlap, show_pattern
+from ui.compare.answer import show_answer
+from ui.compare.case_view import CaseView, view_of_case
+from ui.compare.deeper import show_deeper
+from ui.compare.method_picker import pick_layer, pick_method
+from ui.compare.provenance import show_provenance
+from ui.compare.rival import pick_rival, show_rival
+from ui.compare.second_model import pick_second, show_second
+from ui.compare.upload import pick_upload, view_of_upload
+from ui.misclassifications.address import show_back
 from xai_core.agreement import Agreement, Binarisation
 from xai_core.cases.library import CaseLibrary
+from xai_core.evaluation.pipeline import agreements
 from xai_core.explain.explanation import Method
-from xai_core.inference.cards import ModelCard
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.study.compare import agreements
+from xai_core.models.cards import ModelCard
+from xai_core.models.checkpoints import LoadedModel
 from xai_core.types import LocalisedText
 
 LIBRARY_CASE, OWN_PICTURE = "library", "own"
@@ -97,7 +92,7 @@ def show_library_case() -> None:
     case = pick_case(library, card)
     if case is None:
         return
-    asked = Asked(
+    asked = ExplanationRequest(
         model,
         cached.material(library, library.content_hash, case.id),
         case.sha256,
@@ -127,7 +122,7 @@ def show_own_picture() -> None:
     upload = pick_upload(card)
     if upload is None:
         return
-    asked = Asked(
+    asked = ExplanationRequest(
         model,
         upload.material,
         upload.sha256,

@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from ui import cached
-from ui.frame import page
-from ui.misses import charts, filters, listing
-from ui.misses.case import show_case, show_numbers, show_steps
-from ui.misses.gallery import show_gallery
-from ui.misses.study import open_or_run, show_provenance, show_skipped
-from ui.misses.triage import show_export, show_triage, tags_of
-from ui.state import BACK, MISS_ADDRESS, publish_address, restore_address
-from ui.text import t
-from ui.widgets.pickers import pick_library, pick_model
+from ui.common import cached
+from ui.common.frame import page
+from ui.common.pickers import pick_library, pick_model
+from ui.common.session import BACK, MISS_ADDRESS, publish_address, restore_address
+from ui.common.text import t
+from ui.misclassifications import charts, filters, listing
+from ui.misclassifications.case import show_case, show_numbers, show_steps
+from ui.misclassifications.gallery import show_gallery
+from ui.misclassifications.study import open_or_run, show_provenance, show_skipped
+from ui.misclassifications.triage import show_export, show_triage, tags_of
 from xai_core.cases.library import CaseLibrary
-from xai_core.inference.cards import ModelCard
-from xai_core.study.read import Study
+from xai_core.evaluation.study.read import Study
+from xai_core.models.cards import ModelCard
 
 
 def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | None) -> None:

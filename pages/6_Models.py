@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from ui.frame import page
-from ui.state import MODELS_ADDRESS, publish_address, restore_address
-from ui.text import t
-from ui.widgets.card import show_data, show_figures, show_training, show_what_it_is
-from ui.widgets.card_labels import show_labels
-from ui.widgets.card_segmenter import show_drawing
-from ui.widgets.pickers import pick_any_model
-from xai_core.inference.segmentation.cards import SegmenterCard
+from ui.common.frame import page
+from ui.common.pickers import pick_any_model
+from ui.common.session import MODELS_ADDRESS, publish_address, restore_address
+from ui.common.text import t
+from ui.models.card import show_data, show_figures, show_training, show_what_it_is
+from ui.models.disputed_labels import show_labels
+from ui.models.segmentation import show_drawing
+from xai_core.models.segmenter_cards import SegmenterCard
 
 with page(t("Models"), active="models"):
     st.title(t("Models"))

@@ -11,6 +11,11 @@ import pytest
 # Before torch is loaded: on arrays as small as those of tests, threads only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+pytest_plugins = [
+    "tests.fixtures.counted",
+    "tests.fixtures.recipes",
+    "tests.fixtures.segmenter_recipes",
+]
 CHECKOUT = Path(__file__).resolve().parent.parent
 FIVE_TYPES = {
     "neutrophil": "segmented",
@@ -36,7 +41,7 @@ def shiten_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty SHITEN_HOME for one test, where the built-in library is a small one."""
     folder = tmp_path / "home"
     monkeypatch.setenv("SHITEN_HOME", str(folder))
-    monkeypatch.setattr("xai_core.cases.synthetic.smear.FIRST_CASES", 24)
+    monkeypatch.setattr("xai_core.domains.blood.builtin.FIRST_CASES", 24)
     return folder
 
 
@@ -48,10 +53,10 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """
     from dataclasses import replace
 
-    from xai_core.cases.synthetic.tickets import Ticket, draw_ticket
-    from xai_core.cases.synthetic.words import manifest
     from xai_core.cases.task import Task, TaskKind
     from xai_core.cases.writer import write_library
+    from xai_core.domains.blood.simulator.class_names import manifest
+    from xai_core.domains.blood.simulator.tickets import Ticket, draw_ticket
     from xai_core.types import LocalisedText, Split
 
     def drafts() -> Any:
@@ -80,7 +85,7 @@ def drawn_home(shiten_home: Path, drawn_library: Any) -> Path:
 @pytest.fixture(scope="session")
 def make_use() -> Callable[..., Any]:
     """``make_use(library, **changes)``: what a card says of a library a model learned from."""
-    from xai_core.inference.cards import DataUse
+    from xai_core.models.cards import DataUse
 
     def make(library: str, **changes: Any) -> DataUse:
         values = {"version": "1", "content_hash": "0" * 64, "citation": "", "licence": "CC0"}
@@ -95,7 +100,7 @@ def make_use() -> Callable[..., Any]:
 def make_card() -> Callable[..., Any]:
     """``make_card(classes=("band", "eo"), **changes)``: a model card for a 32 x 32 input."""
     from xai_core.cases.task import ClassInfo, Task, TaskKind
-    from xai_core.inference.cards import Architecture, InputSpec, ModelCard
+    from xai_core.models.cards import Architecture, InputSpec, ModelCard
     from xai_core.types import LocalisedText
 
     def make(classes: tuple[str, ...] = ("band", "eo"), **changes: Any) -> ModelCard:
@@ -129,8 +134,8 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
     """``make_model(seed=0, **card)``: a card and a network whose weights this seed drew."""
     import torch
 
-    from xai_core.inference.checkpoints import LoadedModel, channels_last, sha256, weights_bytes
-    from xai_core.inference.networks import build_network
+    from xai_core.models.checkpoints import LoadedModel, channels_last, sha256, weights_bytes
+    from xai_core.models.networks import build_network
 
     def make(seed: int = 0, **card: Any) -> LoadedModel:
         made = make_card(**card)
@@ -155,7 +160,7 @@ def guesser(drawn_library: Any, make_model: Callable[..., Any]) -> Any:
     """A model of the drawn cells that answers neutrophil to everything, with maps not blank."""
     import torch
 
-    from xai_core.inference.checkpoints import LoadedModel, sha256, weights_bytes
+    from xai_core.models.checkpoints import LoadedModel, sha256, weights_bytes
 
     size = {"height": 64, "width": 64}
     model = make_model(id="guesser", task=drawn_library.task, input=size)
@@ -241,10 +246,10 @@ def make_segmenter() -> Callable[..., Any]:
     """
     import torch
 
-    from xai_core.inference.checkpoints import channels_last, sha256, weights_bytes
-    from xai_core.inference.segmentation.cards import SegmenterArchitecture, SegmenterCard
-    from xai_core.inference.segmentation.models import LoadedSegmenter
-    from xai_core.inference.segmentation.unet import CHANNELS, build_segmenter
+    from xai_core.models.checkpoints import channels_last, sha256, weights_bytes
+    from xai_core.models.segmenter_cards import SegmenterArchitecture, SegmenterCard
+    from xai_core.models.segmenters import LoadedSegmenter
+    from xai_core.models.unet import CHANNELS, build_segmenter
 
     word = {"en": "A", "ja": "あ"}
     names = {"nucleus": {"en": "Nucleus", "ja": "核"}, "cytoplasm": {"en": "Rim", "ja": "縁"}}

@@ -12,14 +12,14 @@ HEAVY = ("torch", "torchvision", "streamlit", "sklearn", "skimage", "pandas", "p
     "module",
     [
         "xai_core",
-        "xai_core.cases.shelf",
+        "xai_core.cases.registry",
         "xai_core.cases.writer",
         "xai_core.agreement",
         "xai_core.analysis",
         "xai_core.store",
         "xai_core.quiz",
-        "xai_core.inference.cards",
-        "xai_core.inference.recipes",
+        "xai_core.models.cards",
+        "xai_core.training.recipes",
         "xai_core.cli",
     ],
 )
@@ -30,6 +30,6 @@ def test_it_loads_nothing_heavy(module: str) -> None:
 
 
 def test_the_networks_do_without_torchvision() -> None:
-    asked = "import sys, xai_core.inference.networks; print('torchvision' in sys.modules)"
+    asked = "import sys, xai_core.models.networks; print('torchvision' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

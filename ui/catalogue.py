@@ -25,7 +25,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from ui.text import DOMAIN, LANGUAGES, LOCALE_FOLDER, catalogue_path
+from ui.common.text import DOMAIN, LANGUAGES, LOCALE_FOLDER, catalogue_path
 from xai_core.errors import ShitenError
 from xai_core.home import CHECKOUT
 

@@ -2,7 +2,7 @@
 
 Every error a user may see is a :class:`ShitenError`: a message template and the
 details that fill it. ``str(error)`` is the English sentence; a screen translates
-the template and fills in the same details (``ui/text.py``). A message says what
+the template and fills in the same details (``ui/common/text.py``). A message says what
 happened and what to do. It never contains a traceback; the log has the rest.
 
 The command line exits with code 2 on any of these.

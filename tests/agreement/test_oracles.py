@@ -14,7 +14,7 @@ from scipy import stats
 from skimage.filters import threshold_otsu
 from sklearn.metrics import jaccard_score, precision_score, recall_score
 
-from xai_core.agreement import Binarisation, binarise, measure
+from xai_core.agreement import Binarisation, binarise, score_heat_map
 
 NAMES = [
     "attention_in_region",
@@ -109,7 +109,7 @@ def test_the_plain_loops_agree(seed, shape, n_values, density):
     random = np.random.default_rng(seed)
     heat = random.integers(-1, n_values, shape)
     region = np.where(random.random(shape) < density, random.choice([0.25, 0.5, 1], shape), 0)
-    result = measure(heat, region)
+    result = score_heat_map(heat, region)
     for name, expected in plain_scores(heat.tolist(), region.tolist()).items():
         assert getattr(result, name) == pytest.approx(expected, abs=1e-12), name
 
@@ -127,7 +127,7 @@ def smooth_pair(request):
 def test_overlaps_as_scikit_learn_has_them(smooth_pair, name):
     heat, region = smooth_pair
     cut = Binarisation.parse(name)
-    result = measure(heat, region, binarisation=cut)
+    result = score_heat_map(heat, region, binarisation=cut)
     truth, looked_at = (region > 0).ravel(), binarise(heat, region, cut).ravel()
     assert result.iou == pytest.approx(jaccard_score(truth, looked_at))
     assert result.ground_truth_coverage == pytest.approx(recall_score(truth, looked_at))
@@ -138,7 +138,7 @@ def test_emphasis_as_scipy_has_it(smooth_pair):
     heat, region = smooth_pair
     inside = region > 0
     expected = stats.spearmanr(np.maximum(heat, 0)[inside], region[inside]).statistic
-    assert measure(heat, region).emphasis == pytest.approx(expected)
+    assert score_heat_map(heat, region).emphasis == pytest.approx(expected)
 
 
 def test_otsu_as_scikit_image_has_it(smooth_pair):

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from xai_core.agreement import Binarisation, measure
+from xai_core.agreement import Binarisation, score_heat_map
 
 CUTS = [Binarisation.parse(name) for name in ("matched-area", "otsu", "mean+1sd", "percentile 80")]
-SCORES = [f.name for f in fields(measure(np.eye(2), np.eye(2)))][:11]
+SCORES = [f.name for f in fields(score_heat_map(np.eye(2), np.eye(2)))][:11]
 quick = settings(max_examples=60, deadline=None)
 
 
@@ -33,7 +33,7 @@ cuts = st.sampled_from(CUTS)
 @given(pairs(), cuts, st.sampled_from([True, False, None]))
 @quick
 def test_ranges(pair, cut, right):
-    result = measure(*pair, right=right, binarisation=cut)
+    result = score_heat_map(*pair, right=right, binarisation=cut)
     for name in SCORES:
         value = getattr(result, name)
         if value is not None:
@@ -49,7 +49,7 @@ def test_ranges(pair, cut, right):
 )
 @quick
 def test_ranges_of_wild_floats(heat, region, cut):
-    for name, value in measure(heat, region, binarisation=cut).as_dict().items():
+    for name, value in score_heat_map(heat, region, binarisation=cut).as_dict().items():
         if isinstance(value, float) and name not in {"above_chance", "emphasis"}:
             assert 0 <= value <= 1, name
 
@@ -58,7 +58,7 @@ def test_ranges_of_wild_floats(heat, region, cut):
 @quick
 def test_the_unit_of_the_map_does_not_matter(pair, cut, scale):
     heat, region = pair
-    once, scaled = (measure(h, region, binarisation=cut) for h in (heat, heat * scale))
+    once, scaled = (score_heat_map(h, region, binarisation=cut) for h in (heat, heat * scale))
     assert replace(scaled, attention_in_region=0, above_chance=0) == replace(
         once, attention_in_region=0, above_chance=0
     )
@@ -70,7 +70,7 @@ def test_the_unit_of_the_map_does_not_matter(pair, cut, scale):
 @quick
 def test_ranks_see_only_the_order(pair):
     heat, region = pair
-    once, bent = measure(heat, region), measure(np.maximum(heat, 0) ** 3, region)
+    once, bent = score_heat_map(heat, region), score_heat_map(np.maximum(heat, 0) ** 3, region)
     for name in ("rank_accuracy", "pointing", "emphasis", "iou", "saliency_coverage"):
         assert getattr(bent, name) == getattr(once, name), name
 
@@ -80,7 +80,9 @@ def test_ranks_see_only_the_order(pair):
 def test_how_negative_a_negative_is_does_not_matter(pair, cut):
     heat, region = pair
     worse = np.where(heat < 0, heat * 50, heat)
-    assert measure(worse, region, binarisation=cut) == measure(heat, region, binarisation=cut)
+    assert score_heat_map(worse, region, binarisation=cut) == score_heat_map(
+        heat, region, binarisation=cut
+    )
 
 
 @given(pairs(), cuts)
@@ -88,8 +90,8 @@ def test_how_negative_a_negative_is_does_not_matter(pair, cut):
 def test_a_region_and_its_complement_share_the_attention(pair, cut):
     heat, region = pair
     inside = region > 0
-    there = measure(heat, inside, binarisation=cut)
-    elsewhere = measure(heat, ~inside, binarisation=cut)
+    there = score_heat_map(heat, inside, binarisation=cut)
+    elsewhere = score_heat_map(heat, ~inside, binarisation=cut)
     names = ["attention_in_region", "chance", "centre_blob", "centre_blob_narrow", "pointing"]
     if cut != CUTS[0]:  # a matched area is another area for the complement
         names.append("saliency_coverage")
@@ -102,7 +104,7 @@ def test_a_region_and_its_complement_share_the_attention(pair, cut):
 @given(pairs(empty=False), cuts)
 @quick
 def test_iou_is_below_both_coverages(pair, cut):
-    result = measure(*pair, binarisation=cut)
+    result = score_heat_map(*pair, binarisation=cut)
     assert result.iou <= result.ground_truth_coverage
     assert result.saliency_coverage is None or result.iou <= result.saliency_coverage
 
@@ -111,8 +113,8 @@ def test_iou_is_below_both_coverages(pair, cut):
 @quick
 def test_shared_flips_change_nothing(pair, cut, which):
     axis = {"rows": 0, "columns": 1, "both": (0, 1)}[which]
-    flipped = measure(*(np.flip(array, axis) for array in pair), binarisation=cut)
-    _same(flipped, measure(*pair, binarisation=cut), SCORES)
+    flipped = score_heat_map(*(np.flip(array, axis) for array in pair), binarisation=cut)
+    _same(flipped, score_heat_map(*pair, binarisation=cut), SCORES)
 
 
 @given(pairs(), cuts)
@@ -121,8 +123,8 @@ def test_a_shared_transpose_changes_only_the_blob(pair, cut):
     """The blob's sigma follows the width, so a tall picture has another baseline."""
     heat, region = pair
     names = [n for n in SCORES if heat.shape[0] == heat.shape[1] or not n.startswith("centre")]
-    turned = measure(heat.T, region.T, binarisation=cut)
-    _same(turned, measure(heat, region, binarisation=cut), names)
+    turned = score_heat_map(heat.T, region.T, binarisation=cut)
+    _same(turned, score_heat_map(heat, region, binarisation=cut), names)
 
 
 @given(pairs(empty=False))
@@ -130,7 +132,7 @@ def test_a_shared_transpose_changes_only_the_blob(pair, cut):
 def test_moving_heat_into_the_region_raises_its_share(pair):
     heat, region = pair
     hotter = np.where(region > 0, np.maximum(heat, 0) + 1, heat)
-    before, after = (measure(h, region).attention_in_region for h in (heat, hotter))
+    before, after = (score_heat_map(h, region).attention_in_region for h in (heat, hotter))
     assert after is not None
     assert before is None or after >= before
 

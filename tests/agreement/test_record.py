@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 
-from xai_core.agreement import Binarisation, measure
+from xai_core.agreement import Binarisation, score_heat_map
 
 # The keys are a promise to everyone who reads the JSON.
 KEYS = [
@@ -30,7 +30,9 @@ REGION = np.eye(5)
 
 
 def test_the_keys_are_kept():
-    result = measure(HEAT, REGION, right=False, binarisation=Binarisation.parse("percentile 90"))
+    result = score_heat_map(
+        HEAT, REGION, right=False, binarisation=Binarisation.parse("percentile 90")
+    )
     record = result.as_dict()
     assert list(record) == KEYS
     assert record["binarisation"] == "percentile 90"
@@ -44,17 +46,17 @@ def test_the_keys_are_kept():
 
 def test_it_goes_through_json_unchanged():
     for region in (REGION, np.zeros((5, 5))):
-        record = measure(HEAT, region).as_dict()
+        record = score_heat_map(HEAT, region).as_dict()
         assert json.loads(json.dumps(record, allow_nan=False)) == record
 
 
 def test_plain_python_numbers():
-    values = measure(HEAT, REGION).as_dict().values()
+    values = score_heat_map(HEAT, REGION).as_dict().values()
     assert {type(value) for value in values} == {float, str, dict, type(None)}
 
 
 def test_it_pickles():
-    result = measure(HEAT, REGION, right=True)
+    result = score_heat_map(HEAT, REGION, right=True)
     assert pickle.loads(pickle.dumps(result)) == result
 
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xai_core.cases.case import Case
+from xai_core.cases.cases_csv import format_table, parse_table
 from xai_core.cases.images import encode_png
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.manifest import Manifest
 from xai_core.cases.manifest_file import format_manifest, parse_manifest
 from xai_core.cases.masks import encode_mask
-from xai_core.cases.table import format_table, parse_table
 from xai_core.errors import ImageError, LibraryError
 from xai_core.types import Split
 

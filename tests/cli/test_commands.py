@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from xai_core.agreement import measure
+from xai_core.agreement import score_heat_map
 from xai_core.cases.exporters import ExportFormat
 from xai_core.cli import output
+from xai_core.evaluation.pipeline import read_case
 from xai_core.explain.gradcam import grad_cam
 from xai_core.home import CHECKOUT
-from xai_core.inference import cards
-from xai_core.inference.checkpoints import load_model, save_model, weights_bytes
-from xai_core.study.compare import read_case
+from xai_core.models import cards
+from xai_core.models.checkpoints import load_model, save_model, weights_bytes
 
 CLASSES = ("neutrophil", "eosinophil", "basophil", "monocyte", "lymphocyte")
 CASE = "basophil-02"
@@ -273,7 +273,8 @@ def test_explain(run, home: Path, drawn_library, tmp_path: Path) -> None:
     heat = explained.explanations["monocyte"].heat_map
     right = explained.prediction.answer == "basophil"
     assert found["regions"] == {
-        name: measure(heat, mask, right=right).as_dict() for name, mask in material.regions.items()
+        name: score_heat_map(heat, mask, right=right).as_dict()
+        for name, mask in material.regions.items()
     }
     assert list(found["regions"]) == [
         *("nucleus", "cytoplasm", "granules", "red_cells", "background", "deciding", "cell")

@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from xai_core.inference import cards
-from xai_core.inference.checkpoints import save_model, weights_bytes
+from xai_core.models import cards
+from xai_core.models.checkpoints import save_model, weights_bytes
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from xai_core.inference.checkpoints import save_model, weights_bytes
+from xai_core.models.checkpoints import save_model, weights_bytes
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 import pytest
 
-from xai_core.cases.shelf import open_library
-from xai_core.inference import cards
-from xai_core.inference.checkpoints import weights_bytes
-from xai_core.inference.segmentation.models import save_segmenter
+from xai_core.cases.registry import open_library
+from xai_core.models import cards
+from xai_core.models.checkpoints import weights_bytes
+from xai_core.models.segmenters import save_segmenter
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from xai_core.agreement import Binarisation, measure
+from xai_core.agreement import Binarisation, score_heat_map
 from xai_core.cli import scores
 from xai_core.errors import ArrayError
 
@@ -55,7 +55,7 @@ def test_the_scores_are_those_of_measure(run, files, binarise, right) -> None:
     words += [] if right is None else ["--right" if right else "--wrong"]
     found = run(*words).json
     cut = Binarisation.parse(binarise or "matched-area")
-    assert found == measure(HEAT, MASK / 255, right=right, binarisation=cut).as_dict()
+    assert found == score_heat_map(HEAT, MASK / 255, right=right, binarisation=cut).as_dict()
     assert set(found) >= KEYS
     assert found["binarisation"] == (binarise or "matched-area")
     assert (found["pattern"] is None) == (right is None)

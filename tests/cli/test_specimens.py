@@ -7,8 +7,8 @@ import pytest
 from xai_core.cases.draft import CaseDraft
 from xai_core.cases.task import Grouping
 from xai_core.cases.writer import write_library
-from xai_core.inference import cards
-from xai_core.inference.checkpoints import save_model, weights_bytes
+from xai_core.models import cards
+from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.types import LocalisedText, Split
 
 

@@ -3,8 +3,8 @@
 import pyarrow.parquet as pq
 import pytest
 
-from xai_core.inference import cards
-from xai_core.inference.checkpoints import save_model, weights_bytes
+from xai_core.models import cards
+from xai_core.models.checkpoints import save_model, weights_bytes
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def app_home(tmp_path_factory: pytest.TempPathFactory, drawn_library, guesser) -
     The model has four pictures to compare a case with.
     """
     from xai_core.explain.background import draw_background
-    from xai_core.inference.checkpoints import save_model, weights_bytes
+    from xai_core.models.checkpoints import save_model, weights_bytes
 
     home = tmp_path_factory.mktemp("home")
     shutil.copytree(drawn_library.folder, home / "libraries" / drawn_library.id)

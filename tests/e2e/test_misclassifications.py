@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from xai_core.evaluation.study.run import run_study
 from xai_core.home import CHECKOUT
-from xai_core.study.run import run_study
 
 pytestmark = pytest.mark.e2e
 
@@ -177,5 +177,5 @@ def test_an_unfinished_study_is_finished_here(visit, study: Path):
 def test_the_components_never_read_markup() -> None:
     """What strangers named is only ever set as text."""
     for name in ("gallery.js", "confusion.js"):
-        code = (CHECKOUT / "ui/misses" / name).read_text(encoding="utf-8")
+        code = (CHECKOUT / "ui/misclassifications" / name).read_text(encoding="utf-8")
         assert "HTML" not in code

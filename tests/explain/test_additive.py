@@ -14,11 +14,11 @@ from xai_core.explain.additive import given_back
 from xai_core.explain.background import Background
 from xai_core.explain.deep_shap import deep_shap
 from xai_core.explain.expected_gradients import expected_gradients
-from xai_core.explain.explanation import Explained, Method
+from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.partition_shap import partition_shap
-from xai_core.inference.predict import predict
+from xai_core.models.predict import predict
 
-Explain = Callable[..., Explained]
+Explain = Callable[..., ExplanationSet]
 
 
 def pictures(n: int, side: int = 32, seed: int = 0) -> np.ndarray:
@@ -29,16 +29,16 @@ def background(n: int = 3, side: int = 32) -> Background:
     return Background(pictures(n, side, seed=5), "b" * 64, "here")
 
 
-def gradients(model, image, targets=None, progress=None, others=None) -> Explained:
+def gradients(model, image, targets=None, progress=None, others=None) -> ExplanationSet:
     others = others or background()
     return expected_gradients(model, image, others, targets, samples=60, progress=progress)
 
 
-def deep(model, image, targets=None, progress=None, others=None) -> Explained:
+def deep(model, image, targets=None, progress=None, others=None) -> ExplanationSet:
     return deep_shap(model, image, others or background(), targets, progress=progress)
 
 
-def partition(model, image, targets=None, progress=None, others=None) -> Explained:
+def partition(model, image, targets=None, progress=None, others=None) -> ExplanationSet:
     return partition_shap(model, image, targets, evaluations=40, progress=progress)
 
 
@@ -242,7 +242,7 @@ def test_also_under_no_grad_and_when_the_network_breaks(make_model, monkeypatch,
             raise RuntimeError("in the middle")
         return torch.ones(len(_activations), 2)
 
-    monkeypatch.setattr("xai_core.inference.networks.CompactResNet.pooled", breaks)
+    monkeypatch.setattr("xai_core.models.networks.CompactResNet.pooled", breaks)
     with pytest.raises(RuntimeError, match="in the middle"):
         explain(model, image, ["eo"])
     assert same(traces(model.network), before)

@@ -13,8 +13,8 @@ import pytest
 from xai_core.cases.images import decode_image, encode_png
 from xai_core.errors import ModelError, RecipeError
 from xai_core.explain.background import Background, check_fits, draw_background, load_background
-from xai_core.inference.cards import BackgroundUse, InputSpec, list_cards, read_card
-from xai_core.inference.checkpoints import save_model, sha256, weights_bytes
+from xai_core.models.cards import BackgroundUse, InputSpec, list_cards, read_card
+from xai_core.models.checkpoints import save_model, sha256, weights_bytes
 from xai_core.types import Split
 
 SPEC = InputSpec(height=16, width=24)
@@ -60,7 +60,7 @@ def test_every_class_comes_before_any_comes_twice(drawn_library) -> None:
 
 
 def _class_of(library, picture: np.ndarray) -> str:
-    from xai_core.inference.preprocess import model_input
+    from xai_core.models.preprocess import model_input
 
     (found,) = (
         case.label
@@ -99,7 +99,7 @@ def test_what_is_kept_is_what_is_loaded(install, monkeypatch, tmp_path: Path) ->
     found = load_background(folder)
     assert (found.sha256, found.origin) == (sha256(data), "smear")
     assert np.array_equal(found.images.reshape(96, 32, 3), decode_image(data, "strip"))
-    monkeypatch.setattr("xai_core.inference.cards.model_folders", lambda: (tmp_path,))
+    monkeypatch.setattr("xai_core.models.cards.model_folders", lambda: (tmp_path,))
     (entry,) = list_cards()
     assert load_background(entry).sha256 == found.sha256
 

@@ -14,11 +14,11 @@ from xai_core.explain.cam import cam, principal_component
 from xai_core.explain.explanation import Method
 from xai_core.explain.presets import layer_preset
 from xai_core.explain.score_cam import score_weights
-from xai_core.inference.cards import Architecture, InputSpec
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.networks import Network
-from xai_core.inference.predict import predict
-from xai_core.inference.preprocess import to_batch
+from xai_core.models.cards import Architecture, InputSpec
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.networks import Network
+from xai_core.models.predict import predict
+from xai_core.models.preprocess import to_batch
 
 FAMILY = [method for method in Method if method.by_layer]
 LAYERS = {
@@ -155,7 +155,7 @@ PEERS = {
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_same_map_as_pytorch_grad_cam(model: LoadedModel, method: Method, depth: int) -> None:
     """That library scales every map to 0..1 (and a hair less), so both are scaled here."""
-    import_module("xai_core.inference.resnet18")  # declares what torchvision needs at its import
+    import_module("xai_core.models.resnet18")  # declares what torchvision needs at its import
     library = import_module("pytorch_grad_cam")
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 

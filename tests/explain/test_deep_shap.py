@@ -10,10 +10,10 @@ from torch import Tensor, nn
 from xai_core.explain.background import Background
 from xai_core.explain.deep_shap import deep_shap
 from xai_core.explain.partition_shap import shap_library
-from xai_core.inference.cards import Architecture, InputSpec
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.networks import Network
-from xai_core.inference.preprocess import to_batch
+from xai_core.models.cards import Architecture, InputSpec
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.networks import Network
+from xai_core.models.preprocess import to_batch
 
 
 class Small(Network):

@@ -11,10 +11,10 @@ from xai_core.errors import ExplanationError
 from xai_core.explain.background import Background
 from xai_core.explain.expected_gradients import REPLICATES, _points, expected_gradients
 from xai_core.explain.partition_shap import shap_library
-from xai_core.inference.cards import InputSpec
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.networks import Network
-from xai_core.inference.preprocess import to_batch
+from xai_core.models.cards import InputSpec
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.networks import Network
+from xai_core.models.preprocess import to_batch
 
 
 class Squares(Network):

@@ -12,11 +12,11 @@ from xai_core.errors import ModelError
 from xai_core.explain import layer_pass
 from xai_core.explain.explanation import Method
 from xai_core.explain.gradcam import grad_cam
-from xai_core.inference.cards import Architecture, InputSpec
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.networks import Network
-from xai_core.inference.predict import predict
-from xai_core.inference.preprocess import to_batch
+from xai_core.models.cards import Architecture, InputSpec
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.networks import Network
+from xai_core.models.predict import predict
+from xai_core.models.preprocess import to_batch
 
 LAYERS = {
     Architecture.COMPACT: ("stage4", "stage2"),
@@ -135,7 +135,7 @@ def test_the_closed_form_is_the_gradient(model: LoadedModel) -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_same_map_as_pytorch_grad_cam(model: LoadedModel, depth: int) -> None:
     """That library scales every map to 0..1 (and a hair less), so both are scaled here."""
-    import_module("xai_core.inference.resnet18")  # declares what torchvision needs at its import
+    import_module("xai_core.models.resnet18")  # declares what torchvision needs at its import
     from pytorch_grad_cam import GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 

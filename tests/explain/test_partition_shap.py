@@ -6,11 +6,11 @@ import torch
 from torch import Tensor, nn
 
 from xai_core.errors import ExplanationError
-from xai_core.explain.fills import Fill, replacement
+from xai_core.explain.infills import Infill, replacement
 from xai_core.explain.partition_shap import partition_shap
-from xai_core.inference.cards import InputSpec
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.networks import Network
+from xai_core.models.cards import InputSpec
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.networks import Network
 
 
 class Redness(Network):
@@ -46,7 +46,7 @@ def spotted() -> np.ndarray:
 
 
 def away(image: np.ndarray) -> np.ndarray:
-    blurred = replacement(image, Fill.BLUR, np.zeros((16, 16), bool))
+    blurred = replacement(image, Infill.BLUR, np.zeros((16, 16), bool))
     return (image[..., 0].astype(float) - blurred[..., 0]) / 255
 
 
@@ -63,7 +63,7 @@ def test_of_a_sum_every_quarter_earns_its_own_part(redness: LoadedModel) -> None
 def test_a_product_is_shared_as_shapley_would(redness: LoadedModel) -> None:
     """f = L R: the left half earns the mean of dL R with the right blurred and shown."""
     image = spotted()
-    blurred = replacement(image, Fill.BLUR, np.zeros((16, 16), bool))
+    blurred = replacement(image, Infill.BLUR, np.zeros((16, 16), bool))
     (left, right), (left_0, right_0) = (
         (picture[:, :8, 0].sum() / 255, picture[:, 8:, 0].sum() / 255)
         for picture in (image, blurred)

@@ -16,14 +16,14 @@ from torch import Tensor, nn
 from xai_core.errors import ExplanationError, ModelError
 from xai_core.explain.ablation import ablated
 from xai_core.explain.coalitions import Composer
-from xai_core.explain.fills import Fill, filled
-from xai_core.explain.players import BACKGROUND, surroundings_of
+from xai_core.explain.infills import Infill, filled
+from xai_core.explain.partition import BACKGROUND, surroundings_of
 from xai_core.explain.region_shapley import coalitions, region_shapley, shapley_weights
-from xai_core.inference.cards import Architecture, InputSpec
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.networks import Network
-from xai_core.inference.predict import predict
-from xai_core.inference.preprocess import model_input
+from xai_core.models.cards import Architecture, InputSpec
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.networks import Network
+from xai_core.models.predict import predict
+from xai_core.models.preprocess import model_input
 
 COLUMNS = {"a": slice(0, 3), "b": slice(3, 6), "c": slice(6, 9)}
 
@@ -61,13 +61,13 @@ def judge(make_card) -> Callable[..., LoadedModel]:
 def stripes() -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Three red stripes on black, which is the background."""
     image = np.zeros((16, 16, 3), np.uint8)
-    players = {}
+    partition = {}
     for name, place in COLUMNS.items():
         image[:, place, 0] = 255
-        players[name] = np.zeros((16, 16), bool)
-        players[name][:, place] = True
-    players[BACKGROUND] = ~np.logical_or.reduce(list(players.values()))
-    return image, players
+        partition[name] = np.zeros((16, 16), bool)
+        partition[name][:, place] = True
+    partition[BACKGROUND] = ~np.logical_or.reduce(list(partition.values()))
+    return image, partition
 
 
 # --- games known by hand ---------------------------------------------------------------------
@@ -140,13 +140,13 @@ def cell() -> tuple[np.ndarray, dict[str, np.ndarray]]:
     image = np.random.default_rng(3).integers(0, 256, (45, 51, 3), dtype=np.uint8)
     rows, columns = np.mgrid[:45, :51]
     distance = np.hypot(rows - 20, columns - 24)
-    players = {"nucleus": distance < 7, "rim": (distance >= 7) & (distance < 12)}
-    players[BACKGROUND] = distance >= 12
-    return image, players
+    partition = {"nucleus": distance < 7, "rim": (distance >= 7) & (distance < 12)}
+    partition[BACKGROUND] = distance >= 12
+    return image, partition
 
 
-@pytest.mark.parametrize("fill", Fill)
-def test_values_add_up_to_the_difference(model, fill: Fill) -> None:
+@pytest.mark.parametrize("fill", Infill)
+def test_values_add_up_to_the_difference(model, fill: Infill) -> None:
     done = region_shapley(model, *cell(), fill=fill)
     for target in ("a", "b", "c"):
         earned = done.earned[target].values()
@@ -160,50 +160,50 @@ def test_values_add_up_to_the_difference(model, fill: Fill) -> None:
 @pytest.mark.parametrize("architecture", Architecture)
 def test_the_whole_picture_is_what_the_model_answers(make_model, architecture) -> None:
     model = make_model(architecture=architecture, input=InputSpec(height=32, width=32))
-    image, players = cell()
-    done = region_shapley(model, image, players, ["band"])
+    image, partition = cell()
+    done = region_shapley(model, image, partition, ["band"])
     asked = predict(model, [image])[0]
     assert dict(done.whole.logits) == pytest.approx(dict(asked.logits), rel=1e-5, abs=1e-4)
     assert list(done.earned) == ["band"]
 
 
-@pytest.mark.parametrize("fill", [Fill.BLUR, Fill.MEAN_STAIN])
-def test_pictures_are_the_filled_ones_resized(fill: Fill) -> None:
-    image, players = cell()
+@pytest.mark.parametrize("fill", [Infill.BLUR, Infill.MEAN_STAIN])
+def test_pictures_are_the_filled_ones_resized(fill: Infill) -> None:
+    image, partition = cell()
     spec = InputSpec(height=32, width=32)
-    around = players[BACKGROUND]
-    composer = Composer(image, list(players.values()), fill, around, spec)
+    around = partition[BACKGROUND]
+    composer = Composer(image, list(partition.values()), fill, around, spec)
     shown = coalitions(3)
     for hidden, picture in zip(~shown, composer.pictures(~shown), strict=True):
         mask = np.zeros((45, 51), bool)
-        for row, place in zip(hidden, players.values(), strict=True):
+        for row, place in zip(hidden, partition.values(), strict=True):
             mask |= place & row
         wanted = model_input(filled(image, mask, fill, surroundings=around), spec)
         # Pillow rounds to whole grey levels after each of its two passes.
         np.testing.assert_allclose(picture, wanted, atol=2)
 
 
-@pytest.mark.parametrize("fill", [Fill.BLUR, Fill.MEAN_STAIN])
-def test_ablation_tells_the_same_story(make_model, fill: Fill) -> None:
+@pytest.mark.parametrize("fill", [Infill.BLUR, Infill.MEAN_STAIN])
+def test_ablation_tells_the_same_story(make_model, fill: Infill) -> None:
     """Shapley values counted order by order from ablated pictures, at the network's own size."""
     model = make_model(input=InputSpec(height=45, width=51))
-    image, players = cell()
+    image, partition = cell()
     worth = {}
     for shown in coalitions(3):
-        hidden = [name for name, here in zip(players, shown, strict=True) if not here]
-        answer = ablated(model, image, players, hidden, fill)
-        worth[frozenset(set(players) - set(hidden))] = answer.prediction.logits["band"]
-    counted = dict.fromkeys(players, 0.0)
-    for order in permutations(players):
+        hidden = [name for name, here in zip(partition, shown, strict=True) if not here]
+        answer = ablated(model, image, partition, hidden, fill)
+        worth[frozenset(set(partition) - set(hidden))] = answer.prediction.logits["band"]
+    counted = dict.fromkeys(partition, 0.0)
+    for order in permutations(partition):
         for place, name in enumerate(order):
             before = frozenset(order[:place])
             counted[name] += (worth[before | {name}] - worth[before]) / 6
-    found = region_shapley(model, image, players, ["band"], fill).earned["band"]
+    found = region_shapley(model, image, partition, ["band"], fill).earned["band"]
     assert {name: value.logit for name, value in found.items()} == pytest.approx(counted, abs=1e-4)
 
 
 def test_under_inpaint_the_background_does_not_play(model) -> None:
-    done = region_shapley(model, *cell(), fill=Fill.INPAINT)
+    done = region_shapley(model, *cell(), fill=Infill.INPAINT)
     assert list(done.earned["a"]) == ["nucleus", "rim"]
     assert done.always_shown == (BACKGROUND,)
     assert done.n_answers == 4
@@ -213,9 +213,9 @@ def test_under_inpaint_the_background_does_not_play(model) -> None:
 
 
 def test_a_region_without_a_pixel_is_said_and_does_not_play(model) -> None:
-    image, players = cell()
-    players["granules"] = np.zeros((45, 51), bool)
-    done = region_shapley(model, image, players)
+    image, partition = cell()
+    partition["granules"] = np.zeros((45, 51), bool)
+    done = region_shapley(model, image, partition)
     assert done.empty == ("granules",)
     assert "granules" not in done.earned["a"]
 
@@ -223,22 +223,22 @@ def test_a_region_without_a_pixel_is_said_and_does_not_play(model) -> None:
 @pytest.mark.parametrize("n", [11, 12])
 def test_too_many_regions(model, n: int) -> None:
     rows = np.arange(45)[:, None] * np.ones((1, 51), int)
-    players = {f"r{row}": rows == row for row in range(n)}
+    partition = {f"r{row}": rows == row for row in range(n)}
     with pytest.raises(ExplanationError, match=f"{n} regions would take {2**n} answers"):
-        region_shapley(model, cell()[0], players)
+        region_shapley(model, cell()[0], partition)
 
 
 def test_no_region_to_hide(model) -> None:
-    image, players = cell()
+    image, partition = cell()
     with pytest.raises(ExplanationError, match="nothing to share out"):
-        region_shapley(model, image, {BACKGROUND: players[BACKGROUND]}, fill=Fill.INPAINT)
+        region_shapley(model, image, {BACKGROUND: partition[BACKGROUND]}, fill=Infill.INPAINT)
 
 
 def test_inpainting_needs_something_to_stay(model) -> None:
-    image, players = cell()
-    players["rest"] = players.pop(BACKGROUND)
+    image, partition = cell()
+    partition["rest"] = partition.pop(BACKGROUND)
     with pytest.raises(ExplanationError, match="all of it is hidden"):
-        region_shapley(model, image, players, fill=Fill.INPAINT)
+        region_shapley(model, image, partition, fill=Infill.INPAINT)
 
 
 def test_an_unknown_class(model) -> None:
@@ -257,7 +257,7 @@ def test_answers_that_are_not_finite(make_model) -> None:
 def test_raising_in_progress_stops_the_work(make_model) -> None:
     model = make_model()
     rows = np.arange(45)[:, None] * np.ones((1, 51), int)
-    players = {f"r{row}": rows == row for row in range(8)}
+    partition = {f"r{row}": rows == row for row in range(8)}
     seen = []
 
     def stop(done: int, total: int) -> None:
@@ -265,7 +265,7 @@ def test_raising_in_progress_stops_the_work(make_model) -> None:
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        region_shapley(model, cell()[0], players, progress=stop)
+        region_shapley(model, cell()[0], partition, progress=stop)
     assert seen == [(8, 256)]
 
 
@@ -286,11 +286,11 @@ def test_nothing_borrowed_is_kept(model) -> None:
 
 
 def test_side_by_side_and_again_the_same(model) -> None:
-    image, players = cell()
+    image, partition = cell()
     pictures = [np.roll(image, shift, axis=0) for shift in range(4)]
-    alone = [region_shapley(model, picture, players).earned for picture in pictures]
+    alone = [region_shapley(model, picture, partition).earned for picture in pictures]
     with ThreadPoolExecutor(4) as pool:
-        together = pool.map(lambda picture: region_shapley(model, picture, players), pictures)
+        together = pool.map(lambda picture: region_shapley(model, picture, partition), pictures)
         assert [done.earned for done in together] == alone
 
 
@@ -303,11 +303,11 @@ def test_the_result_pickles(model) -> None:
 
 
 def test_hiding_what_decides_turns_the_answer(judge) -> None:
-    image, players = stripes()
+    image, partition = stripes()
     model = judge(lambda a, _b, _c: 8 * a - 4)
-    assert ablated(model, image, players, []).prediction.answer == "yes"
-    assert ablated(model, image, players, ["b", "c"]).prediction.answer == "yes"
-    done = ablated(model, image, players, ["c", "a"])
+    assert ablated(model, image, partition, []).prediction.answer == "yes"
+    assert ablated(model, image, partition, ["b", "c"]).prediction.answer == "yes"
+    done = ablated(model, image, partition, ["c", "a"])
     assert done.prediction.answer == "no"
     assert done.hidden == ("a", "c")
     assert done.unchanged is None
@@ -316,9 +316,9 @@ def test_hiding_what_decides_turns_the_answer(judge) -> None:
 
 @pytest.mark.parametrize("hidden", [[], ["none"]])
 def test_nothing_hidden_is_said(model, hidden: list[str]) -> None:
-    image, players = cell()
-    players["none"] = np.zeros((45, 51), bool)
-    done = ablated(model, image, players, hidden)
+    image, partition = cell()
+    partition["none"] = np.zeros((45, 51), bool)
+    done = ablated(model, image, partition, hidden)
     np.testing.assert_array_equal(done.picture, image)
     assert done.unchanged is not None
 
@@ -329,10 +329,10 @@ def test_hiding_a_region_that_is_not_there(model) -> None:
 
 
 def test_hiding_everything(model) -> None:
-    image, players = cell()
-    around = surroundings_of(players, (45, 51))
-    done = ablated(model, image, players, list(players), Fill.MEAN_STAIN)
-    wanted = filled(image, np.ones((45, 51), bool), Fill.MEAN_STAIN, surroundings=around)
+    image, partition = cell()
+    around = surroundings_of(partition, (45, 51))
+    done = ablated(model, image, partition, list(partition), Infill.MEAN_STAIN)
+    wanted = filled(image, np.ones((45, 51), bool), Infill.MEAN_STAIN, surroundings=around)
     np.testing.assert_array_equal(done.picture, wanted)
     with pytest.raises(ExplanationError, match="all of it is hidden"):
-        ablated(model, image, players, list(players), Fill.INPAINT)
+        ablated(model, image, partition, list(partition), Infill.INPAINT)

@@ -18,9 +18,9 @@ from xai_core.explain.sanity import (
     rank_correlation,
     structural_similarity,
 )
-from xai_core.inference.cards import Architecture, InputSpec
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.networks import Network
+from xai_core.models.cards import Architecture, InputSpec
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.networks import Network
 
 
 def picture(side: int = 32, seed: int = 0) -> np.ndarray:

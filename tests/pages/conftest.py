@@ -13,8 +13,8 @@ from xai_core.home import CHECKOUT
 @pytest.fixture
 def home(drawn_home: Path, guesser, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with the drawn library and the guessing model, and no model from elsewhere."""
-    from xai_core.inference import cards
-    from xai_core.inference.checkpoints import save_model, weights_bytes
+    from xai_core.models import cards
+    from xai_core.models.checkpoints import save_model, weights_bytes
 
     # The models shipped with the code would be found as well.
     monkeypatch.setattr(cards, "model_folders", lambda: (drawn_home / "models",))

@@ -9,8 +9,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from xai_core.cases.library import CaseLibrary
-from xai_core.inference.checkpoints import save_model, sha256, weights_bytes
-from xai_core.inference.segmentation.models import save_segmenter
+from xai_core.models.checkpoints import save_model, sha256, weights_bytes
+from xai_core.models.segmenters import save_segmenter
 
 PAGE = "pages/1_Compare.py"
 

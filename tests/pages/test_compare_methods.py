@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from ui import making
+from ui.common import deferred
 from xai_core.explain.background import draw_background
-from xai_core.inference.checkpoints import save_model, weights_bytes
+from xai_core.models.checkpoints import save_model, weights_bytes
 
 PAGE = "pages/1_Compare.py"
 
@@ -68,7 +68,7 @@ def test_nothing_new_runs_before_it_is_asked_for(compare):
     page = calm(compare())
     assert page.selectbox(key="method").value == "grad-cam"
     assert page.query_params["method"] == "grad-cam"
-    assert not making._shared()._results
+    assert not deferred._shared()._results
     assert not buttons(page, "Make this map")
 
 
@@ -190,7 +190,7 @@ def test_what_is_made_of_ones_own_picture_stays_in_the_session(open_page):
     page = made(page, "Make this map")
     page = made(page, "Work it out")
     assert "Together" in sentences(page)
-    assert not making._shared()._results
+    assert not deferred._shared()._results
 
 
 # Hostile and Japanese

@@ -9,14 +9,14 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import work
+from ui.common import jobs
 from xai_core.cases.draft import CaseDraft
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.writer import write_library
-from xai_core.inference.checkpoints import save_model, weights_bytes
+from xai_core.evaluation.study import run
+from xai_core.evaluation.study.run import run_study
+from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.store import MAX_NOTE, close_stores, open_store, tags_for
-from xai_core.study import run
-from xai_core.study.run import run_study
 
 PAGE = "pages/3_Misclassifications.py"
 STUDY = "drawn-cells--guesser"
@@ -87,7 +87,7 @@ def carry_out(page: AppTest, label: str) -> AppTest:
     button(page, label).click().run()
     name = "study-drawn-cells-guesser"
     for _ in range(600):
-        found = work.under_way(name)
+        found = jobs.under_way(name)
         if found is None or not found.running:
             return page.run()
         time.sleep(0.05)

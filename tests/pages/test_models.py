@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from xai_core.agreement import measure
-from xai_core.analysis.attention import LookedAt
-from xai_core.analysis.attention_report import attention_report
-from xai_core.analysis.deferral import deferral_curve
-from xai_core.analysis.specimens import OWN_CLASSES, specimen_report
+from xai_core.agreement import score_heat_map
 from xai_core.cases.task import Grouping
-from xai_core.inference.cards import LabelReview, Metric, Start
-from xai_core.inference.checkpoints import save_model, weights_bytes
-from xai_core.inference.segmentation.cards import RegionMetric, SegmenterEpoch
-from xai_core.inference.segmentation.models import save_segmenter
+from xai_core.evaluation.attention import LookedAt
+from xai_core.evaluation.attention_report import attention_report
+from xai_core.models.cards import LabelReview, Metric, ModelRef
+from xai_core.models.checkpoints import save_model, weights_bytes
+from xai_core.models.segmenter_cards import RegionMetric, SegmenterEpoch
+from xai_core.models.segmenters import save_segmenter
+from xai_core.stats.deferral import deferral_curve
+from xai_core.stats.specimens import OWN_CLASSES, specimen_report
 from xai_core.types import LocalisedText
 
 PAGE = "pages/6_Models.py"
@@ -103,7 +103,7 @@ def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, dra
     }
     words = LocalisedText(en="Somewhere", ja="どこか")
     metric = Metric(name="accuracy", value=0.75, n=4, report="t", measured_on=words)
-    start = Start(model="drawn-first", weights_sha256="0" * 64)
+    start = ModelRef(model="drawn-first", weights_sha256="0" * 64)
     classes = guesser.card.task.classes
     five = Grouping(
         id="five", name=words, classes=classes, groups={item.id: (item.id,) for item in classes}
@@ -338,7 +338,7 @@ def answered(share: float, right: bool, truth: str) -> LookedAt:
     """A case with this share of its attention in the left half, which is the region."""
     attention, region = np.zeros((2, 4, 4), np.float32)
     attention[:, :2], attention[:, 2:], region[:, :2] = share, 1 - share, 1
-    return LookedAt(truth, right, measure(attention, region, right=right), None)
+    return LookedAt(truth, right, score_heat_map(attention, region, right=right), None)
 
 
 def test_right_against_wrong_in_words(open_page, home, guesser, drawn_library):

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from xai_core.analysis import wilson_interval
 from xai_core.quiz import AiAnswer, Corner, Mastery, Triangle, progress_of
+from xai_core.stats.intervals import wilson_interval
 
 CLASSES = ("band", "segmented")
 

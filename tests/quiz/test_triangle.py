@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from xai_core.agreement import measure
+from xai_core.agreement import score_heat_map
 from xai_core.errors import ArrayError
 from xai_core.quiz import Corner, Triangle, triangle_of
 
@@ -96,7 +96,7 @@ def test_another_size_is_refused(which):
 )
 def test_the_expert_and_the_ai_agree_as_on_compare(mark, region, heat_map):
     found = triangle_of("r", mark=mark, region=region, heat_map=heat_map)
-    same = measure(heat_map, region)
+    same = score_heat_map(heat_map, region)
     assert found.expert_ai == Corner(same.attention_in_region, same.chance)
-    other = measure(mark, region)
+    other = score_heat_map(mark, region)
     assert found.trainee_expert == Corner(other.attention_in_region, other.chance)

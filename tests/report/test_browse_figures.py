@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from xai_core.analysis.browse import Range
+from xai_core.evaluation.case_list import Range
 from xai_core.report.browse_figures import (
     Cloud,
     CloudWords,

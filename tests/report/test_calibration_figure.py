@@ -1,7 +1,7 @@
 """The calibration figure: points where there are answers, and nowhere else."""
 
-from xai_core.analysis import reliability_table
 from xai_core.report.calibration_figure import calibration_figure
+from xai_core.stats.calibration import reliability_table
 
 
 def test_each_viewpoint_has_its_points_with_n():

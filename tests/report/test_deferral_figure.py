@@ -1,7 +1,7 @@
 """The curve's points are where its numbers are."""
 
-from xai_core.analysis.deferral import deferral_curve
 from xai_core.report.deferral_figure import deferral_figure
+from xai_core.stats.deferral import deferral_curve
 
 WORDS = {"answered": "answered", "accuracy": "right", "threshold": "at least <sure>"}
 

@@ -4,13 +4,13 @@ import pytest
 
 from xai_core.report.figures import (
     Estimate,
-    StripLabels,
+    ThresholdCurveLabels,
     baseline_bars,
     chance_dots,
     confusion_figure,
     curve_figure,
     probability_bars,
-    threshold_strip_figure,
+    threshold_curve_figure,
 )
 
 
@@ -44,8 +44,8 @@ def test_chance_and_centre_blob_stand_beside_the_attention():
 
 
 def test_the_strip_leaves_a_gap_where_a_score_is_undefined():
-    labels = StripLabels("share", "IoU", "covered", "inside", "now")
-    figure = threshold_strip_figure(
+    labels = ThresholdCurveLabels("share", "IoU", "covered", "inside", "now")
+    figure = threshold_curve_figure(
         [10, 20], [0.1, 0.2], [0.3, 0.4], [None, 0.5], labels=labels, marker=20
     )
     assert [curve.name for curve in figure.data] == ["IoU", "covered", "inside"]
@@ -61,8 +61,8 @@ def test_a_name_cannot_put_a_link_into_a_figure():
 
 
 def test_figures_are_compact_and_cannot_be_dragged():
-    labels = StripLabels("share", "IoU", "covered", "inside", "now")
-    strip = threshold_strip_figure([1], [0.1], [0.1], [0.1], labels=labels)
+    labels = ThresholdCurveLabels("share", "IoU", "covered", "inside", "now")
+    strip = threshold_curve_figure([1], [0.1], [0.1], [0.1], labels=labels)
     for figure in (baseline_bars({"a": 0.1, "b": 0.1}, undefined="-"), strip):
         assert figure.layout.height <= 300
         assert figure.layout.dragmode is False

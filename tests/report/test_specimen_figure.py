@@ -1,7 +1,7 @@
 """Accuracy smear by smear: a row for each model, a point for each smear."""
 
-from xai_core.analysis.specimens import specimen_report
 from xai_core.report.specimen_figure import specimen_figure
+from xai_core.stats.specimens import specimen_report
 
 
 def test_each_smear_is_a_point_with_its_name_and_count():

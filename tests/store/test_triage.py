@@ -18,7 +18,7 @@ from xai_core.store import (
     triage_history,
     triage_of,
 )
-from xai_core.store.tables import csv_text
+from xai_core.store.csv_export import csv_text
 
 CASE = Subject("pbc", "case-1", "ab" * 32, "wbc5")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ui import catalogue
-from ui.text import LANGUAGES
+from ui.common.text import LANGUAGES
 from xai_core.home import CHECKOUT
 
 SHOWS_TEXT = {

@@ -19,12 +19,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ui import cached
-from ui.answers import answered
+from ui.common import cached
+from ui.common.answers import answered
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.task import CommonView, View, common_view
-from xai_core.inference.cards import ModelCard
+from xai_core.models.cards import ModelCard
 from xai_core.quiz import AiAnswer, Pool, QuizCase
 from xai_core.types import Split
 

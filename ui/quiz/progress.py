@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from ui.common.numbers import interval, number, share
+from ui.common.text import localised, t, tn, verbatim
 from ui.quiz.settings import pick_material, unfinished_tests
-from ui.text import localised, t, tn, verbatim
-from ui.widgets.numbers import interval, number, share
 from xai_core.quiz import Accuracy, CategoryProgress, Progress, progress_of
 from xai_core.report.calibration_figure import calibration_figure
 from xai_core.report.figures import CONFIG, confusion_figure

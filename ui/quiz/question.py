@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import cached
+from ui.common import cached
+from ui.common.numbers import NO_BREAK
+from ui.common.session import QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED, QUIZ_SHOWN, QUIZ_SURE
+from ui.common.text import error_text, localised, t, verbatim
 from ui.quiz.confidence import KEYS, Level
-from ui.quiz.sitting import Sitting, commit
-from ui.state import QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED, QUIZ_SHOWN, QUIZ_SURE
-from ui.text import error_text, localised, t, verbatim
-from ui.widgets.mark_canvas import drawn_strokes, mark_canvas
-from ui.widgets.numbers import NO_BREAK
+from ui.quiz.mark_canvas import drawn_strokes, mark_canvas
+from ui.quiz.quiz_session import QuizSession, commit
 from xai_core.errors import MarkError, QuizError
 from xai_core.quiz import Presentation
 
@@ -23,7 +23,7 @@ ANSWER_KEYS = "123456789" + "".join(k for k in "QWETYUIOPGHJKLZXVBNM" if k not i
 COMMIT = "commit"
 
 
-def answer_shown(sitting: Sitting) -> None:
+def answer_shown(quiz_session: QuizSession) -> None:
     """Commit what is chosen for the picture shown. Does nothing until all of it is chosen.
 
     Raises
@@ -32,16 +32,16 @@ def answer_shown(sitting: Sitting) -> None:
         It could not be stored; what was chosen and drawn stays as it is.
     """
     key, chosen, sure = QUIZ_SHOWN.get(), QUIZ_ANSWER.get(), QUIZ_SURE.get()
-    if key is None or chosen is None or sure is None or sure not in range(len(sitting.levels)):
+    if key is None or chosen is None or sure is None or sure not in range(len(quiz_session.levels)):
         return
-    current = sitting.state.current
-    if current is not None and current.key != key and not sitting.state.has_answered(key):
+    current = quiz_session.state.current
+    if current is not None and current.key != key and not quiz_session.state.has_answered(key):
         raise QuizError("This picture is no longer being asked: go on with the one shown now.")
-    commit(sitting, key, chosen, sitting.levels[sure], drawn_strokes(_canvas_key(key)))
+    commit(quiz_session, key, chosen, quiz_session.levels[sure], drawn_strokes(_canvas_key(key)))
     QUIZ_SAVED.set(key)
 
 
-def show_question(sitting: Sitting, current: Presentation) -> None:
+def show_question(quiz_session: QuizSession, current: Presentation) -> None:
     """Draw the picture that waits for its answer."""
     if QUIZ_SHOWN.get() != current.key:
         QUIZ_SHOWN.set(current.key)
@@ -49,10 +49,10 @@ def show_question(sitting: Sitting, current: Presentation) -> None:
         QUIZ_SURE.forget()
     picture, choices = st.columns([1, 1], gap="medium")
     with picture:
-        _show_picture(sitting, current)
+        _show_picture(quiz_session, current)
     with choices, st.container(key="shiten-choices"):
-        _show_answers(sitting)
-        _show_levels(sitting)
+        _show_answers(quiz_session)
+        _show_levels(quiz_session)
         ready = QUIZ_ANSWER.get() is not None and QUIZ_SURE.get() is not None
         st.button(
             t("Commit"),
@@ -68,8 +68,8 @@ def show_question(sitting: Sitting, current: Presentation) -> None:
             st.caption(t("Choose an answer and how sure you are. The AI is shown afterwards."))
 
 
-def _show_picture(sitting: Sitting, current: Presentation) -> None:
-    library = sitting.library
+def _show_picture(quiz_session: QuizSession, current: Presentation) -> None:
+    library = quiz_session.library
     material = cached.material(library, library.content_hash, current.case_id)
     try:
         mark_canvas(material.image, key=_canvas_key(current.key))
@@ -80,9 +80,9 @@ def _show_picture(sitting: Sitting, current: Presentation) -> None:
     )
 
 
-def _show_answers(sitting: Sitting) -> None:
-    names = {item.id: localised(item.name) for item in sitting.material.reading.classes}
-    answers = sitting.state.plan.answers
+def _show_answers(quiz_session: QuizSession) -> None:
+    names = {item.id: localised(item.name) for item in quiz_session.material.reading.classes}
+    answers = quiz_session.state.plan.answers
     with st.container(key="shiten-answers", gap="xsmall"):
         for place, answer in enumerate(answers):
             st.button(
@@ -96,10 +96,10 @@ def _show_answers(sitting: Sitting) -> None:
             )
 
 
-def _show_levels(sitting: Sitting) -> None:
+def _show_levels(quiz_session: QuizSession) -> None:
     st.markdown(t("**How sure are you?**"))
     with st.container(key="shiten-levels", horizontal=True, gap="small"):
-        for place, level in enumerate(sitting.levels):
+        for place, level in enumerate(quiz_session.levels):
             st.button(
                 _level_name(level),
                 key=f"quiz-sure-{place}",

@@ -9,17 +9,17 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ui.quiz.sitting import Sitting, looked_at, weightiest_region
-from ui.text import class_names, localised, t, verbatim
-from ui.widgets.drawn_by import outlined_alt, show_drawn_by
-from ui.widgets.numbers import share
-from ui.widgets.pictures import SHOWN_SIDE, show_colour_bar
+from ui.common.drawn_by import outlined_alt, show_drawn_by
+from ui.common.numbers import share
+from ui.common.pictures import SHOWN_SIDE, show_colour_bar
+from ui.common.text import class_names, localised, t, verbatim
+from ui.quiz.quiz_session import QuizSession, looked_at, weightiest_region
 from xai_core.agreement import blob_in_region
 from xai_core.arrays import BoolMask, ImageArray, RegionMask
+from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.explain.explanation import Explanation
 from xai_core.quiz import LogEntry, decode_mark, triangle_of
 from xai_core.report.overlays import Colour, contours, enlarge, overlay
-from xai_core.study.compare import CaseMaterial
 from xai_core.types import Origin
 
 MARK_COLOUR: Colour = (86, 180, 233)
@@ -28,39 +28,43 @@ EXPERT_COLOUR: Colour = (230, 159, 0)
 _BLACK: Colour = (0, 0, 0)
 
 
-def show_reveal(sitting: Sitting, entry: LogEntry) -> None:
+def show_reveal(quiz_session: QuizSession, entry: LogEntry) -> None:
     """Everything about one answered picture."""
-    case = sitting.library.case(entry.case_id)
-    material, explanation = looked_at(sitting, case)
+    case = quiz_session.library.case(entry.case_id)
+    material, explanation = looked_at(quiz_session, case)
     mark = None if entry.mark is None else decode_mark(entry.mark, material.image.shape[:2])
-    _show_verdicts(sitting, entry)
+    _show_verdicts(quiz_session, entry)
     region = weightiest_region(material)
     expert, attention, own = st.columns(3, gap="small")
     with expert:
-        _show_expert(sitting, material, region)
+        _show_expert(quiz_session, material, region)
     with attention:
-        _show_attention(sitting, material, explanation)
+        _show_attention(quiz_session, material, explanation)
     with own:
         _show_mark(material, mark)
-    _show_triangle(sitting, material, explanation, region, mark)
+    _show_triangle(quiz_session, material, explanation, region, mark)
 
 
-def answer_name(sitting: Sitting, answer: str) -> str:
+def answer_name(quiz_session: QuizSession, answer: str) -> str:
     """An answer of the round, or one of the model's, in the reader's language."""
-    library, card = sitting.library.task, sitting.material.card.task
-    views = (sitting.material.reading, sitting.material.view.model, sitting.material.view.library)
+    library, card = quiz_session.library.task, quiz_session.material.card.task
+    views = (
+        quiz_session.material.reading,
+        quiz_session.material.view.model,
+        quiz_session.material.view.library,
+    )
     named = {item.id: localised(item.name) for view in views[::-1] for item in view.classes}
     return verbatim((class_names(card) | class_names(library) | named).get(answer, answer))
 
 
-def _show_verdicts(sitting: Sitting, entry: LogEntry) -> None:
-    right = answer_name(sitting, entry.category)
+def _show_verdicts(quiz_session: QuizSession, entry: LogEntry) -> None:
+    right = answer_name(quiz_session, entry.category)
     you, ai = st.columns(2, gap="small")
     with you:
         if entry.right:
             said = t("**Right: {answer}.**", answer=right)
         else:
-            given = answer_name(sitting, entry.answer)
+            given = answer_name(quiz_session, entry.answer)
             said = t("**It is {answer}.** You said {given}.", answer=right, given=given)
         sure = t("You were {confidence} sure.", confidence=share(entry.confidence))
         _box(f"{said} {sure}", right=entry.right)
@@ -68,7 +72,7 @@ def _show_verdicts(sitting: Sitting, entry: LogEntry) -> None:
         if entry.ai is None:
             st.info(t("The AI does not know this class, so it is not asked."))
             return
-        name = answer_name(sitting, entry.ai.answer)
+        name = answer_name(quiz_session, entry.ai.answer)
         said = t(
             "The AI says **{answer}**, {confidence} sure.",
             answer=name,
@@ -86,14 +90,14 @@ def _box(text: str, *, right: bool) -> None:
         st.error(text, icon=":material/close:")
 
 
-def _show_expert(sitting: Sitting, material: CaseMaterial, region: str | None) -> None:
+def _show_expert(quiz_session: QuizSession, material: CaseMaterial, region: str | None) -> None:
     if region is None:
         st.markdown(t("**Where the experts look**"))
         st.caption(
             t("Nobody has outlined a region on this picture: your mark is compared with the AI.")
         )
         return
-    name, origins = _region_name(sitting, region), _origins(sitting, region)
+    name, origins = _region_name(quiz_session, region), _origins(quiz_session, region)
     picture = enlarge(material.image, SHOWN_SIDE)
     st.image(
         _outlined(picture, material.regions[region], EXPERT_COLOUR),
@@ -104,8 +108,10 @@ def _show_expert(sitting: Sitting, material: CaseMaterial, region: str | None) -
     st.caption(verbatim(name))
 
 
-def _show_attention(sitting: Sitting, material: CaseMaterial, explanation: Explanation) -> None:
-    name = answer_name(sitting, explanation.target)
+def _show_attention(
+    quiz_session: QuizSession, material: CaseMaterial, explanation: Explanation
+) -> None:
+    name = answer_name(quiz_session, explanation.target)
     st.image(
         overlay(enlarge(material.image, SHOWN_SIDE), explanation.heat_map),
         alt=t("The same picture with the AI's attention for {name}.", name=name),
@@ -129,7 +135,7 @@ def _show_mark(material: CaseMaterial, mark: BoolMask | None) -> None:
 
 
 def _show_triangle(
-    sitting: Sitting,
+    quiz_session: QuizSession,
     material: CaseMaterial,
     explanation: Explanation,
     region: str | None,
@@ -155,7 +161,7 @@ def _show_triangle(
             t(
                 "The region is “{region}”. A small mark in a large region easily scores 100 %:"
                 " the shares are to be compared with chance, not with each other.",
-                region=verbatim(_region_name(sitting, region)),
+                region=verbatim(_region_name(quiz_session, region)),
             )
         )
 
@@ -169,11 +175,11 @@ def _outlined(picture: ImageArray, mask: RegionMask, colour: Colour) -> ImageArr
     return contours(contours(picture, mask, _BLACK, 6), mask, colour, 4)
 
 
-def _region_name(sitting: Sitting, region: str | None) -> str:
-    info = sitting.library.manifest.region(region) if region is not None else None
+def _region_name(quiz_session: QuizSession, region: str | None) -> str:
+    info = quiz_session.library.manifest.region(region) if region is not None else None
     return localised(info.name) if info is not None else ""
 
 
-def _origins(sitting: Sitting, region: str) -> tuple[Origin, ...]:
-    info = sitting.library.manifest.region(region)
+def _origins(quiz_session: QuizSession, region: str) -> tuple[Origin, ...]:
+    info = quiz_session.library.manifest.region(region)
     return () if info is None else (info.origin,)

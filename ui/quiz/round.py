@@ -10,13 +10,13 @@ import time
 
 import streamlit as st
 
+from ui.common.session import QUIZ_ASKED, QUIZ_PLACE, QUIZ_REVEALED_AT, QUIZ_ROUND, QUIZ_SAVED
+from ui.common.text import error_text, t
 from ui.quiz.question import COMMIT, answer_shown, show_question
+from ui.quiz.quiz_session import QuizSession, close, entries_of, go_on, take_up
 from ui.quiz.reveal import show_reveal
 from ui.quiz.settings import MODES
-from ui.quiz.sitting import Sitting, close, entries_of, go_on, take_up
 from ui.quiz.summary import show_summary
-from ui.state import QUIZ_ASKED, QUIZ_PLACE, QUIZ_REVEALED_AT, QUIZ_ROUND, QUIZ_SAVED
-from ui.text import error_text, t
 from xai_core.errors import ShitenError
 
 NEXT = "next"
@@ -42,23 +42,23 @@ def show_round(learner: str) -> None:
         on_click=leave_round,
         help=t("The round stays open: you can go on with it later."),
     )
-    sitting = take_up(learner, round_id)
-    if sitting is not None and _done_as_asked(sitting):
-        sitting = take_up(learner, round_id)
-    if sitting is None:
+    quiz_session = take_up(learner, round_id)
+    if quiz_session is not None and _done_as_asked(quiz_session):
+        quiz_session = take_up(learner, round_id)
+    if quiz_session is None:
         leave_round()
         st.rerun()
-    over = sitting.state.finished and not _last_reveal(sitting)
+    over = quiz_session.state.finished and not _last_reveal(quiz_session)
     if over:
         title.title(t("How it went"))
     with where:
-        _show_where(sitting, over=over)
-    shown = sitting.state.current.key if sitting.state.current is not None else ""
-    QUIZ_PLACE.set(f"{shown} {sitting.state.waiting} {over}")
+        _show_where(quiz_session, over=over)
+    shown = quiz_session.state.current.key if quiz_session.state.current is not None else ""
+    QUIZ_PLACE.set(f"{shown} {quiz_session.state.waiting} {over}")
     if over:
-        show_summary(sitting)
+        show_summary(quiz_session)
     else:
-        _show_picture(sitting)
+        _show_picture(quiz_session)
 
 
 def leave_round() -> None:
@@ -75,17 +75,17 @@ def close_if_asked(learner: str) -> None:
         close(learner, asked.removeprefix(CLOSE))
 
 
-def _done_as_asked(sitting: Sitting) -> bool:
+def _done_as_asked(quiz_session: QuizSession) -> bool:
     """Do what was asked for; whether the round may stand elsewhere now."""
     asked = QUIZ_ASKED.get()
     QUIZ_ASKED.forget()
     try:
         if asked == COMMIT:
-            answer_shown(sitting)
+            answer_shown(quiz_session)
             QUIZ_REVEALED_AT.forget()
         elif asked == NEXT and _seen_long_enough():
             QUIZ_SAVED.forget()
-            go_on(sitting)
+            go_on(quiz_session)
         else:
             return False
     except ShitenError as error:
@@ -98,8 +98,8 @@ def _seen_long_enough() -> bool:
     return since is None or time.monotonic() - since >= PAUSE
 
 
-def _show_where(sitting: Sitting, *, over: bool) -> None:
-    state = sitting.state
+def _show_where(quiz_session: QuizSession, *, over: bool) -> None:
+    state = quiz_session.state
     mode = t(MODES[state.plan.mode.value])
     if over:
         text = t("**{mode}** · finished", mode=mode)
@@ -116,23 +116,23 @@ def _show_where(sitting: Sitting, *, over: bool) -> None:
     st.progress(len(state.answered) / state.length, text)
 
 
-def _show_picture(sitting: Sitting) -> None:
+def _show_picture(quiz_session: QuizSession) -> None:
     """The picture that is asked, or the reveal of the one just answered."""
-    state = sitting.state
+    state = quiz_session.state
     if state.waiting and state.current is not None:
-        show_question(sitting, state.current)
+        show_question(quiz_session, state.current)
     else:
-        entry = entries_of(sitting)[-1]
+        entry = entries_of(quiz_session)[-1]
         _next_button(t("To the summary") if state.finished else t("Next picture"))
-        show_reveal(sitting, entry)
+        show_reveal(quiz_session, entry)
         if QUIZ_REVEALED_AT.get() is None:
             QUIZ_REVEALED_AT.set(time.monotonic())
 
 
-def _last_reveal(sitting: Sitting) -> bool:
+def _last_reveal(quiz_session: QuizSession) -> bool:
     """Whether the last picture of a practice has just been answered and is being looked at."""
-    current = sitting.state.current
-    return not sitting.is_test and current is not None and QUIZ_SAVED.get() == current.key
+    current = quiz_session.state.current
+    return not quiz_session.is_test and current is not None and QUIZ_SAVED.get() == current.key
 
 
 def _next_button(label: str) -> None:

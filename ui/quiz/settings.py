@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.quiz.material import answers_in, readings, unlearned_only
-from ui.quiz.sitting import KeptRound, Wish, begin
-from ui.state import (
+from ui.common.pickers import pick_library, pick_model
+from ui.common.session import (
     QUIZ_ASKED,
     QUIZ_LENGTH,
     QUIZ_MODE,
@@ -17,12 +16,13 @@ from ui.state import (
     QUIZ_ROUND,
     QUIZ_TEST,
 )
-from ui.text import listed, localised, t, tn, verbatim
-from ui.widgets.pickers import pick_library, pick_model
+from ui.common.text import listed, localised, t, tn, verbatim
+from ui.quiz.material import answers_in, readings, unlearned_only
+from ui.quiz.quiz_session import KeptRound, RoundOptions, begin
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.task import View, common_view
 from xai_core.errors import Phrase, QuizError
-from xai_core.inference.cards import ModelCard
+from xai_core.models.cards import ModelCard
 from xai_core.quiz import Mode
 from xai_core.store import SavedRound, open_rounds, open_store
 
@@ -69,7 +69,7 @@ def pick_reading(library: CaseLibrary, card: ModelCard | None) -> View:
     return chosen
 
 
-def pick_round() -> Wish | None:
+def pick_round() -> RoundOptions | None:
     """The settings of a new round; None where there is nothing to choose."""
     left, right = st.columns(2, gap="medium")
     with left:
@@ -85,7 +85,7 @@ def pick_round() -> Wish | None:
         length = _pick_length()
         rate = _pick_rate()
         test = _pick_test() if mode is Mode.TEST else 0
-    return Wish(mode, library, card, reading.grouping, length, rate / 100, test)
+    return RoundOptions(mode, library, card, reading.grouping, length, rate / 100, test)
 
 
 def show_new_round(learner: str) -> None:

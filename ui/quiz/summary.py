@@ -7,18 +7,18 @@ from statistics import fmean
 
 import streamlit as st
 
+from ui.common.numbers import interval, share
+from ui.common.session import QUIZ_PICTURE, QUIZ_ROUND
+from ui.common.text import t, tn
+from ui.quiz.quiz_session import QuizSession, entries_of
 from ui.quiz.reveal import answer_name, show_reveal
-from ui.quiz.sitting import Sitting, entries_of
-from ui.state import QUIZ_PICTURE, QUIZ_ROUND
-from ui.text import t, tn
-from ui.widgets.numbers import interval, share
-from xai_core.analysis import wilson_interval
 from xai_core.quiz import LogEntry
+from xai_core.stats.intervals import wilson_interval
 
 
-def show_summary(sitting: Sitting) -> None:
+def show_summary(quiz_session: QuizSession) -> None:
     """Figures of the round, then its pictures one by one."""
-    entries = entries_of(sitting)
+    entries = entries_of(quiz_session)
     _show_figures(entries)
     st.button(
         t("New round"),
@@ -28,9 +28,9 @@ def show_summary(sitting: Sitting) -> None:
         on_click=QUIZ_ROUND.forget,
     )
     st.subheader(t("Look at the pictures again"))
-    chosen = _pick_picture(sitting, entries)
+    chosen = _pick_picture(quiz_session, entries)
     if chosen is not None:
-        show_reveal(sitting, chosen)
+        show_reveal(quiz_session, chosen)
 
 
 def _show_figures(entries: Sequence[LogEntry]) -> None:
@@ -70,7 +70,7 @@ def _calibrated(sure: float | None, right: float | None) -> str:
     return t("About as sure as right.")
 
 
-def _pick_picture(sitting: Sitting, entries: Sequence[LogEntry]) -> LogEntry | None:
+def _pick_picture(quiz_session: QuizSession, entries: Sequence[LogEntry]) -> LogEntry | None:
     if not entries:
         return None
     QUIZ_PICTURE.settle(range(len(entries)), 0)
@@ -88,7 +88,7 @@ def _pick_picture(sitting: Sitting, entries: Sequence[LogEntry]) -> LogEntry | N
             "Picture {position} of {n}: {answer}",
             position=chosen.position + 1,
             n=len(entries),
-            answer=answer_name(sitting, chosen.category),
+            answer=answer_name(quiz_session, chosen.category),
         )
     )
     return chosen

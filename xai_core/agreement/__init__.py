@@ -3,7 +3,7 @@
 =====================  =====================================================
 ``measure``            every score of one heat map against one region
 ``binarise``           the named ways to cut a map in two
-``threshold_strip``    how the overlap scores move with the cut
+``threshold_curve``    how the overlap scores move with the cut
 ``pattern_of``         the eight Shared Interest patterns
 ``mean_with_interval`` many cases: a mean, its interval, n used and undefined
 ``unit_means``         one value a specimen, as a test wants its observations
@@ -15,7 +15,7 @@
 Undefined is None everywhere. No torch; scipy and scikit-image load when first needed.
 """
 
-from xai_core.agreement.agreement import Agreement, measure
+from xai_core.agreement.agreement import Agreement, score_heat_map
 from xai_core.agreement.baselines import blob_in_region, centred_blob, region_share
 from xai_core.agreement.binarisation import (
     MATCHED_AREA,
@@ -23,14 +23,6 @@ from xai_core.agreement.binarisation import (
     BinarisationKind,
     binarise,
 )
-from xai_core.agreement.many import (
-    Mean,
-    RankSum,
-    compare_groups,
-    mean_with_interval,
-    unit_means,
-)
-from xai_core.agreement.paired import SignedRank, compare_pairs
 from xai_core.agreement.patterns import (
     DEFAULT_THRESHOLDS,
     Pattern,
@@ -39,8 +31,7 @@ from xai_core.agreement.patterns import (
     regression_right,
 )
 from xai_core.agreement.scores import Overlap, overlap
-from xai_core.agreement.several import PairDifference, SeveralGroups, compare_several
-from xai_core.agreement.strip import DEFAULT_LEVELS, ThresholdStrip, threshold_strip
+from xai_core.agreement.threshold_curve import DEFAULT_LEVELS, ThresholdCurve, threshold_curve
 
 __all__ = [
     "DEFAULT_LEVELS",
@@ -49,27 +40,17 @@ __all__ = [
     "Agreement",
     "Binarisation",
     "BinarisationKind",
-    "Mean",
     "Overlap",
-    "PairDifference",
     "Pattern",
     "PatternThresholds",
-    "RankSum",
-    "SeveralGroups",
-    "SignedRank",
-    "ThresholdStrip",
+    "ThresholdCurve",
     "binarise",
     "blob_in_region",
     "centred_blob",
-    "compare_groups",
-    "compare_pairs",
-    "compare_several",
-    "mean_with_interval",
-    "measure",
     "overlap",
     "pattern_of",
     "region_share",
     "regression_right",
-    "threshold_strip",
-    "unit_means",
+    "score_heat_map",
+    "threshold_curve",
 ]

@@ -95,7 +95,7 @@ class Agreement:
         }
 
 
-def measure(
+def score_heat_map(
     heat_map: ArrayLike,
     region: ArrayLike,
     *,

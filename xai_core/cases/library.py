@@ -4,7 +4,7 @@
 
     my-cells/
         library.toml     what it is (xai_core.cases.manifest)
-        cases.csv        its cases (xai_core.cases.table)
+        cases.csv        its cases (xai_core.cases.cases_csv)
         images/  regions/
 
 Opening reads the two files and lists the folders they name; it neither decodes nor hashes a
@@ -26,11 +26,11 @@ import numpy as np
 
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.case import Case
+from xai_core.cases.cases_csv import parse_table
 from xai_core.cases.images import decode_image, image_size
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.manifest_file import parse_manifest
 from xai_core.cases.masks import decode_mask
-from xai_core.cases.table import parse_table
 from xai_core.cases.task import Task
 from xai_core.errors import LibraryError
 from xai_core.types import LocalisedText

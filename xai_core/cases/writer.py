@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 
 from xai_core import home
 from xai_core.cases.case import Case
+from xai_core.cases.cases_csv import CASE_ID, answer_column, format_table
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.images import SUFFIXES, decode_image
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
@@ -28,7 +29,6 @@ from xai_core.cases.manifest import Manifest
 from xai_core.cases.manifest_file import format_manifest
 from xai_core.cases.masks import encode_mask
 from xai_core.cases.readers import READERS
-from xai_core.cases.table import CASE_ID, answer_column, format_table
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.files import DestinationTakenError, sync_folder, whole_folder, write_synced
 from xai_core.types import Progress

@@ -10,9 +10,10 @@ from xai_core.cli.options import ByModel, OfLibrary, OfSplit, Where, read_condit
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 
 if TYPE_CHECKING:
-    from xai_core.agreement import Mean, RankSum, SignedRank
-    from xai_core.analysis.attention import AttentionReport, ClassAttention, Side
-    from xai_core.study.evaluate import Evaluation
+    from xai_core.evaluation.attention import AttentionReport, ClassAttention, Side
+    from xai_core.evaluation.evaluate import Evaluation
+    from xai_core.stats.means import Mean, RankSum
+    from xai_core.stats.signed_rank import SignedRank
 
 FINDINGS = {
     "higher": "higher, shown",
@@ -42,9 +43,9 @@ def attention(  # noqa: PLR0913, PLR0917  (one option a choice)
     as_json: AsJson = False,
 ) -> None:
     """Where a model looks when right and when wrong, tested against chance and centre blob."""
-    from xai_core.cases.shelf import open_library
-    from xai_core.inference.checkpoints import load_model
-    from xai_core.study.evaluate import evaluate
+    from xai_core.cases.registry import open_library
+    from xai_core.evaluation.evaluate import evaluate
+    from xai_core.models.checkpoints import load_model
 
     part = read_split(split)
     conditions = read_conditions(where)

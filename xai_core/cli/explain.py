@@ -18,7 +18,7 @@ from xai_core.files import replace_file
 if TYPE_CHECKING:
     from xai_core.arrays import ImageArray
     from xai_core.explain.explanation import Explanation
-    from xai_core.inference.predict import Prediction
+    from xai_core.models.predict import Prediction
 
 
 @dataclass(frozen=True)
@@ -79,15 +79,15 @@ def explain(  # noqa: PLR0913, PLR0917  (one option a choice)
 
 
 def _found(library: str, model: str, case: str, how: _How, binarisation: Binarisation) -> _Found:
-    from xai_core.cases.shelf import open_library
+    from xai_core.cases.registry import open_library
     from xai_core.cases.task import common_view
+    from xai_core.evaluation.pipeline import agreements, is_right, read_case
     from xai_core.explain.background import load_background
     from xai_core.explain.explanation import Method
     from xai_core.explain.methods import explain as explained_by
-    from xai_core.inference.cards import find_card
-    from xai_core.inference.checkpoints import load_model
-    from xai_core.inference.predict import predict
-    from xai_core.study.compare import agreements, is_right, read_case
+    from xai_core.models.cards import find_card
+    from xai_core.models.checkpoints import load_model
+    from xai_core.models.predict import predict
 
     method = Method.parse(how.method)
     opened = open_library(library)

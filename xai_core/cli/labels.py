@@ -13,7 +13,7 @@ from xai_core.files import replace_file
 from xai_core.types import Split
 
 if TYPE_CHECKING:
-    from xai_core.inference.cards import LabelReview
+    from xai_core.models.cards import LabelReview
 
 ALL = "all"
 IN_SAMPLE = (
@@ -40,9 +40,9 @@ def labels(  # noqa: PLR0913, PLR0917  (one option a choice)
     as_json: AsJson = False,
 ) -> None:
     """List the labels a model disputes most (confident learning); none is changed."""
-    from xai_core.cases.shelf import open_library
-    from xai_core.inference.checkpoints import load_model
-    from xai_core.study.labels import labels_csv, review_labels
+    from xai_core.cases.registry import open_library
+    from xai_core.evaluation.disputed_labels import labels_csv, review_labels
+    from xai_core.models.checkpoints import load_model
 
     part = None if split == ALL else Split.parse(split)
     conditions = read_conditions(where)

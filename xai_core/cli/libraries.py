@@ -11,7 +11,7 @@ import typer
 from xai_core.cases.draft import Skipped
 from xai_core.cases.exporters import ExportFormat, export_library
 from xai_core.cases.readers import READERS
-from xai_core.cases.shelf import ShelfEntry, ensure_builtin, list_libraries, open_library
+from xai_core.cases.registry import LibraryEntry, ensure_builtin, list_libraries, open_library
 from xai_core.cases.writer import import_library
 from xai_core.cli.output import AsJson, Command, progress_bar, show
 
@@ -80,7 +80,7 @@ def export(
     )
 
 
-def _described(entry: ShelfEntry) -> dict[str, Any]:
+def _described(entry: LibraryEntry) -> dict[str, Any]:
     library = entry.library
     if library is None:
         return {"id": entry.id, "error": str(entry.error)}
@@ -98,7 +98,7 @@ def _described(entry: ShelfEntry) -> dict[str, Any]:
     }
 
 
-def _line(entry: ShelfEntry) -> str:
+def _line(entry: LibraryEntry) -> str:
     library = entry.library
     if library is None:
         return f"{entry.id}: cannot be used: {entry.error}"

@@ -8,18 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from xai_core import home
-from xai_core.cases.shelf import BUILTIN_ID
+from xai_core.cases.registry import BUILTIN_ID
 from xai_core.cli.options import ByModel, OfLibrary, OfSplit, Where, read_conditions, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
-from xai_core.inference.cards import (
-    Entry,
-    Metric,
-    ModelCard,
-    find_card,
-    find_of,
-    list_cards,
-)
-from xai_core.inference.segmentation.cards import RegionMetric, SegmenterCard, list_segmenters
+from xai_core.models.cards import Entry, Metric, ModelCard, find_card, find_of, list_cards
+from xai_core.models.segmenter_cards import RegionMetric, SegmenterCard, list_segmenters
 
 
 def models(as_json: AsJson = False) -> None:
@@ -33,8 +26,8 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Train a model from a recipe; an interrupted run goes on where it stopped."""
-    from xai_core.inference.recipes import read_recipe
-    from xai_core.study.build import build_model
+    from xai_core.training.build import build_model
+    from xai_core.training.recipes import read_recipe
 
     folder = build_model(read_recipe(recipe), home.home() / "models", progress_bar)
     entry = next(entry for entry in _all_entries() if entry.folder == folder)
@@ -46,8 +39,8 @@ def remeasure(
     as_json: AsJson = False,
 ) -> None:
     """Measure a finished model anew on its recipe's tests and bring its card up to date."""
-    from xai_core.inference.recipes import SegmenterRecipe, read_recipe
-    from xai_core.study.build import measure_model
+    from xai_core.training.build import measure_model
+    from xai_core.training.recipes import SegmenterRecipe, read_recipe
 
     read = read_recipe(recipe)
     kind = SegmenterCard if isinstance(read, SegmenterRecipe) else ModelCard
@@ -66,8 +59,8 @@ def background(
     as_json: AsJson = False,
 ) -> None:
     """Give a model the pictures that some explanations compare a case with."""
-    from xai_core.cases.shelf import open_library
-    from xai_core.study.build import add_background
+    from xai_core.cases.registry import open_library
+    from xai_core.training.build import add_background
 
     card = add_background(find_card(model).folder, open_library(library), n, seed)
     used = {} if card.background is None else card.background.model_dump()
@@ -88,9 +81,9 @@ def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
     as_json: AsJson = False,
 ) -> None:
     """Measure a model on a library: accuracy, per class, per grouping, confusion, calibration."""
-    from xai_core.cases.shelf import open_library
-    from xai_core.inference.checkpoints import load_model
-    from xai_core.study.evaluate import evaluate as run
+    from xai_core.cases.registry import open_library
+    from xai_core.evaluation.evaluate import evaluate as run
+    from xai_core.models.checkpoints import load_model
 
     part = read_split(split)
     conditions = read_conditions(where)

@@ -21,9 +21,9 @@ def propose(  # noqa: PLR0913, PLR0917  (one option a choice)
     as_json: AsJson = False,
 ) -> None:
     """Write a library with the same cases and the regions a model proposes."""
-    from xai_core.cases.shelf import open_library
-    from xai_core.inference.segmentation.models import load_segmenter
-    from xai_core.study.propose import propose_library
+    from xai_core.cases.registry import open_library
+    from xai_core.evaluation.propose import propose_library
+    from xai_core.models.segmenters import load_segmenter
 
     conditions = read_conditions(where)
     opened, segmenter = open_library(library), load_segmenter(model)

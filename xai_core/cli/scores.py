@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from xai_core.agreement import Agreement, Binarisation, measure
+from xai_core.agreement import Agreement, Binarisation, score_heat_map
 from xai_core.cases.masks import decode_mask
 from xai_core.cli.output import AsJson, Command, percent, plain, show
 from xai_core.errors import ArrayError, ImageError
@@ -49,7 +49,7 @@ def score(
     binarisation = Binarisation.parse(binarise)
     values = _load_npy(heat_map)
     mask = decode_mask(_bytes_of(region), region.name, None)
-    agreement = measure(values, mask, right=right, binarisation=binarisation)
+    agreement = score_heat_map(values, mask, right=right, binarisation=binarisation)
     show(agreement.as_dict(), as_json, lambda: score_lines(agreement))
 
 

@@ -47,7 +47,7 @@ def sheet(  # noqa: PLR0913, PLR0917  (one option a choice)
 def _sheet(
     library_id: str, n: int, seed: int, conditions: Mapping[str, str]
 ) -> tuple[ImageArray, list[str]]:
-    from xai_core.cases.shelf import open_library
+    from xai_core.cases.registry import open_library
     from xai_core.report.sheets import contact_sheet, draw_evenly
 
     library = open_library(library_id)

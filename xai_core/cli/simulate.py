@@ -38,9 +38,9 @@ def simulate(  # noqa: PLR0913, PLR0917  (one option a choice)
     as_json: AsJson = False,
 ) -> None:
     """Draw cells whose truth is known by construction, as a case library."""
-    from xai_core.cases.synthetic.shortcut import Cue, Shortcut
-    from xai_core.cases.synthetic.smear import simulate as run
-    from xai_core.cases.synthetic.words import CLASSES
+    from xai_core.domains.blood.builtin import simulate as run
+    from xai_core.domains.blood.simulator.class_names import CLASSES
+    from xai_core.domains.blood.simulator.shortcut import Cue, Shortcut
 
     if follow is not None and shortcut is None:
         raise LibraryError("“--follow” says how a planted cue goes with the class: name one.")
@@ -83,25 +83,25 @@ def builtin(
     as_json: AsJson = False,
 ) -> None:
     """Make a built-in library on the shelf, or make it anew; the old one stays until it is done."""
-    from xai_core.cases.synthetic import smear
+    from xai_core.domains.blood import builtin
 
     destination = home.libraries_folder() / library_id
-    if library_id not in (smear.SMEAR, smear.SMEAR_SHORTCUT):
+    if library_id not in (builtin.SMEAR, builtin.SMEAR_SHORTCUT):
         raise ChoiceError(
             "“{value}” is not one of {valid}.",
             value=library_id,
-            valid=f"{smear.SMEAR}, {smear.SMEAR_SHORTCUT}",
+            valid=f"{builtin.SMEAR}, {builtin.SMEAR_SHORTCUT}",
         )
-    if library_id == smear.SMEAR_SHORTCUT and extent is not None:
+    if library_id == builtin.SMEAR_SHORTCUT and extent is not None:
         raise LibraryError("Only “smear” is made in extents.")
     with progress_bar(f"builtin {library_id}") as progress:
-        if library_id == smear.SMEAR:
-            much = smear.Extent.parse(extent or smear.Extent.FULL)
-            report = smear.build_smear(
+        if library_id == builtin.SMEAR:
+            much = builtin.Extent.parse(extent or builtin.Extent.FULL)
+            report = builtin.build_smear(
                 destination, much, replace=True, progress=progress, workers=workers
             )
         else:
-            report = smear.build_shortcut(
+            report = builtin.build_shortcut(
                 destination, replace=True, progress=progress, workers=workers
             )
     result = {

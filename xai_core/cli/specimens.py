@@ -10,9 +10,9 @@ from xai_core.cli.options import ByModel, OfLibrary, OfSplit, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 
 if TYPE_CHECKING:
-    from xai_core.agreement import RankSum
-    from xai_core.analysis.specimens import ConfusionTable, SpecimenReport
-    from xai_core.study.specimens import SmearBySmear
+    from xai_core.evaluation.specimens import SmearBySmear
+    from xai_core.stats.means import RankSum
+    from xai_core.stats.specimens import ConfusionTable, SpecimenReport
 
 
 def specimens(  # noqa: PLR0913, PLR0917  (one option a choice)
@@ -28,9 +28,9 @@ def specimens(  # noqa: PLR0913, PLR0917  (one option a choice)
     as_json: AsJson = False,
 ) -> None:
     """Accuracy per specimen, mean and SD over specimens, and the confusion tables."""
-    from xai_core.cases.shelf import open_library
-    from xai_core.inference.checkpoints import load_model
-    from xai_core.study.specimens import compared, smear_by_smear
+    from xai_core.cases.registry import open_library
+    from xai_core.evaluation.specimens import compared, smear_by_smear
+    from xai_core.models.checkpoints import load_model
 
     part = read_split(split)
     opened = open_library(library)

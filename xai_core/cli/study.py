@@ -35,9 +35,9 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
     as_json: AsJson = False,
 ) -> None:
     """Answer every case of a library and write the answers, attention and agreement as Parquet."""
-    from xai_core.cases.shelf import open_library
-    from xai_core.inference.checkpoints import load_model
-    from xai_core.study.run import HowScored, Resume, run_study
+    from xai_core.cases.registry import open_library
+    from xai_core.evaluation.study.run import HowScored, Resume, run_study
+    from xai_core.models.checkpoints import load_model
 
     part = read_split(split)
     scored = HowScored(Binarisation.parse(binarise), precision=Precision.parse(precision))

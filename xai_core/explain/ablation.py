@@ -14,10 +14,10 @@ import numpy as np
 
 from xai_core.arrays import BoolMask, ImageArray
 from xai_core.errors import ExplanationError, Phrase, listed
-from xai_core.explain.fills import Fill, filled
-from xai_core.explain.players import checked_players, surroundings_of
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import Prediction, predict
+from xai_core.explain.infills import Infill, filled
+from xai_core.explain.partition import checked_partition, surroundings_of
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.predict import Prediction, predict
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Ablation:
     prediction: Prediction
     hidden: tuple[str, ...]
     """The regions that were hidden, in the players' order."""
-    fill: Fill
+    fill: Infill
 
     @property
     def unchanged(self) -> Phrase | None:
@@ -42,9 +42,9 @@ class Ablation:
 def ablated(
     model: LoadedModel,
     image: ImageArray,
-    players: Mapping[str, BoolMask],
+    partition: Mapping[str, BoolMask],
     hidden: Collection[str],
-    fill: Fill = Fill.MEAN_STAIN,
+    fill: Infill = Infill.MEAN_STAIN,
 ) -> Ablation:
     """Hide these regions together, and answer what is left.
 
@@ -68,14 +68,14 @@ def ablated(
     ArrayError
         A mask is no region, or of another size than the picture.
     """
-    unknown = set(hidden) - set(players)
+    unknown = set(hidden) - set(partition)
     if unknown:
         raise ExplanationError(
             "There is no region “{unknown}” to hide; there are: {known}.",
             unknown=listed(unknown),
-            known=", ".join(players) or "-",
+            known=", ".join(partition) or "-",
         )
-    places = checked_players(players, image)
+    places = checked_partition(partition, image)
     chosen = tuple(name for name in places if name in hidden)
     mask = np.zeros(image.shape[:2], bool)
     for name in chosen:

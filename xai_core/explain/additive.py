@@ -9,7 +9,7 @@ place is made smoother than the method left it. Units are logits per pixel of th
 same evidence on a picture of twice the side is a quarter as much a pixel.
 
 Everything runs on a copy of the network that nobody else sees, its normalisations folded into its
-convolutions (``inference/folding.py``): no hook, mode or gradient can be left behind, and nobody
+convolutions (``models/folding.py``): no hook, mode or gradient can be left behind, and nobody
 waits for the lock meanwhile.
 """
 
@@ -26,12 +26,12 @@ from torch import Tensor, nn
 
 from xai_core.arrays import ImageArray, check_heat_map
 from xai_core.explain.background import Background, check_fits
-from xai_core.explain.explanation import Completeness, Explained, Explanation, Method
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.folding import folded
-from xai_core.inference.networks import Network
-from xai_core.inference.predict import Prediction, as_predictions
-from xai_core.inference.preprocess import model_input, to_batch
+from xai_core.explain.explanation import Completeness, Explanation, ExplanationSet, Method
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.folding import folded
+from xai_core.models.networks import Network
+from xai_core.models.predict import Prediction, as_predictions
+from xai_core.models.preprocess import model_input, to_batch
 
 Maps = NDArray[np.float64]
 
@@ -99,7 +99,7 @@ def explained(  # noqa: PLR0913, PLR0917 - what an explanation is made of
     maps: Mapping[str, Maps],
     settings: Mapping[str, str | int | float],
     standard_errors: Mapping[str, float | None] | None = None,
-) -> Explained:
+) -> ExplanationSet:
     """Finished maps by class, ``(H, W)`` on the case image's grid, with how far each adds up.
 
     Raises
@@ -124,7 +124,7 @@ def explained(  # noqa: PLR0913, PLR0917 - what an explanation is made of
             ),
             standard_error=None if standard_errors is None else standard_errors[target],
         )
-    return Explained(comparison.prediction, explanations)
+    return ExplanationSet(comparison.prediction, explanations)
 
 
 def given_back(maps: Maps, height: int, width: int) -> Maps:

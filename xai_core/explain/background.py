@@ -32,7 +32,7 @@ from xai_core.cases.images import MAX_PIXELS, decode_image, encode_png
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ImageError, ModelError, RecipeError, ShitenError
 from xai_core.files import read_regular
-from xai_core.inference.cards import (
+from xai_core.models.cards import (
     BACKGROUND_FILE,
     BackgroundUse,
     CardEntry,
@@ -40,8 +40,8 @@ from xai_core.inference.cards import (
     ModelCard,
     read_card,
 )
-from xai_core.inference.dataset import matches
-from xai_core.inference.preprocess import model_input
+from xai_core.models.preprocess import model_input
+from xai_core.training.data import matches
 from xai_core.types import Split
 
 MAX_BACKGROUND_BYTES = 4 * MAX_PIXELS

@@ -40,12 +40,12 @@ from torch import Tensor
 
 from xai_core.arrays import ImageArray, check_heat_map
 from xai_core.errors import ModelError
-from xai_core.explain.explanation import Explained, Explanation, Method
+from xai_core.explain.explanation import Explanation, ExplanationSet, Method
 from xai_core.explain.layer_pass import layer_pass
 from xai_core.explain.presets import layer_preset
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import as_predictions, known_targets, predict
-from xai_core.inference.preprocess import model_input, to_batch
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.predict import as_predictions, known_targets, predict
+from xai_core.models.preprocess import model_input, to_batch
 from xai_core.types import Progress
 
 EPSILON = 1e-6
@@ -64,7 +64,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
     layer: str | None = None,
     *,
     progress: Progress | None = None,
-) -> Explained:
+) -> ExplanationSet:
     """Answer one image and show, for each target class, the places that speak for it.
 
     Parameters
@@ -94,7 +94,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
         raise ModelError("“{method}” takes no map from a layer.", method=method)
     wanted = known_targets(model, targets)
     if not wanted:
-        return Explained(predict(model, [image])[0], {})
+        return ExplanationSet(predict(model, [image])[0], {})
     spec = model.card.input
     batch = to_batch([model_input(image, spec)], spec)
     indices = [model.card.class_ids.index(target) for target in wanted]
@@ -118,7 +118,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
     settings: Mapping[str, float] = (
         {"epsilon": EPSILON} if method is Method.GRAD_CAM_PLUS_PLUS else {}
     )
-    return Explained(
+    return ExplanationSet(
         prediction,
         {
             target: Explanation(

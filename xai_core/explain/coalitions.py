@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xai_core.arrays import BoolMask, ImageArray
-from xai_core.explain.fills import Fill, feathered, inpainted, replacement
-from xai_core.inference.cards import InputSpec
-from xai_core.inference.preprocess import model_input
+from xai_core.explain.infills import Infill, feathered, inpainted, replacement
+from xai_core.models.cards import InputSpec
+from xai_core.models.preprocess import model_input
 
 Hidden = NDArray[np.bool_]
 """``(N, n)``: for each of N pictures, which of n places are hidden."""
@@ -38,7 +38,7 @@ class Composer:
         self,
         image: ImageArray,
         places: Sequence[BoolMask],
-        fill: Fill,
+        fill: Infill,
         surroundings: BoolMask,
         spec: InputSpec,
     ) -> None:
@@ -53,9 +53,9 @@ class Composer:
         """
         self._fill = fill
         self._whole = model_input(image, spec)
-        if fill is Fill.INPAINT:
+        if fill is Infill.INPAINT:
             layers = [_resized(place.astype(np.float32), spec) for place in places]
-        elif fill is Fill.BACKGROUND_PATCH:
+        elif fill is Infill.BACKGROUND_PATCH:
             instead = replacement(image, fill, surroundings)
             self._change = model_input(instead, spec).astype(np.float32) - self._whole
             layers = [_resized(feathered(place), spec) for place in places]
@@ -72,9 +72,9 @@ class Composer:
         ExplanationError
             One of them leaves nothing to inpaint from.
         """
-        if self._fill is Fill.INPAINT:
+        if self._fill is Infill.INPAINT:
             return np.stack([self._inpainted(row) for row in hidden]).astype(np.float32)
-        if self._fill is Fill.BACKGROUND_PATCH:
+        if self._fill is Infill.BACKGROUND_PATCH:
             cover = np.stack([self._layers[row].max(axis=0, initial=0) for row in hidden])
             patched: Pictures = self._whole + cover[..., None] * self._change
             return patched

@@ -41,9 +41,9 @@ from torch import Tensor, nn
 from xai_core.arrays import ImageArray
 from xai_core.explain.additive import compared_with, explained, given_back
 from xai_core.explain.background import Background
-from xai_core.explain.explanation import Explained, Method
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import known_targets
+from xai_core.explain.explanation import ExplanationSet, Method
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.predict import known_targets
 from xai_core.types import Progress
 
 BATCH = 8
@@ -57,7 +57,7 @@ def deep_shap(
     targets: Sequence[str] | None = None,
     *,
     progress: Progress | None = None,
-) -> Explained:
+) -> ExplanationSet:
     """Answer one image and give each target class its signed map, in logits a pixel.
 
     Parameters

@@ -35,13 +35,13 @@ from numpy.typing import NDArray
 from xai_core.arrays import BoolMask, HeatMap, ImageArray, check_heat_map
 from xai_core.errors import Phrase
 from xai_core.explain.coalitions import Hidden, Pictures
-from xai_core.explain.fills import Fill, replacement
+from xai_core.explain.infills import Infill, replacement
 from xai_core.explain.many_answers import answers_to
-from xai_core.explain.players import frame
-from xai_core.inference.cards import InputSpec
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import known_targets
-from xai_core.inference.preprocess import model_input
+from xai_core.explain.partition import frame
+from xai_core.models.cards import InputSpec
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.predict import known_targets
+from xai_core.models.preprocess import model_input
 from xai_core.types import Progress
 
 TILES = 16
@@ -84,7 +84,7 @@ class DeletionCurves:
     insertion: Curve | None
     chance: Chance
     target: str
-    fill: Fill
+    fill: Infill
     tiles: tuple[int, int]
     """Rows and columns of tiles."""
     model: str
@@ -104,7 +104,7 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
     image: ImageArray,
     heat_map: HeatMap,
     target: str,
-    fill: Fill = Fill.BLUR,
+    fill: Infill = Infill.BLUR,
     *,
     steps: int = STEPS,
     orders: int = ORDERS,

@@ -32,9 +32,9 @@ from xai_core.arrays import ImageArray
 from xai_core.errors import ExplanationError
 from xai_core.explain.additive import Comparison, compared_with, explained, given_back
 from xai_core.explain.background import Background
-from xai_core.explain.explanation import Explained, Method
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import known_targets
+from xai_core.explain.explanation import ExplanationSet, Method
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.predict import known_targets
 from xai_core.types import Progress
 
 SAMPLES = 256
@@ -52,7 +52,7 @@ def expected_gradients(  # noqa: PLR0913 - what is explained and how; most by na
     samples: int = SAMPLES,
     seed: int = 0,
     progress: Progress | None = None,
-) -> Explained:
+) -> ExplanationSet:
     """Answer one image and give each target class its signed map, in logits a pixel.
 
     Parameters

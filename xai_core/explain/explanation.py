@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from xai_core.arrays import HeatMap
 from xai_core.errors import Phrase
-from xai_core.inference.predict import Prediction
+from xai_core.models.predict import Prediction
 from xai_core.types import Choice
 
 
@@ -120,7 +120,7 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Explained:
+class ExplanationSet:
     """The answer, and the map of every class asked for."""
 
     prediction: Prediction

@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 from xai_core.arrays import HeatMap, ImageArray, check_heat_map
 from xai_core.explain.cam import cam, onto
-from xai_core.explain.explanation import Explained, Method
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import Prediction, as_predictions, evaluating
-from xai_core.inference.preprocess import model_input, to_batch
+from xai_core.explain.explanation import ExplanationSet, Method
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.predict import Prediction, as_predictions, evaluating
+from xai_core.models.preprocess import model_input, to_batch
 
 
 def grad_cam(
@@ -32,7 +32,7 @@ def grad_cam(
     image: ImageArray,
     targets: Sequence[str] | None = None,
     layer: str | None = None,
-) -> Explained:
+) -> ExplanationSet:
     """Grad-CAM of one ``(H, W, 3)`` uint8 image: :func:`xai_core.explain.cam.cam` says the rest.
 
     ``layer`` None is the last one.
@@ -48,7 +48,7 @@ def grad_cam(
 
 
 @dataclass(frozen=True)
-class Glance:
+class BatchOutput:
     """What one forward pass over many images says of each: answer, attention, embedding."""
 
     prediction: Prediction
@@ -58,7 +58,7 @@ class Glance:
     """``(K,)``: the last layer's channels averaged over the image, what the head reads."""
 
 
-def grad_cam_batch(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Glance, ...]:
+def grad_cam_batch(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[BatchOutput, ...]:
     """Answer many images in one forward pass, each with the map of its own answer.
 
     :func:`on_image_grid` brings a map to its image; the result is what :func:`grad_cam` gives
@@ -83,7 +83,7 @@ def grad_cam_batch(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Gl
         weights = model.network.head.weight[answers] / pixels
         maps = torch.relu(torch.einsum("nk,nkhw->nhw", weights, activations))
     rows = zip(predictions, maps.numpy(), embeddings.numpy(), strict=True)
-    return tuple(Glance(prediction, heat, embedding) for prediction, heat, embedding in rows)
+    return tuple(BatchOutput(prediction, heat, embedding) for prediction, heat, embedding in rows)
 
 
 def on_image_grid(attention: NDArray[np.float32], height: int, width: int) -> HeatMap:

@@ -20,9 +20,9 @@ import torch
 from torch import Tensor, nn
 
 from xai_core.errors import ModelError
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.networks import Network
-from xai_core.inference.predict import evaluating
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.networks import Network
+from xai_core.models.predict import evaluating
 
 
 @dataclass(frozen=True)

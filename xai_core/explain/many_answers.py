@@ -2,7 +2,7 @@
 
 The pictures are put together and answered in small batches, each by one worker with one thread of
 torch: workers never wait for each other inside a convolution, which on a busy machine costs more
-than the convolution. The network is a private, folded copy (``inference/folding.py``), so
+than the convolution. The network is a private, folded copy (``models/folding.py``), so
 nobody else waits for it and nothing has to be given back. The same batch gives the same bits
 whoever works it.
 """
@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from xai_core.explain.coalitions import Hidden, Pictures
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.folding import folded, one_thread_of_torch
-from xai_core.inference.predict import Prediction, as_predictions
-from xai_core.inference.preprocess import normalise
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.folding import folded, one_thread_of_torch
+from xai_core.models.predict import Prediction, as_predictions
+from xai_core.models.preprocess import normalise
 from xai_core.types import Progress
 
 BATCH = 8

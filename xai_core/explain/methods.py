@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from xai_core.arrays import ImageArray
 from xai_core.errors import ModelError
 from xai_core.explain.cam import cam
-from xai_core.explain.explanation import Explained, Method
-from xai_core.inference.checkpoints import LoadedModel
+from xai_core.explain.explanation import ExplanationSet, Method
+from xai_core.models.checkpoints import LoadedModel
 from xai_core.types import Progress
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
     samples: int | None = None,
     seed: int = 0,
     progress: Progress | None = None,
-) -> Explained:
+) -> ExplanationSet:
     """Answer one image and explain each target class by any method.
 
     Parameters

@@ -30,12 +30,12 @@ from numpy.typing import NDArray
 from xai_core.arrays import ImageArray
 from xai_core.errors import ExplanationError
 from xai_core.explain.additive import Comparison, Maps, compared, explained, given_back
-from xai_core.explain.explanation import Explained, Method
-from xai_core.explain.fills import Fill, replacement
-from xai_core.inference.cards import InputSpec
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import known_targets
-from xai_core.inference.preprocess import model_input, to_batch
+from xai_core.explain.explanation import ExplanationSet, Method
+from xai_core.explain.infills import Infill, replacement
+from xai_core.models.cards import InputSpec
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.predict import known_targets
+from xai_core.models.preprocess import model_input, to_batch
 from xai_core.types import Progress
 
 EVALUATIONS = 500
@@ -54,7 +54,7 @@ def partition_shap(
     *,
     evaluations: int = EVALUATIONS,
     progress: Progress | None = None,
-) -> Explained:
+) -> ExplanationSet:
     """Answer one image and give each target class its signed map, in logits a pixel.
 
     Parameters
@@ -89,7 +89,7 @@ def partition_shap(
         )
     wanted = known_targets(model, targets)
     seen = model_input(image, model.card.input)
-    blurred = replacement(seen, Fill.BLUR, np.zeros(seen.shape[:2], bool))
+    blurred = replacement(seen, Infill.BLUR, np.zeros(seen.shape[:2], bool))
     comparison = compared(model, seen, [blurred])
     if not wanted:
         return explained(model, comparison, Method.PARTITION_SHAP, {}, {})
@@ -100,7 +100,7 @@ def partition_shap(
     maps = given_back(values, image.shape[0], image.shape[1])
     settings: dict[str, str | int | float] = {
         "evaluations": spent.done,
-        "fill": Fill.BLUR.value,
+        "fill": Infill.BLUR.value,
     }
     found = dict(zip(wanted, maps, strict=True))
     return explained(model, comparison, Method.PARTITION_SHAP, found, settings)

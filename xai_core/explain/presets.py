@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Method
-from xai_core.inference.cards import Architecture
+from xai_core.models.cards import Architecture
 
 
 @dataclass(frozen=True)

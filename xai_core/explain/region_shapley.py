@@ -31,21 +31,21 @@ from numpy.typing import NDArray
 from xai_core.arrays import BoolMask, ImageArray
 from xai_core.errors import ExplanationError
 from xai_core.explain.coalitions import Composer, Hidden
-from xai_core.explain.fills import Fill
+from xai_core.explain.infills import Infill
 from xai_core.explain.many_answers import answers_to
-from xai_core.explain.players import (
+from xai_core.explain.partition import (
     BACKGROUND,
     MAX_PLAYERS,
-    checked_players,
+    checked_partition,
     surroundings_of,
 )
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.predict import Prediction, known_targets
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.predict import Prediction, known_targets
 from xai_core.types import Progress
 
 
 @dataclass(frozen=True)
-class Earned:
+class ShapleyValue:
     """What one region earned for one class."""
 
     logit: float
@@ -62,9 +62,9 @@ class Earned:
 class RegionShapley:
     """What each region earned for each class, with all it takes to read and check it."""
 
-    earned: Mapping[str, Mapping[str, Earned]]
+    earned: Mapping[str, Mapping[str, ShapleyValue]]
     """Class -> region -> what it earned; regions in the players' order."""
-    fill: Fill
+    fill: Infill
     whole: Prediction
     """The answer to the whole picture."""
     nothing: Prediction
@@ -85,9 +85,9 @@ class RegionShapley:
 def region_shapley(  # noqa: PLR0913 - what is explained and how
     model: LoadedModel,
     image: ImageArray,
-    players: Mapping[str, BoolMask],
+    partition: Mapping[str, BoolMask],
     targets: Sequence[str] | None = None,
-    fill: Fill = Fill.MEAN_STAIN,
+    fill: Infill = Infill.MEAN_STAIN,
     *,
     progress: Progress | None = None,
 ) -> RegionShapley:
@@ -118,8 +118,8 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
         A mask is no region, or of another size than the picture.
     """
     wanted = known_targets(model, targets)
-    places = checked_players(players, image)
-    playing = [name for name in places if fill is not Fill.INPAINT or name != BACKGROUND]
+    places = checked_partition(partition, image)
+    playing = [name for name in places if fill is not Infill.INPAINT or name != BACKGROUND]
     _check_number(len(playing))
     surroundings = surroundings_of(places, image.shape[:2])
     spec = model.card.input
@@ -132,7 +132,7 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     return RegionShapley(
         earned={
             target: {
-                name: Earned(float(logits[row, at]), float(probabilities[row, at]))
+                name: ShapleyValue(float(logits[row, at]), float(probabilities[row, at]))
                 for row, name in enumerate(playing)
             }
             for target, at in column.items()
@@ -142,7 +142,7 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
         nothing=found.predictions[0],
         nothing_picture=np.rint(composer.pictures(~shown[:1])[0]).astype(np.uint8),
         always_shown=tuple(name for name in places if name not in playing),
-        empty=tuple(name for name in players if name not in places),
+        empty=tuple(name for name in partition if name not in places),
         n_answers=len(shown),
         model=model.card.id,
         weights_sha256=model.card.weights_sha256,

@@ -32,8 +32,8 @@ from xai_core.arrays import HeatMap, ImageArray
 from xai_core.errors import ModelError
 from xai_core.explain.explanation import Explanation, Method
 from xai_core.explain.methods import explain
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.networks import Network
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.networks import Network
 from xai_core.types import Progress
 
 if TYPE_CHECKING:

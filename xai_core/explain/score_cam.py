@@ -10,7 +10,7 @@ cannot report progress or be stopped, holds the masked inputs of all channels at
 (300 MB at 224 x 224 and 512 channels), records the activations of every masked run, and needs
 them all again for each class.
 
-The many runs happen on a private copy with folded normalisations (``inference/folding.py``), so
+The many runs happen on a private copy with folded normalisations (``models/folding.py``), so
 that nobody else waits for the shared network. Channels that are the same everywhere all give the
 same masked input; they are run once.
 """
@@ -21,8 +21,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from xai_core.inference.checkpoints import LoadedModel
-from xai_core.inference.folding import folded
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.folding import folded
 from xai_core.types import Progress
 
 BATCH = 16

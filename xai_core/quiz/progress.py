@@ -19,18 +19,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean, median
 
-from xai_core.agreement import Mean, mean_with_interval
-from xai_core.analysis import (
-    ReliabilityBin,
-    classification_report,
-    expected_calibration_error,
-    reliability_table,
-    wilson_interval,
-)
 from xai_core.quiz.log import LogEntry
 from xai_core.quiz.mastery import DEFAULT_RULE, Mastery, MasteryRule, mastery_of
 from xai_core.quiz.memory import in_order, memory_of
 from xai_core.quiz.schedule import utc
+from xai_core.stats.calibration import ReliabilityBin, expected_calibration_error, reliability_table
+from xai_core.stats.classification import classification_report
+from xai_core.stats.intervals import wilson_interval
+from xai_core.stats.means import Mean, mean_with_interval
 
 BINS = 5
 """Of the calibration tables: a learner gives tens of answers, not thousands."""

@@ -39,12 +39,12 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from statistics import median
 
-from xai_core.agreement import Mean, mean_with_interval
 from xai_core.quiz.log import AiAnswer, Mode
 from xai_core.quiz.mastery import all_mastered
 from xai_core.quiz.memory import Memory, Seen, remember
 from xai_core.quiz.pool import Pool, QuizCase
 from xai_core.quiz.rounds import Answer, QuizState, RoundPlan, answer, draw_id, next_item, start
+from xai_core.stats.means import Mean, mean_with_interval
 from xai_core.types import Choice
 
 CATEGORIES = tuple("ABCDEFGH")

@@ -13,8 +13,8 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from xai_core.analysis import ReliabilityBin
 from xai_core.report.figures import FONT, base_layout
+from xai_core.stats.calibration import ReliabilityBin
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

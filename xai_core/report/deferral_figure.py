@@ -13,8 +13,8 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xai_core.analysis.deferral import DeferralPoint
 from xai_core.report.figures import FONT, base_layout
+from xai_core.stats.deferral import DeferralPoint
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

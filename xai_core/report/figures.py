@@ -37,8 +37,8 @@ FONT = {"size": 13, "color": INK}  # said on every axis: the page's theme would 
 
 
 @dataclass(frozen=True)
-class StripLabels:
-    """The translated words of :func:`threshold_strip_figure`."""
+class ThresholdCurveLabels:
+    """The translated words of :func:`threshold_curve_figure`."""
 
     level: str
     """The horizontal axis, e.g. "share of the image counted as attention"."""
@@ -90,13 +90,13 @@ def baseline_bars(scores: Mapping[str, float | None], *, undefined: str) -> Figu
     return _bars([plain(name) for name in names], values, written, colours)
 
 
-def threshold_strip_figure(  # noqa: PLR0913 - three curves over one axis, and their words
+def threshold_curve_figure(  # noqa: PLR0913 - three curves over one axis, and their words
     levels: Sequence[float],
     iou: Sequence[float | None],
     ground_truth_coverage: Sequence[float | None],
     saliency_coverage: Sequence[float | None],
     *,
-    labels: StripLabels,
+    labels: ThresholdCurveLabels,
     marker: float | None = None,
 ) -> Figure:
     """How the three scores move with the share of the image that counts as attention.

@@ -12,8 +12,8 @@ import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from xai_core.analysis.specimens import SpecimenReport
 from xai_core.report.figures import BLUE, FONT, ORANGE, base_layout, plain
+from xai_core.stats.specimens import SpecimenReport
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

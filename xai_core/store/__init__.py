@@ -12,6 +12,7 @@ cannot do is a :class:`~xai_core.errors.StoreError`, and then nothing was writte
 """
 
 from xai_core.store.answers import MAX_MARK, Recorded, answers_of, record_answer
+from xai_core.store.checked_text import MAX_NAME, MAX_NOTE
 from xai_core.store.database import Store, close_stores, open_store
 from xai_core.store.learners import Learner, find_learner, learner, learner_by_id
 from xai_core.store.record import Erased, answers_csv, erase_learner, export_learner, told_answers
@@ -33,7 +34,6 @@ from xai_core.store.triage import (
     triage_history,
     triage_of,
 )
-from xai_core.store.words import MAX_NAME, MAX_NOTE
 
 __all__ = [
     "MAX_MARK",

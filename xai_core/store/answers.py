@@ -20,11 +20,11 @@ from sqlalchemy import Connection, Row, Select, or_, select
 
 from xai_core.errors import Phrase, StoreError
 from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, Triangle
+from xai_core.store.checked_text import check_identifier
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_once
 from xai_core.store.rounds import write_round
 from xai_core.store.schema import ANSWERS
-from xai_core.store.words import check_identifier
 
 MAX_MARK = 4 * 1024 * 1024
 """Bytes of a mark: far more than a mask on the largest picture takes as PNG."""

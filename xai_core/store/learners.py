@@ -2,7 +2,7 @@
 
 There are no passwords: whoever types a name opens its record, as in a paper register. A class that
 wants to be private uses codes. "Aya", "aya" and "ＡＹＡ" are one learner
-(:func:`~xai_core.store.words.name_key`); the spelling typed first is the one shown.
+(:func:`~xai_core.store.checked_text.name_key`); the spelling typed first is the one shown.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, select
 
 from xai_core.errors import StoreError
+from xai_core.store.checked_text import clean_name, name_key
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_once
 from xai_core.store.schema import LEARNERS
-from xai_core.store.words import clean_name, name_key
 
 
 @dataclass(frozen=True)

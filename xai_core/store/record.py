@@ -23,11 +23,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from xai_core.errors import StoreError
 from xai_core.quiz.log import LogEntry, Mode
 from xai_core.store.answers import AI, CORNERS, PLAIN, read_answers
+from xai_core.store.csv_export import Cell, csv_text
 from xai_core.store.database import Store
 from xai_core.store.learners import read_learner
 from xai_core.store.rounds import SavedRound, rounds_of
 from xai_core.store.schema import ANSWERS, LEARNERS, ROUNDS
-from xai_core.store.tables import Cell, csv_text
 
 FORMAT = "shiten-learner"
 FORMAT_VERSION = 1

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, select
 
 from xai_core.errors import Phrase, StoreError
+from xai_core.store.checked_text import check_identifier, check_storable
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_or_replace
 from xai_core.store.schema import ROUNDS
-from xai_core.store.words import check_identifier, check_storable
 
 MAX_STATE = 4 * 1024 * 1024
 """Bytes of a round's state, as UTF-8."""

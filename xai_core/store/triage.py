@@ -18,10 +18,10 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from xai_core.errors import Phrase
+from xai_core.store.checked_text import check_identifier, clean_name, clean_note
+from xai_core.store.csv_export import csv_text
 from xai_core.store.database import Store
 from xai_core.store.schema import TRIAGE
-from xai_core.store.tables import csv_text
-from xai_core.store.words import check_identifier, clean_name, clean_note
 from xai_core.types import Choice
 
 _LIBRARY = Phrase("the name of the library")

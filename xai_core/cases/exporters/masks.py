@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from xai_core.cases.case import Case
+from xai_core.cases.cases_csv import format_table
 from xai_core.cases.exporters.folder import ExportFolder, picture_name
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.manifest_file import format_manifest
 from xai_core.cases.masks import encode_mask
-from xai_core.cases.table import format_table
 
 
 @dataclass

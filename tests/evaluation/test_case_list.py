@@ -1,0 +1,116 @@
+"""Six cases a reader can sort by hand."""
+
+import numpy as np
+import pytest
+
+from xai_core.evaluation.case_list import (
+    NONE_OF_THESE,
+    Order,
+    Outcomes,
+    Range,
+    SavedView,
+    Selection,
+    Verdict,
+    ViewThresholds,
+    confusion,
+    even_sample,
+    in_view,
+    ordered,
+    selected,
+)
+
+NAN = np.nan
+
+
+def names(*values: object) -> np.ndarray:
+    return np.array(values, dtype=object)
+
+
+#                     right, on target | right, in the middle | wrong, sure, on target | ...
+SIX = Outcomes(
+    case_ids=names("k0", "k1", "k2", "k3", "k4", "k5"),
+    truth=names("a", "a", "a", "b", "b", NONE_OF_THESE),
+    answer=names("a", "a", "b", "a", NONE_OF_THESE, "a"),
+    split=names("test", "train", "test", "train", "test", None),
+    right=np.array([True, True, False, False, False, False]),
+    wrong=np.array([False, False, True, True, True, False]),
+    confidence=np.array([0.99, 0.6, 0.95, 0.9, 0.3, 0.99]),
+    loss=np.array([0.01, 0.5, 4.0, 4.0, 1.0, NAN]),
+    attention=np.array([0.8, 0.3, 0.7, 0.1, NAN, 0.0]),
+    chance=np.array([0.2, 0.2, 0.2, 0.2, 0.2, 0.2]),
+    centre_blob=np.array([0.4, 0.3, 0.4, 0.4, 0.4, 0.4]),
+    above_chance=np.array([0.75, 0.125, 0.625, -0.125, NAN, -0.25]),
+)
+EVERY = np.ones(6, dtype=bool)
+
+
+def places(flags: np.ndarray) -> list[int]:
+    return np.flatnonzero(flags).tolist()
+
+
+@pytest.mark.parametrize(
+    ("view", "found"),
+    [
+        (SavedView.CONFIDENT_AND_WRONG, [2, 3]),  # 0.9 itself counts
+        (SavedView.WRONG_REASON, [1]),  # 0.3 is what the blob scores as well
+        (SavedView.LOOKED_RIGHT, [2]),  # an undefined agreement is in no such view
+    ],
+)
+def test_saved_views(view: SavedView, found: list[int]) -> None:
+    assert places(in_view(SIX, view)) == found
+
+
+def test_thresholds_are_settings() -> None:
+    strict = ViewThresholds(confident=0.95, on_target=0.7)
+    assert places(in_view(SIX, SavedView.CONFIDENT_AND_WRONG, strict)) == [2]
+    assert places(in_view(SIX, SavedView.LOOKED_RIGHT, strict)) == []
+
+
+@pytest.mark.parametrize(
+    ("selection", "found"),
+    [
+        (Selection(), [0, 1, 2, 3, 4, 5]),
+        (Selection(verdict=Verdict.RIGHT), [0, 1]),
+        (Selection(verdict=Verdict.WRONG), [2, 3, 4]),  # the sixth is neither
+        (Selection(truth="a"), [0, 1, 2]),
+        (Selection(truth=NONE_OF_THESE), [5]),
+        (Selection(truth="a", answer="b"), [2]),
+        (Selection(split="test"), [0, 2, 4]),
+        (Selection(confidence=Range(0.9, 0.95)), [2, 3]),
+        (Selection(above_chance=Range(-1, 0)), [3, 5]),
+        (Selection(view=SavedView.CONFIDENT_AND_WRONG, split="train"), [3]),
+    ],
+)
+def test_filters(selection: Selection, found: list[int]) -> None:
+    assert places(selected(SIX, selection)) == found
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        (Order.LIBRARY, [0, 1, 2, 3, 4, 5]),
+        (Order.LOSS, [2, 3, 4, 1, 0, 5]),  # equals as in the library, undefined last
+        (Order.CONFIDENT, [0, 5, 2, 3, 1, 4]),
+        (Order.UNSURE, [4, 1, 3, 2, 0, 5]),
+        (Order.AGREEING, [0, 2, 1, 3, 5, 4]),
+        (Order.DISAGREEING, [5, 3, 1, 2, 0, 4]),
+    ],
+)
+def test_orders(order: Order, found: list[int]) -> None:
+    assert ordered(SIX, EVERY, order).tolist() == found
+
+
+def test_an_order_of_some() -> None:
+    assert ordered(SIX, SIX.wrong, Order.UNSURE).tolist() == [4, 3, 2]
+
+
+def test_confusion() -> None:
+    labels = ["a", "b", NONE_OF_THESE]
+    table = confusion(SIX, EVERY, labels, labels)
+    assert table.tolist() == [[2, 1, 0], [1, 0, 1], [1, 0, 0]]
+    assert table.sum() == 6
+
+
+def test_an_even_sample() -> None:
+    assert even_sample(np.arange(3), 5).tolist() == [0, 1, 2]
+    assert even_sample(np.arange(101), 5).tolist() == [0, 25, 50, 75, 100]

@@ -1,0 +1,40 @@
+"""A folded network answers the same, and the one it was made from stays as it was."""
+
+import pytest
+import torch
+
+from xai_core.models.cards import Architecture, InputSpec
+from xai_core.models.folding import folded
+from xai_core.types import Precision
+
+
+@pytest.mark.parametrize("architecture", list(Architecture))
+def test_the_same_answers_without_normalisations(make_model, architecture: Architecture) -> None:
+    spec = InputSpec(height=64, width=64)
+    model = make_model(architecture=architecture, input=spec)
+    before = {name: value.clone() for name, value in model.network.state_dict().items()}
+    copy = folded(model)
+    kinds = [type(module) for module in copy.network.modules()]
+    assert torch.nn.BatchNorm2d not in kinds
+    images = torch.randn(4, 3, 64, 64)
+    with torch.inference_mode():
+        expected, got = model.network(images), copy.network(images)
+    torch.testing.assert_close(got, expected, rtol=1e-4, atol=1e-4)
+    after = model.network.state_dict()
+    assert all(torch.equal(after[name], value) for name, value in before.items())
+    assert copy.card == model.card
+    assert copy.lock is not model.lock
+
+
+@pytest.mark.parametrize("architecture", list(Architecture))
+def test_bfloat16_moves_answers_in_the_third_digit(make_model, architecture: Architecture) -> None:
+    model = make_model(architecture=architecture, input=InputSpec(height=64, width=64))
+    copy = folded(model, Precision.BFLOAT16)
+    images = torch.randn(4, 3, 64, 64)
+    with torch.inference_mode():
+        expected, got = model.network(images), copy.network(images)
+    assert got.dtype is torch.float32
+    assert not torch.equal(got, expected)
+    scale = float(expected.abs().max())
+    torch.testing.assert_close(got, expected, rtol=0, atol=0.03 * scale)
+    assert {parameter.dtype for parameter in model.network.parameters()} == {torch.float32}

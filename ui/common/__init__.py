@@ -1,0 +1,1 @@
+"""What every screen shares: frame, words, session keys, cached calls, jobs, pickers, pictures."""

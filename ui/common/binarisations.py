@@ -1,0 +1,41 @@
+"""The named ways to cut a map in two, in the reader's words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.common.session import BINARISE
+from ui.common.text import t
+from xai_core.agreement import MATCHED_AREA, Binarisation
+from xai_core.errors import Phrase
+
+NAMES = {
+    "matched-area": Phrase("matched area"),
+    "otsu": Phrase("Otsu"),
+    "mean+1sd": Phrase("mean + 1 SD"),
+    "percentile 90": Phrase("hottest 10 %"),
+}
+"""The cuts offered on screen, by their name in files."""
+
+
+def pick_binarisation() -> Binarisation:
+    """How the map is cut for IoU, the coverages and the pattern."""
+    BINARISE.settle(list(NAMES), str(MATCHED_AREA))
+    chosen = st.selectbox(
+        t("The map is cut by"),
+        list(NAMES),
+        key=BINARISE.key,
+        format_func=lambda name: t(NAMES[name]),
+        persist_state="session",
+        help=t(
+            "IoU and the coverages need a yes or no for each pixel. Matched area takes as many of"
+            " the hottest pixels as the region has; Otsu finds the cut in the map itself."
+        ),
+    )
+    return Binarisation.parse(chosen or str(MATCHED_AREA))
+
+
+def binarisation_name(binarisation: Binarisation) -> str:
+    """The cut in the reader's language."""
+    name = NAMES.get(str(binarisation))
+    return str(binarisation) if name is None else t(name)

@@ -1,0 +1,33 @@
+"""Who drew the regions of a picture: said above them, wherever they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import streamlit as st
+
+from ui.common.text import t
+from xai_core.types import Origin
+
+
+def show_drawn_by(origins: Collection[Origin]) -> None:
+    """The heading of a picture with regions of these origins, and a warning where it needs one."""
+    if Origin.MODEL_PROPOSED in origins:
+        st.markdown(t("**What a model outlined**"))
+        st.caption(
+            t(
+                "Proposed by a model, not drawn by an expert: scores against it say how far two"
+                " models agree."
+            )
+        )
+    elif origins and set(origins) == {Origin.BY_CONSTRUCTION}:
+        st.markdown(t("**What there is to see, by construction**"))
+    else:
+        st.markdown(t("**Where the experts look**"))
+
+
+def outlined_alt(origins: Collection[Origin], names: str) -> str:
+    """The alternative text of a picture on which regions of these origins are outlined."""
+    if Origin.MODEL_PROPOSED in origins:
+        return t("The same picture with the regions a model proposed: {names}.", names=names)
+    return t("The same picture with the experts' regions outlined: {names}.", names=names)

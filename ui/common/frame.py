@@ -1,0 +1,138 @@
+"""The frame around every page: navigation, language, disclaimer, and what happens on an error.
+
+A page reads like its screen::
+
+    with page(t("Compare"), active="compare"):
+        ...
+
+Streamlit's own navigation is switched off in ``.streamlit/config.toml`` and drawn here with
+``st.page_link``, so that labels are in the reader's language and every link carries it along.
+``st.navigation`` must never be called: it would switch the ``pages/`` folder off.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ui.common.garbage import set_modules_aside
+from ui.common.session import LANGUAGE
+from ui.common.text import LANGUAGES, choose_language, current_language, error_text, t
+from xai_core.errors import Phrase, ShitenError
+from xai_core.home import CHECKOUT
+
+LOG = logging.getLogger(__name__)
+BRAND = "Shiten"
+BRAND_LINE = "**Shiten** 視点"
+LANGUAGE_LABEL = "Language · 言語"
+STYLE = Path(__file__).with_name("style.css")
+ICON = str(Path(__file__).with_name("icon.svg"))  # our own: Streamlit's come from the internet
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page of the app: its name in the code, its file, its label and its icon."""
+
+    name: str
+    file: str
+    label: Phrase
+    icon: str
+
+    @property
+    def exists(self) -> bool:
+        """Whether the page has been built; others are not linked."""
+        return (CHECKOUT / self.file).is_file()
+
+
+PLACES = (
+    Place("home", "app.py", Phrase("Home"), ":material/home:"),
+    Place("compare", "pages/1_Compare.py", Phrase("Compare"), ":material/compare:"),
+    Place("quiz", "pages/2_Quiz.py", Phrase("Quiz"), ":material/quiz:"),
+    Place(
+        "misclassifications",
+        "pages/3_Misclassifications.py",
+        Phrase("Misclassifications"),
+        ":material/rule:",
+    ),
+    Place("cohort", "pages/4_Cohort.py", Phrase("Cohort"), ":material/groups:"),
+    Place("annotate", "pages/5_Annotate.py", Phrase("Annotate"), ":material/draw:"),
+    Place("models", "pages/6_Models.py", Phrase("Models"), ":material/network_node:"),
+    Place("libraries", "pages/7_Libraries.py", Phrase("Libraries"), ":material/photo_library:"),
+)
+
+
+@contextmanager
+def page(title: str, *, active: str) -> Iterator[None]:
+    """Frame one page. ``title`` is already translated; ``active`` is a name in :data:`PLACES`.
+
+    A :class:`~xai_core.errors.ShitenError` raised inside is shown as one calm sentence; anything
+    else as a calm sentence without details, and the details go to the log.
+    """
+    choose_language()
+    st.set_page_config(page_title=f"{title} · {BRAND}", page_icon=ICON, layout="wide")
+    st.html(STYLE)
+    _bar(active)
+    # The disclaimer is drawn first and stands last, so that no early stop can leave it out.
+    body, foot = st.container(), st.container()
+    foot.caption(t("Teaching and research only, never diagnosis."))
+    with body:
+        try:
+            yield
+        except ShitenError as error:
+            LOG.info("%s: %s", active, error)
+            st.error(error_text(error), icon=":material/info:")
+        except Exception:
+            LOG.exception("The page %s failed.", active)
+            st.error(
+                t(
+                    "Something went wrong that we did not expect."
+                    " The log of the app has the details."
+                ),
+                icon=":material/info:",
+            )
+    set_modules_aside()
+
+
+def link(name: str, label: str, *, icon: str | None = None, **address: str) -> None:
+    """A link to another page in the same language, e.g. ``link("compare", ..., library=...)``.
+
+    Nothing is drawn where that page has not been built yet.
+    """
+    place = next(place for place in PLACES if place.name == name)
+    if place.exists:
+        address = {LANGUAGE.key: current_language(), **address}
+        st.page_link(place.file, label=label, icon=icon or place.icon, query_params=address)
+
+
+def address(name: str, **details: str) -> str:
+    """Where :func:`link` leads to, for a link within a text or a table: opened in a new tab.
+
+    Relative, so that it holds wherever the app is mounted.
+    """
+    place = next(place for place in PLACES if place.name == name)
+    path = Path(place.file).stem.partition("_")[2]  # as Streamlit names its pages
+    return f"{path}?{urlencode({LANGUAGE.key: current_language(), **details})}"
+
+
+def _bar(active: str) -> None:
+    with st.container(key="shiten-bar", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(BRAND_LINE, width="content")
+        for place in PLACES:
+            label = t(place.label)
+            link(place.name, f"**{label}**" if place.name == active else label)
+        st.space("stretch")
+        st.segmented_control(
+            LANGUAGE_LABEL,
+            list(LANGUAGES),
+            key=LANGUAGE.key,
+            required=True,
+            format_func=LANGUAGES.__getitem__,
+            label_visibility="collapsed",
+            persist_state="session",
+        )

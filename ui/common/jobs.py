@@ -1,0 +1,162 @@
+"""Long work beside the screen: it goes on while people use the app, shows how far it is, and stops.
+
+One work of a name runs at a time on this server, whoever asked for it; everybody sees the same bar.
+The work itself is a function that takes a progress callback; stopping it makes the callback raise
+:class:`Stopped` at the next step, so the work cleans up as it does after any interruption.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event, Lock, Thread
+
+import streamlit as st
+
+from ui.common.text import error_text, t, tn
+from xai_core.errors import Phrase, ShitenError
+from xai_core.eta import Eta
+from xai_core.types import Progress
+
+LOG = logging.getLogger(__name__)
+CASES = Phrase("{done} of {total} cases")
+STEPS = Phrase("{done} of {total} steps")
+JobFunction = Callable[[Progress], object]
+
+
+class Stopped(Exception):  # noqa: N818  (no error)
+    """Somebody stopped the work. Not an error: nothing went wrong."""
+
+
+@dataclass
+class Job:
+    """One long work: how far it is, and how it ended."""
+
+    name: str
+    done: int = 0
+    total: int = 0
+    running: bool = True
+    error: ShitenError | None = None
+    failed: bool = False
+    """Whether it ended in a way nobody expected; the log has the rest."""
+    seconds_left: float | None = None
+    """At the pace so far; None before there is one."""
+    _pace: Eta = field(default_factory=Eta)
+    _stop: Event = field(default_factory=Event)
+
+    def progress(self, done: int, total: int) -> None:
+        """Note how far the work is. Raises Stopped where somebody asked for it."""
+        self.done, self.total = done, total
+        self.seconds_left = self._pace.seconds_left(done, total)
+        if self._stop.is_set():
+            raise Stopped
+
+    def stop(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._stop.set()
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0..1."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+
+class _Jobs:
+    """Those running or ended, by name; shared by all sessions."""
+
+    def __init__(self) -> None:
+        self._works: dict[str, Job] = {}
+        self._lock = Lock()
+
+    def start(self, name: str, job: JobFunction) -> None:
+        with self._lock:
+            known = self._works.get(name)
+            if known is not None and known.running:
+                return
+            work = self._works[name] = Job(name)
+        Thread(target=_carry_out, args=(work, job), name=f"work-{name}", daemon=True).start()
+
+    def find(self, name: str) -> Job | None:
+        return self._works.get(name)
+
+    def forget(self, name: str) -> None:
+        with self._lock:
+            work = self._works.get(name)
+            if work is not None and not work.running:
+                del self._works[name]
+
+
+def _carry_out(work: Job, job: JobFunction) -> None:
+    try:
+        job(work.progress)
+    except Stopped:
+        LOG.info("%s was stopped at %d of %d.", work.name, work.done, work.total)
+    except ShitenError as error:
+        LOG.info("%s: %s", work.name, error)
+        work.error = error
+    except Exception:
+        LOG.exception("%s failed.", work.name)
+        work.failed = True
+    finally:
+        work.running = False
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs() -> _Jobs:
+    return _Jobs()
+
+
+def start(name: str, job: JobFunction) -> None:
+    """Begin a work in the background, unless one of this name is under way."""
+    _jobs().start(name, job)
+
+
+def under_way(name: str) -> Job | None:
+    """The work of this name that runs or has ended unseen; None where there is none."""
+    return _jobs().find(name)
+
+
+def forget(name: str) -> None:
+    """Forget a work that has ended; one that is running goes on."""
+    _jobs().forget(name)
+
+
+@st.fragment(run_every=1.0)
+def show_job(name: str, doing: str, counted: Phrase = CASES) -> None:
+    """A bar with the time left and a button to stop; the page is drawn anew when it ends.
+
+    ``counted`` says what is counted: :data:`CASES` or :data:`STEPS`.
+    """
+    work = _jobs().find(name)
+    if work is None:
+        return
+    if work.running:
+        bar, button = st.columns([4, 1], vertical_alignment="center")
+        bar.progress(work.share, text=f"{doing} {_how_far(work, counted)}")
+        button.button(t("Stop"), key=f"stop-{name}", on_click=work.stop, width="stretch")
+        return
+    if work.error is not None:
+        st.error(error_text(work.error), icon=":material/info:")
+    elif work.failed:
+        st.error(
+            t("Something went wrong that we did not expect. The log of the app has the details."),
+            icon=":material/info:",
+        )
+    else:
+        _jobs().forget(name)
+        st.rerun()
+
+
+def _how_far(work: Job, counted: Phrase) -> str:
+    if not work.total:
+        return ""
+    done = t(counted, done=f"{work.done:,}", total=f"{work.total:,}")
+    left = work.seconds_left
+    if left is None:
+        return done
+    if left < 90:
+        n = max(1, round(left))
+        return f"{done} · " + tn("about {n} second left", "about {n} seconds left", n)
+    n = round(left / 60)
+    return f"{done} · " + tn("about {n} minute left", "about {n} minutes left", n)

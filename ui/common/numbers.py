@@ -1,0 +1,39 @@
+"""Numbers in the reader's words: undefined is said, never shown as 0."""
+
+from __future__ import annotations
+
+from ui.common.text import t
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+"""Between a number and its per cent sign: a narrow column never parts them."""
+
+
+def share(value: float | None) -> str:
+    """A fraction as a percentage with one decimal, or the words for undefined."""
+    return t("not defined") if value is None else f"{100 * value:.1f}{NO_BREAK}%"
+
+
+def number(value: float | None) -> str:
+    """A number with two decimals, or the words for undefined."""
+    return t("not defined") if value is None else f"{value:.2f}".replace("-", "−")
+
+
+def p_value(p: float | None) -> str:
+    """A p value with its sign, as in "p = 0.032"; or the words for undefined."""
+    if p is None:
+        return t("not defined")
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Two fractions as an interval, or the words for undefined."""
+    if low is None or high is None:
+        return t("not defined")
+    return t("{low} to {high}", low=share(low), high=share(high))
+
+
+def interval_number(low: float | None, high: float | None) -> str:
+    """Two numbers as an interval, or the words for undefined."""
+    if low is None or high is None:
+        return t("not defined")
+    return t("{low} to {high}", low=number(low), high=number(high))

@@ -1,0 +1,1 @@
+"""Compare: one case, its viewpoints, and how far they agree."""

@@ -1,0 +1,105 @@
+"""Hide a region and look at the answer again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.common.numbers import share
+from ui.common.pictures import SHOWN_SIDE
+from ui.common.session import HIDDEN
+from ui.common.text import listed, t, verbatim
+from ui.compare.case_view import CaseView
+from ui.compare.infills import names_of, pick_infill, places_picture, show_how_cut
+from xai_core.explain.ablation import Ablation, ablated
+from xai_core.explain.partition import Partition
+from xai_core.report.causal_figures import before_and_after, points
+from xai_core.report.overlays import enlarge
+
+PICKED = f"{HIDDEN.key}@pills"
+
+
+def show_ablation(view: CaseView) -> None:
+    """Places to tick, the picture without them, and every probability before and after."""
+    partition = view.partition()
+    names = names_of(view, partition)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        hidden = _pick_hidden(partition, names)
+    with right:
+        fill = pick_infill()
+    result = ablated(view.asked.model, view.image, partition, hidden, fill)
+    with left:
+        _show_picture(view, partition, result, names)
+    with right:
+        _show_answers(view, result)
+    show_how_cut(view, partition)
+
+
+def _pick_hidden(partition: Partition, names: dict[str, str]) -> list[str]:
+    """Several of the places, kept in the address."""
+    asked = (HIDDEN.get() or "").split(",")
+    st.session_state[PICKED] = [place for place in partition if place in asked]
+    chosen = st.pills(
+        t("Hide"),
+        list(partition),
+        selection_mode="multi",
+        key=PICKED,
+        format_func=names.__getitem__,
+        on_change=_remember,
+    )
+    return list(chosen)
+
+
+def _remember() -> None:
+    HIDDEN.choose(",".join(st.session_state[PICKED]))
+
+
+def _show_picture(
+    view: CaseView, partition: Partition, result: Ablation, names: dict[str, str]
+) -> None:
+    if result.hidden:
+        picture = enlarge(result.picture, SHOWN_SIDE)
+        alt = t("The picture without {names}.", names=listed(names[name] for name in result.hidden))
+    else:
+        picture = places_picture(view, partition)
+        alt = t("The picture cut into its places: {names}.", names=listed(names.values()))
+    st.image(picture, alt=alt, width="stretch")
+
+
+def _show_answers(view: CaseView, result: Ablation) -> None:
+    names = view.class_names
+    before, after = view.explained.prediction, result.prediction
+    if result.unchanged is None:
+        st.markdown(
+            t(
+                "**{name}** goes from {before} to {after}: **{points} points**.",
+                name=verbatim(names[view.answer]),
+                before=share(before.confidence),
+                after=share(after.probabilities[view.answer]),
+                points=points(after.probabilities[view.answer] - before.confidence),
+            )
+        )
+        if after.answer != view.answer:
+            st.markdown(
+                t(
+                    "The AI now says **{answer}**, {confidence} sure.",
+                    answer=verbatim(names[after.answer]),
+                    confidence=share(after.confidence),
+                )
+            )
+        else:
+            st.markdown(t("The answer stays the same."))
+    else:
+        st.markdown(t("Choose what to hide, and watch the answer."))
+    ids = list(view.card.class_ids)
+    st.plotly_chart(
+        before_and_after(
+            [names[name] for name in ids],
+            [before.probabilities[name] for name in ids],
+            [after.probabilities[name] for name in ids],
+            words=(t("before"), t("after")),
+        ),
+        key="hiding",
+        config={"displayModeBar": False},
+        alt=t("The probability of each class before and after."),
+    )

@@ -1,0 +1,207 @@
+"""The agreement card: the headline percentage, never alone, and every score behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from ui.common.binarisations import binarisation_name
+from ui.common.numbers import number, share
+from ui.common.session import REGION
+from ui.common.text import t
+from ui.compare.case_view import CaseView
+from xai_core.agreement import Agreement, Pattern, binarise, threshold_curve
+from xai_core.arrays import RegionMask
+from xai_core.errors import Phrase
+from xai_core.report.figures import (
+    ThresholdCurveLabels,
+    baseline_bars,
+    threshold_curve_figure,
+)
+
+PATTERNS: Mapping[Pattern, tuple[Phrase, Phrase]] = {
+    Pattern.HUMAN_ALIGNED: (
+        Phrase("Human aligned"),
+        Phrase("Right, and it looked at the region and at little else."),
+    ),
+    Pattern.SUFFICIENT_SUBSET: (
+        Phrase("Sufficient subset"),
+        Phrase("Right, and a part of the region was enough for it."),
+    ),
+    Pattern.CONTEXT_DEPENDENT: (
+        Phrase("Context dependent"),
+        Phrase("Right, but it looked at the region and at much around it."),
+    ),
+    Pattern.SUFFICIENT_CONTEXT: (
+        Phrase("Sufficient context"),
+        Phrase("Right, but it looked mostly elsewhere. Ask what it saw there."),
+    ),
+    Pattern.CONFUSER: (
+        Phrase("Confuser"),
+        Phrase("Wrong, although it looked at the region and at little else."),
+    ),
+    Pattern.INSUFFICIENT_SUBSET: (
+        Phrase("Insufficient subset"),
+        Phrase("Wrong: it looked at only a part of the region."),
+    ),
+    Pattern.CONTEXT_CONFUSION: (
+        Phrase("Context confusion"),
+        Phrase("Wrong: it looked at the region, but at much around it as well."),
+    ),
+    Pattern.DISTRACTOR: (
+        Phrase("Distractor"),
+        Phrase("Wrong: it looked mostly elsewhere."),
+    ),
+}
+
+
+def pick_region(view: CaseView) -> str | None:
+    """Which region the headline is about; None where nobody drew one."""
+    if not view.regions:
+        st.info(t("Without an outlined region there is nothing to agree with."))
+        return None
+    ids = list(view.regions)
+    REGION.settle(ids, weightiest(view.regions))
+    return st.segmented_control(
+        t("Region"),
+        ids,
+        required=True,
+        wrap=True,
+        key=REGION.key,
+        format_func=view.region_names.__getitem__,
+        persist_state="session",
+    )
+
+
+def weightiest(regions: Mapping[str, RegionMask]) -> str:
+    """The region to begin with: by importance too, as a wide background is no place for that."""
+    return max(regions, key=lambda region: float(regions[region].mean()))
+
+
+def show_agreement(view: CaseView, region: str, scores: Mapping[str, Agreement]) -> None:
+    """The headline for one region with its baselines, then all regions in a table."""
+    chosen = scores[region]
+    name = view.region_names[region]
+    headline, bars = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    with headline:
+        st.metric(
+            t("Attention in the region “{region}”", region=name), share(chosen.attention_in_region)
+        )
+        st.markdown(_verdict(chosen))
+    with bars:
+        st.plotly_chart(
+            baseline_bars(
+                {
+                    t("Attention"): chosen.attention_in_region,
+                    t("Chance"): chosen.chance,
+                    t("Centre blob, wide"): chosen.centre_blob,
+                    t("Centre blob, narrow"): chosen.centre_blob_narrow,
+                },
+                undefined=t("not defined"),
+            ),
+            key="baselines",
+            config={"displayModeBar": False},
+            alt=t("Attention in the region beside chance and the centre blobs."),
+        )
+    st.table(_table(view, scores))
+
+
+def show_overlap(view: CaseView, region: str, chosen: Agreement) -> None:
+    """IoU and coverages with the cut named, and how they move with it."""
+    area, heat_map = view.regions[region], view.explanation.heat_map
+    columns = st.columns(3, gap="small")
+    overlaps = (
+        (t("IoU"), chosen.iou),
+        (t("Region covered"), chosen.ground_truth_coverage),
+        (t("Attention on target"), chosen.saliency_coverage),
+    )
+    for column, (label, value) in zip(columns, overlaps, strict=True):
+        column.metric(label, share(value))
+    strip = threshold_curve(heat_map, area)
+    st.plotly_chart(
+        threshold_curve_figure(
+            strip.levels,
+            strip.iou,
+            strip.ground_truth_coverage,
+            strip.saliency_coverage,
+            labels=ThresholdCurveLabels(
+                t("share of the picture counted as looked at"),
+                t("IoU"),
+                t("Region covered"),
+                t("Attention on target"),
+                binarisation_name(chosen.binarisation),
+            ),
+            marker=100 * float(binarise(heat_map, area, chosen.binarisation).mean()),
+        ),
+        key="strip",
+        config={"displayModeBar": False},
+        alt=t("How IoU and the coverages move with the cut."),
+    )
+
+
+def show_pattern(chosen: Agreement) -> None:
+    """The pattern in plain words, emphasis, and what the hottest pixels hit."""
+    _show_pattern(chosen)
+    st.markdown(
+        t("Emphasis inside the region: **{emphasis}**", emphasis=number(chosen.emphasis)),
+        help=t(
+            "Emphasis is the rank correlation between attention and the importance experts gave"
+            " each pixel, from −1 to 1. It needs a region with at least three grades of importance."
+        ),
+    )
+    st.markdown(
+        t("Rank accuracy: **{rank}**", rank=share(chosen.rank_accuracy)),
+        help=t(
+            "Take as many of the hottest pixels as the region has: this share of them lies in it."
+        ),
+    )
+    st.markdown(
+        t("Pointing: **{pointing}**", pointing=share(chosen.pointing)),
+        help=t("Whether the hottest pixel lies in the region; a share where several tie."),
+    )
+
+
+def _show_pattern(chosen: Agreement) -> None:
+    if chosen.pattern is None:
+        st.markdown(t("Pattern: **not defined** (no attention, no region, or no known answer)"))
+        return
+    name, meaning = PATTERNS[chosen.pattern]
+    st.markdown(
+        t("Pattern: **{name}**. {meaning}", name=t(name), meaning=t(meaning)),
+        help=t(
+            "Shared Interest (Boggust et al. 2022): high means an IoU of at least {iou} or a"
+            " coverage of at least {coverage}, at this cut.",
+            iou=f"{chosen.thresholds.iou:g}",
+            coverage=f"{chosen.thresholds.saliency_coverage:g}",
+        ),
+    )
+
+
+def _verdict(agreement: Agreement) -> str:
+    """What the headline is worth, in one sentence."""
+    attention, chance = agreement.attention_in_region, agreement.chance
+    blobs = [b for b in (agreement.centre_blob, agreement.centre_blob_narrow) if b is not None]
+    if attention is None or chance is None or not blobs:
+        return t("Not defined: there is no attention for this answer, or the region is empty.")
+    if attention <= chance:
+        return t("No more than chance: the AI looked past this region.")
+    if attention <= max(blobs):
+        return t(
+            "More than chance, but a blob in the middle of the picture would score as much or more."
+        )
+    return t("More than chance, and more than a blob in the middle of the picture.")
+
+
+def _table(view: CaseView, scores: Mapping[str, Agreement]) -> dict[str, list[str]]:
+    rows = list(scores.items())
+    return {
+        t("Region"): [view.region_names[region] for region, _ in rows],
+        t("Attention"): [share(a.attention_in_region) for _, a in rows],
+        t("Chance"): [share(a.chance) for _, a in rows],
+        t("Centre blob"): [
+            f"{share(a.centre_blob)} / {share(a.centre_blob_narrow)}" for _, a in rows
+        ],
+        t("Above chance"): [number(a.above_chance) for _, a in rows],
+        t("IoU"): [number(a.iou) for _, a in rows],
+    }

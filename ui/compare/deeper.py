@@ -1,0 +1,63 @@
+"""One more question about the case, at a time: nothing of it runs before it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+import streamlit as st
+
+from ui.common.pictures import Display
+from ui.common.session import DEEPER
+from ui.common.text import t
+from ui.compare.ablation import show_ablation
+from ui.compare.case_view import CaseView
+from ui.compare.region_shapley import show_region_shapley
+from ui.compare.sanity import show_sanity
+from ui.compare.two_methods import show_two_methods
+from xai_core.agreement import Agreement, Binarisation
+from xai_core.errors import Phrase
+
+
+class Question(StrEnum):
+    """What may be asked below the pictures; the values stand in addresses."""
+
+    BESIDE = "beside"
+    EARNED = "earned"
+    HIDE = "hide"
+    TRUST = "trust"
+
+
+QUESTIONS: Mapping[Question, Phrase] = {
+    Question.BESIDE: Phrase("Compare with another method"),
+    Question.EARNED: Phrase("What earned this answer?"),
+    Question.HIDE: Phrase("Hide a region"),
+    Question.TRUST: Phrase("Does the map depend on the model?"),
+}
+
+
+def show_deeper(
+    view: CaseView,
+    scores: Mapping[str, Agreement],
+    display: Display,
+    binarisation: Binarisation,
+) -> None:
+    """A row of questions, and the answer to the chosen one."""
+    st.subheader(t("Look deeper"))
+    DEEPER.settle([question.value for question in Question], None)
+    chosen = st.pills(
+        t("A question about this case"),
+        [question.value for question in Question],
+        key=DEEPER.key,
+        format_func=lambda value: t(QUESTIONS[Question(value)]),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    answers: Mapping[str, Callable[[], None]] = {
+        Question.BESIDE: lambda: show_two_methods(view, scores, display, binarisation),
+        Question.EARNED: lambda: show_region_shapley(view),
+        Question.HIDE: lambda: show_ablation(view),
+        Question.TRUST: lambda: show_sanity(view, display),
+    }
+    if chosen is not None:
+        answers[chosen]()

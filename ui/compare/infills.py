@@ -1,0 +1,113 @@
+"""What a hidden place is filled with, and the places in their names and colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from ui.common.method_cards import INFILLS
+from ui.common.pictures import SHOWN_SIDE, worth_drawing
+from ui.common.session import FILL
+from ui.common.text import listed, quoted, t, verbatim
+from ui.compare.case_view import CaseView
+from xai_core.arrays import ImageArray
+from xai_core.explain.infills import Infill
+from xai_core.explain.partition import BACKGROUND, Partition
+from xai_core.report.overlays import (
+    REGION_COLOURS,
+    Colour,
+    enlarge,
+    region_colours,
+    regions_picture,
+)
+
+_REST: Colour = (154, 163, 173)
+"""Grey: the background, and whatever comes after seven colours."""
+
+
+def pick_infill() -> Infill:
+    """One of four ways to take evidence away, none of them neutral."""
+    FILL.settle([fill.value for fill in Infill], Infill.MEAN_STAIN.value)
+    chosen = st.segmented_control(
+        t("Hidden places are filled with"),
+        [fill.value for fill in INFILLS],
+        required=True,
+        wrap=True,
+        key=FILL.key,
+        format_func=lambda value: t(INFILLS[Infill(value)]),
+        persist_state="session",
+        help=t(
+            "A picture has no nothing: what is put in a place speaks to the model as well. Mean"
+            " stain is the average colour of the surroundings; blur keeps the rough colour;"
+            " inpainting grows in from the rim; a background patch is a piece of the surroundings."
+            " If the answer depends on the fill, say so."
+        ),
+    )
+    return Infill(chosen or Infill.MEAN_STAIN)
+
+
+def names_of(view: CaseView, places: Iterable[str]) -> dict[str, str]:
+    """The places' names in the reader's language."""
+    return {place: view.place_names.get(place) or _numbered(place) for place in places}
+
+
+def colours_of(view: CaseView, places: Iterable[str]) -> dict[str, Colour]:
+    """The colour each place is outlined in: that of the regions' picture, where it is drawn."""
+    drawn = region_colours(tuple(worth_drawing(view)))
+    free = iter(colour for colour in REGION_COLOURS if colour not in drawn.values())
+    return {
+        place: _REST if place == BACKGROUND else drawn.get(place) or next(free, _REST)
+        for place in places
+    }
+
+
+def places_picture(view: CaseView, partition: Partition) -> ImageArray:
+    """The picture with its places outlined and tinted; what none of them covers stays as it is."""
+    shown = {place: mask for place, mask in partition.items() if place != BACKGROUND}
+    picture = enlarge(view.image, SHOWN_SIDE)
+    return regions_picture(picture, shown, 0.25, colours=colours_of(view, shown))
+
+
+def show_how_cut(view: CaseView, partition: Partition) -> None:
+    """What was cut, joined or left out so that no two places share a pixel."""
+    names = names_of(view, [*view.place_names, *partition])
+
+    def said_name(place: str) -> str:
+        return quoted(verbatim(names.get(place, place)))
+
+    said = []
+    if partition.superpixels:
+        said.append(t("Nobody outlined a region, so the picture is cut into parts by colour."))
+    said += [
+        t(
+            "“{region}” is without {smaller}.",
+            region=verbatim(names[region]),
+            smaller=listed(said_name(name) for name in smaller),
+        )
+        for region, smaller in partition.cut.items()
+        if region in partition
+    ]
+    if partition.left_out:
+        said.append(
+            t(
+                "Not a place of its own: {regions}.",
+                regions=listed(
+                    quoted(verbatim(names.get(name, name))) for name in partition.left_out
+                ),
+            )
+        )
+    if partition.joined:
+        said.append(
+            t(
+                "Joined, as they are many and small: {regions}.",
+                regions=listed(said_name(name) for name in partition.joined),
+            )
+        )
+    if said:
+        st.caption(" ".join(said))
+
+
+def _numbered(place: str) -> str:
+    _, _, number = place.rpartition("-")
+    return t("Part {number}", number=number) if number.isdigit() else place

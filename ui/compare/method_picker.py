@@ -1,0 +1,69 @@
+"""Which method makes the map, and of which layer of the network."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.common.explanations import ExplanationRequest, recommended_layer
+from ui.common.method_cards import CARDS
+from ui.common.session import LAYER, METHOD
+from ui.common.text import t, verbatim
+from xai_core.explain.explanation import Method
+from xai_core.explain.presets import layer_preset
+from xai_core.models.checkpoints import LoadedModel
+
+
+def pick_method(model: LoadedModel) -> Method:
+    """A method; Grad-CAM unless another is chosen. Its recommended layer comes with it."""
+    METHOD.settle([method.value for method in Method], Method.GRAD_CAM.value)
+    chosen = st.selectbox(
+        t("Method"),
+        [method.value for method in Method],
+        key=METHOD.key,
+        format_func=method_name,
+        persist_state="session",
+        on_change=_follow,
+        args=(model,),
+        help=t(
+            "How the map is made. Those of the Grad-CAM family weigh a layer of the network; those"
+            " of the SHAP family share the answer out among the pixels, for and against."
+        ),
+    )
+    return Method(chosen or Method.GRAD_CAM)
+
+
+def pick_layer(model: LoadedModel, method: Method) -> str | None:
+    """A layer, the recommended one unless another is chosen; None where the method takes none."""
+    preset = layer_preset(model.card.architecture, method)
+    if preset is None:
+        return None
+    layers = model.network.layers
+    LAYER.settle(layers, preset.layer)
+    chosen = st.selectbox(
+        t("Layer"),
+        layers,
+        key=LAYER.key,
+        persist_state="session",
+        help=t("Recommended: {layer}. {why}", layer=preset.layer, why=t(preset.why)),
+    )
+    return chosen or preset.layer
+
+
+def method_name(value: str) -> str:
+    """A method in the reader's language."""
+    return t(CARDS[Method(value)].name)
+
+
+def map_title(asked: ExplanationRequest) -> str:
+    """The method, and the layer where it takes one, as a title safe in Markdown."""
+    name = method_name(asked.method)
+    if asked.layer is None:
+        return name
+    return t("{method} of layer {layer}", method=name, layer=verbatim(asked.layer))
+
+
+def _follow(model: LoadedModel) -> None:
+    """Another method begins with the layer that is recommended for it."""
+    layer = recommended_layer(model, Method(METHOD.get() or Method.GRAD_CAM))
+    if layer is not None:
+        LAYER.choose(layer)

@@ -1,0 +1,118 @@
+"""Two models on one case: perhaps the same answer, and still another viewpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from ui.common.numbers import number, share
+from ui.common.offer import offer_map
+from ui.common.pictures import Display, paint_attention, show_colour_bar
+from ui.common.session import REGION, SECOND
+from ui.common.text import localised, t, verbatim
+from ui.compare.answer import answer_sentence
+from ui.compare.case_view import CaseView
+from xai_core.agreement import Agreement
+from xai_core.cases.library import CaseLibrary
+from xai_core.models.cards import ModelCard, list_cards, suited
+from xai_core.report.figures import Estimate, chance_dots
+
+
+def pick_second(library: CaseLibrary, first: ModelCard) -> ModelCard | None:
+    """Another model that can answer the same case; None for not comparing."""
+    cards = {
+        entry.id: entry.card
+        for entry in suited(library.id, library.task, list_cards())
+        if entry.card is not None and entry.id != first.id
+    }
+    if not cards:
+        return None
+    SECOND.settle(list(cards), None)
+    chosen = st.selectbox(
+        t("A second model"),
+        list(cards),
+        index=None,
+        key=SECOND.key,
+        placeholder=t("Choose another model to see both viewpoints"),
+        format_func=lambda model: f"{localised(cards[model].title)} · {model}",
+        persist_state="session",
+    )
+    return cards[chosen] if chosen else None
+
+
+def show_second(
+    views: tuple[CaseView, CaseView],
+    scores: tuple[Mapping[str, Agreement], Mapping[str, Agreement]],
+    display: Display,
+) -> None:
+    """Both maps side by side, both answers, and how far each agrees with every region."""
+    st.subheader(t("Two models, one case"))
+    for column, view in zip(st.columns(2, gap="medium"), views, strict=True):
+        with column:
+            _show_viewpoint(view, display)
+    if scores[0] and scores[1]:
+        _show_scores(views, scores)
+
+
+def _show_viewpoint(view: CaseView, display: Display) -> None:
+    title = verbatim(localised(view.card.title))
+    st.markdown(f"**{title}**")
+    st.markdown(answer_sentence(view))
+    if not view.has_map:
+        offer_map(view, view.answer)
+        return
+    st.image(
+        paint_attention(view, view.explanation, display),
+        alt=t(
+            "Attention of {model} for {name}.",
+            model=localised(view.card.title),
+            name=view.class_names[view.answer],
+        ),
+        width="stretch",
+    )
+    if view.explanation.blank is not None:
+        st.info(t(view.explanation.blank))
+    else:
+        show_colour_bar(signed=view.asked.method.signed)
+
+
+def _show_scores(
+    views: tuple[CaseView, CaseView],
+    scores: tuple[Mapping[str, Agreement], Mapping[str, Agreement]],
+) -> None:
+    first, second = (localised(view.card.title) for view in views)
+    names = views[0].region_names
+    regions = list(scores[0])
+    chosen = REGION.get()
+    if chosen in regions:  # what the page is about comes first
+        regions = [chosen, *(region for region in regions if region != chosen)]
+    st.plotly_chart(
+        chance_dots(
+            [names[region] for region in regions],
+            {
+                name: [Estimate(agreement[region].above_chance) for region in regions]
+                for name, agreement in zip((first, second), scores, strict=True)
+            },
+            axis=t("attention above chance (0 is chance, 1 is all inside)"),
+        ),
+        key="second-dots",
+        config={"displayModeBar": False},
+        alt=t("Attention above chance in each region, for both models."),
+    )
+    st.table(
+        {
+            t("Region"): [names[region] for region in regions],
+            t("Chance"): [share(scores[0][region].chance) for region in regions],
+            t("Centre blob"): [share(scores[0][region].centre_blob) for region in regions],
+            **{
+                name: [_both(agreement[region]) for region in regions]
+                for name, agreement in zip((first, second), scores, strict=True)
+            },
+        }
+    )
+    st.caption(t("Attention in the region, and in brackets how far above chance it is."))
+
+
+def _both(agreement: Agreement) -> str:
+    return f"{share(agreement.attention_in_region)} ({number(agreement.above_chance)})"

@@ -1,0 +1,1 @@
+"""Home: what is on this machine, and where to begin."""

@@ -1,0 +1,111 @@
+"""The open case beside the gallery: its picture, its numbers, the way to Compare and on."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ui.common import cached
+from ui.common.frame import link
+from ui.common.numbers import number, share
+from ui.common.session import CASE
+from ui.common.text import error_text, t, verbatim
+from ui.misclassifications.address import back_query
+from ui.misclassifications.filters import Words
+from ui.misclassifications.gallery import Listed
+from xai_core.cases.library import CaseLibrary
+from xai_core.errors import Phrase, ShitenError
+from xai_core.evaluation.case_list import Outcomes
+from xai_core.models.cards import ModelCard
+
+
+def show_steps(listed: Listed) -> None:
+    """Previous and next through the list, also on the arrow keys."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _step(Phrase("Previous"), "Left", listed, -1)
+        _step(Phrase("Next"), "Right", listed, 1)
+        st.markdown(
+            t(
+                "Case {position} of {n}",
+                position=f"{listed.position + 1:,}",
+                n=f"{len(listed.ids):,}",
+            ),
+            width="content",
+        )
+
+
+def show_case(
+    library: CaseLibrary, card: ModelCard, case_id: str, attention: NDArray[np.uint8]
+) -> None:
+    """The picture with its outline, and the way to Compare."""
+    try:
+        picture = cached.outlined_picture(
+            library, attention, library.content_hash, card.weights_sha256, case_id
+        )
+    except ShitenError as error:  # its numbers and notes are worth seeing all the same
+        st.warning(error_text(error), icon=":material/broken_image:")
+    else:
+        st.image(
+            picture,
+            alt=t("The case with the hottest tenth of the AI's attention outlined."),
+            width="stretch",
+        )
+    st.markdown(f"**{verbatim(case_id)}**")
+    link(
+        "compare",
+        t("Open on Compare"),
+        library=library.id,
+        model=card.id,
+        case=case_id,
+        source="library",
+        back=back_query(),
+        # Its own filters would hide the case.
+        **{"class": "", "answers": "any", "find": ""},
+    )
+
+
+def show_numbers(outcomes: Outcomes, place: int, words: Words, region: str | None) -> None:
+    """What the study knows of the case: answers, confidence, loss, agreement with its baselines."""
+    none = t("(none of these)")
+    rows = {
+        t("Expert says"): words.truths.get(outcomes.truth[place], none),
+        t("AI says"): words.answers.get(outcomes.answer[place], none),
+        t("Confidence"): share(float(outcomes.confidence[place])),
+        t("Loss"): number(_defined(outcomes.loss[place])),
+    }
+    if region is not None:
+        rows |= {
+            t("Attention in “{region}”", region=region): share(_defined(outcomes.attention[place])),
+            t("Chance"): share(_defined(outcomes.chance[place])),
+            t("Centre blob"): share(_defined(outcomes.centre_blob[place])),
+            t("Above chance"): number(_defined(outcomes.above_chance[place])),
+        }
+    lines = [
+        t("{name}: **{value}**", name=verbatim(name), value=verbatim(value))
+        for name, value in rows.items()
+    ]
+    st.markdown("  \n".join(lines))
+
+
+def _defined(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _step(label: Phrase, key: str, listed: Listed, by: int) -> None:
+    st.button(
+        t(label),
+        key=f"miss-{key}",
+        shortcut=key,
+        disabled=listed.case_at(listed.position + by) is None,
+        on_click=_go,
+        args=(listed.ids, listed.position, by),
+    )
+
+
+def _go(ids: list[str], position: int, by: int) -> None:
+    """From where the reader is now: keys may come faster than pages are drawn."""
+    now = CASE.get()
+    start = ids.index(now) if now in ids else position
+    if 0 <= start + by < len(ids):
+        CASE.choose(ids[start + by])

@@ -1,0 +1,267 @@
+"""What the reader wants to see: a saved view, filters and an order, all in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui.common.numbers import number, share
+from ui.common.session import (
+    MISS_ABOVE,
+    MISS_ANSWER,
+    MISS_ORDER,
+    MISS_SPLIT,
+    MISS_SURE,
+    MISS_TAG,
+    MISS_TRUTH,
+    MISS_VERDICT,
+    MISS_VIEW,
+    REGION,
+    SessionValue,
+)
+from ui.common.text import localised, t
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.task import common_view
+from xai_core.errors import Phrase
+from xai_core.evaluation.case_list import (
+    DEFAULT_VIEW_THRESHOLDS,
+    NONE_OF_THESE,
+    Order,
+    Range,
+    SavedView,
+    Selection,
+    Verdict,
+)
+from xai_core.evaluation.study.read import Study
+from xai_core.models.cards import ModelCard
+from xai_core.store import Tag
+from xai_core.types import Split
+
+UNTAGGED = "untagged"
+FILTER_WIDTH = 165
+"""Pixels: five in a row on a screen, two on a phone."""
+
+TAGS: Mapping[Tag, Phrase] = {
+    Tag.MODEL_ERROR: Phrase("Model error"),
+    Tag.LABEL_ERROR: Phrase("Label error"),
+    Tag.AMBIGUOUS: Phrase("Ambiguous"),
+    Tag.BAD_IMAGE: Phrase("Bad image"),
+}
+_VIEWS: Mapping[SavedView, Phrase] = {
+    SavedView.CONFIDENT_AND_WRONG: Phrase("Confident and wrong"),
+    SavedView.WRONG_REASON: Phrase("Right for the wrong reason"),
+    SavedView.LOOKED_RIGHT: Phrase("Looked right, answered wrong"),
+}
+_NEED_A_REGION = (SavedView.WRONG_REASON, SavedView.LOOKED_RIGHT)
+_VERDICTS: Mapping[Verdict, Phrase] = {
+    Verdict.ANY: Phrase("Any"),
+    Verdict.RIGHT: Phrase("Right"),
+    Verdict.WRONG: Phrase("Wrong"),
+}
+_ORDERS: Mapping[Order, Phrase] = {
+    Order.LOSS: Phrase("Highest loss first"),
+    Order.CONFIDENT: Phrase("Most confident first"),
+    Order.UNSURE: Phrase("Least confident first"),
+    Order.DISAGREEING: Phrase("Lowest agreement first"),
+    Order.AGREEING: Phrase("Highest agreement first"),
+    Order.LIBRARY: Phrase("As in the library"),
+}
+_NEED_AGREEMENT = (Order.DISAGREEING, Order.AGREEING)
+_SPLITS: Mapping[Split, Phrase] = {
+    Split.TEST: Phrase("Test cases"),
+    Split.VALIDATION: Phrase("Validation cases"),
+    Split.TRAIN: Phrase("Training cases"),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The answers of the common view, by id, in the reader's language."""
+
+    truths: Mapping[str, str]
+    """Rows: the shared answers, and the labels this model cannot answer where there are some."""
+    answers: Mapping[str, str]
+    """Columns: the shared answers, and the model's others where it has some."""
+
+
+def words_of(library: CaseLibrary, card: ModelCard) -> Words:
+    """The names of rows and columns."""
+    view = common_view(library.task, card.task)
+    shared = {item.id: localised(item.name) for item in view.classes}
+    other = {NONE_OF_THESE: t("(none of these)")}
+    labels = {view.truth(name) for name in library.task.class_ids}
+    unlabelled = any(case.label is None for case in library.cases)
+    answers = {view.answer(name) for name in card.class_ids}
+    return Words(
+        truths=shared | (other if None in labels or unlabelled else {}),
+        answers=shared | (other if answers - set(shared) else {}),
+    )
+
+
+def pick_region(library: CaseLibrary, study: Study) -> str | None:
+    """The region that agreement is about; None where the library has none."""
+    names = {
+        info.id: localised(info.name)
+        for info in library.manifest.regions
+        if info.id in study.info.library.regions
+    }
+    if not names:
+        return None
+    whole = [info.id for info in library.manifest.regions if info.union_of and info.id in names]
+    REGION.settle(list(names), (whole or list(names))[0])
+    return st.selectbox(
+        t("Agreement with the region"),
+        list(names),
+        key=REGION.key,
+        format_func=names.__getitem__,
+        persist_state="session",
+    )
+
+
+def pick_selection(words: Words, *, with_region: bool) -> Selection:
+    """The filters, drawn; what they ask for."""
+    view = _pick_view(with_region=with_region)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        truth = _pick(MISS_TRUTH, t("Expert says"), list(words.truths), words.truths.__getitem__)
+        answer = _pick(MISS_ANSWER, t("AI says"), list(words.answers), words.answers.__getitem__)
+        verdicts = [str(item) for item in Verdict]
+        MISS_VERDICT.settle(verdicts, MISS_VERDICT.default)
+        verdict = st.selectbox(
+            t("Answer"),
+            verdicts,
+            key=MISS_VERDICT.key,
+            format_func=lambda name: t(_VERDICTS[Verdict(name)]),
+            persist_state="session",
+            width=FILTER_WIDTH,
+        )
+        splits = [str(item) for item in _SPLITS]
+        split = _pick(MISS_SPLIT, t("Split"), splits, lambda name: t(_SPLITS[Split(name)]))
+        _pick(MISS_TAG, t("Tag"), [UNTAGGED, *map(str, Tag)], tag_name)
+    return Selection(
+        view=view,
+        verdict=Verdict(verdict or Verdict.ANY),
+        truth=truth,
+        answer=answer,
+        split=split,
+        confidence=read_range(MISS_SURE.get()),
+        above_chance=read_range(MISS_ABOVE.get()) if with_region else None,
+    )
+
+
+def show_ranges(selection: Selection) -> None:
+    """The ranges chosen on the scatter, in words, with a button that lets go of them."""
+    sure, above = selection.confidence, selection.above_chance
+    parts = []
+    if sure is not None:
+        parts.append(t("confidence {low} to {high}", low=share(sure.low), high=share(sure.high)))
+    if above is not None:
+        parts.append(
+            t(
+                "agreement above chance {low} to {high}",
+                low=number(above.low),
+                high=number(above.high),
+            )
+        )
+    if parts:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(t("Only: {ranges}", ranges=" · ".join(parts)), width="content")
+            st.button(t("Let go of the box"), key="no-box", on_click=forget_ranges)
+
+
+def pick_order(*, with_region: bool) -> Order:
+    """What comes first in the gallery."""
+    orders = [str(item) for item in _ORDERS if with_region or item not in _NEED_AGREEMENT]
+    MISS_ORDER.settle(orders, MISS_ORDER.default)
+    chosen = st.selectbox(
+        t("Order"),
+        orders,
+        key=MISS_ORDER.key,
+        format_func=lambda name: t(_ORDERS[Order(name)]),
+        persist_state="session",
+    )
+    return Order(chosen or Order.LOSS)
+
+
+def clear_filters() -> None:
+    """Ask for nothing. In a callback."""
+    for value in (MISS_VIEW, MISS_TRUTH, MISS_ANSWER, MISS_SPLIT, MISS_TAG):
+        value.clear()
+    MISS_VERDICT.set(Verdict.ANY.value)
+    forget_ranges()
+
+
+def forget_ranges() -> None:
+    """Let go of the box drawn on the scatter. In a callback."""
+    MISS_SURE.forget()
+    MISS_ABOVE.forget()
+
+
+def tag_name(tag: str) -> str:
+    """A tag in the reader's words."""
+    return t("Not tagged yet") if tag == UNTAGGED else t(TAGS[Tag(tag)])
+
+
+def read_range(text: str | None) -> Range | None:
+    """``"0.9..1"`` as a range; None for anything else, also for one that holds nothing."""
+    low, dots, high = (text or "").partition("..")
+    try:
+        span = Range(float(low), float(high))
+    except ValueError:
+        return None
+    return span if dots and span.low <= span.high else None
+
+
+def written_range(low: float, high: float) -> str:
+    """A range for the address."""
+    return f"{low:.3g}..{high:.3g}"
+
+
+def _pick_view(*, with_region: bool) -> SavedView | None:
+    views = [str(item) for item in SavedView if with_region or item not in _NEED_A_REGION]
+    MISS_VIEW.settle(views, None)
+    chosen = st.segmented_control(
+        t("Saved views"),
+        views,
+        key=MISS_VIEW.key,
+        format_func=lambda name: t(_VIEWS[SavedView(name)]),
+        persist_state="session",
+    )
+    if chosen is None:
+        return None
+    view = SavedView(chosen)
+    st.caption(_meaning(view))
+    return view
+
+
+def _meaning(view: SavedView) -> str:
+    limits = DEFAULT_VIEW_THRESHOLDS
+    if view is SavedView.CONFIDENT_AND_WRONG:
+        return t("Wrong, with a confidence of at least {least}.", least=share(limits.confident))
+    if view is SavedView.WRONG_REASON:
+        return t(
+            "Right, but no more of its attention lies in the region than chance or a blob in the"
+            " middle of the picture would put there."
+        )
+    return t(
+        "Wrong, although its attention lies in the region: above chance by at least {least}"
+        " (0 is chance, 1 is all of it).",
+        least=number(limits.on_target),
+    )
+
+
+def _pick(
+    value: SessionValue[str], label: str, options: Sequence[str], name: Callable[[str], str]
+) -> str | None:
+    value.settle(options, None)
+    return st.selectbox(
+        label,
+        options,
+        index=None,
+        key=value.key,
+        placeholder=t("Any"),
+        format_func=name,
+        persist_state="session",
+        width=FILTER_WIDTH,
+    )

@@ -1,0 +1,130 @@
+"""A page of small pictures, each with the outline of where the AI looked.
+
+One component draws the whole page: its pictures travel in one message and are kept by the server
+as a few kilobytes each. Which page is shown follows from the case that is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ui.common import cached
+from ui.common.numbers import share
+from ui.common.session import CASE
+from ui.common.text import t
+from ui.misclassifications.filters import Words, tag_name
+from xai_core.cases.library import CaseLibrary
+from xai_core.evaluation.case_list import Outcomes
+from xai_core.evaluation.study.read import Study
+
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The filtered list in its order, and where the reader is in it."""
+
+    ids: Sequence[str]
+    """Case ids, first things first."""
+    places: NDArray[np.intp]
+    """The same as places in the study."""
+    position: int
+    """Of the open case in the list."""
+    tags: Mapping[str, str]
+    """Case id -> tag, where somebody gave one."""
+
+    def case_at(self, position: int) -> str | None:
+        """The case at a place of the list; None beyond its ends."""
+        return self.ids[position] if 0 <= position < len(self.ids) else None
+
+
+_PARTS = Path(__file__).with_name("gallery")
+
+_gallery = st.components.v2.component(
+    "shiten_gallery",
+    css=_PARTS.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_PARTS.with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+def show_gallery(
+    library: CaseLibrary, study: Study, outcomes: Outcomes, listed: Listed, words: Words
+) -> None:
+    """The page of the list that holds the open case."""
+    page = listed.position // PAGE_SIZE
+    pages = -(-len(listed.places) // PAGE_SIZE)
+    first = page * PAGE_SIZE
+    maps = cached.maps(study, str(study.folder), study.info.fingerprint())
+    weights = study.info.model.weights_sha256
+    tiles = []
+    for place in listed.places[first : first + PAGE_SIZE]:
+        case_id = str(outcomes.case_ids[place])
+        image = cached.thumbnail(library, maps[place], library.content_hash, weights, case_id)
+        tiles.append(_tile(outcomes, int(place), image, words, listed))
+    _gallery(
+        key="gallery",
+        data={
+            "label": t("Cases, page {page} of {pages}", page=page + 1, pages=pages),
+            "missing": t("cannot be read"),
+            "tiles": tiles,
+        },
+        on_open_change=_opened,
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _turn(t("Previous page"), ":material/chevron_left:", listed.case_at(first - PAGE_SIZE))
+        st.markdown(
+            t("Page {page} of {pages}", page=f"{page + 1:,}", pages=f"{pages:,}"), width="content"
+        )
+        _turn(t("Next page"), ":material/chevron_right:", listed.case_at(first + PAGE_SIZE))
+    st.caption(
+        t(
+            "Under each picture: what the expert says → what the AI says where it is wrong, and its"
+            " confidence. Outlined: the tenth of the picture that spoke most for the answer."
+        )
+    )
+
+
+def _tile(
+    outcomes: Outcomes, place: int, image: str | None, words: Words, listed: Listed
+) -> dict[str, Any]:
+    case_id = str(outcomes.case_ids[place])
+    truth = words.truths.get(outcomes.truth[place], t("(none of these)"))
+    answer = words.answers.get(outcomes.answer[place], t("(none of these)"))
+    said = answer if outcomes.right[place] else f"{truth} → {answer}"
+    tag = listed.tags.get(case_id)
+    verdict = "right" if outcomes.right[place] else "wrong" if outcomes.wrong[place] else "open"
+    return {
+        "case": case_id,
+        "image": image,
+        "alt": t("Expert: {truth}. AI: {answer}.", truth=truth, answer=answer),
+        "said": said,
+        "sure": share(float(outcomes.confidence[place])),
+        "tag": None if tag is None else tag_name(tag),
+        "verdict": verdict,
+        "current": place == int(listed.places[listed.position]),
+    }
+
+
+def _opened() -> None:
+    case_id = (st.session_state.get("gallery") or {}).get("open")
+    if case_id:
+        CASE.choose(str(case_id))
+
+
+def _turn(label: str, icon: str, target: str | None) -> None:
+    """A button that opens the first case of another page."""
+    st.button(
+        label,
+        icon=icon,
+        key=f"turn-{icon}",
+        disabled=target is None,
+        on_click=CASE.choose,
+        args=(target or "",),
+    )

@@ -1,0 +1,131 @@
+"""From the filters to the list: which cases, in which order, and where the reader is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ui.common.numbers import interval, share
+from ui.common.session import CASE, MISS_ORDER, MISS_SPLIT, MISS_TAG
+from ui.common.text import localised, t, tn
+from ui.misclassifications.filters import UNTAGGED, clear_filters, pick_order
+from ui.misclassifications.gallery import Listed
+from ui.misclassifications.triage import Tags
+from xai_core.cases.library import CaseLibrary
+from xai_core.evaluation.case_list import Flags, Order, Outcomes, Selection, ordered, selected
+from xai_core.models.cards import ModelCard
+from xai_core.stats.intervals import wilson_interval
+from xai_core.types import Split
+
+
+def show_accuracy(library: CaseLibrary, card: ModelCard, outcomes: Outcomes) -> None:
+    """How often the model is right, with interval, n and what answering always the same scores."""
+    split = MISS_SPLIT.get()
+    fits = selected(outcomes, Selection(split=split))
+    right = int(np.count_nonzero(fits & outcomes.right))
+    n = right + int(np.count_nonzero(fits & outcomes.wrong))
+    if n == 0:
+        st.markdown(t("None of these cases has an answer this model could give."))
+        return
+    low, high = wilson_interval(right, n) or (None, None)
+    judged = outcomes.truth[fits & (outcomes.right | outcomes.wrong)]
+    most_frequent = int(np.unique(judged.astype(str), return_counts=True)[1].max())
+    st.markdown(
+        t(
+            "**{accuracy}** right (95 % interval {interval}, n = {n}); giving every case the most"
+            " frequent answer would score {chance}.",
+            accuracy=share(right / n),
+            interval=interval(low, high),
+            n=f"{n:,}",
+            chance=share(most_frequent / n),
+        )
+    )
+    learned = any(use.library == library.id for use in card.data)
+    if learned and split != Split.TEST:
+        st.caption(
+            t(
+                "This model learned from cases of this library: only the test cases say how good"
+                " it is."
+            )
+        )
+
+
+def fitting(
+    library: CaseLibrary, outcomes: Outcomes, selection: Selection, tags: Tags
+) -> tuple[Flags, Flags]:
+    """The cases for the confusion table (expert and AI left aside), and those for the list."""
+    wide = selected(outcomes, replace(selection, truth=None, answer=None))
+    narrow = selected(outcomes, selection)
+    asked = MISS_TAG.get()
+    if asked is None:
+        return wide, narrow
+    known = _tag_by_case(library, tags)
+    if asked == UNTAGGED:
+        fits = np.array([case_id not in known for case_id in outcomes.case_ids])
+    else:
+        fits = np.array([known.get(case_id) == asked for case_id in outcomes.case_ids])
+    return wide & fits, narrow & fits
+
+
+def order_asked(*, with_region: bool) -> Order:
+    """The order the address asks for; agreement orders nothing where there is no region."""
+    asked = MISS_ORDER.get()
+    order = Order(asked) if asked in list(Order) else Order.LOSS
+    by_agreement = order in (Order.AGREEING, Order.DISAGREEING)
+    return Order.LOSS if by_agreement and not with_region else order
+
+
+def in_order(outcomes: Outcomes, fits: Flags, order: Order) -> NDArray[np.intp]:
+    """Places of the list, first things first."""
+    return ordered(outcomes, fits, order)
+
+
+def listed(
+    library: CaseLibrary, outcomes: Outcomes, places: NDArray[np.intp], tags: Tags
+) -> Listed | None:
+    """The list and where the reader is in it; None where it is empty, which is said."""
+    if len(places) == 0:
+        st.info(t("No case fits these filters. Loosen them to see cases again."))
+        st.button(t("Clear all filters"), on_click=clear_filters, icon=":material/filter_list_off:")
+        return None
+    ids = [str(case_id) for case_id in outcomes.case_ids[places]]
+    CASE.settle(ids, ids[0])
+    position = ids.index(CASE.get() or ids[0])
+    return Listed(ids, places, position, _tag_by_case(library, tags))
+
+
+def show_heading(outcomes: Outcomes, n: int, *, with_region: bool) -> None:
+    """How many cases fit, and their order."""
+    heading, order = st.columns([3, 2], vertical_alignment="bottom")
+    with heading:
+        st.markdown(
+            tn(
+                "**{shown}** case of {total}",
+                "**{shown}** cases of {total}",
+                n,
+                shown=f"{n:,}",
+                total=f"{len(outcomes):,}",
+            )
+        )
+    with order:
+        pick_order(with_region=with_region)
+
+
+def region_name(library: CaseLibrary, region: str) -> str:
+    """A region in the reader's words."""
+    info = library.manifest.region(region)
+    return region if info is None else localised(info.name)
+
+
+def _tag_by_case(library: CaseLibrary, tags: Tags) -> dict[str, str]:
+    """Case id -> tag of the picture it has now; a note alone counts as no tag."""
+    wanted = {case_id for case_id, _ in tags}
+    entries = (tags.get((case.id, case.sha256)) for case in library.cases if case.id in wanted)
+    return {
+        entry.subject.case_id: str(entry.tag)
+        for entry in entries
+        if entry is not None and entry.tag is not None
+    }

@@ -1,0 +1,132 @@
+"""The study of a library by a model: opened, or run here with progress that can be stopped."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.common import cached, jobs
+from ui.common.text import error_text, t, tn, verbatim
+from xai_core.cases.library import CaseLibrary
+from xai_core.errors import StudyError
+from xai_core.evaluation.study.identity import mismatch
+from xai_core.evaluation.study.read import Study, study_state
+from xai_core.home import study_folder
+from xai_core.models.cards import ModelCard
+from xai_core.types import Progress
+
+AUTOMATIC, ANEW = "automatic", "anew"
+
+
+def open_or_run(library: CaseLibrary, card: ModelCard) -> Study | None:
+    """The finished study of these two; None after offering to run it, or to go on with it."""
+    try:
+        state = study_state(study_folder(library.id, card.id))
+        problem = None if state is None else mismatch(state.info, library, card)
+        if problem is not None:
+            raise problem
+    except StudyError as error:
+        st.warning(error_text(error), icon=":material/history:")
+        _offer(library, card, t("Run the study anew"), ANEW)
+        return None
+    if state is None:
+        st.info(_invitation(library), icon=":material/table_view:")
+        _offer(library, card, t("Run the study"), AUTOMATIC)
+        return None
+    if not state.complete:
+        st.info(
+            t(
+                "This study is unfinished: {done} of {total} cases are answered. It goes on where"
+                " it stopped.",
+                done=f"{state.n_done:,}",
+                total=f"{state.info.n_cases:,}",
+            ),
+            icon=":material/hourglass_top:",
+        )
+        _offer(library, card, t("Go on with the study"), AUTOMATIC)
+        return None
+    return _opened(library, card)
+
+
+def show_skipped(study: Study) -> None:
+    """The cases that could not be read, with the reasons."""
+    if not study.skipped:
+        return
+    n = len(study.skipped)
+    with st.expander(tn("{n} case was left out", "{n} cases were left out", n)):
+        st.dataframe(
+            {
+                t("Case"): [item.case for item in study.skipped],
+                t("Reason"): [item.reason for item in study.skipped],
+            },
+            hide_index=True,
+        )
+
+
+def _opened(library: CaseLibrary, card: ModelCard) -> Study | None:
+    try:
+        return cached.study(study_folder(library.id, card.id))
+    except StudyError as error:
+        st.warning(error_text(error), icon=":material/healing:")
+        _offer(library, card, t("Run the study again"), AUTOMATIC)
+        return None
+
+
+def _invitation(library: CaseLibrary) -> str:
+    n = len(library.cases)
+    return tn(
+        "This model has not been studied on this library yet. The study answers its {count} case"
+        " once and keeps answers, attention and agreement, so that they can be browsed.",
+        "This model has not been studied on this library yet. The study answers all {count} cases"
+        " once and keeps answers, attention and agreement, so that they can be browsed.",
+        n,
+        count=f"{n:,}",
+    )
+
+
+def _offer(library: CaseLibrary, card: ModelCard, label: str, resume: str) -> None:
+    name = f"study-{library.id}-{card.id}"
+    current = jobs.under_way(name)
+    if current is not None:
+        jobs.show_job(name, t("The model answers…"))
+        if current.running:
+            st.caption(
+                t(
+                    "You can go on meanwhile. Stopping loses nothing: a study goes on where it"
+                    " stopped."
+                )
+            )
+            return
+
+    def job(progress: Progress) -> None:
+        from xai_core.evaluation.study.run import Resume, run_study
+        from xai_core.models.checkpoints import load_model
+
+        folder = study_folder(library.id, card.id)
+        run_study(library, load_model(card.id), folder, progress, resume=Resume.parse(resume))
+
+    st.button(
+        label,
+        type="primary",
+        icon=":material/play_arrow:",
+        key=f"study-{resume}",
+        on_click=jobs.start,
+        args=(name, job),
+    )
+    if resume == ANEW:
+        st.caption(t("The numbers of the old study are removed when the new one begins."))
+
+
+def show_provenance(study: Study) -> None:
+    """What the numbers come from."""
+    info = study.info
+    st.caption(
+        t(
+            "Grad-CAM of layer {layer}, model {model} (weights {weights}); library {library}"
+            " (contents {contents}). High agreement means a plausible place, not a proven reason.",
+            layer=verbatim(info.settings.layer),
+            model=verbatim(info.model.id),
+            weights=info.model.weights_sha256[:12],
+            library=verbatim(info.library.id),
+            contents=info.library.content_hash[:12],
+        )
+    )

@@ -1,0 +1,1 @@
+"""Models: each model's card, measurement by measurement."""

@@ -1,0 +1,139 @@
+"""A model's card on the screen: what it is, its figures, its data, its training."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.common.numbers import interval, share
+from ui.common.session import REPORT
+from ui.common.text import listed, localised, region_names, t, verbatim
+from ui.models.classification import show_report
+from ui.models.region_attention import show_viewpoint
+from ui.models.specimens import show_specimens
+from xai_core.models.cards import Card, DataUse, ModelCard
+from xai_core.models.segmenter_cards import SegmenterCard
+from xai_core.report.figures import curve_figure
+
+
+def show_what_it_is(card: ModelCard | SegmenterCard) -> None:
+    """Summary, weaknesses, and the facts that identify it."""
+    st.markdown(verbatim(localised(card.summary)))
+    st.warning(verbatim(localised(card.weaknesses)), icon=":material/report:")
+    facts = {
+        **_answers(card),
+        t("Network"): card.architecture.value,
+        t("Input"): t(
+            "{width} × {height} pixels", width=card.input.width, height=card.input.height
+        ),
+        t("Licence"): card.licence,
+        t("Weights (SHA-256)"): card.weights_sha256[:16] + "…",
+    }
+    st.table({t("Fact"): list(facts), t("Value"): [verbatim(value) for value in facts.values()]})
+
+
+def _answers(card: ModelCard | SegmenterCard) -> dict[str, str]:
+    if isinstance(card, SegmenterCard):
+        return {t("Outlines"): ", ".join(region_names(card.regions).values())}
+    return {
+        t("Answers"): ", ".join(localised(item.name) for item in card.task.classes),
+        t("Temperature"): f"{card.temperature:.3f}",
+    }
+
+
+def show_figures(card: ModelCard) -> None:
+    """Every measurement with its interval and n, then its confusion table."""
+    st.header(t("How good it is"))
+    if not card.metrics:
+        st.info(t("This model has not been measured yet."))
+        return
+    st.table(
+        {
+            t("Measured on"): [verbatim(localised(metric.measured_on)) for metric in card.metrics],
+            t("Accuracy"): [share(metric.value) for metric in card.metrics],
+            t("95 % interval"): [interval(metric.low, metric.high) for metric in card.metrics],
+            "n": [str(metric.n) for metric in card.metrics],
+            t("Calibration error (ECE)"): [
+                share(card.reports.get(metric.report, {}).get("ece")) for metric in card.metrics
+            ],
+        }
+    )
+    st.caption(
+        t("Cases are held apart by this rule: {rule}", rule=verbatim(localised(card.split_rule)))
+    )
+    tests = {metric.report: localised(metric.measured_on) for metric in card.metrics}
+    REPORT.settle(list(card.reports), next(iter(card.reports), None))
+    chosen = st.selectbox(
+        t("In detail"), list(card.reports), key=REPORT.key, format_func=lambda i: tests.get(i, i)
+    )
+    if chosen:
+        show_report(card, chosen)
+        show_specimens(card, chosen)
+        show_viewpoint(card, chosen)
+
+
+def show_data(card: Card) -> None:
+    """The libraries it was trained on, with their credits."""
+    st.header(t("What it was trained on"))
+    if card.start is not None:
+        st.markdown(
+            t("It began with what **{model}** had learned.", model=verbatim(card.start.model))
+        )
+    if isinstance(card, ModelCard) and card.teachers:
+        names = listed(f"**{verbatim(teacher.model)}**" for teacher in card.teachers)
+        st.markdown(t("Beside the labels it learned the answers of {models}.", models=names))
+    for use in card.data:
+        where = ", ".join(f"{name} = {value}" for name, value in use.where.items())
+        st.markdown(_use_line(card, use) + (f" ({verbatim(where)})" if where else ""))
+        credits = (use.citation, use.licence)
+        st.caption(" · ".join(verbatim(credit) for credit in credits if credit))
+
+
+def _use_line(card: Card, use: DataUse) -> str:
+    if isinstance(card, SegmenterCard):  # has no confidence to set
+        return t(
+            "**{library}** {version}: {n_train} cases to learn from, {n_validation} to follow its"
+            " learning by",
+            library=verbatim(use.library),
+            version=verbatim(use.version),
+            n_train=use.n_train,
+            n_validation=use.n_validation,
+        )
+    return t(
+        "**{library}** {version}: {n_train} cases to learn from, {n_validation} to set its"
+        " confidence",
+        library=verbatim(use.library),
+        version=verbatim(use.version),
+        n_train=use.n_train,
+        n_validation=use.n_validation,
+    )
+
+
+def show_training(card: ModelCard | SegmenterCard) -> None:
+    """The learning curve."""
+    if not card.curve:
+        return
+    if isinstance(card, SegmenterCard):
+        scores = [point.validation_dice for point in card.curve]
+        score = t("Dice coefficient on validation cases")
+        alt = t("Training loss and Dice coefficient on validation cases over the epochs.")
+    else:
+        scores = [point.validation_accuracy for point in card.curve]
+        score = t("accuracy on validation cases")
+        alt = t("Training loss and validation accuracy over the epochs.")
+    st.header(t("How it learned"))
+    st.plotly_chart(
+        curve_figure(
+            [point.epoch for point in card.curve],
+            [point.train_loss for point in card.curve],
+            scores,
+            epoch=t("epoch"),
+            loss=t("training loss"),
+            accuracy=score,
+        ),
+        key="curve",
+        config={"displayModeBar": False},
+        alt=alt,
+    )
+    st.caption(
+        t("The weights are a running average over the steps; in the first epochs it lags behind.")
+    )

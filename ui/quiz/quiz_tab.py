@@ -1,0 +1,38 @@
+"""What the browser's tab does for the quiz: remember who is answering, mind Enter, scroll up.
+
+A reload of the page begins a new session that knows nobody. The tab keeps two ids, of the learner
+and of the round, until it is closed; nothing of it stands in the address, which people send to
+each other. Another tab, or another person at the same machine later, starts with nobody.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.common.session import QUIZ_LEARNER, QUIZ_PLACE, QUIZ_ROUND
+
+KEY = "quiz-tab"
+
+_tab = st.components.v2.component(
+    "shiten_quiz_tab", js=Path(__file__).with_name("quiz_tab.js").read_text(encoding="utf-8")
+)
+
+
+def remember_in_tab() -> None:
+    """Tell the tab who is answering which round. Last thing on the page."""
+    who = QUIZ_LEARNER.get()
+    keep = None if who is None else f"{who}/{QUIZ_ROUND.get() or ''}" if who else ""
+    with st.container(key="shiten-quiz-tab"):
+        _tab(key=KEY, data={"keep": keep, "place": QUIZ_PLACE.get()}, on_kept_change=_recall)
+
+
+def _recall() -> None:
+    """Take up what the tab kept over a reload, where this session knows nobody yet."""
+    kept = (st.session_state.get(KEY) or {}).get("kept")
+    if QUIZ_LEARNER.get() is None and isinstance(kept, str) and kept.count("/") == 1:
+        learner, round_id = kept[:600].split("/")
+        QUIZ_LEARNER.set(learner)
+        if round_id:
+            QUIZ_ROUND.set(round_id)

@@ -1,1 +1,0 @@
-"""Pickers return plain values; ``show_*(result)`` draws."""

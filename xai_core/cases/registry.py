@@ -1,0 +1,102 @@
+"""Which libraries there are on this machine.
+
+Every visible folder under ``SHITEN_HOME/libraries`` is one. A broken library is listed with
+what is wrong with it, so that it neither hides nor takes the others down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xai_core import home
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.writer import check_library_id
+from xai_core.errors import LibraryError, ShitenError
+
+BUILTIN_ID = "smear"
+"""The library that is always there."""
+
+
+@dataclass(frozen=True)
+class LibraryEntry:
+    """One library folder: opened, or the reason why it could not be."""
+
+    id: str
+    library: CaseLibrary | None
+    error: ShitenError | None
+
+
+def list_libraries() -> tuple[LibraryEntry, ...]:
+    """Every library on the shelf, sorted by id."""
+    return tuple(_entry(folder) for folder in _folders())
+
+
+def library_ids() -> tuple[str, ...]:
+    """The ids on the shelf, sorted; nothing is opened."""
+    return tuple(folder.name for folder in _folders())
+
+
+def open_library(library_id: str) -> CaseLibrary:
+    """Open a library by its id.
+
+    Raises
+    ------
+    LibraryError
+        The id is not one, there is no such library (the message lists those there are), or it
+        is broken.
+    """
+    check_library_id(library_id)
+    folder = home.libraries_folder() / library_id
+    if not folder.is_dir():
+        raise LibraryError(
+            "There is no library “{library_id}”; there are: {known}.",
+            library_id=library_id,
+            known=", ".join(library_ids()) or "-",
+        )
+    library = CaseLibrary.open(folder)
+    if library.id != library_id:
+        raise LibraryError(
+            "The folder {folder} holds a library that calls itself “{library_id}”: make the two"
+            " names the same.",
+            folder=library_id,
+            library_id=library.id,
+        )
+    return library
+
+
+def ensure_builtin() -> None:
+    """Put the simulated library on the shelf if it is not there, so that nobody starts empty.
+
+    Only its first 300 cells: ``python -m xai_core builtin smear --extent full`` makes the rest.
+    Two processes may do this at once: the slower one finds it done.
+
+    Raises
+    ------
+    LibraryError
+        The shelf cannot be written to.
+    """
+    destination = home.libraries_folder() / BUILTIN_ID
+    if destination.exists():
+        return
+    from xai_core.domains.blood.builtin import build_smear  # loads scipy, so only here
+
+    try:
+        build_smear(destination)
+    except LibraryError:
+        if not destination.exists():
+            raise
+
+
+def _folders() -> list[Path]:
+    shelf = home.libraries_folder()
+    if not shelf.is_dir():
+        return []
+    return sorted(f for f in shelf.iterdir() if f.is_dir() and not f.name.startswith("."))
+
+
+def _entry(folder: Path) -> LibraryEntry:
+    try:
+        return LibraryEntry(folder.name, open_library(folder.name), None)
+    except ShitenError as error:
+        return LibraryEntry(folder.name, None, error)

@@ -1,0 +1,1 @@
+"""Blood cells: smear simulator, readers of public sets, built-in libraries."""

@@ -1,0 +1,1 @@
+"""Readers of public blood-cell data sets."""

@@ -1,0 +1,158 @@
+"""Which labels of a library does a model dispute? A list to look at; no label is changed.
+
+Every labelled case is answered once, and its label and the model's calibrated probabilities are
+read in the classes both sides share; confident learning (``stats/label_errors.py``) then names
+the labels that look wrong.
+
+The usual question is about the training labels of the model itself, whose probabilities are
+*in-sample*: a model bends towards what it was told, so fewer errors are found than by one that
+never saw these labels. A label found all the same is one that even training on it did not make
+convincing. The review says which of the two it is (``trained_on``).
+
+A model that learned from cells cut out of their background is shown them cut out here as well,
+or its doubts would be about the background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from xai_core.cases.case import Case
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.task import CommonView, common_view
+from xai_core.evaluation.evaluate import (
+    answer_cases,
+    answer_columns,
+    read_answers,
+    read_probabilities,
+)
+from xai_core.models.cards import DisputedLabel, LabelReview, ModelCard
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.predict import Prediction
+from xai_core.stats.label_errors import suspicious_labels
+from xai_core.store.csv_export import csv_text
+from xai_core.training.data import matches, picture_reader
+from xai_core.training.recipes import DataSource
+from xai_core.types import Progress, Split
+
+SHARE = 0.01
+"""Of all labels, how many are listed: more than a person looks at helps nobody."""
+MOST_ON_A_CARD = 1000
+"""Labels kept on a card for each library, whatever the share: a card stays small."""
+
+
+def review_labels(  # noqa: PLR0913  (one option a choice)
+    library: CaseLibrary,
+    model: LoadedModel,
+    progress: Progress,
+    *,
+    split: Split | None = Split.TRAIN,
+    where: Mapping[str, str] | None = None,
+    cut_out: str | None = None,
+    share: float = SHARE,
+) -> LabelReview:
+    """Answer every labelled case of a split and list the labels that are disputed most.
+
+    Parameters
+    ----------
+    split
+        None: every case.
+    where
+        Only cases with these attributes.
+    cut_out
+        The region that the model saw cases cut out by; None: whole pictures.
+    share
+        In (0, 1]: of all labels, how many are listed at most (but one, if any is disputed).
+
+    Raises
+    ------
+    AlignmentError
+        Library and model share fewer than two classes.
+    ChoiceError
+        The share is not in (0, 1].
+    LibraryError
+        The library has no such region.
+    """
+    view = common_view(library.task, model.card.task)
+    read = picture_reader(library, cut_out)
+    cases = [
+        case
+        for case in library.cases
+        if matches(case, split, where or {}) and view.truth(case.label) is not None
+    ]
+    answered: list[tuple[Case, Prediction]] = []
+    for done, (case, prediction) in enumerate(answer_cases(library, model, cases, read), start=1):
+        progress(done, len(cases))
+        if prediction is not None:
+            answered.append((case, prediction))
+    return LabelReview(
+        library=library.id,
+        content_hash=library.content_hash,
+        split=split,
+        where=dict(where or {}),
+        cut_out=cut_out,
+        # Training cases fix the weights, validation cases the temperature.
+        trained_on=split is not Split.TEST
+        and any(use.may_hold(library.id, where or {}) for use in model.card.data),
+        share=share,
+        n=len(answered),
+        n_skipped=len(cases) - len(answered),
+        disputed=_disputed(view, model.card, answered, share),
+    )
+
+
+def review_source(
+    source: DataSource, library: CaseLibrary, model: LoadedModel, progress: Progress
+) -> LabelReview:
+    """The training labels of one of a recipe's sources, seen as the model saw them.
+
+    Short enough for a card (:data:`MOST_ON_A_CARD`).
+    """
+    review = review_labels(library, model, progress, where=source.where, cut_out=source.cut_out)
+    return review.model_copy(update={"disputed": review.disputed[:MOST_ON_A_CARD]})
+
+
+def labels_csv(reviews: Iterable[LabelReview]) -> str:
+    """Disputed labels as CSV, one line each, most suspicious first within a library.
+
+    Texts a spreadsheet would take for a formula get an apostrophe in front (``store.tables``).
+    """
+    header = ("library", "case", *_COLUMNS)
+    return csv_text(
+        header,
+        (
+            (review.library, one.case, *(getattr(one, name) for name in _COLUMNS))
+            for review in reviews
+            for one in review.disputed
+        ),
+    )
+
+
+_COLUMNS = ("label", "suggested", "probability_of_label", "probability_of_suggested")
+
+
+def _disputed(
+    view: CommonView,
+    card: ModelCard,
+    answered: Sequence[tuple[Case, Prediction]],
+    share: float,
+) -> tuple[DisputedLabel, ...]:
+    read, other = read_answers(view, card.class_ids)
+    classes = answer_columns(view, read)
+    found = suspicious_labels(
+        [view.truth(case.label) or other for case, _ in answered],
+        classes,
+        read_probabilities(read, classes, [prediction for _, prediction in answered]),
+        share,
+    )
+    return tuple(
+        DisputedLabel(
+            case=answered[one.place][0].id,
+            label=one.label,
+            suggested=one.suggested,
+            # Sums of shares may exceed 1 by rounding.
+            probability_of_label=min(1.0, one.probability_of_label),
+            probability_of_suggested=min(1.0, one.probability_of_suggested),
+        )
+        for one in found
+    )

@@ -1,0 +1,144 @@
+"""Many cases looked at: pictures decoded while the network answers others, on every core.
+
+The work goes in batches. A worker reads the pictures of a batch, checks and decodes them, runs the
+network once over all of them, and does what the caller wants done with each; the others are busy
+with other batches meanwhile. Decoding (Pillow), hashing and the network all let go of Python's
+lock, so two workers keep two cores busy, each with one thread of torch.
+
+Results come in the order of the cases. Only a few batches are under way at a time, so memory does
+not grow with the library. The same batch gives the same bits whoever works it and when, so a
+study that was interrupted can go on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import TypeVar
+
+from xai_core.arrays import ImageArray
+from xai_core.cases.case import Case
+from xai_core.cases.library import CaseLibrary
+from xai_core.errors import ShitenError
+from xai_core.explain.gradcam import BatchOutput, grad_cam_batch
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.folding import folded, one_thread_of_torch
+from xai_core.models.preprocess import model_input
+from xai_core.types import Precision
+
+BATCH = 8
+"""Pictures a forward pass: more would only send their activations back and forth to memory."""
+
+Result = TypeVar("Result")
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+Then = Callable[[Case, BatchOutput, tuple[int, int]], Result]
+"""``then(case, glance, (height, width))``: what is made of one case, in the worker."""
+Read = Callable[[Case], ImageArray]
+"""How a case's picture is read; raises LibraryError where it cannot be."""
+Batch = list[tuple[Case, Result | ShitenError]]
+
+
+def map_cases(  # noqa: PLR0913 - who looks at what; the rest by keyword
+    library: CaseLibrary,
+    model: LoadedModel,
+    batches: Sequence[Sequence[Case]],
+    then: Then[Result],
+    *,
+    precision: Precision = Precision.FLOAT32,
+    workers: int | None = None,
+    read: Read | None = None,
+) -> Iterator[Batch[Result]]:
+    """Each batch's cases with what ``then`` made of them, or with why they could not be read.
+
+    ``read`` is for pictures that are to be seen in another way than as they lie in the library.
+
+    Closing the iterator, or an error, stops the work after the batches under way.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite.
+    """
+    count = workers or os.cpu_count() or 1
+    # A copy of the network for each worker: the shared one stays free for whoever is at a screen.
+    models: SimpleQueue[LoadedModel] = SimpleQueue()
+    models.put(folded(model, precision))
+
+    def work(batch: Sequence[Case]) -> Batch[Result]:
+        with borrowed(models) as own:
+            return _look_at(read or library.image, own, batch, then)
+
+    for _ in range(1, min(count, len(batches))):
+        models.put(folded(model, precision))
+    yield from in_order(batches, work, count)
+
+
+def in_batches(cases: Sequence[Case]) -> list[Sequence[Case]]:
+    """The cases in batches of :data:`BATCH`, in order."""
+    return [cases[start : start + BATCH] for start in range(0, len(cases), BATCH)]
+
+
+def in_order(
+    items: Sequence[Item], work: Callable[[Item], Made], workers: int | None = None
+) -> Iterator[Made]:
+    """What ``work`` makes of each item, in the order of the items; a few are under way at a time.
+
+    ``workers`` None: one per core. Closing the iterator, or an error, stops the work after the
+    items under way.
+    """
+    count = workers or os.cpu_count() or 1
+    under_way: deque[Future[Made]] = deque()
+    with ThreadPoolExecutor(count, "looking", initializer=one_thread_of_torch) as pool:
+        try:
+            for item in items:
+                under_way.append(pool.submit(work, item))
+                if len(under_way) > 2 * count:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
+
+
+@contextmanager
+def borrowed(models: SimpleQueue[Item]) -> Iterator[Item]:
+    """One of the models for as long as the block lasts."""
+    model = models.get()
+    try:
+        yield model
+    finally:
+        models.put(model)
+
+
+def _look_at(
+    read: Read, model: LoadedModel, batch: Sequence[Case], then: Then[Result]
+) -> Batch[Result]:
+    views: list[ImageArray] = []
+    shapes: dict[str, tuple[int, int]] = {}
+    errors: dict[str, ShitenError] = {}
+    for case in batch:
+        try:
+            image = read(case)
+        except ShitenError as error:
+            errors[case.id] = error
+            continue
+        views.append(model_input(image, model.card.input))
+        shapes[case.id] = (image.shape[0], image.shape[1])
+    outputs = iter(grad_cam_batch(model, views))
+    done: Batch[Result] = []
+    for case in batch:
+        problem = errors.get(case.id)
+        if problem is not None:
+            done.append((case, problem))
+            continue
+        try:
+            done.append((case, then(case, next(outputs), shapes[case.id])))
+        except ShitenError as error:
+            done.append((case, error))
+    return done

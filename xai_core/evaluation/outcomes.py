@@ -1,0 +1,66 @@
+"""A study's table as the arrays that lists of cases are made from (``analysis.browse``)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from xai_core.evaluation.case_list import NONE_OF_THESE, Flags, Names, Numbers, Outcomes
+from xai_core.evaluation.study.columns import score_column
+from xai_core.evaluation.study.read import Study
+
+_PLAIN = ("case", "truth", "answer", "split", "right", "confidence", "loss")
+_SCORES = ("attention", "chance", "centre_blob", "above_chance")
+
+
+def outcomes_of(study: Study, region: str | None) -> Outcomes:
+    """The outcomes of every case, agreement with ``region`` (None: undefined throughout).
+
+    Raises
+    ------
+    StudyError
+        A part of the study was altered.
+    """
+    known = region if region in study.info.library.regions else None
+    scores = [] if known is None else [score_column(known, score) for score in _SCORES]
+    table = study.table([*_PLAIN, *scores])
+    right = table["right"]
+    undefined = np.full(len(table), np.nan)
+    agreement = [_numbers(table[name]) for name in scores] or [undefined] * len(_SCORES)
+    return Outcomes(
+        case_ids=_names(table["case"]),
+        truth=_names(table["truth"].fill_null(NONE_OF_THESE)),
+        answer=_names(table["answer"].fill_null(NONE_OF_THESE)),
+        split=_names(table["split"]),
+        right=_flags(right.fill_null(False)),
+        wrong=~_flags(right.fill_null(True)),
+        confidence=_numbers(table["confidence"]),
+        loss=_numbers(table["loss"]),
+        attention=agreement[0],
+        chance=agreement[1],
+        centre_blob=agreement[2],
+        above_chance=agreement[3],
+    )
+
+
+def maps_of(study: Study) -> NDArray[np.uint8]:
+    """The answers' maps, ``(N, h, w)``, shares of their own peak (255). Raises StudyError."""
+    settings = study.info.settings
+    column = study.table(["map"])["map"].combine_chunks()
+    flat = np.asarray(column.flatten(), dtype=np.uint8)
+    maps = flat.reshape(-1, settings.map_height, settings.map_width)
+    maps.setflags(write=False)
+    return maps
+
+
+def _names(column: pa.ChunkedArray) -> Names:
+    return np.array(column.to_pylist(), dtype=object)
+
+
+def _flags(column: pa.ChunkedArray) -> Flags:
+    return np.asarray(column.to_numpy(), dtype=np.bool_)
+
+
+def _numbers(column: pa.ChunkedArray) -> Numbers:
+    return np.asarray(column.to_numpy(), dtype=np.float64)  # null becomes NaN

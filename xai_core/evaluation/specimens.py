@@ -1,0 +1,174 @@
+"""A model, or two, over a library smear by smear, in readings that library and model share.
+
+:func:`smear_by_smear` runs a model for this alone, in the groupings of the library that are asked
+for. :func:`by_reading` counts answers that are there already, in the model's own classes and each
+of its groupings: that is what a card keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xai_core.cases.case import Case
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.task import CommonView, Task, View, common_view
+from xai_core.errors import AlignmentError
+from xai_core.evaluation.evaluate import OTHER, OTHER_BESIDE_OTHER, answer_cases
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.stats.means import RankSum, compare_groups
+from xai_core.stats.specimens import OWN_CLASSES, SpecimenReport, specimen_report
+from xai_core.training.data import matches
+from xai_core.types import Progress, Split
+
+MOST_SPECIMENS = 1000
+"""With more (a specimen a cell, say) there is nothing to read smear by smear, and no room."""
+
+
+@dataclass(frozen=True)
+class SmearBySmear:
+    """One model over the specimens of a library."""
+
+    model: str
+    weights_sha256: str
+    readings: Mapping[str, SpecimenReport]
+    """Grouping id -> its report."""
+    skipped: tuple[str, ...]
+    """Ids of cases that could not be read."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; its keys are a promise."""
+        return {
+            "model": self.model,
+            "weights_sha256": self.weights_sha256,
+            "readings": {name: report.as_dict() for name, report in self.readings.items()},
+            "skipped": list(self.skipped),
+        }
+
+
+def smear_by_smear(
+    library: CaseLibrary,
+    model: LoadedModel,
+    groupings: Sequence[str],
+    progress: Progress,
+    *,
+    split: Split | None = None,
+) -> SmearBySmear:
+    """Answer every case once and count it in each of the library's groupings.
+
+    Cases whose label lies outside a grouping are not counted in it; an answer outside it is
+    counted as "other".
+
+    Raises
+    ------
+    LibraryError
+        The library has no such grouping.
+    AlignmentError
+        The model cannot give the answers of a grouping.
+    """
+    views = {name: reading(library.task, model.card.task, name) for name in groupings}
+    cases = [
+        case
+        for case in library.cases
+        if matches(case, split, {}) and any(view.truth(case.label) for view in views.values())
+    ]
+    answered: list[tuple[Case, str]] = []
+    skipped = []
+    for done, (case, prediction) in enumerate(answer_cases(library, model, cases), start=1):
+        progress(done, len(cases))
+        if prediction is None:
+            skipped.append(case.id)
+        else:
+            answered.append((case, prediction.answer))
+    return SmearBySmear(
+        model=model.card.id,
+        weights_sha256=model.card.weights_sha256,
+        readings={name: _report(view, answered) for name, view in views.items()},
+        skipped=tuple(skipped),
+    )
+
+
+def by_reading(
+    library: Task, model: Task, answers: Sequence[tuple[Case, str]]
+) -> dict[str, SpecimenReport]:
+    """Smear by smear in the model's own classes (:data:`OWN_CLASSES`) and in each grouping.
+
+    Where the two only compare in one of the model's groupings, in that one alone. Cases whose
+    class lies outside a reading are not counted in it. Empty where no case names its specimen, or
+    where there are more than :data:`MOST_SPECIMENS`.
+
+    Raises
+    ------
+    AlignmentError
+        Library and model share fewer than two classes.
+    """
+    specimens = {case.specimen for case, _ in answers if case.specimen}
+    if not 0 < len(specimens) <= MOST_SPECIMENS:
+        return {}
+    finest = common_view(library, model)
+    if finest.model.grouping is not None:
+        return {finest.model.grouping: _report(finest, answers)}
+    views = {OWN_CLASSES: finest}
+    for grouping in model.groupings:
+        coarser = _through(finest, View.of(grouping))
+        if len(set(coarser.library.read.values())) >= 2:
+            views[grouping.id] = coarser
+    return {name: _report(view, answers) for name, view in views.items()}
+
+
+def _through(finest: CommonView, coarser: View) -> CommonView:
+    """A grouping of the model's, reached by the library's labels through the model's classes."""
+    truths = {label: finest.truth(label) for label in finest.library.read}
+    read = {
+        label: coarser.read[truth]
+        for label, truth in truths.items()
+        if truth is not None and truth in coarser.read
+    }
+    return CommonView(View(coarser.grouping, coarser.classes, read), coarser)
+
+
+def compared(a: SmearBySmear, b: SmearBySmear) -> dict[str, RankSum]:
+    """The rank-sum test on the accuracy of each smear, in each reading both models have."""
+    return {
+        name: compare_groups(report.accuracies, b.readings[name].accuracies)
+        for name, report in a.readings.items()
+        if name in b.readings
+    }
+
+
+def reading(library: Task, model: Task, grouping: str) -> CommonView:
+    """How both are read in one of the library's groupings.
+
+    Raises
+    ------
+    LibraryError
+        The library has no such grouping.
+    AlignmentError
+        No reading of the model has just these answers.
+    """
+    wanted = View.of(library.grouping(grouping))
+    for view in model.views():
+        if view.ids == wanted.ids:
+            return CommonView(wanted, view)
+    raise AlignmentError(
+        "This model cannot be read in the grouping “{grouping}”: it does not tell those classes"
+        " apart.",
+        grouping=grouping,
+    )
+
+
+def _report(view: CommonView, answered: Sequence[tuple[Case, str]]) -> SpecimenReport:
+    classes = [item.id for item in view.library.classes if item.id in view.model.ids]
+    other = OTHER_BESIDE_OTHER if OTHER in classes else OTHER
+    truths, answers, specimens = [], [], []
+    for case, said in answered:
+        truth = view.truth(case.label)
+        if truth is not None:
+            answer = view.answer(said)
+            truths.append(truth)
+            answers.append(answer if answer in classes else other)
+            specimens.append(case.specimen)
+    if other in answers:
+        classes.append(other)
+    return specimen_report(truths, answers, specimens, classes)

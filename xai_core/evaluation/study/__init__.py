@@ -1,0 +1,1 @@
+"""A study: one model over one library, to a table of one row a case."""

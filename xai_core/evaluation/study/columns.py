@@ -1,0 +1,160 @@
+"""The columns of a study: one row a case, the same in every part.
+
+==========================  ===========================================================
+``case``                    case id
+``label``                   the library's own label; null for none
+``truth``                   the label in the common view; null: the case is not scored
+``model_answer``            the model's most probable class
+``answer``                  the same in the common view; null where it has no such answer
+``right``                   whether answer and truth are the same; null without a truth
+``confidence``              calibrated probability of ``model_answer``
+``loss``                    negative log-likelihood of the truth, natural logarithm, from 0
+                            up; the probabilities of all classes read as the truth add up;
+                            null without a truth
+``probability:CLASS``       calibrated probability of each of the model's classes
+``specimen``, ``split``     as the library says; null where it does not
+``picture_sha256``          of the picture file
+``REGION:attention`` ...    the scores of ``xai_core.agreement`` of the answer's map against
+                            this region (``SCORES``); null where undefined or not drawn
+``REGION:pattern``          the Shared Interest pattern; null where undefined
+``embedding``               float16: the last layer's channels averaged over the picture
+``map``                     8 bits: the answer's map on the layer's own grid, row after
+                            row, as a share of its peak (255); for pictures, not for scores
+``peak``                    the largest value of that map; 0 for a blank one
+==========================  ===========================================================
+
+Fractions are in [0, 1]. Nothing undefined is ever a number: it is null. Ids never hold a colon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from xai_core.agreement import Agreement
+from xai_core.evaluation.study.identity import StudyInfo
+
+SCORES: Mapping[str, str] = {
+    "attention": "attention_in_region",
+    "chance": "chance",
+    "centre_blob": "centre_blob",
+    "centre_blob_narrow": "centre_blob_narrow",
+    "above_chance": "above_chance",
+    "iou": "iou",
+    "ground_truth_coverage": "ground_truth_coverage",
+    "saliency_coverage": "saliency_coverage",
+    "rank_accuracy": "rank_accuracy",
+    "pointing": "pointing",
+    "emphasis": "emphasis",
+}
+"""Column name after the region -> field of :class:`~xai_core.agreement.Agreement`."""
+PATTERN = "pattern"
+WIDE = ("embedding", "map")
+"""Columns of many numbers a case: read only when they are wanted."""
+MAP_PEAK = 255
+_HALF_MAX = float(np.finfo(np.float16).max)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of a study."""
+
+    values: Mapping[str, str | float | bool | None]
+    """The columns that hold one value."""
+    embedding: NDArray[np.float16]
+    attention: NDArray[np.uint8]
+    """``(h * w,)``."""
+
+
+def probability_column(class_id: str) -> str:
+    """The column of a class's probability."""
+    return f"probability:{class_id}"
+
+
+def score_column(region: str, score: str) -> str:
+    """The column of a region's score, one of :data:`SCORES` or ``pattern``."""
+    return f"{region}:{score}"
+
+
+def schema(info: StudyInfo) -> pa.Schema:
+    """Names and types of the columns, in order."""
+    text, number = pa.string(), pa.float64()
+    cells = info.settings.map_height * info.settings.map_width
+    fields = [
+        pa.field("case", text, nullable=False),
+        pa.field("label", text),
+        pa.field("truth", text),
+        pa.field("model_answer", text, nullable=False),
+        pa.field("answer", text),
+        pa.field("right", pa.bool_()),
+        pa.field("confidence", number, nullable=False),
+        pa.field("loss", number),
+        *(pa.field(probability_column(name), number, False) for name in info.model.class_ids),
+        pa.field("specimen", text),
+        pa.field("split", text),
+        pa.field("picture_sha256", text, nullable=False),
+    ]
+    for region in info.library.regions:
+        fields += [pa.field(score_column(region, score), number) for score in SCORES]
+        fields.append(pa.field(score_column(region, PATTERN), text))
+    fields += [
+        pa.field("embedding", pa.list_(pa.float16(), info.settings.embedding_size), False),
+        pa.field("map", pa.list_(pa.uint8(), cells), nullable=False),
+        pa.field("peak", number, nullable=False),
+    ]
+    return pa.schema(fields)
+
+
+def as_table(info: StudyInfo, rows: Sequence[Row]) -> pa.Table:
+    """The rows as a table of this schema."""
+    columns = schema(info)
+    wide: dict[str, list[NDArray[Any]]] = {
+        "embedding": [row.embedding for row in rows],
+        "map": [row.attention for row in rows],
+    }
+    arrays = []
+    for field in columns:
+        if field.name in wide:
+            arrays.append(_fixed(wide[field.name], field.type))
+        else:
+            arrays.append(pa.array([row.values[field.name] for row in rows], field.type))
+    return pa.Table.from_arrays(arrays, schema=columns)
+
+
+def agreement_values(
+    info: StudyInfo, scores: Mapping[str, Agreement]
+) -> dict[str, float | str | None]:
+    """The region columns of one case; regions not drawn are null throughout."""
+    found: dict[str, float | str | None] = {}
+    for region in info.library.regions:
+        agreement = scores.get(region)
+        for score, field in SCORES.items():
+            value = None if agreement is None else getattr(agreement, field)
+            found[score_column(region, score)] = value
+        pattern = None if agreement is None else agreement.pattern
+        found[score_column(region, PATTERN)] = None if pattern is None else pattern.value
+    return found
+
+
+def packed_map(attention: NDArray[np.float32]) -> tuple[NDArray[np.uint8], float]:
+    """A map ``(h, w)`` as shares of its peak in 8 bits ``(h * w,)``, and the peak."""
+    peak = float(attention.max())
+    if peak <= 0:
+        return np.zeros(attention.size, dtype=np.uint8), 0.0
+    shares = attention.ravel().astype(np.float64) / peak
+    return np.rint(shares * MAP_PEAK).astype(np.uint8), peak
+
+
+def packed_embedding(embedding: NDArray[np.float32]) -> NDArray[np.float16]:
+    """Half precision; what float16 cannot hold becomes the largest it can."""
+    return np.clip(embedding, -_HALF_MAX, _HALF_MAX).astype(np.float16)
+
+
+def _fixed(rows: Sequence[NDArray[Any]], kind: pa.FixedSizeListType) -> pa.Array:
+    flat = np.concatenate(rows) if rows else np.empty(0, dtype=kind.value_type.to_pandas_dtype())
+    return pa.FixedSizeListArray.from_arrays(pa.array(flat, kind.value_type), type=kind)

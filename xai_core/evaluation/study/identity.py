@@ -1,0 +1,219 @@
+"""What a study is of: ``study.json``, everything that decides the numbers in its table.
+
+Two runs with the same contents here give the same table. A study goes on, and is read, only under
+what it was begun with: another library version, model, layer, cut or software is another study.
+Nothing here loads torch.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from xai_core.agreement import PatternThresholds
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.task import common_view
+from xai_core.errors import AlignmentError, Phrase, StudyError
+from xai_core.files import read_regular
+from xai_core.models.cards import InputSpec, ModelCard
+from xai_core.types import Precision, Split, Strict
+from xai_core.validation import first_problem
+
+STUDY_FILE = "study.json"
+MAX_STUDY_BYTES = 4_000_000
+PART_SIZE = 512
+"""Cases a part: what an interrupted run does again at most."""
+
+
+class StudiedLibrary(Strict):
+    """Which library, in which version."""
+
+    id: str
+    version: str
+    content_hash: str
+    """SHA-256 of library.toml followed by cases.csv."""
+    regions: tuple[str, ...]
+    """Every region the library knows, in its order; each has its columns in the table."""
+
+
+class StudiedModel(Strict):
+    """Which model, with which weights, and what else decides its answers."""
+
+    id: str
+    version: str
+    weights_sha256: str
+    temperature: float
+    class_ids: tuple[str, ...]
+    input: InputSpec
+
+
+class Reading(Strict):
+    """The common view: how labels and answers are read so that they compare."""
+
+    library_grouping: str | None
+    """None: the library's own classes."""
+    model_grouping: str | None
+    classes: tuple[str, ...]
+    """The answers both sides can give, in the model's order."""
+
+
+class Settings(Strict):
+    """How attention is made and scored."""
+
+    method: Literal["grad-cam"] = "grad-cam"
+    layer: str
+    map_height: int = Field(ge=1, le=4096)
+    """Of the map on the layer's own grid."""
+    map_width: int = Field(ge=1, le=4096)
+    embedding_size: int = Field(ge=1, le=65536)
+    binarisation: str
+    """As ``Binarisation.parse`` reads it."""
+    thresholds: dict[str, float]
+    """Of the patterns (``PatternThresholds``)."""
+    precision: Precision = Precision.FLOAT32
+
+
+class StudyInfo(Strict):
+    """The contents of ``study.json``."""
+
+    format: Literal[1] = 1
+    library: StudiedLibrary
+    model: StudiedModel
+    reading: Reading
+    settings: Settings
+    split: Split | None
+    """Only the cases of this split; None for all."""
+    n_cases: int = Field(ge=0)
+    part_size: int = Field(ge=1, le=100_000)
+    software: dict[str, str]
+    """Name -> version of what the numbers depend on."""
+
+    @property
+    def n_parts(self) -> int:
+        """How many parts the finished study has."""
+        return -(-self.n_cases // self.part_size)
+
+    def cases_of(self, part: int) -> range:
+        """The places of a part's cases among the study's, from 0."""
+        start = part * self.part_size
+        return range(start, min(start + self.part_size, self.n_cases))
+
+    def pattern_thresholds(self) -> PatternThresholds:
+        """The thresholds the patterns were named with. Raises ChoiceError."""
+        return PatternThresholds(**self.settings.thresholds)
+
+    def fingerprint(self) -> str:
+        """SHA-256 of all of this; every part carries it."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def as_bytes(self) -> bytes:
+        """The contents of ``study.json``."""
+        return f"{self.model_dump_json(indent=1)}\n".encode()
+
+
+def read_info(folder: Path) -> StudyInfo:
+    """The ``study.json`` of a study.
+
+    Raises
+    ------
+    StudyError
+        There is none, or it is not valid.
+    """
+    try:
+        return StudyInfo.model_validate_json(read_regular(folder / STUDY_FILE, MAX_STUDY_BYTES))
+    except FileNotFoundError as error:
+        raise StudyError("There is no study in {folder}: run it first.", folder=folder) from error
+    except OSError as error:
+        reason = Phrase("it is too large") if error.errno == errno.EFBIG else error.strerror
+        raise StudyError(
+            "The study in {folder} cannot be read: {reason}.", folder=folder, reason=reason
+        ) from error
+    except ValidationError as error:
+        problem = first_problem(error)
+        raise StudyError(
+            "The file study.json in {folder} is not valid: {where}: {reason}. Run the study anew.",
+            folder=folder,
+            where=problem.where,
+            reason=problem.reason,
+        ) from error
+
+
+def mismatch(info: StudyInfo, library: CaseLibrary, card: ModelCard) -> StudyError | None:
+    """Why these numbers are not of this library and model as they are now; None if they are."""
+    for same, what in _compared(info, library, card):
+        if not same:
+            return StudyError(
+                "This study is of {what} than the one on this machine, so its numbers do not hold"
+                " here. Run it anew.",
+                what=what,
+            )
+    return None
+
+
+def difference(found: StudyInfo, wanted: StudyInfo) -> Phrase | None:
+    """In what two studies differ, in the words of a message; None where they are the same."""
+    sides = (
+        (found.library.id, wanted.library.id, Phrase("another library")),
+        (found.library, wanted.library, Phrase("another version of the library")),
+        (found.model.id, wanted.model.id, Phrase("another model")),
+        (found.model, wanted.model, Phrase("another version of the model")),
+        (found.split, wanted.split, Phrase("another choice of cases")),
+        (found.settings, wanted.settings, Phrase("other settings")),
+        (found.software, wanted.software, Phrase("another version of the software")),
+        (found, wanted, Phrase("other settings")),
+    )
+    return next((what for one, other, what in sides if one != other), None)
+
+
+def _compared(
+    info: StudyInfo, library: CaseLibrary, card: ModelCard
+) -> Iterator[tuple[bool, Phrase]]:
+    yield info.library.id == library.id, Phrase("another library")
+    yield (
+        info.library.content_hash == library.content_hash,
+        Phrase("another version of the library"),
+    )
+    yield info.model.id == card.id, Phrase("another model")
+    yield info.model == studied_model(card), Phrase("another version of the model")
+    try:
+        reading = reading_of(library, card)
+    except AlignmentError:
+        reading = None
+    yield info.reading == reading, Phrase("another reading of the classes")
+
+
+def studied_model(card: ModelCard) -> StudiedModel:
+    """What of a card decides its answers."""
+    return StudiedModel(
+        id=card.id,
+        version=card.version,
+        weights_sha256=card.weights_sha256,
+        temperature=card.temperature,
+        class_ids=card.class_ids,
+        input=card.input,
+    )
+
+
+def studied_library(library: CaseLibrary) -> StudiedLibrary:
+    """What of a library decides the table."""
+    return StudiedLibrary(
+        id=library.id,
+        version=library.manifest.version,
+        content_hash=library.content_hash,
+        regions=tuple(region.id for region in library.manifest.regions),
+    )
+
+
+def reading_of(library: CaseLibrary, card: ModelCard) -> Reading:
+    """The common view of the two. Raises AlignmentError."""
+    view = common_view(library.task, card.task)
+    return Reading(
+        library_grouping=view.library.grouping,
+        model_grouping=view.model.grouping,
+        classes=tuple(item.id for item in view.classes),
+    )

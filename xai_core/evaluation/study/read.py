@@ -1,0 +1,125 @@
+"""A finished study read back: what it is of, what was left out, and its table.
+
+Nothing here loads torch, so a screen that browses a study opens at once. Every part is checked
+against its name before anything in it is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from xai_core.cases.library import CaseLibrary
+from xai_core.errors import StudyError
+from xai_core.evaluation.study.columns import WIDE, schema
+from xai_core.evaluation.study.identity import StudyInfo, mismatch, read_info
+from xai_core.evaluation.study.parts import (
+    Part,
+    SkippedCase,
+    check_part,
+    find_parts,
+    read_part,
+)
+from xai_core.models.cards import ModelCard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Study:
+    """One model's answers to one library, all of them. Columns are told in ``table.py``."""
+
+    folder: Path
+    info: StudyInfo
+    parts: tuple[Part, ...]
+
+    @property
+    def skipped(self) -> tuple[SkippedCase, ...]:
+        """The cases that could not be read, with the reasons, in the library's order."""
+        return tuple(item for part in self.parts for item in part.skipped)
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows in the library's order; all columns, or these.
+
+        Raises
+        ------
+        StudyError
+            A part was altered since the study was opened.
+        """
+        wanted = schema(self.info).names if columns is None else list(columns)
+        tables = [read_part(p.path, self.info, p.number, wanted) for p in self.parts]
+        if not tables:
+            return schema(self.info).empty_table().select(wanted)
+        return pa.concat_tables(tables)
+
+    def frame(self) -> pd.DataFrame:
+        """The same as pandas, without the wide columns (embedding, map); null is NA or NaN.
+
+        Raises StudyError as :meth:`table`.
+        """
+        names = [name for name in schema(self.info).names if name not in WIDE]
+        frame: pd.DataFrame = self.table(names).to_pandas().astype({"right": "boolean"})
+        return frame
+
+    def mismatch(self, library: CaseLibrary, card: ModelCard) -> StudyError | None:
+        """Why these numbers are not of this library and model as they are now; None if they are."""
+        return mismatch(self.info, library, card)
+
+
+@dataclass(frozen=True)
+class StudyState:
+    """How far a study has come."""
+
+    info: StudyInfo
+    n_done: int
+    """Cases in parts that are there (their contents are not looked at)."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part is there."""
+        return self.n_done == self.info.n_cases
+
+
+def study_state(folder: Path) -> StudyState | None:
+    """How far the study in this folder has come; None where there is none.
+
+    Raises
+    ------
+    StudyError
+        There is one, but it cannot be read.
+    """
+    if not (folder / "study.json").exists():
+        return None
+    info = read_info(folder)
+    there = find_parts(folder)
+    done = sum(len(info.cases_of(part)) for part in range(info.n_parts) if part in there)
+    return StudyState(info, done)
+
+
+def read_study(folder: Path) -> Study:
+    """Open a finished study.
+
+    Raises
+    ------
+    StudyError
+        There is none, it is unfinished, or a part was cut short or altered.
+    """
+    info = read_info(folder)
+    found = find_parts(folder)
+    absent = [number for number in range(info.n_parts) if number not in found]
+    if absent:
+        done = info.n_cases - sum(len(info.cases_of(number)) for number in absent)
+        raise StudyError(
+            "The study in {folder} is unfinished: {done} of {total} cases are answered. Run it"
+            " again; it goes on where it stopped.",
+            folder=folder,
+            done=done,
+            total=info.n_cases,
+        )
+    parts = [check_part(found[number][0], info, number) for number in range(info.n_parts)]
+    return Study(folder, info, tuple(parts))

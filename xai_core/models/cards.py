@@ -1,0 +1,377 @@
+"""Model cards: what a model is, what it was trained on, how good it is, where it is weak.
+
+A model is a folder ``<id>/`` with ``card.json``, ``weights.safetensors`` and, for methods that
+compare a picture with others, ``background.png``. The card names the SHA-256 of both; a file with
+another hash is refused (``checkpoints.py``, ``explain/background.py``). Cards are read without
+loading torch, so that browsing stays light.
+
+A card says of which kind its model is. Those here classify (:class:`ModelCard`); those that draw
+regions are in ``segmentation/cards.py``. What every card says is :class:`Card`.
+
+Source of the idea: Mitchell et al. 2019, 10.1145/3287560.3287596.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import from_json
+
+from xai_core.cases.task import Identifier, Task, TaskKind, common_view, comparable
+from xai_core.errors import ContentError, ModelError, ShitenError
+from xai_core.files import read_regular
+from xai_core.home import model_folders
+from xai_core.types import Choice, LocalisedText, Split, Strict
+from xai_core.validation import first_problem
+
+CARD_FILE = "card.json"
+WEIGHTS_FILE = "weights.safetensors"
+BACKGROUND_FILE = "background.png"
+MAX_CARD_BYTES = 4_000_000
+CLASSIFICATION, SEGMENTATION = KINDS = ("classification", "segmentation")
+"""What models do; a card's ``kind``."""
+
+
+class Architecture(Choice):
+    """The networks there are (``networks.py``)."""
+
+    COMPACT = "compact-resnet"
+    RESNET18 = "resnet18"
+
+
+def _digest(value: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", value):
+        raise ContentError("64 hexadecimal digits in lower case are expected")
+    return value
+
+
+Spread = Annotated[float, Field(gt=0)]
+Digest = Annotated[str, AfterValidator(_digest)]
+"""A SHA-256."""
+
+
+class InputSpec(Strict):
+    """What the network really sees: the picture resized to this, then normalised per channel."""
+
+    height: int = Field(ge=16, le=2048)
+    width: int = Field(ge=16, le=2048)
+    mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    std: tuple[Spread, Spread, Spread] = (0.25, 0.25, 0.25)
+
+
+class DataUse(Strict):
+    """A library the model was trained on, and which of its cases."""
+
+    library: str
+    version: str
+    content_hash: str
+    citation: str
+    licence: str
+    where: dict[str, str] = Field(default_factory=dict)
+    n_train: int = Field(ge=0)
+    n_validation: int = Field(ge=0)
+
+    def may_hold(self, library: str, where: Mapping[str, str]) -> bool:
+        """Whether cases asked for so may be among those used, leaving the split aside.
+
+        They may unless they are of another library, or an attribute is asked to differ.
+        """
+        apart = any(where.get(name, value) != value for name, value in self.where.items())
+        return self.library == library and not apart
+
+
+class BackgroundUse(Strict):
+    """The pictures in ``background.png``: where they come from, and how they were chosen."""
+
+    sha256: Digest
+    library: str
+    content_hash: str
+    """Of the library the pictures were drawn from."""
+    n: int = Field(ge=1, le=256)
+    seed: int = Field(ge=0)
+
+
+class ModelRef(Strict):
+    """The model whose weights training began with; the last layer's only for the same answers.
+
+    Also a model whose answers were learned from.
+    """
+
+    model: str
+    weights_sha256: str
+
+
+class Metric(Strict):
+    """One measured figure with its 95 % interval, and on what it was measured."""
+
+    name: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int = Field(ge=0)
+    report: str
+    """Key of the full report this figure comes from."""
+    measured_on: LocalisedText
+    trained_on: bool = False
+    """Whether the model saw these cases in training."""
+
+
+class CurvePoint(Strict):
+    """One point of a learning curve; each kind of model adds its score on validation cases."""
+
+    epoch: int
+    train_loss: float
+    learning_rate: float
+
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class DisputedLabel(Strict):
+    """A label that the model confidently disputes; it stands as it was."""
+
+    case: str = Field(min_length=1)
+    label: str
+    suggested: str
+    probability_of_label: Probability
+    probability_of_suggested: Probability
+
+
+class LabelReview(Strict):
+    """The labels of a library that a model disputes most, most suspicious first."""
+
+    library: str
+    content_hash: str
+    split: Split | None
+    where: dict[str, str] = Field(default_factory=dict)
+    cut_out: str | None = None
+    """The region that cases were cut out by, as in training; None: shown whole."""
+    trained_on: bool
+    """Whether the model learned from these labels: it then finds fewer that are wrong."""
+    share: float = Field(gt=0, le=1)
+    """Of all labels, how many are listed at most."""
+    n: int = Field(ge=0)
+    """Labels looked at."""
+    n_skipped: int = Field(ge=0)
+    """Cases that could not be read."""
+    disputed: tuple[DisputedLabel, ...]
+
+
+class Epoch(CurvePoint):
+    """One point of a classifier's learning curve."""
+
+    validation_accuracy: float | None
+
+
+class Card(Strict):
+    """What every card says, whatever its model answers."""
+
+    format: Literal[1] = 1
+    kind: str
+    id: str = Identifier
+    version: str = Field(min_length=1)
+    title: LocalisedText
+    summary: LocalisedText
+    weaknesses: LocalisedText
+    licence: str = Field(min_length=1)
+    input: InputSpec
+    weights_sha256: Digest
+    split_rule: LocalisedText
+    data: tuple[DataUse, ...]
+    start: ModelRef | None = None
+    metrics: tuple[Metric, ...] = ()
+    reports: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Full evaluations by test id."""
+    curve: tuple[CurvePoint, ...] = ()
+    recipe: dict[str, Any]
+    software: dict[str, str] = Field(default_factory=dict)
+
+    def as_bytes(self) -> bytes:
+        """The contents of ``card.json``."""
+        return f"{self.model_dump_json(indent=1)}\n".encode()
+
+
+class ModelCard(Card):
+    """The card of a model that classifies: the contents of ``card.json``, validated.
+
+    Its reports say: per class, per grouping, confusion, ECE, smear by smear.
+    """
+
+    kind: Literal["classification"] = "classification"
+    task: Task
+    architecture: Architecture
+    temperature: float = Field(gt=0)
+    background: BackgroundUse | None = None
+    labels: tuple[LabelReview, ...] = ()
+    """Training labels that look wrong to the model; empty where nobody has looked."""
+    teachers: tuple[ModelRef, ...] = ()
+    """Models whose answers it learned beside the labels."""
+    curve: tuple[Epoch, ...] = ()
+
+    @model_validator(mode="after")
+    def _classifies(self) -> Self:
+        if self.task.kind is not TaskKind.CLASSIFICATION:
+            raise ContentError("only classification models can be used so far")
+        return self
+
+    @property
+    def class_ids(self) -> tuple[str, ...]:
+        """The answers, in the order of the network's outputs."""
+        return self.task.class_ids
+
+
+AnyCard = TypeVar("AnyCard", bound=Card)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[AnyCard]):
+    """One folder of models: its card, or why it cannot be used."""
+
+    id: str
+    folder: Path
+    card: AnyCard | None
+    error: ShitenError | None = None
+
+
+CardEntry = Entry[ModelCard]
+"""A folder whose model classifies."""
+
+
+def read_card(folder: Path) -> ModelCard:
+    """The card in the folder of a model that classifies.
+
+    Raises
+    ------
+    ModelError
+        Missing, too large, not JSON, not a valid card, of another id than its folder, or of a
+        model of another kind.
+    """
+    return read_card_of(ModelCard, folder)
+
+
+def read_card_of(kind: type[AnyCard], folder: Path) -> AnyCard:
+    """The card of this kind in a model's folder. Raises ModelError as :func:`read_card` does."""
+    try:
+        data = read_regular(folder / CARD_FILE, MAX_CARD_BYTES)
+        card = kind.model_validate_json(data)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise ModelError(
+                "The card of model “{model}” is too large.", model=folder.name
+            ) from error
+        raise ModelError(
+            "The card of model “{model}” cannot be read.", model=folder.name
+        ) from error
+    except ValidationError as error:
+        problem = first_problem(error)
+        raise ModelError(
+            "The card of model “{model}” is not valid: {where}: {reason}.",
+            model=folder.name,
+            where=problem.where,
+            reason=problem.reason,
+        ) from error
+    if card.id != folder.name:
+        raise ModelError(
+            "The card in folder “{model}” calls itself “{card}”.", model=folder.name, card=card.id
+        )
+    return card
+
+
+def list_cards() -> tuple[CardEntry, ...]:
+    """Every model that classifies, shipped or trained here; broken ones with their reason.
+
+    A model trained here under the id of a shipped one takes its place.
+    """
+    return entries_of(ModelCard)
+
+
+def entries_of(kind: type[AnyCard]) -> tuple[Entry[AnyCard], ...]:
+    """Every model of this kind, by id. A card that does not say its kind is a classifier's."""
+    return tuple(
+        _entry(kind, folder)
+        for folder, said in _folders().values()
+        if said == kind.model_fields["kind"].default
+    )
+
+
+def _folders() -> dict[str, tuple[Path, str]]:
+    """Model id -> its folder and the kind its card says it is, by id."""
+    found: dict[str, tuple[Path, str]] = {}
+    for parent in model_folders():
+        for folder in parent.iterdir() if parent.is_dir() else ():
+            if folder.name.startswith(".") or not (folder / CARD_FILE).is_file():
+                continue
+            found[folder.name] = folder, _kind(folder)
+    return dict(sorted(found.items()))
+
+
+def _kind(folder: Path) -> str:
+    """What a card says it is, without a look at the rest of it."""
+    try:
+        values = from_json(read_regular(folder / CARD_FILE, MAX_CARD_BYTES))
+    except (OSError, ValueError):
+        values = None  # broken: reading the card will say how
+    said = values.get("kind") if isinstance(values, dict) else None
+    return said if said in KINDS else CLASSIFICATION
+
+
+def suited(library_id: str, task: Task, entries: Iterable[CardEntry]) -> list[CardEntry]:
+    """The models that share classes with a library, the best suited first; broken ones last.
+
+    One that learned from this library comes before others, then the one that tells most of its
+    classes apart.
+    """
+    fitting: list[tuple[tuple[bool, int, str], CardEntry]] = []
+    for entry in entries:
+        card = entry.card
+        if card is None:
+            fitting.append(((True, 1, entry.id), entry))
+        elif comparable(task, card.task):
+            learned = any(use.library == library_id for use in card.data)
+            shared = len(common_view(task, card.task).classes)
+            fitting.append(((not learned, -shared, entry.id), entry))
+    return [entry for _, entry in sorted(fitting, key=lambda pair: pair[0])]
+
+
+def find_card(model_id: str) -> CardEntry:
+    """The entry of this model, which classifies.
+
+    Raises
+    ------
+    ModelError
+        There is no such model (the message lists those there are), or its card is broken.
+    """
+    return find_of(ModelCard, model_id)
+
+
+def find_of(kind: type[AnyCard], model_id: str) -> Entry[AnyCard]:
+    """The entry of this model, of this kind. Raises ModelError as :func:`find_card` does."""
+    entries = {entry.id: entry for entry in entries_of(kind)}
+    entry = entries.get(model_id)
+    if entry is None:
+        known = ", ".join(entries) or "-"
+        if model_id in _folders():
+            raise ModelError(
+                "The model “{model}” answers something else; those that can do this: {known}.",
+                model=model_id,
+                known=known,
+            )
+        raise ModelError(
+            "There is no model “{model}”; there are: {known}.", model=model_id, known=known
+        )
+    if entry.error is not None:
+        raise entry.error
+    return entry
+
+
+def _entry(kind: type[AnyCard], folder: Path) -> Entry[AnyCard]:
+    try:
+        return Entry(folder.name, folder, read_card_of(kind, folder))
+    except ModelError as error:
+        return Entry(folder.name, folder, None, error)

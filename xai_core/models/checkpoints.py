@@ -1,0 +1,192 @@
+"""Weights on disk: safetensors only, checked against their card before they are used.
+
+Nothing here unpickles. A model folder appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import RLock
+from typing import TypeVar
+
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+from torch import nn
+
+from xai_core.errors import ModelError, StorageError
+from xai_core.files import read_regular, whole_folder, write_synced
+from xai_core.models.cards import (
+    BACKGROUND_FILE,
+    CARD_FILE,
+    WEIGHTS_FILE,
+    Card,
+    ModelCard,
+    find_card,
+    read_card,
+)
+from xai_core.models.networks import Network, build_network, parameters_are_finite
+
+MAX_WEIGHTS_BYTES = 2**30
+
+Net = TypeVar("Net", bound=nn.Module)
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A card and its network, ready to answer.
+
+    The network is shared by everyone who asks for this model; whoever hooks it or changes its
+    mode holds ``lock`` while doing so.
+    """
+
+    card: ModelCard
+    network: Network
+    lock: RLock = field(default_factory=RLock, repr=False, compare=False)
+
+
+def channels_last(network: Net) -> Net:
+    """The network itself, its weights laid out the way CPUs convolve fastest."""
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in stubs
+    return network
+
+
+def weights_bytes(network: nn.Module) -> bytes:
+    """The network's weights as a safetensors file."""
+    state = {name: value.detach().contiguous() for name, value in network.state_dict().items()}
+    return safetensors.torch.save(state)
+
+
+def sha256(data: bytes) -> str:
+    """Lower-case hexadecimal SHA-256."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def save_model(
+    parent: Path, card: ModelCard, weights: bytes, background: bytes | None = None
+) -> Path:
+    """Write ``parent/<card.id>/``, replacing a model of that id; whole or not at all.
+
+    ``background`` is the PNG file of the pictures the card names as its background set.
+
+    Raises
+    ------
+    ModelError
+        The card names other weights or another background set than these.
+    StorageError
+        The disk refuses; what was there before is still there.
+    """
+    named = None if card.background is None else card.background.sha256
+    if named != (None if background is None else sha256(background)):
+        raise ModelError("The card of model “{model}” names another background set.", model=card.id)
+    return save_files(
+        parent, card, weights, {} if background is None else {BACKGROUND_FILE: background}
+    )
+
+
+def save_files(parent: Path, card: Card, weights: bytes, others: Mapping[str, bytes]) -> Path:
+    """Write a model of any kind, with ``others`` (file name -> contents) beside its weights.
+
+    Raises
+    ------
+    ModelError
+        The card names other weights than these.
+    StorageError
+        The disk refuses; what was there before is still there.
+    """
+    if sha256(weights) != card.weights_sha256:
+        raise ModelError("The card of model “{model}” names other weights.", model=card.id)
+    folder = parent / card.id
+    try:
+        with whole_folder(folder, replace=True) as partial:
+            write_synced(partial / WEIGHTS_FILE, weights)
+            for name, data in others.items():
+                write_synced(partial / name, data)
+            write_synced(partial / CARD_FILE, card.as_bytes())
+    except OSError as error:
+        raise StorageError(
+            "The model “{model}” cannot be written to {folder}: {reason}.",
+            model=card.id,
+            folder=parent,
+            reason=error.strerror or error,
+        ) from error
+    return folder
+
+
+def load_model(model_id: str) -> LoadedModel:
+    """The model of this id, shipped or trained here.
+
+    Raises
+    ------
+    ModelError
+        No such model, a broken card, or weights that are missing, altered or do not fit.
+    """
+    return load_model_folder(find_card(model_id).folder)
+
+
+def load_model_folder(folder: Path) -> LoadedModel:
+    """The model in this folder. Raises ModelError as :func:`load_model` does."""
+    card = read_card(folder)
+    with torch.random.fork_rng(devices=[]):  # the fresh weights drawn here are replaced at once
+        network = build_network(card.architecture, len(card.class_ids))
+    return LoadedModel(card, with_saved_weights(network, folder, card))
+
+
+def with_saved_weights(network: Net, folder: Path, card: Card) -> Net:
+    """The network itself, given the weights in a model's folder, ready to answer.
+
+    Raises
+    ------
+    ModelError
+        The weights are missing, not those the card names, no safetensors file, not finite, or do
+        not fit the network.
+    """
+    try:
+        data = read_regular(folder / WEIGHTS_FILE, MAX_WEIGHTS_BYTES)
+    except OSError as error:
+        raise ModelError(
+            "The weights of model “{model}” are missing or cannot be read: {reason}.",
+            model=card.id,
+            reason=error.strerror or error,
+        ) from error
+    if sha256(data) != card.weights_sha256:
+        raise ModelError(
+            "The weights of model “{model}” are not the ones its card names (their SHA-256 "
+            "differs). Install the model again.",
+            model=card.id,
+        )
+    network.load_state_dict(_fitting_state(data, network, card.id))
+    return channels_last(network.eval())
+
+
+def _fitting_state(data: bytes, network: nn.Module, model_id: str) -> dict[str, torch.Tensor]:
+    try:
+        state = safetensors.torch.load(data)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise ModelError(
+            "The weights of model “{model}” are not a safetensors file. Other formats can carry "
+            "code and are never opened.",
+            model=model_id,
+        ) from error
+    expected, got = _layout(network.state_dict()), _layout(state)
+    if got != expected:
+        wrong = min(name for name, _ in got.items() ^ expected.items())
+        raise ModelError(
+            "The weights of model “{model}” do not fit its architecture: “{name}” differs.",
+            model=model_id,
+            name=wrong,
+        )
+    if not parameters_are_finite(state):
+        raise ModelError(
+            "The weights of model “{model}” hold values that are not finite numbers.",
+            model=model_id,
+        )
+    return state
+
+
+def _layout(state: dict[str, torch.Tensor]) -> dict[str, tuple[tuple[int, ...], torch.dtype]]:
+    """Name -> shape and number type: what must agree before a weight is used."""
+    return {name: (tuple(value.shape), value.dtype) for name, value in state.items()}

@@ -1,0 +1,72 @@
+"""A copy of a network with its normalisations folded into its convolutions, for many cases.
+
+In evaluation mode a batch normalisation multiplies each channel by a constant and adds another, so
+it can be made part of the convolution before it. The copy answers the same up to the rounding of
+float32 (about 1e-6 of a logit, as much as the size of a batch changes it) and saves one pass over
+every activation. Rectifiers work in place, which attribution methods could not bear, but this copy
+has no hooks. Nobody else uses it: whoever runs a long study on it keeps nobody waiting for the
+shared network.
+
+In ``bfloat16`` the convolutions keep 8 of float32's 24 significant bits: about twice as fast on a
+processor that has the instructions (slower on one that does not), with answers that differ in
+the third digit.
+"""
+
+from __future__ import annotations
+
+import copy
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from xai_core.models.checkpoints import LoadedModel, Net, channels_last
+from xai_core.models.networks import Network
+from xai_core.types import Precision
+
+
+def folded(model: LoadedModel, precision: Precision = Precision.FLOAT32) -> LoadedModel:
+    """The same model on a network of its own, ready to answer and nothing else."""
+    with model.lock:
+        network = folded_copy(model.network)
+    if precision is Precision.BFLOAT16:
+        return LoadedModel(model.card, _CoarseFeatures(network))
+    return LoadedModel(model.card, network)
+
+
+def folded_copy(network: Net) -> Net:
+    """A copy of any network, folded. Whoever shares the network holds its lock meanwhile."""
+    network = copy.deepcopy(network)
+    network.eval().requires_grad_(requires_grad=False)
+    for parent in list(network.modules()):
+        _fold(parent)
+        if isinstance(parent, nn.ReLU):
+            parent.inplace = True
+    return channels_last(network)
+
+
+def one_thread_of_torch() -> None:
+    """For each of several workers to begin with, so that they do not fight over the cores."""
+    torch.set_num_threads(1)  # of this worker alone: torch keeps the number for each thread
+
+
+class _CoarseFeatures(Network):
+    """Features in bfloat16; what is made of them, from the pooling on, in float32."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.layers = network.layers
+        self.head = copy.deepcopy(network.head)  # before the weights below lose their digits
+        self.body = network.to(torch.bfloat16)
+
+    def features(self, images: Tensor) -> Tensor:
+        return self.body.features(images.bfloat16()).float()
+
+
+def _fold(parent: nn.Module) -> None:
+    # In every network here a normalisation is registered right after the convolution it follows.
+    for (name, convolution), (norm_name, norm) in pairwise(list(parent.named_children())):
+        if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+            setattr(parent, name, fuse_conv_bn_eval(convolution, norm))
+            setattr(parent, norm_name, nn.Identity())

@@ -1,0 +1,132 @@
+"""The networks: from a picture to one number per class.
+
+Every network here is features -> global average pooling (GAP) -> one linear layer. With
+that head the Grad-CAM of the last layer has a closed form (``explain/gradcam.py``).
+Activations are modules of their own, never in place and never shared, because
+attribution methods hook them (DeepSHAP fails otherwise).
+
+``CompactResNet``
+    1.2 M parameters; its last two stages keep the same resolution, so that a
+    128 x 128 input still has a 16 x 16 map to look at.
+``ResNet18``
+    torchvision's ResNet-18 (He et al. 2016, 10.1109/CVPR.2016.90), activations unshared.
+
+Axes are torch's: ``(N, C, H, W)``.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from xai_core.errors import ModelError
+from xai_core.models.cards import Architecture
+
+
+class Network(nn.Module):
+    """Features, global average pooling, one linear layer.
+
+    ``layers`` names the modules a heat map can be taken from, from shallow to deep; the last
+    one is what the head pools.
+    """
+
+    layers: tuple[str, ...]
+    head: nn.Linear
+
+    def features(self, images: Tensor) -> Tensor:
+        """``(N, 3, H, W)`` normalised images to ``(N, K, h, w)`` activations of the last layer."""
+        raise NotImplementedError
+
+    def pooled(self, activations: Tensor) -> Tensor:
+        """``(N, K, h, w)`` activations to ``(N, classes)`` logits."""
+        return cast(Tensor, self.head(activations.mean(dim=(2, 3))))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """``(N, 3, H, W)`` normalised images to ``(N, classes)`` logits."""
+        return self.pooled(self.features(images))
+
+    def layer(self, name: str | None) -> tuple[str, nn.Module]:
+        """The layer of this name (None: the last one) and the name it has.
+
+        Raises
+        ------
+        ModelError
+            No such layer; the message lists those there are.
+        """
+        name = self.layers[-1] if name is None else name
+        if name not in self.layers:
+            raise ModelError(
+                "This network has no layer “{layer}”; it has {known}.",
+                layer=name,
+                known=", ".join(self.layers),
+            )
+        return name, self.get_submodule(name)
+
+
+class ResidualBlock(nn.Module):
+    """Two 3 x 3 convolutions and a shortcut (He et al. 2016)."""
+
+    def __init__(self, channels_in: int, channels: int, stride: int = 1) -> None:
+        super().__init__()
+        self.conv1 = _conv3x3(channels_in, channels, stride)
+        self.norm1 = nn.BatchNorm2d(channels)
+        self.act1 = nn.ReLU()
+        self.conv2 = _conv3x3(channels, channels)
+        self.norm2 = nn.BatchNorm2d(channels)
+        self.act2 = nn.ReLU()
+        self.shortcut: nn.Module = nn.Identity()
+        if stride != 1 or channels_in != channels:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(channels_in, channels, 1, stride, bias=False), nn.BatchNorm2d(channels)
+            )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(N, channels_in, H, W)`` to ``(N, channels, H/stride, W/stride)``."""
+        out = self.act1(self.norm1(self.conv1(x)))
+        return cast(Tensor, self.act2(self.norm2(self.conv2(out)) + self.shortcut(x)))
+
+
+class CompactResNet(Network):
+    """A small residual network for single cells: total stride 8, 192 channels at the end."""
+
+    layers = ("stage1", "stage2", "stage3", "stage4")
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.stem = nn.Sequential(_conv3x3(3, 32, stride=2), nn.BatchNorm2d(32), nn.ReLU())
+        self.stage1 = nn.Sequential(ResidualBlock(32, 32))
+        self.stage2 = nn.Sequential(ResidualBlock(32, 64, stride=2))
+        self.stage3 = nn.Sequential(ResidualBlock(64, 128, stride=2), ResidualBlock(128, 128))
+        self.stage4 = nn.Sequential(ResidualBlock(128, 192))
+        self.head = nn.Linear(192, classes)
+
+    def features(self, images: Tensor) -> Tensor:
+        """``(N, 3, H, W)`` to ``(N, 192, H/8, W/8)``."""
+        x = self.stage2(self.stage1(self.stem(images)))
+        return cast(Tensor, self.stage4(self.stage3(x)))
+
+
+def build_network(architecture: Architecture, classes: int) -> Network:
+    """A network with fresh weights, drawn from torch's global generator."""
+    if architecture is Architecture.RESNET18:
+        # Imported here: torchvision is slow to load and only this network needs it.
+        from xai_core.models.resnet18 import ResNet18
+
+        return ResNet18(classes)
+    return CompactResNet(classes)
+
+
+def _conv3x3(channels_in: int, channels: int, stride: int = 1) -> nn.Conv2d:
+    return nn.Conv2d(channels_in, channels, 3, stride, padding=1, bias=False)
+
+
+def count_parameters(network: nn.Module) -> int:
+    """How many numbers were learned."""
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def parameters_are_finite(state: dict[str, torch.Tensor]) -> bool:
+    """Whether no weight is NaN or infinite."""
+    return all(bool(torch.isfinite(value).all()) for value in state.values())

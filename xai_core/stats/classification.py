@@ -1,0 +1,268 @@
+"""How often is a model right, and what does it take for what? Truth and answers compared.
+
+Truth and answers are class identifiers, one of each per case. A model that can answer more than
+the truth contains is reported over all its classes: a class without cases has no recall, and
+an answer that no case should have had still counts as wrong and stands in the confusion table.
+
+A grouping is a coarser reading (band and segmented both read neutrophil): a case counts as right
+when its answer falls in the same group as its truth. Cases whose class is in no group are
+outside the reading; an answer in no group is wrong. With probabilities the same cases are also
+counted as if only the groups could have been answered (``groupings_among``): those of each group
+are summed, what lies outside is left aside, and the largest sum is the answer. That is the figure
+to hold against a model that knows the groups alone.
+
+Every share comes with its 95 % interval. By default that is Wilson's, which takes the cases as
+independent; with ``groups`` (specimen, patient, slide) whole groups are resampled instead. The
+report says which. A resampled interval has no width at 0 % and 100 %, where it claims too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from xai_core.errors import ChoiceError
+from xai_core.stats.calibration import check_probabilities, expected_calibration_error
+from xai_core.stats.intervals import wilson_interval
+from xai_core.stats.means import mean_with_interval
+from xai_core.types import Choice
+
+Interval = tuple[float, float] | None
+"""Lower and upper end of a 95 % interval, or None where it is undefined."""
+
+
+class IntervalKind(Choice):
+    """How the intervals of a report were made."""
+
+    WILSON = "wilson"
+    GROUP_BOOTSTRAP = "group-bootstrap"
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """One class: how many cases it has, and how it fares."""
+
+    n: int
+    """Cases of this class."""
+    recall: float | None
+    """Share of them answered so; None without cases."""
+    recall_ci95: Interval
+    precision: float | None
+    """Share of the answers "this class" that are right; None when there were none."""
+
+
+@dataclass(frozen=True)
+class ClassificationReport:
+    """What a model did on the cases of a library. None means undefined, never 0."""
+
+    accuracy: float | None
+    accuracy_ci95: Interval
+    n: int
+    per_class: Mapping[str, ClassResult]
+    groupings: Mapping[str, float | None]
+    """Accuracy in each coarser reading; None when no case is in it."""
+    groupings_ci95: Mapping[str, Interval]
+    groupings_among: Mapping[str, float | None]
+    """The same where only the groups could have been answered; None without probabilities."""
+    groupings_among_ci95: Mapping[str, Interval]
+    classes: tuple[str, ...]
+    """The order of the confusion table's rows and columns."""
+    confusion: tuple[tuple[int, ...], ...]
+    """Number of cases; rows are the truth, columns the answer."""
+    ece: float | None
+    """Expected calibration error; None without probabilities."""
+    interval: IntervalKind
+
+    def as_dict(self) -> dict[str, object]:
+        """The report for JSON; its keys are a promise."""
+        return {
+            "accuracy": self.accuracy,
+            "accuracy_ci95": _as_list(self.accuracy_ci95),
+            "n": self.n,
+            "per_class": {
+                name: {
+                    "n": result.n,
+                    "recall": result.recall,
+                    "recall_ci95": _as_list(result.recall_ci95),
+                    "precision": result.precision,
+                }
+                for name, result in self.per_class.items()
+            },
+            "groupings": dict(self.groupings),
+            "groupings_ci95": {
+                name: _as_list(interval) for name, interval in self.groupings_ci95.items()
+            },
+            "groupings_among": dict(self.groupings_among),
+            "groupings_among_ci95": {
+                name: _as_list(interval) for name, interval in self.groupings_among_ci95.items()
+            },
+            "confusion": {
+                "classes": list(self.classes),
+                "matrix": [list(row) for row in self.confusion],
+            },
+            "ece": self.ece,
+        }
+
+
+@dataclass(frozen=True)
+class _Verdicts:
+    """Right or wrong per case, and how to put an interval on a share of them."""
+
+    right: NDArray[np.bool_]
+    groups: Sequence[str | None] | None
+
+    def in_groups(
+        self, truth: NDArray[np.intp], answer: NDArray[np.intp]
+    ) -> tuple[float | None, Interval]:
+        """The share of right answers by group; -1 is no group, as truth it is not counted."""
+        inside = truth >= 0
+        return _Verdicts((truth == answer) & inside, self.groups).share(inside)
+
+    def share(self, among: NDArray[np.bool_]) -> tuple[float | None, Interval]:
+        """The share of right answers among some of the cases, and its interval."""
+        n = int(np.count_nonzero(among))
+        hits = int(np.count_nonzero(self.right & among))
+        if self.groups is None:
+            return (hits / n if n else None), wilson_interval(hits, n)
+        chosen = np.flatnonzero(among).tolist()
+        mean = mean_with_interval(
+            [float(self.right[index]) for index in chosen],
+            [self.groups[index] for index in chosen],
+        )
+        if mean.low is None or mean.high is None:
+            return mean.mean, None
+        return mean.mean, (mean.low, mean.high)
+
+
+def classification_report(  # noqa: PLR0913 - the six things a report is made of
+    truth: Sequence[str],
+    predicted: Sequence[str],
+    classes: Sequence[str],
+    probabilities: ArrayLike | None = None,
+    groupings: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    groups: Sequence[str | None] | None = None,
+) -> ClassificationReport:
+    """Compare answers with the truth, case by case.
+
+    Parameters
+    ----------
+    truth, predicted
+        The class of each case, and the model's answer.
+    classes
+        Every class that may occur in either, in the order of the confusion table.
+    probabilities
+        ``(N, K)``, one column per class in the order of ``classes``, rows summing to 1. The
+        confidence of a case is the probability of the answer given, i.e. the top one.
+    groupings
+        Grouping -> (class -> group).
+    groups
+        The specimen of each case, to resample by; None for a case that has none.
+
+    Raises
+    ------
+    ChoiceError
+        A truth or an answer is not among ``classes``.
+    ArrayError
+        Probabilities of another shape, not finite, or rows that do not sum to 1.
+    ValueError
+        Lists of different lengths, or a class named twice.
+    """
+    if len(set(classes)) != len(classes):
+        raise ValueError("a class is named twice")
+    if len(predicted) != len(truth) or (groups is not None and len(groups) != len(truth)):
+        raise ValueError("truth, predicted and groups differ in length")
+    truth_index, answer_index = _positions(truth, classes), _positions(predicted, classes)
+    verdicts = _Verdicts(truth_index == answer_index, groups)
+    accuracy, interval = verdicts.share(np.ones(len(truth), dtype=np.bool_))
+    matrix = _confusion(truth_index, answer_index, len(classes))
+    per_class = {}
+    for k, name in enumerate(classes):
+        recall, recall_interval = verdicts.share(truth_index == k)
+        answered = int(matrix[:, k].sum())
+        per_class[name] = ClassResult(
+            n=int(matrix[k].sum()),
+            recall=recall,
+            recall_ci95=recall_interval,
+            precision=int(matrix[k, k]) / answered if answered else None,
+        )
+    table = _table(probabilities, len(truth), len(classes))
+    readings = {name: _groups_read(reading, classes) for name, reading in (groupings or {}).items()}
+    coarser = {
+        name: verdicts.in_groups(read[truth_index], read[answer_index])
+        for name, read in readings.items()
+    }
+    among = {
+        name: (None, None)
+        if table is None
+        else verdicts.in_groups(read[truth_index], _among(table, read))
+        for name, read in readings.items()
+    }
+    return ClassificationReport(
+        accuracy=accuracy,
+        accuracy_ci95=interval,
+        n=len(truth),
+        per_class=per_class,
+        groupings={name: share for name, (share, _) in coarser.items()},
+        groupings_ci95={name: interval for name, (_, interval) in coarser.items()},
+        groupings_among={name: share for name, (share, _) in among.items()},
+        groupings_among_ci95={name: interval for name, (_, interval) in among.items()},
+        classes=tuple(classes),
+        confusion=tuple(tuple(int(count) for count in row) for row in matrix),
+        ece=_calibration(table, answer_index, verdicts.right),
+        interval=IntervalKind.WILSON if groups is None else IntervalKind.GROUP_BOOTSTRAP,
+    )
+
+
+def _positions(names: Sequence[str], classes: Sequence[str]) -> NDArray[np.intp]:
+    position = {name: k for k, name in enumerate(classes)}
+    for name in names:
+        if name not in position:
+            raise ChoiceError(
+                "“{value}” is not one of {valid}.", value=name, valid=", ".join(classes)
+            )
+    return np.array([position[name] for name in names], dtype=np.intp)
+
+
+def _confusion(
+    truth: NDArray[np.intp], answer: NDArray[np.intp], n_classes: int
+) -> NDArray[np.intp]:
+    cells = np.bincount(truth * n_classes + answer, minlength=n_classes * n_classes)
+    return cells.reshape(n_classes, n_classes)
+
+
+def _groups_read(reading: Mapping[str, str], classes: Sequence[str]) -> NDArray[np.intp]:
+    """``(K,)`` the place of each class's group among the groups; -1 where it is in none."""
+    groups = sorted(set(reading.values()))
+    return np.array(
+        [groups.index(reading[name]) if name in reading else -1 for name in classes], dtype=np.intp
+    )
+
+
+def _among(table: NDArray[np.float64], read: NDArray[np.intp]) -> NDArray[np.intp]:
+    """``(N,)`` the place of the most probable group of each case, the first of equals."""
+    sums = [table[:, read == group].sum(axis=1) for group in range(read.max(initial=-1) + 1)]
+    return np.argmax(sums, axis=0) if sums else np.full(len(table), -1, dtype=np.intp)
+
+
+def _table(probabilities: ArrayLike | None, n: int, n_classes: int) -> NDArray[np.float64] | None:
+    if probabilities is None or n == 0:
+        return None
+    return check_probabilities(probabilities, n, n_classes)
+
+
+def _calibration(
+    table: NDArray[np.float64] | None, answer: NDArray[np.intp], right: NDArray[np.bool_]
+) -> float | None:
+    if table is None:
+        return None
+    # A row may exceed 1 by the tolerance of its sum; its confidence may not.
+    confidence = np.minimum(table[np.arange(answer.size), answer], 1.0)
+    return expected_calibration_error(confidence, right)
+
+
+def _as_list(interval: Interval) -> list[float] | None:
+    return None if interval is None else list(interval)

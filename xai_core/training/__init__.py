@@ -1,0 +1,1 @@
+"""How a model learned: recipes, data, augmentation, the loop, builds."""

@@ -1,0 +1,101 @@
+"""Changes a training picture may undergo, a whole batch at once.
+
+Colour is changed where staining changes it: in absorbance (Beer-Lambert, the negative logarithm
+of the transmitted light), after which the lamp's own colour is applied. Every picture of the batch
+draws its own values from the given generator. Outlines move with their picture; colours do not
+touch them.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Generator, Tensor
+
+from xai_core.training.recipes import Augmentation
+
+_DARKEST = 1.0 / 255.0
+
+
+def augment(
+    pixels: Tensor, size: tuple[int, int], how: Augmentation, generator: Generator
+) -> Tensor:
+    """``(N, 3, S, S)`` in [0, 1] to ``(N, 3, height, width)`` in [0, 1], changed at random."""
+    moved = _moved(pixels, _grid(pixels, size, how, generator), "bilinear")
+    return _recoloured(moved, how, generator)
+
+
+def augment_outlined(
+    pixels: Tensor,
+    answers: Tensor,
+    size: tuple[int, int],
+    how: Augmentation,
+    generator: Generator,
+) -> tuple[Tensor, Tensor]:
+    """As :func:`augment`, with the answer of each pixel moved along, to the nearest pixel.
+
+    ``answers`` ``(N, S, S)`` int64 becomes ``(N, height, width)`` int64; no new value appears.
+    """
+    grid = _grid(pixels, size, how, generator)
+    along = _moved(answers[:, None].float(), grid, "nearest")[:, 0].long()
+    return _recoloured(_moved(pixels, grid, "bilinear"), how, generator), along
+
+
+def _grid(pixels: Tensor, size: tuple[int, int], how: Augmentation, generator: Generator) -> Tensor:
+    """``(N, height, width, 2)``: where in the picture each pixel of the changed one comes from."""
+    return F.affine_grid(_affine(len(pixels), how, generator), [len(pixels), 1, *size], False)
+
+
+def _moved(values: Tensor, grid: Tensor, mode: str) -> Tensor:
+    return F.grid_sample(values, grid, mode=mode, padding_mode="reflection", align_corners=False)
+
+
+def _recoloured(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
+    coloured = _saturate(_stain(pixels, how, generator), how, generator)
+    return _degrade(coloured, how, generator).clamp(0, 1)
+
+
+def _uniform(n: int, low: float, high: float, generator: Generator) -> Tensor:
+    return torch.rand(n, generator=generator) * (high - low) + low
+
+
+def _affine(n: int, how: Augmentation, generator: Generator) -> Tensor:
+    """``(n, 2, 3)`` matrices from output to input coordinates."""
+    angle = _uniform(n, -how.rotation, how.rotation, generator) * (math.pi / 180)
+    zoom = torch.exp(_uniform(n, math.log(how.zoom[0]), math.log(how.zoom[1]), generator))
+    mirror = torch.ones(n)
+    if how.flip:
+        mirror = torch.where(torch.rand(n, generator=generator) < 0.5, -1.0, 1.0)
+    shift = (torch.rand(n, 2, generator=generator) * 2 - 1) * 2 * how.shift
+    cos, sin = torch.cos(angle) / zoom, torch.sin(angle) / zoom
+    rows = [cos * mirror, -sin, shift[:, 0], sin * mirror, cos, shift[:, 1]]
+    return torch.stack(rows, dim=1).view(n, 2, 3)
+
+
+def _stain(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
+    n = len(pixels)
+    thickness = torch.exp(torch.randn(n, 1, 1, 1, generator=generator) * how.stain)
+    dye = torch.exp(torch.randn(n, 3, 1, 1, generator=generator) * how.stain * 0.6)
+    lamp = torch.exp(-torch.randn(n, 3, 1, 1, generator=generator).abs() * how.light)
+    brightness = torch.exp(torch.randn(n, 1, 1, 1, generator=generator) * how.light * 0.5)
+    absorbance = -torch.log(pixels.clamp(min=_DARKEST))
+    return torch.exp(-absorbance * thickness * dye) * lamp * brightness
+
+
+def _saturate(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
+    grey = pixels.mean(dim=1, keepdim=True)
+    amount = 1 + (torch.rand(len(pixels), 1, 1, 1, generator=generator) * 2 - 1) * how.saturation
+    return grey + (pixels - grey) * amount
+
+
+def _degrade(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
+    blurred = torch.rand(len(pixels), generator=generator) < how.blur
+    noise = torch.randn(pixels.shape, generator=generator) * how.noise
+    if blurred.any():
+        small = F.avg_pool2d(pixels[blurred], 2)
+        soft = F.interpolate(small, size=pixels.shape[2:], mode="bilinear", align_corners=False)
+        pixels = pixels.clone()
+        pixels[blurred] = soft
+    return pixels + noise

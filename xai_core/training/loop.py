@@ -1,0 +1,230 @@
+"""The loop every training runs: seeded, resumable, with a progress bar.
+
+What is taught is a :class:`TrainingTask`: it says how often each case is drawn, how wrong the network is
+on some of them, and how good it is on validation cases. Classifiers (``train.py``) and segmenters
+(``training/segmenter.py``) differ in their lesson alone.
+
+Everything random in an epoch comes from a generator seeded by the recipe's seed and the epoch's
+number, so a run resumed after an interruption draws what an unbroken one would have drawn.
+The state kept between epochs is safetensors (weights, running average, optimiser) plus JSON
+(epoch, curve): nothing is pickled.
+
+The weights kept are the running average at the last epoch. No epoch is chosen by its score.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Generic, cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Generator, Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from xai_core.errors import RecipeError
+from xai_core.models.cards import CurvePoint, ModelRef
+from xai_core.models.checkpoints import LoadedModel, Net
+from xai_core.models.segmenters import LoadedSegmenter
+from xai_core.training.recipes import AnyRecipe, CommonRecipe
+from xai_core.training.resume import Point, RunState, load_state, save_state
+from xai_core.types import Progress
+
+SETTLING = 24
+"""Batches on which the averaged network's normalisation is measured anew."""
+SETTLING_SEED = 50_021
+"""Keeps these draws apart from those of training."""
+WARM_UP = 0.1
+"""Share of all steps in which the learning rate rises."""
+
+
+class TrainingTask(ABC, Generic[Net, Point]):
+    """What a network of this kind is taught, and what a point of its curve says."""
+
+    point: type[Point]
+    weights: NDArray[np.float64]
+    """``(N,)`` how often each training case is drawn, relative to the others."""
+
+    @abstractmethod
+    def loss(self, network: Net, picked: NDArray[np.int64], generator: Generator) -> Tensor:
+        """How wrong the network is on these cases, changed at random: a scalar with a gradient."""
+
+    @abstractmethod
+    def told(self, network: Net, so_far: CurvePoint) -> Point:
+        """The point with the network's score on the validation cases."""
+
+
+def fit(
+    recipe: CommonRecipe,
+    network: Net,
+    training_task: TrainingTask[Net, Point],
+    workspace: Path,
+    progress: Progress,
+) -> tuple[Net, tuple[Point, ...]]:
+    """Teach the network; the running average of its weights, and the learning curve.
+
+    Resumes where an earlier run of the same recipe in ``workspace`` stopped. ``progress`` is
+    called with (steps done, steps in all).
+
+    Raises
+    ------
+    RecipeError
+        A loss that is not a finite number, or a state in ``workspace`` that is damaged or of
+        another recipe.
+    """
+    run = _Run(recipe, network, len(training_task.weights))
+    curve = load_state(workspace, recipe, run.state, training_task.point)
+    for epoch in range(len(curve), recipe.schedule.epochs):
+        loss = run.one_epoch(training_task, epoch, progress)
+        rate = run.rate(run.steps * (epoch + 1))
+        so_far = CurvePoint(epoch=epoch + 1, train_loss=loss, learning_rate=rate)
+        run.settle(training_task, epoch)
+        curve = (*curve, training_task.told(run.averaged, so_far))
+        save_state(workspace, recipe, run.state, curve)
+    return run.averaged, curve
+
+
+class _Run(Generic[Net]):
+    """The moving parts of one training run."""
+
+    def __init__(self, recipe: CommonRecipe, network: Net, n_train: int) -> None:
+        self.recipe = recipe
+        self.network = network
+        schedule = recipe.schedule
+        self.steps = max(1, n_train // schedule.batch)
+        self.total = self.steps * schedule.epochs
+        self.optimiser = torch.optim.AdamW(
+            network.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
+        )
+        averaging = get_ema_multi_avg_fn(schedule.average)  # type: ignore[no-untyped-call]
+        self._average = AveragedModel(network, multi_avg_fn=averaging, use_buffers=True)
+        self.state = RunState(network, self.averaged, self._average.n_averaged, self.optimiser)
+
+    @property
+    def averaged(self) -> Net:
+        """The running average of the weights, as a network."""
+        return cast(Net, self._average.module)
+
+    def rate(self, step: int) -> float:
+        """Learning rate at a step: linear warm-up, then a cosine to zero."""
+        peak = self.recipe.schedule.learning_rate
+        warm = max(1, round(self.total * WARM_UP))
+        if step < warm:
+            return peak * (step + 1) / warm
+        done = (step - warm) / max(1, self.total - warm)
+        return peak * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+    def one_epoch(
+        self, training_task: TrainingTask[Net, Point], epoch: int, progress: Progress
+    ) -> float:
+        """One pass; returns the mean loss."""
+        generator = Generator().manual_seed(self.recipe.seed * 100_003 + epoch)
+        draws = torch.multinomial(
+            torch.from_numpy(training_task.weights),
+            self.steps * self.recipe.schedule.batch,
+            replacement=True,
+            generator=generator,
+        )
+        self.network.train()
+        losses = []
+        for index, picked in enumerate(draws.view(self.steps, -1)):
+            step = epoch * self.steps + index
+            for group in self.optimiser.param_groups:
+                group["lr"] = self.rate(step)
+            losses.append(
+                self._step(training_task.loss(self.network, picked.numpy(), generator), step)
+            )
+            progress(step + 1, self.total)
+        return float(np.mean(losses))
+
+    def settle(self, training_task: TrainingTask[Net, Point], epoch: int) -> None:
+        """Measure the normalisation statistics of the averaged network anew.
+
+        The statistics of many networks, averaged, are not those of the averaged network, least
+        where much of a picture is the same (cells cut out onto white). Izmailov et al. 2018,
+        arXiv:1803.05407, section 3.2.
+        """
+        norms = [m for m in self.averaged.modules() if isinstance(m, nn.BatchNorm2d)]
+        kept = [norm.momentum for norm in norms]
+        generator = Generator().manual_seed(self.recipe.seed * 100_003 + epoch + SETTLING_SEED)
+        batch = self.recipe.schedule.batch
+        draws = torch.multinomial(
+            torch.from_numpy(training_task.weights), SETTLING * batch, True, generator=generator
+        )
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # the mean over all batches
+        self.averaged.train()
+        with torch.no_grad():
+            for picked in draws.view(SETTLING, -1):
+                training_task.loss(self.averaged, picked.numpy(), generator)
+        self.averaged.eval()
+        for norm, momentum in zip(norms, kept, strict=True):
+            norm.momentum = momentum
+
+    def _step(self, loss: Tensor, step: int) -> float:
+        if not torch.isfinite(loss):
+            raise RecipeError(
+                "Training “{recipe}” stopped at step {step}: the loss is not a finite number. "
+                "Lower the learning rate and start again.",
+                recipe=self.recipe.id,
+                step=step,
+            )
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimiser.step()
+        self._average.update_parameters(self.network)
+        return float(loss.detach())
+
+
+class own_random_state:  # noqa: N801  (reads as a phrase in a with statement)
+    """Seed torch's global generator inside the block; give it back as it was."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def __enter__(self) -> None:
+        self.before = torch.get_rng_state()
+        torch.manual_seed(self.seed)
+
+    def __exit__(self, *_: object) -> None:
+        torch.set_rng_state(self.before)
+
+
+def begin_with(
+    recipe: AnyRecipe, network: nn.Module, begun: LoadedModel | LoadedSegmenter, same_answers: bool
+) -> ModelRef:
+    """Give a network the weights of the model its recipe starts from.
+
+    Where the two give other answers, the last layer (``head``) stays as it was drawn.
+
+    Raises
+    ------
+    RecipeError
+        That model is another network.
+    """
+    if begun.card.architecture is not recipe.architecture:
+        raise RecipeError(
+            "The recipe “{recipe}” starts from the model “{model}”, which is another network:"
+            " {found}, not {wanted}.",
+            recipe=recipe.id,
+            model=begun.card.id,
+            found=begun.card.architecture,
+            wanted=recipe.architecture,
+        )
+    kept = {
+        name: value
+        for name, value in begun.network.state_dict().items()
+        if same_answers or not name.startswith("head.")
+    }
+    network.load_state_dict(kept, strict=False)
+    return named(begun)
+
+
+def named(model: LoadedModel | LoadedSegmenter) -> ModelRef:
+    """What a card says of a model that this one learned from."""
+    return ModelRef(model=model.card.id, weights_sha256=model.card.weights_sha256)

@@ -1,0 +1,145 @@
+"""Teaching a network to draw regions: the loss, and the score on validation cases.
+
+The loop is everyone's (``training/loop.py``). The loss is cross-entropy per pixel plus soft Dice
+per region: the first says which region each pixel is, the second keeps a small region from
+drowning in the background (Milletari et al. 2016, 10.1109/3DV.2016.79). Geometric augmentation
+moves picture and outlines together; colours change in the picture alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Generator, Tensor
+
+from xai_core.agreement.dice import dice
+from xai_core.cases.library import CaseLibrary
+from xai_core.models.cards import CurvePoint, DataUse, InputSpec, ModelRef
+from xai_core.models.checkpoints import channels_last
+from xai_core.models.predict import evaluating
+from xai_core.models.preprocess import normalise, resized, to_batch
+from xai_core.models.segmenter_cards import SegmenterEpoch
+from xai_core.models.segmenters import load_segmenter
+from xai_core.models.unet import UNet, build_segmenter
+from xai_core.training.augmentation import augment_outlined
+from xai_core.training.loop import TrainingTask, begin_with, fit, own_random_state
+from xai_core.training.recipes import SegmenterRecipe
+from xai_core.training.segmenter_data import (
+    Outlined,
+    OutlinedData,
+    load_outlined_data,
+    resized_answers,
+)
+from xai_core.types import Progress
+
+AT_ONCE = 32
+"""Validation pictures in one forward pass."""
+
+
+@dataclass(frozen=True)
+class TrainedSegmenter:
+    """What a recipe yields, before it is measured."""
+
+    network: UNet
+    curve: tuple[SegmenterEpoch, ...]
+    uses: tuple[DataUse, ...]
+    start: ModelRef | None = None
+
+
+def train_segmenter(
+    recipe: SegmenterRecipe,
+    libraries: Mapping[str, CaseLibrary],
+    workspace: Path,
+    progress: Progress,
+) -> TrainedSegmenter:
+    """Carry out a recipe; resumes where an earlier run of the same recipe stopped.
+
+    Parameters as :func:`xai_core.training.classifier.train`.
+
+    Raises
+    ------
+    RecipeError
+        Missing data, a region that hardly appears, another network to start from, or a loss that
+        is not a finite number.
+    LibraryError
+        A library does not know one of the regions.
+    ModelError
+        The model to start from is not there or cannot be used.
+    """
+    data = load_outlined_data(recipe, libraries, lambda _done, _total: None)
+    with own_random_state(recipe.seed):
+        network = channels_last(build_segmenter(recipe.architecture, len(recipe.regions.ids)))
+    start = _begin_with(recipe, network)
+    averaged, curve = fit(recipe, network, _Outlines(recipe, data), workspace, progress)
+    return TrainedSegmenter(averaged, curve, data.uses, start)
+
+
+def _begin_with(recipe: SegmenterRecipe, network: UNet) -> ModelRef | None:
+    if recipe.start is None:
+        return None
+    model = load_segmenter(recipe.start)
+    return begin_with(recipe, network, model, model.card.regions.ids == recipe.regions.ids)
+
+
+class _Outlines(TrainingTask[UNet, SegmenterEpoch]):
+    """The region of each pixel."""
+
+    point = SegmenterEpoch
+
+    def __init__(self, recipe: SegmenterRecipe, data: OutlinedData) -> None:
+        self.recipe = recipe
+        self.data = data
+        self.weights = data.train.weights
+
+    def loss(self, network: UNet, picked: NDArray[np.int64], generator: Generator) -> Tensor:
+        """Cross-entropy plus soft Dice of one batch."""
+        spec, train = self.recipe.input, self.data.train
+        pixels = torch.from_numpy(train.pixels[picked]).permute(0, 3, 1, 2).float() / 255
+        answers = torch.from_numpy(train.answers[picked]).long()
+        changed, truth = augment_outlined(
+            pixels, answers, (spec.height, spec.width), self.recipe.augmentation, generator
+        )
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = network(normalise(changed, spec))
+        return outline_loss(logits.float(), truth, self.recipe.schedule.label_smoothing)
+
+    def told(self, network: UNet, so_far: CurvePoint) -> SegmenterEpoch:
+        """The point with the mean Dice coefficient on the validation cases."""
+        score = _mean_dice(network, self.data.validation, self.recipe.input)
+        return SegmenterEpoch(**so_far.model_dump(), validation_dice=score)
+
+
+def outline_loss(logits: Tensor, truth: Tensor, smoothing: float = 0.0) -> Tensor:
+    """Cross-entropy plus one minus the soft Dice coefficient, mean over the regions.
+
+    ``logits`` ``(N, 1 + regions, H, W)``, ``truth`` ``(N, H, W)`` answers. Dice is taken over the
+    whole batch, so that a picture without a region does not count as a miss; the 1 in it keeps a
+    batch without the region at all finite.
+    """
+    shares = torch.softmax(logits, dim=1)[:, 1:]
+    wanted = F.one_hot(truth, logits.shape[1]).permute(0, 3, 1, 2)[:, 1:].to(shares.dtype)
+    over = (0, 2, 3)
+    shared = (shares * wanted).sum(over)
+    soft = (2 * shared + 1) / (shares.sum(over) + wanted.sum(over) + 1)
+    return F.cross_entropy(logits, truth, label_smoothing=smoothing) + 1 - soft.mean()
+
+
+def _mean_dice(network: UNet, data: Outlined, spec: InputSpec) -> float | None:
+    """Mean over regions and cases at the network's resolution; None where nothing is defined."""
+    found: list[float] = []
+    with evaluating(network), torch.inference_mode():
+        for begin in range(0, len(data), AT_ONCE):
+            chosen = slice(begin, begin + AT_ONCE)
+            views = [resized(p, spec.height, spec.width) for p in data.pixels[chosen]]
+            logits = network(to_batch(views, spec))
+            for answers, truth in zip(logits.argmax(1).numpy(), data.answers[chosen], strict=True):
+                held = resized_answers(truth, spec.height, spec.width)
+                scores = (dice(answers == k, held == k) for k in range(1, logits.shape[1]))
+                found.extend(score for score in scores if score is not None)
+    return float(np.mean(found)) if found else None
