@@ -15,7 +15,7 @@ HEAVY = ("torch", "torchvision", "streamlit", "sklearn", "skimage", "pandas", "p
         "xai_core.cases.registry",
         "xai_core.cases.writer",
         "xai_core.agreement",
-        "xai_core.analysis",
+        "xai_core.stats",
         "xai_core.store",
         "xai_core.quiz",
         "xai_core.models.cards",

@@ -63,7 +63,7 @@ def test_it_pickles():
 def test_scoring_loads_nothing_heavy():
     script = (
         "import sys, numpy, xai_core.agreement as a\n"
-        "a.measure(numpy.eye(5), numpy.eye(5))\n"
+        "a.score_heat_map(numpy.eye(5), numpy.eye(5))\n"
         "heavy = ('torch', 'streamlit', 'scipy', 'skimage', 'sklearn')\n"
         "print([name for name in heavy if name in sys.modules])"
     )

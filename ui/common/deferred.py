@@ -1,8 +1,9 @@
 """Results that take a while: made when asked for, beside the screen, and kept for coming back.
 
-A :class:`DeferredResult` is named by what decides its result: hashes of contents and settings. Whoever
-asks for the same again gets it at once. What is made of somebody's own picture is kept in their
-session alone and goes with it; everything else is shared, the oldest giving way to the newest.
+A :class:`DeferredResult` is named by what decides its result: hashes of contents and settings.
+Whoever asks for the same again gets it at once. What is made of somebody's own picture is kept in
+their session alone and goes with it; everything else is shared, the oldest giving way to the
+newest.
 """
 
 from __future__ import annotations

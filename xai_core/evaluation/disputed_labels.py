@@ -18,7 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from xai_core.cases.case import Case
+from xai_core.cases.cut_out import picture_reader
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.selection import matches
 from xai_core.cases.task import CommonView, common_view
 from xai_core.evaluation.evaluate import (
     answer_cases,
@@ -31,14 +33,10 @@ from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import Prediction
 from xai_core.stats.label_errors import suspicious_labels
 from xai_core.store.csv_export import csv_text
-from xai_core.training.data import matches, picture_reader
-from xai_core.training.recipes import DataSource
 from xai_core.types import Progress, Split
 
 SHARE = 0.01
 """Of all labels, how many are listed: more than a person looks at helps nobody."""
-MOST_ON_A_CARD = 1000
-"""Labels kept on a card for each library, whatever the share: a card stays small."""
 
 
 def review_labels(  # noqa: PLR0913  (one option a choice)
@@ -99,17 +97,6 @@ def review_labels(  # noqa: PLR0913  (one option a choice)
         n_skipped=len(cases) - len(answered),
         disputed=_disputed(view, model.card, answered, share),
     )
-
-
-def review_source(
-    source: DataSource, library: CaseLibrary, model: LoadedModel, progress: Progress
-) -> LabelReview:
-    """The training labels of one of a recipe's sources, seen as the model saw them.
-
-    Short enough for a card (:data:`MOST_ON_A_CARD`).
-    """
-    review = review_labels(library, model, progress, where=source.where, cut_out=source.cut_out)
-    return review.model_copy(update={"disputed": review.disputed[:MOST_ON_A_CARD]})
 
 
 def labels_csv(reviews: Iterable[LabelReview]) -> str:

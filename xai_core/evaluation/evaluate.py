@@ -15,6 +15,7 @@ from xai_core.arrays import RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.draft import Skipped
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.selection import matches
 from xai_core.cases.task import CommonView, Task, common_view
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.evaluation.attention import AttentionReport, LookedAt
@@ -29,7 +30,6 @@ from xai_core.models.predict import Prediction
 from xai_core.stats.calibration import expected_calibration_error
 from xai_core.stats.classification import ClassificationReport, classification_report
 from xai_core.stats.deferral import DeferralPoint, deferral_curve
-from xai_core.training.data import matches
 from xai_core.types import Progress, Split
 
 OTHER = "other"

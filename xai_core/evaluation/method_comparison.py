@@ -26,6 +26,7 @@ from xai_core.agreement import Agreement, score_heat_map
 from xai_core.arrays import HeatMap, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.selection import matches
 from xai_core.cases.task import common_view
 from xai_core.errors import LibraryError, ShitenError, StudyError
 from xai_core.evaluation.evaluate import answer_cases
@@ -38,7 +39,6 @@ from xai_core.explain.methods import explain
 from xai_core.explain.partition import partition_of_case, surroundings_of
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.stats.means import Mean, mean_with_interval
-from xai_core.training.data import matches
 from xai_core.types import Progress, Split
 
 STEPS, ORDERS = 16, 4

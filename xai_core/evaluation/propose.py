@@ -22,6 +22,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.manifest import Manifest, RegionInfo
+from xai_core.cases.selection import matches
 from xai_core.cases.writer import check_free, write_library
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.evaluation.segmentation import outline
@@ -29,7 +30,6 @@ from xai_core.models.label_maps import AnswerMap
 from xai_core.models.segmentation import found_in
 from xai_core.models.segmenter_cards import SegmenterCard
 from xai_core.models.segmenters import LoadedSegmenter
-from xai_core.training.data import matches
 from xai_core.types import LocalisedText, Origin, Progress
 
 

@@ -21,13 +21,13 @@ from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.draft import Skipped
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.selection import by_hash
 from xai_core.errors import ShitenError
 from xai_core.evaluation.map_cases import borrowed, in_batches, in_order
 from xai_core.models.label_maps import AnswerMap, answer_map, part
 from xai_core.models.segmentation import answer_maps
 from xai_core.models.segmenters import LoadedSegmenter, folded_segmenter
 from xai_core.stats.means import Mean, mean_with_interval
-from xai_core.training.data import by_hash
 from xai_core.types import Progress, Split
 
 Result = TypeVar("Result")

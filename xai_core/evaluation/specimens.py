@@ -13,13 +13,13 @@ from typing import Any
 
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.selection import matches
 from xai_core.cases.task import CommonView, Task, View, common_view
 from xai_core.errors import AlignmentError
 from xai_core.evaluation.evaluate import OTHER, OTHER_BESIDE_OTHER, answer_cases
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.stats.means import RankSum, compare_groups
 from xai_core.stats.specimens import OWN_CLASSES, SpecimenReport, specimen_report
-from xai_core.training.data import matches
 from xai_core.types import Progress, Split
 
 MOST_SPECIMENS = 1000

@@ -30,6 +30,7 @@ from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.images import MAX_PIXELS, decode_image, encode_png
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.selection import matches
 from xai_core.errors import ImageError, ModelError, RecipeError, ShitenError
 from xai_core.files import read_regular
 from xai_core.models.cards import (
@@ -41,7 +42,6 @@ from xai_core.models.cards import (
     read_card,
 )
 from xai_core.models.preprocess import model_input
-from xai_core.training.data import matches
 from xai_core.types import Split
 
 MAX_BACKGROUND_BYTES = 4 * MAX_PIXELS

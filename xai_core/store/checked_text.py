@@ -3,7 +3,8 @@
 Both databases get the same text or both refuse it: PostgreSQL cannot hold NUL, and neither can
 hold half a surrogate pair. What is kept is shown later on other people's screens, so characters
 that turn the direction of the text around them, or that nobody can see, are refused by name.
-HTML, SQL and Markdown are only text here; who shows it makes it harmless (``ui.common.text.verbatim``).
+HTML, SQL and Markdown are only text here; who shows it makes it harmless
+(``ui.common.text.verbatim``).
 """
 
 from __future__ import annotations

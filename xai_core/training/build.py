@@ -1,7 +1,8 @@
 """From a recipe to a finished model: train, measure on cases it never saw, write the card.
 
-The card also keeps each test smear by smear, where its cases name their specimen, and the training
-labels that look wrong to the finished model (``evaluation/disputed_labels.py``); no label is changed.
+The card also keeps each test specimen by specimen, where its cases name one, and the training
+labels that look wrong to the finished model (``evaluation/disputed_labels.py``); no label is
+changed.
 
 With the weights goes the background set that some explanations compare a case with
 (``explain/background.py``); :func:`add_background` gives an older model one.
@@ -21,7 +22,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import library_ids, open_library
 from xai_core.cases.task import Task
 from xai_core.errors import RecipeError
-from xai_core.evaluation.disputed_labels import review_source
+from xai_core.evaluation.disputed_labels import review_labels
 from xai_core.evaluation.evaluate import Evaluation, evaluate
 from xai_core.evaluation.specimens import by_reading
 from xai_core.explain.background import draw_background
@@ -53,7 +54,10 @@ from xai_core.training.recipes import (
     SegmenterRecipe,
     words_of,
 )
-from xai_core.types import ProgressBar, Split
+from xai_core.types import Progress, ProgressBar, Split
+
+MOST_ON_A_CARD = 1000
+"""Labels kept on a card for each library, whatever the share: a card stays small."""
 
 
 def build_model(recipe: AnyRecipe, parent: Path, bar: ProgressBar) -> Path:
@@ -175,6 +179,17 @@ def _measured(
             where=test.where,
             regions=test.regions,
         )
+
+
+def review_source(
+    source: DataSource, library: CaseLibrary, model: LoadedModel, progress: Progress
+) -> LabelReview:
+    """The training labels of one of a recipe's sources, seen as the model saw them.
+
+    Short enough for a card (:data:`MOST_ON_A_CARD`).
+    """
+    review = review_labels(library, model, progress, where=source.where, cut_out=source.cut_out)
+    return review.model_copy(update={"disputed": review.disputed[:MOST_ON_A_CARD]})
 
 
 def _reviewed(

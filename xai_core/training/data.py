@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
+from xai_core.cases.cut_out import picture_reader
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.selection import by_hash
 from xai_core.cases.task import common_view
-from xai_core.errors import LibraryError, RecipeError, ShitenError
+from xai_core.errors import RecipeError, ShitenError
 from xai_core.models.cards import DataUse, InputSpec
 from xai_core.models.preprocess import resized
 from xai_core.training.recipes import CommonRecipe, DataSource, Recipe, Source
@@ -26,8 +28,6 @@ from xai_core.types import Progress, Split
 logger = logging.getLogger(__name__)
 
 HELD_LARGER = 1.25
-WHITE = 255
-"""What a cell is cut out onto: light that met no stain."""
 
 
 @dataclass(frozen=True)
@@ -51,22 +51,6 @@ class TrainingData:
     train: Pictures
     validation: Pictures
     uses: tuple[DataUse, ...]
-
-
-def matches(case: Case, split: Split | None, where: Mapping[str, str]) -> bool:
-    """Whether a case is of this split (None: any) and has these attributes."""
-    if split is not None and case.split is not split:
-        return False
-    return all(case.attributes.get(name) == value for name, value in where.items())
-
-
-def by_hash(library: CaseLibrary, split: Split | None, where: Mapping[str, str]) -> list[Case]:
-    """The cases that match, in the order of their pictures' hashes.
-
-    What is drawn from them does not depend on the import then.
-    """
-    chosen = [case for case in library.cases if matches(case, split, where)]
-    return sorted(chosen, key=lambda case: case.sha256)
 
 
 def library_of(
@@ -141,32 +125,6 @@ class Ticker:
         """One more is done."""
         self.done += 1
         self.progress(self.done, self.total)
-
-
-def picture_reader(library: CaseLibrary, cut_out: str | None) -> Callable[[Case], ImageArray]:
-    """How a picture is read: as it is, or cut out of its surroundings onto white.
-
-    What is returned raises LibraryError for a case that cannot be read, or has no such region.
-
-    Raises
-    ------
-    LibraryError
-        The library has no such region.
-    """
-    if cut_out is None:
-        return library.image
-    library.region_info(cut_out)
-
-    def read(case: Case) -> ImageArray:
-        mask = library.mask(case, cut_out)
-        if mask is None:
-            raise LibraryError(
-                "The case {case} has no region “{region}” to cut out.", case=case.id, region=cut_out
-            )
-        inside = mask[..., None] > 0
-        return np.where(inside, library.image(case), np.uint8(WHITE))
-
-    return read
 
 
 def _read(

@@ -1,8 +1,8 @@
 """The loop every training runs: seeded, resumable, with a progress bar.
 
-What is taught is a :class:`TrainingTask`: it says how often each case is drawn, how wrong the network is
-on some of them, and how good it is on validation cases. Classifiers (``train.py``) and segmenters
-(``training/segmenter.py``) differ in their lesson alone.
+What is taught is a :class:`TrainingTask`: it says how often each case is drawn, how wrong the
+network is on some of them, and how good it is on validation cases. Classifiers (``classifier.py``)
+and segmenters (``segmenter.py``) differ in their training task alone.
 
 Everything random in an epoch comes from a generator seeded by the recipe's seed and the epoch's
 number, so a run resumed after an interruption draws what an unbroken one would have drawn.

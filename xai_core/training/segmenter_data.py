@@ -17,11 +17,12 @@ from PIL import Image
 
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.selection import by_hash
 from xai_core.errors import RecipeError, ShitenError
 from xai_core.models.cards import DataUse
 from xai_core.models.label_maps import AnswerMap, answer_map
 from xai_core.models.preprocess import resized
-from xai_core.training.data import HELD_LARGER, Ticker, by_hash, data_use, library_of
+from xai_core.training.data import HELD_LARGER, Ticker, data_use, library_of
 from xai_core.training.recipes import SegmenterRecipe
 from xai_core.types import Progress, Split
 

@@ -185,9 +185,10 @@ import sys
 from pathlib import Path
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.checkpoints import load_model_folder
-from xai_core.study import looking, run
+from xai_core.evaluation import map_cases
+from xai_core.evaluation.study import run
 
-run.PART_SIZE, looking.BATCH = 4, 2
+run.PART_SIZE, map_cases.BATCH = 4, 2
 library, model, out = (Path(word) for word in sys.argv[1:4])
 opened, loaded = CaseLibrary.open(library), load_model_folder(model)
 run.run_study(opened, loaded, out, lambda done, _: print(done, flush=True))

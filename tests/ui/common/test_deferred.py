@@ -12,7 +12,7 @@ def shelves(monkeypatch: pytest.MonkeyPatch) -> tuple[Shelf, Shelf]:
     works = jobs._Jobs()
     monkeypatch.setattr(deferred, "_shared", lambda: shared)
     monkeypatch.setattr(deferred, "_own", lambda: own)
-    monkeypatch.setattr(jobs, "_works", lambda: works)
+    monkeypatch.setattr(jobs, "_jobs", lambda: works)
     return shared, own
 
 

@@ -13,7 +13,7 @@ from xai_core.errors import LibraryError
 @pytest.fixture
 def works(monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = jobs._Jobs()
-    monkeypatch.setattr(jobs, "_works", lambda: fresh)
+    monkeypatch.setattr(jobs, "_jobs", lambda: fresh)
 
 
 def ended(name: str) -> jobs.Job:
