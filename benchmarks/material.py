@@ -20,7 +20,6 @@ import torch
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.registry import ensure_builtin, open_library
-from xai_core.cases.task import Task
 from xai_core.home import home as home_folder
 from xai_core.home import libraries_folder
 from xai_core.models.cards import Architecture, InputSpec, ModelCard, list_cards
@@ -32,6 +31,7 @@ from xai_core.models.checkpoints import (
     weights_bytes,
 )
 from xai_core.models.networks import Network, build_network
+from xai_core.tasks import Task
 from xai_core.types import LocalisedText
 
 SHIPPED_MODEL = "wbc5"

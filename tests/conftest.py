@@ -53,10 +53,10 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """
     from dataclasses import replace
 
-    from xai_core.cases.task import Task, TaskKind
     from xai_core.cases.writer import write_library
     from xai_core.domains.blood.simulator.class_names import manifest
     from xai_core.domains.blood.simulator.tickets import Ticket, draw_ticket
+    from xai_core.tasks import Classification
     from xai_core.types import LocalisedText, Split
 
     def drafts() -> Any:
@@ -69,8 +69,8 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
                 yield replace(draft, label=label, split=part)
 
     words = manifest("drawn-cells", LocalisedText(en="Drawn cells", ja="描いた細胞"), "1")
-    five = words.task.grouping("five").classes
-    task = Task(kind=TaskKind.CLASSIFICATION, classes=five)
+    five = words.task.mapping("five").classes
+    task = Classification(classes=five)
     folder = tmp_path_factory.mktemp("drawn") / "drawn-cells"
     return write_library(folder, words.model_copy(update={"task": task}), drafts()).library
 
@@ -99,8 +99,8 @@ def make_use() -> Callable[..., Any]:
 @pytest.fixture(scope="session")
 def make_card() -> Callable[..., Any]:
     """``make_card(classes=("band", "eo"), **changes)``: a model card for a 32 x 32 input."""
-    from xai_core.cases.task import ClassInfo, Task, TaskKind
     from xai_core.models.cards import Architecture, InputSpec, ModelCard
+    from xai_core.tasks import Classification, ClassInfo
     from xai_core.types import LocalisedText
 
     def make(classes: tuple[str, ...] = ("band", "eo"), **changes: Any) -> ModelCard:
@@ -112,8 +112,7 @@ def make_card() -> Callable[..., Any]:
             "summary": word,
             "weaknesses": word,
             "licence": "CC0",
-            "task": Task(
-                kind=TaskKind.CLASSIFICATION,
+            "task": Classification(
                 classes=tuple(ClassInfo(id=name, name=word) for name in classes),
             ),
             "architecture": Architecture.COMPACT,
@@ -183,8 +182,8 @@ def outlined_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
     from xai_core.cases.draft import CaseDraft
     from xai_core.cases.images import encode_png
     from xai_core.cases.manifest import Manifest, RegionInfo
-    from xai_core.cases.task import ClassInfo, Task, TaskKind
     from xai_core.cases.writer import write_library
+    from xai_core.tasks import Classification, ClassInfo
     from xai_core.types import LocalisedText, Origin, Split
 
     word = LocalisedText(en="A", ja="あ")
@@ -199,7 +198,7 @@ def outlined_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
         version="1",
         title=LocalisedText(en="Discs", ja="円"),
         licence="CC0",
-        task=Task(kind=TaskKind.CLASSIFICATION, classes=classes),
+        task=Classification(classes=classes),
         regions=(nucleus, cytoplasm),
     )
     rows, columns = np.mgrid[:32, :32]

@@ -16,6 +16,7 @@ HEAVY = ("torch", "torchvision", "streamlit", "sklearn", "skimage", "pandas", "p
         "xai_core.cases.writer",
         "xai_core.agreement",
         "xai_core.stats",
+        "xai_core.tasks",
         "xai_core.store",
         "xai_core.quiz",
         "xai_core.models.cards",

@@ -6,9 +6,11 @@ pydantic checks by itself is worded here. Either way the sentence can be transla
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from xai_core.errors import ContentError, Phrase, ShitenError
 
@@ -25,6 +27,9 @@ _KNOWN = {
     "too_long": Phrase("the list is too long"),
     "dict_type": Phrase("a table is expected"),
     "model_type": Phrase("a table is expected"),
+    "model_attributes_type": Phrase("a table is expected"),
+    "union_tag_invalid": Phrase("there is no such kind"),
+    "union_tag_not_found": Phrase("this entry is missing"),
     "float_type": Phrase("a number is expected"),
     "float_parsing": Phrase("a number is expected"),
     "int_type": Phrase("a whole number is expected"),
@@ -35,6 +40,8 @@ _KNOWN = {
     "finite_number": Phrase("a finite number is expected"),
     "json_invalid": Phrase("it is not JSON"),
 }
+_OF_SEVERAL_KINDS = ("task",)
+_KINDS = ("classification", "ordinal", "regression", "detection")
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Problem:
 def first_problem(error: ValidationError) -> Problem:
     """The first problem of a refused file, worded."""
     first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(_step(step) for step in first["loc"]) or Phrase("the whole file")
+    where = ".".join(_step(step) for step in _path(first)) or Phrase("the whole file")
     raised = first.get("ctx", {}).get("error")
     reason = raised if isinstance(raised, ShitenError) else _KNOWN.get(first["type"], first["msg"])
     return Problem(where, reason, error.error_count() - 1)
@@ -60,6 +67,21 @@ def located(error: ValidationError) -> ShitenError:
     """The first problem with its place, as one half-sentence."""
     problem = first_problem(error)
     return ContentError("{where}: {reason}", where=problem.where, reason=problem.reason)
+
+
+def _path(first: ErrorDetails) -> Iterator[str | int]:
+    """The steps as they stand in the file.
+
+    Where a table may be of several kinds, pydantic puts the kind it took into the path, and
+    leaves out the entry that says the kind when that is what is wrong.
+    """
+    before: str | int = ""
+    for step in first["loc"]:
+        if not (before in _OF_SEVERAL_KINDS and step in _KINDS):
+            yield step
+        before = step
+    if first["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        yield first["ctx"]["discriminator"].strip("'")
 
 
 def _step(step: str | int) -> str:

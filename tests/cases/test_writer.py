@@ -13,9 +13,9 @@ from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.images import encode_png
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.manifest import Manifest, RegionInfo
-from xai_core.cases.task import ClassInfo, Task, TaskKind
 from xai_core.cases.writer import import_library, write_library
 from xai_core.errors import ChoiceError, LibraryError
+from xai_core.tasks import Classification, ClassInfo, Regression
 from xai_core.types import LocalisedText, Origin, Split
 
 
@@ -39,15 +39,12 @@ MANIFEST = Manifest(
     version="1",
     title=text("Tiny"),
     licence="CC0",
-    task=Task(
-        kind=TaskKind.CLASSIFICATION,
+    task=Classification(
         classes=(ClassInfo(id="band", name=text("b")), ClassInfo(id="eo", name=text("e"))),
     ),
     regions=(region("nucleus"), region("b.c"), region("c"), region("cell", ("nucleus",))),
 )
-HB = MANIFEST.model_copy(
-    update={"task": Task(kind=TaskKind.REGRESSION, unit="g/dL", tolerance=1), "regions": ()}
-)
+HB = MANIFEST.model_copy(update={"task": Regression(unit="g/dL", tolerance=1), "regions": ()})
 
 
 def picture(grey: int) -> bytes:

@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from xai_core.cases.task import ClassInfo, Task, TaskKind
 from xai_core.errors import AlignmentError, ChoiceError, LibraryError
 from xai_core.evaluation.disputed_labels import labels_csv, review_labels
+from xai_core.tasks import Classification, ClassInfo
 from xai_core.training import build
 from xai_core.training.build import review_source
 from xai_core.training.recipes import DataSource
@@ -16,9 +16,7 @@ from xai_core.types import LocalisedText, Split
 
 WORD = LocalisedText(en="A", ja="あ")
 CLASSES = ("band", "seg", "eo")
-TASK = Task(
-    kind=TaskKind.CLASSIFICATION, classes=tuple(ClassInfo(id=name, name=WORD) for name in CLASSES)
-)
+TASK = Classification(classes=tuple(ClassInfo(id=name, name=WORD) for name in CLASSES))
 # Label and painted answer; those with an even number are training cases.
 ROWS = [
     ("band", 0),

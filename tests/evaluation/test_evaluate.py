@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from xai_core.cases.task import ClassInfo, Grouping, Task, TaskKind
 from xai_core.errors import AlignmentError
 from xai_core.evaluation.evaluate import answer_cases, evaluate
 from xai_core.stats.intervals import wilson_interval
+from xai_core.tasks import Classification, ClassInfo, ClassMapping, Task
 from xai_core.types import LocalisedText, Split
 
 ELEVEN = ("band", "seg", "eo", "baso", "mono", "lymph", "blast", "promy", "myelo", "meta", "plasma")
@@ -25,15 +25,13 @@ def infos(ids: tuple[str, ...]) -> tuple[ClassInfo, ...]:
 
 
 def task(ids: tuple[str, ...], **groups: tuple[str, ...]) -> Task:
-    grouping = Grouping(
+    grouping = ClassMapping(
         id="mature",
         name=LocalisedText(en="m", ja="m"),
         classes=infos(tuple(groups) or ("none",)),
         groups=groups or {"none": ()},
     )
-    return Task(
-        kind=TaskKind.CLASSIFICATION, classes=infos(ids), groupings=(grouping,) if groups else ()
-    )
+    return Classification(classes=infos(ids), mappings=(grouping,) if groups else ())
 
 
 FINE = task(

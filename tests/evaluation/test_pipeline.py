@@ -4,18 +4,17 @@ import numpy as np
 import pytest
 
 from xai_core.agreement import Binarisation, score_heat_map
-from xai_core.cases.task import ClassInfo, Grouping, Task, TaskKind, common_view
 from xai_core.errors import ImageError, LibraryError
 from xai_core.evaluation.pipeline import agreements, is_right, read_case
 from xai_core.models.predict import Prediction
+from xai_core.tasks import Classification, ClassInfo, ClassMapping, align_classes
 from xai_core.types import LocalisedText
 
 WORD = LocalisedText(en="A", ja="あ")
-TASK = Task(
-    kind=TaskKind.CLASSIFICATION,
+TASK = Classification(
     classes=tuple(ClassInfo(id=name, name=WORD) for name in ("band", "seg", "eo")),
-    groupings=(
-        Grouping(
+    mappings=(
+        ClassMapping(
             id="g",
             name=WORD,
             classes=tuple(ClassInfo(id=name, name=WORD) for name in ("neutro", "eosino")),
@@ -23,8 +22,7 @@ TASK = Task(
         ),
     ),
 )
-COARSE = Task(
-    kind=TaskKind.CLASSIFICATION,
+COARSE = Classification(
     classes=tuple(ClassInfo(id=name, name=WORD) for name in ("neutro", "eosino", "z")),
 )
 
@@ -45,7 +43,7 @@ def answer(class_id: str) -> Prediction:
     ],
 )
 def test_right_is_decided_in_the_shared_reading(given: str, label: str | None, right) -> None:
-    assert is_right(common_view(TASK, COARSE), answer(given), label) is right
+    assert is_right(align_classes(TASK, COARSE), answer(given), label) is right
 
 
 def test_a_case_with_its_regions_in_the_librarys_order(write_cases) -> None:

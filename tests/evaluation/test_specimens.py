@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from xai_core.cases.task import ClassInfo, Grouping, Task, TaskKind
 from xai_core.errors import AlignmentError, LibraryError
 from xai_core.evaluation import specimens
 from xai_core.evaluation.evaluate import evaluate
 from xai_core.evaluation.specimens import by_reading, compared, smear_by_smear
 from xai_core.stats.specimens import OWN_CLASSES
+from xai_core.tasks import Classification, ClassInfo, ClassMapping
 from xai_core.types import LocalisedText
 
 WORD = LocalisedText(en="A", ja="あ")
@@ -19,14 +19,13 @@ def infos(*names: str) -> tuple[ClassInfo, ...]:
     return tuple(ClassInfo(id=name, name=WORD) for name in names)
 
 
-def grouping(name: str, **groups: tuple[str, ...]) -> Grouping:
-    return Grouping(id=name, name=WORD, classes=infos(*groups), groups=groups)
+def grouping(name: str, **groups: tuple[str, ...]) -> ClassMapping:
+    return ClassMapping(id=name, name=WORD, classes=infos(*groups), groups=groups)
 
 
-TASK = Task(
-    kind=TaskKind.CLASSIFICATION,
+TASK = Classification(
     classes=infos("band", "seg", "eo", "blast"),
-    groupings=(
+    mappings=(
         grouping("coarse", neutrophil=("band", "seg"), eo=("eo",)),
         grouping("fine", band=("band",), seg=("seg",), eo=("eo",)),
     ),
@@ -96,7 +95,7 @@ def test_in_its_own_classes_and_in_each_of_its_groupings(write_cases, make_reade
 
 def test_a_library_that_does_not_know_the_groupings(write_cases, make_reader) -> None:
     """Its labels are read through the model's classes."""
-    plain = TASK.model_copy(update={"groupings": ()})
+    plain = TASK.model_copy(update={"mappings": ()})
     library = write_cases(plain, ROWS)
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
     found = by_reading(plain, model.card.task, answers_of(library, model))
@@ -105,16 +104,14 @@ def test_a_library_that_does_not_know_the_groupings(write_cases, make_reader) ->
 
 def test_a_model_of_six_on_a_library_of_finer_classes(write_cases, make_reader) -> None:
     """As smear6 on the simulated smears: its own classes are a grouping of the library's."""
-    finer = Task(
-        kind=TaskKind.CLASSIFICATION,
+    finer = Classification(
         classes=infos("band", "seg", "small", "large"),
-        groupings=(grouping("six", band=("band",), seg=("seg",), lymph=("small", "large")),),
+        mappings=(grouping("six", band=("band",), seg=("seg",), lymph=("small", "large")),),
     )
     rows = [("band", 0, "s1"), ("small", 2, "s1"), ("large", 2, "s2"), ("seg", 0, "s2")]
-    six = Task(
-        kind=TaskKind.CLASSIFICATION,
+    six = Classification(
         classes=infos("band", "seg", "lymph"),
-        groupings=(grouping("five", neut=("band", "seg"), lymph=("lymph",)),),
+        mappings=(grouping("five", neut=("band", "seg"), lymph=("lymph",)),),
     )
     library, model = write_cases(finer, rows), make_reader(("band", "seg", "lymph"), task=six)
     found = by_reading(library.task, model.card.task, answers_of(library, model))
@@ -125,7 +122,7 @@ def test_a_model_of_six_on_a_library_of_finer_classes(write_cases, make_reader) 
 
 
 def test_a_model_that_only_compares_in_a_grouping(write_cases, make_reader) -> None:
-    coarse = Task(kind=TaskKind.CLASSIFICATION, classes=infos("neutrophil", "eo"))
+    coarse = Classification(classes=infos("neutrophil", "eo"))
     library = write_cases(coarse, [("neutrophil", 0, "s1"), ("eo", 0, "s1")])
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
     found = by_reading(coarse, model.card.task, answers_of(library, model))

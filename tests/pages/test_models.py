@@ -7,7 +7,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from xai_core.agreement import score_heat_map
-from xai_core.cases.task import Grouping
 from xai_core.evaluation.attention import LookedAt
 from xai_core.evaluation.attention_report import attention_report
 from xai_core.models.cards import LabelReview, Metric, ModelRef
@@ -16,6 +15,7 @@ from xai_core.models.segmenter_cards import RegionMetric, SegmenterEpoch
 from xai_core.models.segmenters import save_segmenter
 from xai_core.stats.deferral import deferral_curve
 from xai_core.stats.specimens import OWN_CLASSES, specimen_report
+from xai_core.tasks import ClassMapping
 from xai_core.types import LocalisedText
 
 PAGE = "pages/6_Models.py"
@@ -105,10 +105,10 @@ def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, dra
     metric = Metric(name="accuracy", value=0.75, n=4, report="t", measured_on=words)
     start = ModelRef(model="drawn-first", weights_sha256="0" * 64)
     classes = guesser.card.task.classes
-    five = Grouping(
+    five = ClassMapping(
         id="five", name=words, classes=classes, groups={item.id: (item.id,) for item in classes}
     )
-    task = guesser.card.task.model_copy(update={"groupings": (five,)})
+    task = guesser.card.task.model_copy(update={"mappings": (five,)})
     changes = {
         "id": "full",
         "task": task,

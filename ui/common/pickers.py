@@ -22,10 +22,10 @@ from ui.common.text import class_names, localised, t, tn, verbatim
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import LibraryEntry
-from xai_core.cases.task import CommonView, common_view
 from xai_core.errors import Phrase
 from xai_core.models.cards import CardEntry, ModelCard, list_cards, suited
 from xai_core.models.segmenter_cards import SegmenterCard, SegmenterEntry, list_segmenters
+from xai_core.tasks import ClassAlignment, align_classes
 
 WINDOW = 200
 """How many cases before and after the current one its list offers; search finds the others."""
@@ -84,7 +84,7 @@ def pick_any_model() -> ModelCard | SegmenterCard | None:
 
 def pick_case(library: CaseLibrary, card: ModelCard) -> Case | None:
     """A case of the library, by list, search, filters, or the arrow keys."""
-    view = common_view(library.task, card.task)
+    view = align_classes(library.task, card.task)
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     listed = row.container(width="stretch")
     previous, following = row.container(width="content"), row.container(width="content")
@@ -127,9 +127,9 @@ def _pick(
     return st.selectbox(label, options, key=value.key, format_func=name, persist_state="session")
 
 
-def _first_case(cases: Sequence[Case], view: CommonView) -> str:
+def _first_case(cases: Sequence[Case], view: ClassAlignment) -> str:
     """The first case the model has an answer for; the first of all where there is none."""
-    return next((case.id for case in cases if view.truth(case.label)), cases[0].id)
+    return next((case.id for case in cases if view.truth_of(case.label)), cases[0].id)
 
 
 def _position(ids: Sequence[str]) -> int:
@@ -156,7 +156,7 @@ def _step(ids: Sequence[str], by: int) -> None:
         CASE.choose(ids[target])
 
 
-def _filtered(library: CaseLibrary, card: ModelCard, view: CommonView) -> list[Case]:
+def _filtered(library: CaseLibrary, card: ModelCard, view: ClassAlignment) -> list[Case]:
     names = class_names(library.task)
     CLASS_FILTER.settle(list(names), None)
     ANSWER_FILTER.settle(list(ANSWER_FILTERS), ANY)
@@ -191,8 +191,8 @@ def _filtered(library: CaseLibrary, card: ModelCard, view: CommonView) -> list[C
     return cases
 
 
-def _right(view: CommonView, label: str | None, answer: str | None) -> bool | None:
-    return view.right(label, answer) if answer else None
+def _right(view: ClassAlignment, label: str | None, answer: str | None) -> bool | None:
+    return view.right_of(label, answer) if answer else None
 
 
 def _library_name(entry: LibraryEntry) -> str:

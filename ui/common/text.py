@@ -29,9 +29,9 @@ from babel.messages.pofile import read_po
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.common.session import LANGUAGE
-from xai_core.cases.task import Task
 from xai_core.errors import Phrase, ShitenError
 from xai_core.models.segmenter_cards import DrawnRegions
+from xai_core.tasks import Task
 from xai_core.types import LocalisedText
 
 LANGUAGES = {"en": "English", "ja": "日本語"}

@@ -11,11 +11,11 @@ from ui.common.text import class_names, localised, t
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.task import common_view
 from xai_core.evaluation.pipeline import is_right
 from xai_core.explain.explanation import Explanation, ExplanationSet
 from xai_core.explain.partition import BACKGROUND, OTHERS, Partition, partition_of
 from xai_core.models.cards import ModelCard
+from xai_core.tasks import align_classes
 from xai_core.types import Origin
 
 
@@ -95,9 +95,9 @@ class CaseView:
 def view_of_case(library: CaseLibrary, case: Case, asked: ExplanationRequest) -> CaseView:
     """The view of a library's case."""
     card, material, explained = asked.model.card, asked.material, asked.explained()
-    view = common_view(library.task, card.task)
-    shared = view.truth(case.label)
-    matching = [c for c in card.class_ids if shared is not None and view.answer(c) == shared]
+    view = align_classes(library.task, card.task)
+    shared = view.truth_of(case.label)
+    matching = [c for c in card.class_ids if shared is not None and view.answer_of(c) == shared]
     labels = class_names(library.task)
     return CaseView(
         asked=asked,

@@ -6,6 +6,7 @@ Nothing here loads torch: cards and tables are read, weights and pictures are no
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import singledispatch
 
 import streamlit as st
 
@@ -15,10 +16,10 @@ from ui.common.text import error_text, listed, localised, region_names, t, tn, v
 from ui.home.builtin import offer_rest, offer_shortcut
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import LibraryEntry
-from xai_core.cases.task import Task, TaskKind
 from xai_core.errors import ShitenError
 from xai_core.models.cards import CardEntry, Metric, ModelCard, suited
 from xai_core.models.segmenter_cards import RegionMetric, SegmenterCard, SegmenterEntry
+from xai_core.tasks import BaseTask, Detection, Regression
 from xai_core.types import Origin
 
 
@@ -138,11 +139,21 @@ def _show_broken(name: str, error: ShitenError | None) -> None:
     )
 
 
-def _task_line(task: Task) -> str:
-    if task.kind is TaskKind.REGRESSION:
-        return t("a measurement in {unit}", unit=verbatim(task.unit or "-"))
+@singledispatch
+def _task_line(task: BaseTask) -> str:
+    """What is asked, in half a sentence; kinds that have more to say than classes say it below."""
     names = listed(verbatim(localised(item.name)) for item in task.classes)
     return tn("{n} class: {names}", "{n} classes: {names}", len(task.classes), names=names)
+
+
+@_task_line.register
+def _(task: Regression) -> str:
+    return t("a measurement in {unit}", unit=verbatim(task.unit))
+
+
+@_task_line.register
+def _(task: Detection) -> str:
+    return t("lesions to be found")
 
 
 def _is_drawn(library: CaseLibrary) -> bool:

@@ -23,7 +23,6 @@ from ui.common.session import (
 )
 from ui.common.text import localised, t
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.task import common_view
 from xai_core.errors import Phrase
 from xai_core.evaluation.case_list import (
     DEFAULT_VIEW_THRESHOLDS,
@@ -37,6 +36,7 @@ from xai_core.evaluation.case_list import (
 from xai_core.evaluation.study.read import Study
 from xai_core.models.cards import ModelCard
 from xai_core.store import Tag
+from xai_core.tasks import align_classes
 from xai_core.types import Split
 
 UNTAGGED = "untagged"
@@ -88,12 +88,12 @@ class Words:
 
 def words_of(library: CaseLibrary, card: ModelCard) -> Words:
     """The names of rows and columns."""
-    view = common_view(library.task, card.task)
+    view = align_classes(library.task, card.task)
     shared = {item.id: localised(item.name) for item in view.classes}
     other = {NONE_OF_THESE: t("(none of these)")}
-    labels = {view.truth(name) for name in library.task.class_ids}
+    labels = {view.truth_of(name) for name in library.task.class_ids}
     unlabelled = any(case.label is None for case in library.cases)
-    answers = {view.answer(name) for name in card.class_ids}
+    answers = {view.answer_of(name) for name in card.class_ids}
     return Words(
         truths=shared | (other if None in labels or unlabelled else {}),
         answers=shared | (other if answers - set(shared) else {}),

@@ -64,7 +64,7 @@ def _show_classes(report: dict[str, Any], names: dict[str, str]) -> None:
 
 def _show_readings(card: ModelCard, report: dict[str, Any]) -> None:
     """Accuracy where some classes are read as one, e.g. band and segmented as neutrophil."""
-    named = {grouping.id: localised(grouping.name) for grouping in card.task.groupings}
+    named = {grouping.id: localised(grouping.name) for grouping in card.task.mappings}
     # A reading that is not the model's own is how its library was read: the accuracy above.
     found = report.get("groupings") or {}
     readings = {name: value for name, value in found.items() if name in named}

@@ -87,7 +87,7 @@ def _readings(card: ModelCard, test: str) -> dict[str, tuple[SpecimenReport, dic
     """Reading -> its report, and the names of its classes, in the order of the card."""
     named = {OWN_CLASSES: class_names(card.task)} | {
         grouping.id: {item.id: localised(item.name) for item in grouping.classes}
-        for grouping in card.task.groupings
+        for grouping in card.task.mappings
     }
     found = card.reports[test].get("specimens") or {}
     try:
@@ -104,7 +104,7 @@ def _readings(card: ModelCard, test: str) -> dict[str, tuple[SpecimenReport, dic
 
 
 def _pick_reading(card: ModelCard, readings: Mapping[str, object]) -> str:
-    words = {grouping.id: localised(grouping.name) for grouping in card.task.groupings}
+    words = {grouping.id: localised(grouping.name) for grouping in card.task.mappings}
     words[OWN_CLASSES] = t("Its own classes")
     SMEARS.settle(list(readings), next(iter(readings)))
     if len(readings) > 1:

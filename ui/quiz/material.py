@@ -4,7 +4,7 @@ Question answered: *for this library, in this reading, what is the right answer 
 and was the model right about it?*
 
 The question is asked in the reading the learner has chosen. The model is judged in the reading it
-shares with the library (``common_view``), which may be coarser: whoever practises band against
+shares with the library (``align_classes``), which may be coarser: whoever practises band against
 segmented neutrophils is told that the model said "neutrophil", and that it was right. Of a
 picture whose class the model does not know, nothing is said.
 
@@ -23,9 +23,9 @@ from ui.common import cached
 from ui.common.answers import answered
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.task import CommonView, View, common_view
 from xai_core.models.cards import ModelCard
 from xai_core.quiz import AiAnswer, Pool, QuizCase
+from xai_core.tasks import ClassAlignment, ReadClasses, align_classes
 from xai_core.types import Split
 
 LARGEST = 300
@@ -40,18 +40,18 @@ class Material:
 
     library: CaseLibrary
     card: ModelCard
-    reading: View
+    reading: ReadClasses
     """In which the question is asked."""
     seed: int
     """Of the sample of a large library."""
 
     @property
-    def view(self) -> CommonView:
+    def view(self) -> ClassAlignment:
         """In which the model is judged."""
-        return common_view(self.library.task, self.card.task)
+        return align_classes(self.library.task, self.card.task)
 
 
-def answers_in(library: CaseLibrary, reading: View) -> tuple[str, ...]:
+def answers_in(library: CaseLibrary, reading: ReadClasses) -> tuple[str, ...]:
     """What can be answered: the classes of this reading that any case of the library has.
 
     Also those of which this round happens to ask none: what is missing would be a hint.
@@ -60,12 +60,13 @@ def answers_in(library: CaseLibrary, reading: View) -> tuple[str, ...]:
     return tuple(item.id for item in reading.classes if item.id in found)
 
 
-def readings(library: CaseLibrary) -> tuple[View, ...]:
+def readings(library: CaseLibrary) -> tuple[ReadClasses, ...]:
     """The readings of a library's classes in which its cases have at least two answers."""
-    return tuple(view for view in library.task.views() if len(answers_in(library, view)) >= 2)
+    ways = library.task.ways_to_read()
+    return tuple(way for way in ways if len(answers_in(library, way)) >= 2)
 
 
-def unlearned_only(library: CaseLibrary, card: ModelCard, reading: View) -> bool:
+def unlearned_only(library: CaseLibrary, card: ModelCard, reading: ReadClasses) -> bool:
     """Whether the model learned from this library and there are enough pictures it did not."""
     if all(use.library != library.id for use in card.data):
         return False
@@ -107,7 +108,7 @@ def pool_of(material: Material) -> Pool:
     """
     library, card, reading = material.library, material.card, material.reading
     ids = cached.quiz_cases(
-        material, library.content_hash, card.weights_sha256, reading.grouping, material.seed
+        material, library.content_hash, card.weights_sha256, reading.mapping, material.seed
     )
     cases = [library.case(case_id) for case_id in ids]
     given = answered(library, card, cases)
@@ -127,7 +128,7 @@ def chosen_cases(material: Material) -> list[Case]:
     return sample(cases, reading.read, material.seed)
 
 
-def _askable(library: CaseLibrary, reading: View) -> list[Case]:
+def _askable(library: CaseLibrary, reading: ReadClasses) -> list[Case]:
     return [case for case in library.cases if case.label in reading.read]
 
 
@@ -137,17 +138,17 @@ def _ai(material: Material, case: Case) -> AiAnswer | None:
         material.library.content_hash, card.weights_sha256
     ).probabilities[case.id]
     said = max(probabilities, key=probabilities.__getitem__)
-    right = view.right(case.label, said)
+    right = view.right_of(case.label, said)
     if right is None:
         return None
-    answer = view.answer(said)
-    # A coarser answer is as probable as all of the model's classes that read so, together.
-    same = [c for c in probabilities if answer is not None and view.answer(c) == answer] or [said]
+    answer = view.answer_of(said)
+    # Where the shared reading leaves the class out, the class itself is shown: as it stands.
+    sure = probabilities[said] if answer is None else view.confidence_of(said, probabilities)
     return AiAnswer(
         model=card.id,
         weights_sha256=card.weights_sha256,
         answer=answer or said,
-        confidence=min(1.0, sum(probabilities[c] for c in same)),
+        confidence=sure,
         right=right,
     )
 

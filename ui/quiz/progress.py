@@ -32,7 +32,7 @@ def show_progress(learner: str) -> None:
         st.caption(t("Answers of a test that is still open are left out until it is finished."))
     names = {item.id: localised(item.name) for item in reading.classes}
     now = datetime.now(UTC)
-    progress = progress_of(entries, list(names), now, library=library.id, grouping=reading.grouping)
+    progress = progress_of(entries, list(names), now, library=library.id, grouping=reading.mapping)
     if progress.accuracy.n == 0:
         st.info(
             t(

@@ -24,7 +24,6 @@ from ui.quiz.confidence import Level, levels
 from ui.quiz.material import Material, answers_in, pool_of, readings
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.task import View
 from xai_core.errors import QuizError
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.explain.explanation import Explanation
@@ -55,6 +54,7 @@ from xai_core.store import (
     replace_round,
     save_round,
 )
+from xai_core.tasks import ReadClasses
 from xai_core.types import Strict
 
 _RANDOM = SystemRandom()
@@ -291,9 +291,9 @@ def _marked(
     return encode_mark(mask), corners
 
 
-def _reading(library: CaseLibrary, grouping: str | None) -> View:
+def _reading(library: CaseLibrary, grouping: str | None) -> ReadClasses:
     for view in readings(library):
-        if view.grouping == grouping:
+        if view.mapping == grouping:
             return view
     raise QuizError("This library cannot be asked in that reading: choose another.")
 

@@ -20,11 +20,11 @@ from ui.common.text import listed, localised, t, tn, verbatim
 from ui.quiz.material import answers_in, readings, unlearned_only
 from ui.quiz.quiz_session import KeptRound, RoundOptions, begin
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.task import View, common_view
 from xai_core.errors import Phrase, QuizError
 from xai_core.models.cards import ModelCard
 from xai_core.quiz import Mode
 from xai_core.store import SavedRound, open_rounds, open_store
+from xai_core.tasks import ReadClasses, align_classes
 
 LENGTHS = (5, 10, 20, 40)
 RATES = (0, 10, 20, 30, 40, 50)
@@ -45,12 +45,12 @@ EXPLAINED = {
 }
 
 
-def pick_reading(library: CaseLibrary, card: ModelCard | None) -> View:
+def pick_reading(library: CaseLibrary, card: ModelCard | None) -> ReadClasses:
     """In which reading of the classes the question is asked."""
-    found = {view.grouping or OWN_CLASSES: view for view in readings(library)}
+    found = {view.mapping or OWN_CLASSES: view for view in readings(library)}
     if not found:
         raise QuizError("This library has no classes to ask about: choose another.")
-    shared = common_view(library.task, card.task).library.grouping if card else None
+    shared = align_classes(library.task, card.task).library.mapping if card else None
     first = shared or OWN_CLASSES
     QUIZ_READING.settle(list(found), first if first in found else next(iter(found)))
     if len(found) > 1:
@@ -85,7 +85,7 @@ def pick_round() -> RoundOptions | None:
         length = _pick_length()
         rate = _pick_rate()
         test = _pick_test() if mode is Mode.TEST else 0
-    return RoundOptions(mode, library, card, reading.grouping, length, rate / 100, test)
+    return RoundOptions(mode, library, card, reading.mapping, length, rate / 100, test)
 
 
 def show_new_round(learner: str) -> None:
@@ -151,7 +151,7 @@ def show_open_rounds(rounds: list[OpenRound]) -> None:
         )
 
 
-def pick_material() -> tuple[CaseLibrary, View] | None:
+def pick_material() -> tuple[CaseLibrary, ReadClasses] | None:
     """A library and a reading of it, to look at one's progress in."""
     left, right = st.columns(2, gap="medium")
     with left:
@@ -177,11 +177,11 @@ def _open_round(saved: SavedRound) -> OpenRound:
     return OpenRound(saved.round_id, title, readable=True)
 
 
-def _reading_name(library: CaseLibrary, view: View) -> str:
+def _reading_name(library: CaseLibrary, view: ReadClasses) -> str:
     count = len(view.classes)
-    if view.grouping is None:
+    if view.mapping is None:
         return tn("Its own {n} class", "Its own {n} classes", count)
-    name = localised(library.task.grouping(view.grouping).name)
+    name = localised(library.task.mapping(view.mapping).name)
     return tn("{name} ({n} class)", "{name} ({n} classes)", count, name=name)
 
 

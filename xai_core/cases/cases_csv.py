@@ -29,7 +29,6 @@ from pathlib import PurePosixPath
 
 from xai_core.cases.case import Case
 from xai_core.cases.manifest import Manifest
-from xai_core.cases.task import TaskKind
 from xai_core.errors import LibraryError, Phrase
 from xai_core.types import Split
 
@@ -84,7 +83,7 @@ def format_table(cases: Sequence[Case], manifest: Manifest) -> str:
 
 def answer_column(manifest: Manifest) -> str:
     """The name of the column that holds the answer: ``label`` or ``target``."""
-    return "label" if manifest.task.kind is TaskKind.CLASSIFICATION else "target"
+    return manifest.task.answer_column
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -136,6 +135,7 @@ class _RowParser:
         self._attributes = [name for name in header if name.startswith(ATTRIBUTE)]
         self._answer = answer
         self._classes = frozenset(manifest.task.class_ids)
+        self._required = manifest.task.answer_required
         self._drawn = frozenset(r.id for r in manifest.regions if not r.union_of)
         self._first_line: dict[str, int] = {}
 
@@ -153,7 +153,7 @@ class _RowParser:
             id=self._id(line, cells["case_id"]),
             image=_path(line, cells["image"]),
             sha256=_sha256(line, cells["sha256"]),
-            label=self._label(line, cells["label"]) if is_label else None,
+            label=self._label(line, cells.get("label", "")) if is_label else None,
             target=None if is_label else _target(line, cells["target"]),
             specimen=cells.get("specimen") or None,
             split=_split(line, cells.get("split", "")),
@@ -184,7 +184,9 @@ class _RowParser:
             )
         return case_id
 
-    def _label(self, line: int, label: str) -> str:
+    def _label(self, line: int, label: str) -> str | None:
+        if not label and not self._required:
+            return None
         if label not in self._classes:
             raise LibraryError(
                 "Line {line} of cases.csv: there is no class “{label}” in library.toml.",

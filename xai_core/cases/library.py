@@ -31,8 +31,8 @@ from xai_core.cases.images import decode_image, image_size
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.manifest_file import parse_manifest
 from xai_core.cases.masks import decode_mask
-from xai_core.cases.task import Task
 from xai_core.errors import LibraryError
+from xai_core.tasks import Task
 from xai_core.types import LocalisedText
 
 MANIFEST_FILE = "library.toml"

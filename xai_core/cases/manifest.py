@@ -33,8 +33,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from xai_core.cases.task import Identifier, Task
 from xai_core.errors import ContentError, listed
+from xai_core.tasks import Identifier, Task
 from xai_core.types import LocalisedText, Origin, Strict
 
 FORMAT = 1

@@ -80,7 +80,6 @@ def explain(  # noqa: PLR0913, PLR0917  (one option a choice)
 
 def _found(library: str, model: str, case: str, how: _How, binarisation: Binarisation) -> _Found:
     from xai_core.cases.registry import open_library
-    from xai_core.cases.task import common_view
     from xai_core.evaluation.pipeline import agreements, is_right, read_case
     from xai_core.explain.background import load_background
     from xai_core.explain.explanation import Method
@@ -88,12 +87,13 @@ def _found(library: str, model: str, case: str, how: _How, binarisation: Binaris
     from xai_core.models.cards import find_card
     from xai_core.models.checkpoints import load_model
     from xai_core.models.predict import predict
+    from xai_core.tasks import align_classes
 
     method = Method.parse(how.method)
     opened = open_library(library)
     chosen = opened.case(case)
     loaded = load_model(model)
-    view = common_view(opened.task, loaded.card.task)
+    view = align_classes(opened.task, loaded.card.task)
     material = read_case(opened, chosen)
     target = how.target or predict(loaded, [material.image])[0].answer
     with progress_bar(method.value) as progress:

@@ -21,7 +21,6 @@ from xai_core.cases.case import Case
 from xai_core.cases.cut_out import picture_reader
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
-from xai_core.cases.task import CommonView, common_view
 from xai_core.evaluation.evaluate import (
     answer_cases,
     answer_columns,
@@ -33,6 +32,7 @@ from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import Prediction
 from xai_core.stats.label_errors import suspicious_labels
 from xai_core.store.csv_export import csv_text
+from xai_core.tasks import ClassAlignment, align_classes
 from xai_core.types import Progress, Split
 
 SHARE = 0.01
@@ -71,12 +71,12 @@ def review_labels(  # noqa: PLR0913  (one option a choice)
     LibraryError
         The library has no such region.
     """
-    view = common_view(library.task, model.card.task)
+    view = align_classes(library.task, model.card.task)
     read = picture_reader(library, cut_out)
     cases = [
         case
         for case in library.cases
-        if matches(case, split, where or {}) and view.truth(case.label) is not None
+        if matches(case, split, where or {}) and view.truth_of(case.label) is not None
     ]
     answered: list[tuple[Case, Prediction]] = []
     for done, (case, prediction) in enumerate(answer_cases(library, model, cases, read), start=1):
@@ -119,7 +119,7 @@ _COLUMNS = ("label", "suggested", "probability_of_label", "probability_of_sugges
 
 
 def _disputed(
-    view: CommonView,
+    view: ClassAlignment,
     card: ModelCard,
     answered: Sequence[tuple[Case, Prediction]],
     share: float,
@@ -127,7 +127,7 @@ def _disputed(
     read, other = read_answers(view, card.class_ids)
     classes = answer_columns(view, read)
     found = suspicious_labels(
-        [view.truth(case.label) or other for case, _ in answered],
+        [view.truth_of(case.label) or other for case, _ in answered],
         classes,
         read_probabilities(read, classes, [prediction for _, prediction in answered]),
         share,

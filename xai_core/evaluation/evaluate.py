@@ -16,7 +16,6 @@ from xai_core.cases.case import Case
 from xai_core.cases.draft import Skipped
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
-from xai_core.cases.task import CommonView, Task, common_view
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.evaluation.attention import AttentionReport, LookedAt
 from xai_core.evaluation.attention_report import attention_report
@@ -30,13 +29,9 @@ from xai_core.models.predict import Prediction
 from xai_core.stats.calibration import expected_calibration_error
 from xai_core.stats.classification import ClassificationReport, classification_report
 from xai_core.stats.deferral import DeferralPoint, deferral_curve
+from xai_core.tasks import ClassAlignment, Task, align_classes
+from xai_core.tasks.class_alignment import other_beside
 from xai_core.types import Progress, Split
-
-OTHER = "other"
-"""What an answer is counted as when it is none of the shared classes."""
-OTHER_BESIDE_OTHER = "(other)"
-"""The same where a shared class is itself called "other"; no class id has a bracket."""
-
 
 MOST_CUT_OFFS = 60
 """Points kept of a deferral curve: enough for a smooth line on a card."""
@@ -110,16 +105,16 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
         The library knows no such region.
     """
     _check_regions(library, regions)
-    view = common_view(library.task, model.card.task)
+    view = align_classes(library.task, model.card.task)
     chosen = [case for case in library.cases if matches(case, split, where or {})]
-    labelled = [case for case in chosen if view.truth(case.label) is not None]
+    labelled = [case for case in chosen if view.truth_of(case.label) is not None]
     answered: list[tuple[Case, Prediction]] = []
     looked: list[Mapping[str, Agreement]] = []
     skipped: list[Skipped] = []
 
     def judged(case: Case, output: BatchOutput, shape: tuple[int, int]) -> _Judged:
         drawn = _drawn(library, case, regions)
-        right = view.right(case.label, output.prediction.answer)
+        right = view.right_of(case.label, output.prediction.answer)
         # A map is put on the picture's grid only where something is drawn to compare it with.
         scores = agreements(on_image_grid(output.attention, *shape), drawn, right) if drawn else {}
         return output.prediction, scores
@@ -132,10 +127,12 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
         else:
             answered.append((case, result[0]))
             looked.append(result[1])
-    report = _report(view, library.task, model.card.task, answered)
-    right = [bool(view.right(case.label, prediction.answer)) for case, prediction in answered]
-    sure = [_confidence(view, said.answer, said.probabilities) for _, said in answered]
-    raw = [_confidence(view, said.answer, _at_temperature_one(said.logits)) for _, said in answered]
+    report = _report(view, model.card.task, answered)
+    right = [bool(view.right_of(case.label, prediction.answer)) for case, prediction in answered]
+    sure = [view.confidence_of(said.answer, said.probabilities) for _, said in answered]
+    raw = [
+        view.confidence_of(said.answer, _at_temperature_one(said.logits)) for _, said in answered
+    ]
     return Evaluation(
         library=library.id,
         content_hash=library.content_hash,
@@ -181,28 +178,21 @@ def _learned_from(card: ModelCard, library: CaseLibrary, case: Case) -> bool:
 
 
 def _looking(
-    view: CommonView,
+    view: ClassAlignment,
     answered: Sequence[tuple[Case, Prediction]],
     looked: Sequence[Mapping[str, Agreement]],
 ) -> dict[str, AttentionReport]:
     """One report a region; the class of a case is the one it has in the shared reading."""
     cases: dict[str, list[LookedAt]] = {}
     for (case, prediction), scores in zip(answered, looked, strict=True):
-        truth = view.truth(case.label)
-        right = view.right(case.label, prediction.answer)
+        truth = view.truth_of(case.label)
+        right = view.right_of(case.label, prediction.answer)
         if truth is None or right is None:
             continue
         for region, agreement in scores.items():
             cases.setdefault(region, []).append(LookedAt(truth, right, agreement, case.specimen))
     order = [item.id for item in view.classes]
     return {region: attention_report(found, order) for region, found in cases.items()}
-
-
-def _confidence(view: CommonView, answer: str, shares: Mapping[str, float]) -> float:
-    """Of the answer as it is read: the model's classes that are read alike count together."""
-    read = view.answer(answer)
-    total = sum(share for name, share in shares.items() if view.answer(name) == read)
-    return min(1.0, total)
 
 
 def _at_temperature_one(logits: Mapping[str, float]) -> dict[str, float]:
@@ -216,8 +206,7 @@ def _its_prediction(_case: Case, output: BatchOutput, _shape: tuple[int, int]) -
 
 
 def _report(
-    view: CommonView,
-    library: Task,
+    view: ClassAlignment,
     model: Task,
     answered: Sequence[tuple[Case, Prediction]],
 ) -> ClassificationReport:
@@ -226,27 +215,27 @@ def _report(
     specimens = [case.specimen for case, _ in answered]
     named = [specimen for specimen in specimens if specimen]
     return classification_report(
-        [view.truth(case.label) or other for case, _ in answered],
+        [view.truth_of(case.label) or other for case, _ in answered],
         [read[prediction.answer] for _, prediction in answered],
         classes,
         read_probabilities(read, classes, [prediction for _, prediction in answered]),
-        _groupings(view, library, model),
+        view.coarser,
         groups=named if named and len(named) == len(specimens) else None,
     )
 
 
-def read_answers(view: CommonView, class_ids: Sequence[str]) -> tuple[dict[str, str], str]:
+def read_answers(view: ClassAlignment, class_ids: Sequence[str]) -> tuple[dict[str, str], str]:
     """Each of the model's classes as a shared answer, and what the others are counted as."""
     shared = [item.id for item in view.classes]
-    other = OTHER_BESIDE_OTHER if OTHER in shared else OTHER
+    other = other_beside(shared)
     read = {
-        class_id: answer if (answer := view.answer(class_id)) in shared else other
+        class_id: answer if (answer := view.answer_of(class_id)) in shared else other
         for class_id in class_ids
     }
     return read, other
 
 
-def answer_columns(view: CommonView, read: Mapping[str, str]) -> list[str]:
+def answer_columns(view: ClassAlignment, read: Mapping[str, str]) -> list[str]:
     """The shared classes, and after them what no shared class is, where the model can say it."""
     shared = [item.id for item in view.classes]
     return [*shared, *sorted(set(read.values()) - set(shared))]
@@ -262,26 +251,3 @@ def read_probabilities(
         for class_id, probability in prediction.probabilities.items():
             table[row, column[read[class_id]]] += probability
     return table
-
-
-def _groupings(view: CommonView, library: Task, model: Task) -> dict[str, dict[str, str]]:
-    """The reading itself where it is a grouping, and the coarser ones of the shared classes.
-
-    A task's groupings are coarser than the shared classes only where these are its own classes.
-    """
-    shared = {item.id for item in view.classes}
-    found: dict[str, dict[str, str]] = {}
-    for task, reading in ((library, view.library), (model, view.model)):
-        if reading.grouping is not None:
-            found.setdefault(reading.grouping, {answer: answer for answer in shared})
-            continue
-        for grouping in task.groupings:
-            read = {
-                member: group
-                for group, members in grouping.groups.items()
-                for member in members
-                if member in shared
-            }
-            if len(set(read.values())) >= 2:
-                found.setdefault(grouping.id, read)
-    return found

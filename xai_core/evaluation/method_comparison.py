@@ -27,7 +27,6 @@ from xai_core.arrays import HeatMap, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
-from xai_core.cases.task import common_view
 from xai_core.errors import LibraryError, ShitenError, StudyError
 from xai_core.evaluation.evaluate import answer_cases
 from xai_core.evaluation.region_attention import RegionAttention, attention_by_region
@@ -39,6 +38,7 @@ from xai_core.explain.methods import explain
 from xai_core.explain.partition import partition_of_case, surroundings_of
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.stats.means import Mean, mean_with_interval
+from xai_core.tasks import align_classes
 from xai_core.types import Progress, Split
 
 STEPS, ORDERS = 16, 4
@@ -302,7 +302,7 @@ def _right_cases(
             region=how.region,
             known=", ".join(info.id for info in library.manifest.regions) or "-",
         )
-    view = common_view(library.task, model.card.task)
+    view = align_classes(library.task, model.card.task)
     fitting = [
         case
         for case in library.cases
@@ -313,7 +313,7 @@ def _right_cases(
     answered = 0
     for case, prediction in answer_cases(library, model, [fitting[place] for place in order]):
         answered += 1
-        if prediction is not None and view.right(case.label, prediction.answer):
+        if prediction is not None and view.right_of(case.label, prediction.answer):
             found.append((case, prediction.answer))
         if len(found) == n:
             break

@@ -21,8 +21,8 @@ from xai_core.agreement import (
 from xai_core.arrays import HeatMap, ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.task import CommonView
 from xai_core.models.predict import Prediction
+from xai_core.tasks import ClassAlignment
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ def read_case(library: CaseLibrary, case: Case) -> CaseMaterial:
     return CaseMaterial(image, regions)
 
 
-def is_right(view: CommonView, prediction: Prediction, label: str | None) -> bool | None:
+def is_right(view: ClassAlignment, prediction: Prediction, label: str | None) -> bool | None:
     """Whether the answer is the label, in the reading both share; None where there is no label."""
-    return view.right(label, prediction.answer)
+    return view.right_of(label, prediction.answer)
 
 
 def agreements(

@@ -14,12 +14,13 @@ from typing import Any
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
-from xai_core.cases.task import CommonView, Task, View, common_view
 from xai_core.errors import AlignmentError
-from xai_core.evaluation.evaluate import OTHER, OTHER_BESIDE_OTHER, answer_cases
+from xai_core.evaluation.evaluate import answer_cases
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.stats.means import RankSum, compare_groups
 from xai_core.stats.specimens import OWN_CLASSES, SpecimenReport, specimen_report
+from xai_core.tasks import ClassAlignment, ReadClasses, Task, align_classes
+from xai_core.tasks.class_alignment import other_beside
 from xai_core.types import Progress, Split
 
 MOST_SPECIMENS = 1000
@@ -33,7 +34,7 @@ class SmearBySmear:
     model: str
     weights_sha256: str
     readings: Mapping[str, SpecimenReport]
-    """Grouping id -> its report."""
+    """Class mapping id -> its report."""
     skipped: tuple[str, ...]
     """Ids of cases that could not be read."""
 
@@ -71,7 +72,7 @@ def smear_by_smear(
     cases = [
         case
         for case in library.cases
-        if matches(case, split, {}) and any(view.truth(case.label) for view in views.values())
+        if matches(case, split, {}) and any(view.truth_of(case.label) for view in views.values())
     ]
     answered: list[tuple[Case, str]] = []
     skipped = []
@@ -106,26 +107,26 @@ def by_reading(
     specimens = {case.specimen for case, _ in answers if case.specimen}
     if not 0 < len(specimens) <= MOST_SPECIMENS:
         return {}
-    finest = common_view(library, model)
-    if finest.model.grouping is not None:
-        return {finest.model.grouping: _report(finest, answers)}
+    finest = align_classes(library, model)
+    if finest.model.mapping is not None:
+        return {finest.model.mapping: _report(finest, answers)}
     views = {OWN_CLASSES: finest}
-    for grouping in model.groupings:
-        coarser = _through(finest, View.of(grouping))
+    for grouping in model.mappings:
+        coarser = _through(finest, ReadClasses.of(grouping))
         if len(set(coarser.library.read.values())) >= 2:
             views[grouping.id] = coarser
     return {name: _report(view, answers) for name, view in views.items()}
 
 
-def _through(finest: CommonView, coarser: View) -> CommonView:
+def _through(finest: ClassAlignment, coarser: ReadClasses) -> ClassAlignment:
     """A grouping of the model's, reached by the library's labels through the model's classes."""
-    truths = {label: finest.truth(label) for label in finest.library.read}
+    truths = {label: finest.truth_of(label) for label in finest.library.read}
     read = {
         label: coarser.read[truth]
         for label, truth in truths.items()
         if truth is not None and truth in coarser.read
     }
-    return CommonView(View(coarser.grouping, coarser.classes, read), coarser)
+    return ClassAlignment(ReadClasses(coarser.mapping, coarser.classes, read), coarser)
 
 
 def compared(a: SmearBySmear, b: SmearBySmear) -> dict[str, RankSum]:
@@ -137,7 +138,7 @@ def compared(a: SmearBySmear, b: SmearBySmear) -> dict[str, RankSum]:
     }
 
 
-def reading(library: Task, model: Task, grouping: str) -> CommonView:
+def reading(library: Task, model: Task, grouping: str) -> ClassAlignment:
     """How both are read in one of the library's groupings.
 
     Raises
@@ -147,10 +148,10 @@ def reading(library: Task, model: Task, grouping: str) -> CommonView:
     AlignmentError
         No reading of the model has just these answers.
     """
-    wanted = View.of(library.grouping(grouping))
-    for view in model.views():
+    wanted = ReadClasses.of(library.mapping(grouping))
+    for view in model.ways_to_read():
         if view.ids == wanted.ids:
-            return CommonView(wanted, view)
+            return ClassAlignment(wanted, view)
     raise AlignmentError(
         "This model cannot be read in the grouping “{grouping}”: it does not tell those classes"
         " apart.",
@@ -158,14 +159,14 @@ def reading(library: Task, model: Task, grouping: str) -> CommonView:
     )
 
 
-def _report(view: CommonView, answered: Sequence[tuple[Case, str]]) -> SpecimenReport:
+def _report(view: ClassAlignment, answered: Sequence[tuple[Case, str]]) -> SpecimenReport:
     classes = [item.id for item in view.library.classes if item.id in view.model.ids]
-    other = OTHER_BESIDE_OTHER if OTHER in classes else OTHER
+    other = other_beside(classes)
     truths, answers, specimens = [], [], []
     for case, said in answered:
-        truth = view.truth(case.label)
+        truth = view.truth_of(case.label)
         if truth is not None:
-            answer = view.answer(said)
+            answer = view.answer_of(said)
             truths.append(truth)
             answers.append(answer if answer in classes else other)
             specimens.append(case.specimen)

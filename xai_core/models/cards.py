@@ -23,10 +23,10 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import from_json
 
-from xai_core.cases.task import Identifier, Task, TaskKind, common_view, comparable
 from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
+from xai_core.tasks import ClassTask, Identifier, Task, align, alignable
 from xai_core.types import Choice, LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 
@@ -216,7 +216,7 @@ class ModelCard(Card):
 
     @model_validator(mode="after")
     def _classifies(self) -> Self:
-        if self.task.kind is not TaskKind.CLASSIFICATION:
+        if not isinstance(self.task, ClassTask):
             raise ContentError("only classification models can be used so far")
         return self
 
@@ -332,9 +332,9 @@ def suited(library_id: str, task: Task, entries: Iterable[CardEntry]) -> list[Ca
         card = entry.card
         if card is None:
             fitting.append(((True, 1, entry.id), entry))
-        elif comparable(task, card.task):
+        elif alignable(task, card.task):
             learned = any(use.library == library_id for use in card.data)
-            shared = len(common_view(task, card.task).classes)
+            shared = len(align(task, card.task).classes)
             fitting.append(((not learned, -shared, entry.id), entry))
     return [entry for _, entry in sorted(fitting, key=lambda pair: pair[0])]
 

@@ -16,7 +16,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from xai_core.cases.task import Identifier
 from xai_core.errors import ContentError, listed
 from xai_core.models.cards import (
     Card,
@@ -28,6 +27,7 @@ from xai_core.models.cards import (
     find_of,
     read_card_of,
 )
+from xai_core.tasks import Identifier
 from xai_core.types import Choice, LocalisedText, Strict
 
 BACKGROUND = 0

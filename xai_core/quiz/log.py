@@ -29,7 +29,7 @@ class AiAnswer:
     model: str
     weights_sha256: str
     answer: str
-    """In the classes both task and model speak of (``CommonView``)."""
+    """In the classes both task and model speak of (``ClassAlignment``)."""
     confidence: float
     """Calibrated probability of the answer, in [0, 1]."""
     right: bool

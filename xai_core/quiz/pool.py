@@ -2,7 +2,7 @@
 
 Question answered: *which pictures are there, by right answer, and of which was the AI wrong?*
 Whoever calls makes the pool from a library and a model's answers, in the reading both share
-(``xai_core.cases.task.common_view``), and hands the same one in again at every step: the state
+(``xai_core.tasks.align_classes``), and hands the same one in again at every step: the state
 of a round holds case ids only and never the right answer of a picture that is still to come.
 
 A case is a *wrong-AI case* when the model has answered and its answer is wrong. A case of which

@@ -20,7 +20,6 @@ from typing import Any
 from xai_core import home
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import library_ids, open_library
-from xai_core.cases.task import Task
 from xai_core.errors import RecipeError
 from xai_core.evaluation.disputed_labels import review_labels
 from xai_core.evaluation.evaluate import Evaluation, evaluate
@@ -44,6 +43,7 @@ from xai_core.models.checkpoints import (
     sha256,
     weights_bytes,
 )
+from xai_core.tasks import Task
 from xai_core.training.build_segmenter import build_segmenter_model, measure_segmenter
 from xai_core.training.classifier import Trained, train
 from xai_core.training.recipes import (

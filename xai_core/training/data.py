@@ -18,10 +18,10 @@ from xai_core.cases.case import Case
 from xai_core.cases.cut_out import picture_reader
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import by_hash
-from xai_core.cases.task import common_view
 from xai_core.errors import RecipeError, ShitenError
 from xai_core.models.cards import DataUse, InputSpec
 from xai_core.models.preprocess import resized
+from xai_core.tasks import align_classes
 from xai_core.training.recipes import CommonRecipe, DataSource, Recipe, Source
 from xai_core.types import Progress, Split
 
@@ -104,12 +104,12 @@ def _choose(
     recipe: Recipe, source: DataSource, libraries: Mapping[str, CaseLibrary]
 ) -> tuple[list[tuple[Case, int]], list[tuple[Case, int]]]:
     library = library_of(recipe, source, libraries)
-    view = common_view(library.task, recipe.task)
+    view = align_classes(library.task, recipe.task)
     numbers = {class_id: index for index, class_id in enumerate(recipe.task.class_ids)}
 
     def of(split: Split) -> list[tuple[Case, int]]:
         chosen = by_hash(library, split, source.where)
-        labelled = ((case, view.truth(case.label)) for case in chosen)
+        labelled = ((case, view.truth_of(case.label)) for case in chosen)
         return [(case, numbers[truth]) for case, truth in labelled if truth in numbers]
 
     return of(Split.TRAIN), of(Split.VALIDATION)

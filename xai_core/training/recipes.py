@@ -15,7 +15,6 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from xai_core.cases.task import Identifier, Task, TaskKind
 from xai_core.errors import ContentError, RecipeError
 from xai_core.files import read_regular
 from xai_core.home import CHECKOUT
@@ -25,6 +24,7 @@ from xai_core.models.segmenter_cards import (
     SegmenterArchitecture,
     SegmenterInput,
 )
+from xai_core.tasks import ClassTask, Identifier, Task
 from xai_core.types import LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 
@@ -215,7 +215,7 @@ class Recipe(CommonRecipe):
 
     @model_validator(mode="after")
     def _classifies(self) -> Self:
-        if self.task.kind is not TaskKind.CLASSIFICATION:
+        if not isinstance(self.task, ClassTask):
             raise ContentError("only classification can be trained so far")
         return self
 

@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from xai_core.agreement import Binarisation
-from xai_core.cases.task import ClassInfo, Task, TaskKind
 from xai_core.errors import AlignmentError, StorageError, StudyError
 from xai_core.evaluation import map_cases
 from xai_core.evaluation.evaluate import evaluate
@@ -22,6 +21,7 @@ from xai_core.evaluation.study import run
 from xai_core.evaluation.study.read import read_study, study_state
 from xai_core.evaluation.study.run import HowScored, Resume, run_study
 from xai_core.explain.gradcam import grad_cam, on_image_grid
+from xai_core.tasks import Classification, ClassInfo, Task
 from xai_core.types import LocalisedText, Split
 
 ROWS = [("a", 0, "s1"), ("a", 1, "s2"), ("b", 1), ("b", 1), ("b", 0)]
@@ -33,7 +33,7 @@ def quiet(_done: int, _total: int) -> None:
 
 def task(*ids: str) -> Task:
     classes = tuple(ClassInfo(id=i, name=LocalisedText(en=i, ja=i)) for i in ids)
-    return Task(kind=TaskKind.CLASSIFICATION, classes=classes)
+    return Classification(classes=classes)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from ui.common.binarisations import NAMES
 from ui.common.numbers import number, share
 from ui.compare.agreement import PATTERNS, _verdict
 from xai_core.agreement import Binarisation, Pattern, score_heat_map
-from xai_core.cases.task import ClassInfo, Task, TaskKind, common_view
+from xai_core.tasks import Classification, ClassInfo, align_classes
 from xai_core.types import LocalisedText
 
 SCORED = score_heat_map(np.ones((4, 4)), np.eye(4))
@@ -58,11 +58,10 @@ def test_every_pattern_has_a_meaning_and_every_cut_parses():
 
 
 def test_right_is_judged_in_the_classes_both_share():
-    task = Task(
-        kind=TaskKind.CLASSIFICATION,
+    task = Classification(
         classes=tuple(ClassInfo(id=c, name=LocalisedText(en=c, ja=c)) for c in ("band", "eo")),
     )
-    view = common_view(task, task)
+    view = align_classes(task, task)
     judged = [pickers._right(view, "band", answer) for answer in ("band", "eo", "", None)]
     assert judged == [True, False, None, None]
     assert pickers._right(view, None, "eo") is None

@@ -46,7 +46,7 @@ def test_a_seed_gives_one_sample_and_another_seed_another():
 
 
 def test_readings_are_those_with_something_to_tell_apart(drawn_library):
-    assert [view.grouping for view in readings(drawn_library)] == [None]
+    assert [view.mapping for view in readings(drawn_library)] == [None]
     (own,) = readings(drawn_library)
     assert answers_in(drawn_library, own) == drawn_library.task.class_ids
 

@@ -35,8 +35,8 @@ from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.readers.folders import slug
 from xai_core.cases.readers.scan import read_file
 from xai_core.cases.splits import split_of
-from xai_core.cases.task import ClassInfo, Task, TaskKind
 from xai_core.errors import LibraryError, ShitenError
+from xai_core.tasks import Classification, ClassInfo
 from xai_core.types import LocalisedText, Origin, Progress, Split, Strict
 from xai_core.validation import located
 
@@ -358,8 +358,7 @@ def foreign_manifest(library_id: str, kind: str, found: Found) -> Manifest:
             title=_both(found.title),
             licence=found.licence,
             origin=kind,
-            task=Task(
-                kind=TaskKind.CLASSIFICATION,
+            task=Classification(
                 classes=tuple(
                     ClassInfo(id=i, name=_both(name)) for i, name in found.labels.items()
                 ),

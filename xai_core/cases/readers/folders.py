@@ -25,8 +25,8 @@ from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.masks import decode_mask
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.cases.splits import split_of
-from xai_core.cases.task import ClassInfo, Task, TaskKind
 from xai_core.errors import LibraryError, ShitenError
+from xai_core.tasks import Classification, ClassInfo
 from xai_core.types import LocalisedText, Origin, Progress
 
 
@@ -175,8 +175,7 @@ def _manifest(
         title=_both(name),
         licence="unknown",
         origin="Folder of pictures; who took and labelled them is not recorded",
-        task=Task(
-            kind=TaskKind.CLASSIFICATION,
+        task=Classification(
             classes=tuple(
                 ClassInfo(id=class_id, name=_both(folder.name))
                 for folder, class_id in classes.items()

@@ -17,10 +17,10 @@ from pydantic import Field, ValidationError
 
 from xai_core.agreement import PatternThresholds
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.task import common_view
 from xai_core.errors import AlignmentError, Phrase, StudyError
 from xai_core.files import read_regular
 from xai_core.models.cards import InputSpec, ModelCard
+from xai_core.tasks import align_classes
 from xai_core.types import Precision, Split, Strict
 from xai_core.validation import first_problem
 
@@ -211,9 +211,9 @@ def studied_library(library: CaseLibrary) -> StudiedLibrary:
 
 def reading_of(library: CaseLibrary, card: ModelCard) -> Reading:
     """The common view of the two. Raises AlignmentError."""
-    view = common_view(library.task, card.task)
+    view = align_classes(library.task, card.task)
     return Reading(
-        library_grouping=view.library.grouping,
-        model_grouping=view.model.grouping,
+        library_grouping=view.library.mapping,
+        model_grouping=view.model.mapping,
         classes=tuple(item.id for item in view.classes),
     )

@@ -22,7 +22,6 @@ import xai_core
 from xai_core.agreement import DEFAULT_THRESHOLDS, MATCHED_AREA, Binarisation, PatternThresholds
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.task import CommonView, common_view
 from xai_core.errors import ShitenError, StorageError, StudyError
 from xai_core.evaluation.map_cases import Batch, in_batches, map_cases
 from xai_core.evaluation.pipeline import agreements
@@ -57,6 +56,7 @@ from xai_core.explain.gradcam import BatchOutput, grad_cam_batch, on_image_grid
 from xai_core.files import replace_file
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import Prediction
+from xai_core.tasks import ClassAlignment, align_classes
 from xai_core.types import Choice, Precision, Progress, Split
 
 
@@ -109,7 +109,7 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
     missing = _prepare(folder, info, resume)
     done = info.n_cases - sum(len(info.cases_of(part)) for part in missing)
     progress(done, info.n_cases)
-    row = _RowMaker(library, common_view(library.task, model.card.task), info)
+    row = _RowMaker(library, align_classes(library.task, model.card.task), info)
     batches = [
         batch
         for part in missing
@@ -243,20 +243,20 @@ class _RowMaker:
     """Makes a row of what the network said of a case; runs in the workers."""
 
     library: CaseLibrary
-    view: CommonView
+    view: ClassAlignment
     info: StudyInfo
 
     def __call__(self, case: Case, output: BatchOutput, shape: tuple[int, int]) -> Row:
         prediction = output.prediction
-        truth = self.view.truth(case.label)
-        right = self.view.right(case.label, prediction.answer)
+        truth = self.view.truth_of(case.label)
+        right = self.view.right_of(case.label, prediction.answer)
         attention, peak = packed_map(output.attention)
         values: dict[str, str | float | bool | None] = {
             "case": case.id,
             "label": case.label,
             "truth": truth,
             "model_answer": prediction.answer,
-            "answer": self.view.answer(prediction.answer),
+            "answer": self.view.answer_of(prediction.answer),
             "right": right,
             "confidence": prediction.confidence,
             "loss": self._loss(prediction, truth),
@@ -287,6 +287,6 @@ class _RowMaker:
         if truth is None:
             return None
         scaled = np.array(list(prediction.logits.values())) / self.info.model.temperature
-        read = [self.view.answer(class_id) == truth for class_id in prediction.logits]
+        read = [self.view.answer_of(class_id) == truth for class_id in prediction.logits]
         loss = float(np.logaddexp.reduce(scaled) - np.logaddexp.reduce(scaled[read]))
         return max(loss, 0.0) if math.isfinite(loss) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xai_core.cases.manifest import Manifest
-from xai_core.cases.task import ClassInfo, Grouping, Task, TaskKind
+from xai_core.tasks import Classification, ClassInfo, ClassMapping
 from xai_core.types import LocalisedText
 
 STAGE_OF_PREFIX = {
@@ -69,16 +69,15 @@ def pbc_manifest(library_id: str) -> Manifest:
             ja="顆粒球の成熟段階はファイル名によります。IG と NEUTROPHIL は段階の情報がないため、"
             "独立した分類として扱います。",
         ),
-        task=Task(
-            kind=TaskKind.CLASSIFICATION,
+        task=Classification(
             classes=tuple(_named(class_id) for class_id, _, _ in _CLASSES),
             stages=_STAGES,
-            groupings=(_eight(), _six(), _five()),
+            mappings=(_eight(), _six(), _five()),
         ),
     )
 
 
-def _eight() -> Grouping:
+def _eight() -> ClassMapping:
     single = ("eosinophil", "basophil", "lymphocyte", "monocyte")
     return _grouping(
         "eight",
@@ -93,7 +92,7 @@ def _eight() -> Grouping:
     )
 
 
-def _six() -> Grouping:
+def _six() -> ClassMapping:
     members = ("band", "segmented", "eosinophil", "basophil", "monocyte", "lymphocyte")
     return _grouping(
         "six",
@@ -102,7 +101,7 @@ def _six() -> Grouping:
     )
 
 
-def _five() -> Grouping:
+def _five() -> ClassMapping:
     single = ("eosinophil", "basophil", "monocyte", "lymphocyte")
     return _grouping(
         "five",
@@ -113,8 +112,8 @@ def _five() -> Grouping:
 
 def _grouping(
     grouping_id: str, name: tuple[str, str], groups: dict[str, tuple[str, ...]]
-) -> Grouping:
-    return Grouping(
+) -> ClassMapping:
+    return ClassMapping(
         id=grouping_id,
         name=LocalisedText(en=name[0], ja=name[1]),
         classes=tuple(_named(group, grouped=True) for group in groups),

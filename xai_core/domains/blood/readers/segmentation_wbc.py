@@ -34,8 +34,8 @@ from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.masks import decode_mask
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.cases.splits import split_of
-from xai_core.cases.task import ClassInfo, Task, TaskKind
 from xai_core.errors import LibraryError, ShitenError
+from xai_core.tasks import Classification, ClassInfo
 from xai_core.types import LocalisedText, Origin, Progress
 
 _CLASSES = (
@@ -232,8 +232,7 @@ def _manifest(library_id: str) -> Manifest:
             ja="分類ラベルの一部はデータセットの著者が付けたもので、専門家の確認を受けていません。"
             "核と細胞質の輪郭は専門家が描いたものです。",
         ),
-        task=Task(
-            kind=TaskKind.CLASSIFICATION,
+        task=Classification(
             classes=tuple(
                 ClassInfo(id=class_id, name=LocalisedText(en=en, ja=ja))
                 for class_id, en, ja in _CLASSES

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xai_core.cases.manifest import Manifest, RegionInfo
-from xai_core.cases.task import ClassInfo, Grouping, Task, TaskKind
+from xai_core.tasks import Classification, ClassInfo, ClassMapping, Task
 from xai_core.types import LocalisedText, Origin
 
 _NAMES = {
@@ -96,11 +96,10 @@ _CUE = ("cue", "Planted cue", "仕込んだ手がかり")
 
 def task(classes: Sequence[str] = CLASSES) -> Task:
     """The task of a library with these classes: stages and groupings as far as they go."""
-    return Task(
-        kind=TaskKind.CLASSIFICATION,
+    return Classification(
         classes=tuple(_named(name) for name in classes),
         stages=tuple(stage for stage in _STAGES if stage in classes),
-        groupings=tuple(
+        mappings=tuple(
             found
             for grouping_id, name, groups in _GROUPINGS
             if (found := _grouping(grouping_id, name, groups, classes)) is not None
@@ -146,7 +145,7 @@ def _grouping(
     name: tuple[str, str],
     groups: dict[str, tuple[str, ...]],
     classes: Sequence[str],
-) -> Grouping | None:
+) -> ClassMapping | None:
     """The grouping without the classes the library has not; None where it says nothing new."""
     kept = {
         group: members
@@ -155,7 +154,7 @@ def _grouping(
     }
     if len(kept) < 2 or list(kept) == list(classes):
         return None
-    return Grouping(
+    return ClassMapping(
         id=grouping_id,
         name=LocalisedText(en=name[0], ja=name[1]),
         classes=tuple(_named(group) for group in kept),

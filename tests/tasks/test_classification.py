@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from xai_core.cases.task import ClassInfo, Grouping, Task, TaskKind, common_view
 from xai_core.errors import AlignmentError, LibraryError
+from xai_core.tasks import Classification, ClassInfo, ClassMapping, Regression, align_classes
 from xai_core.types import LocalisedText
 
 
@@ -12,8 +12,8 @@ def infos(ids: str) -> tuple[ClassInfo, ...]:
     return tuple(ClassInfo(id=name, name=LocalisedText(en=name, ja=name)) for name in ids.split())
 
 
-def grouping(grouping_id: str, **groups: str) -> Grouping:
-    return Grouping(
+def grouping(grouping_id: str, **groups: str) -> ClassMapping:
+    return ClassMapping(
         id=grouping_id,
         name=LocalisedText(en="g", ja="g"),
         classes=infos(" ".join(groups)),
@@ -21,24 +21,24 @@ def grouping(grouping_id: str, **groups: str) -> Grouping:
     )
 
 
-def task(classes: str, *groupings: Grouping, **more: object) -> Task:
-    return Task(kind=TaskKind.CLASSIFICATION, classes=infos(classes), groupings=groupings, **more)
+def task(classes: str, *groupings: ClassMapping, **more: object) -> Classification:
+    return Classification(classes=infos(classes), mappings=groupings, **more)
 
 
 NEUTROPHILS = grouping("mature", neutrophil="band segmented", eosinophil="eo", monocyte="mono")
 STAGED = task("band segmented eo mono blast", NEUTROPHILS)
 THREE = task("neutrophil eosinophil monocyte")
-HB = Task(kind=TaskKind.REGRESSION, unit="g/dL", tolerance=0.5)
+HB = Regression(unit="g/dL", tolerance=0.5)
 
 
 # --- readings --------------------------------------------------------------------------------
 
 
 def test_the_readings_of_a_task_the_finest_first() -> None:
-    own, mature = STAGED.views()
-    assert own.grouping is None
+    own, mature = STAGED.ways_to_read()
+    assert own.mapping is None
     assert own.read == {name: name for name in STAGED.class_ids}
-    assert (mature.grouping, mature.ids) == ("mature", {"neutrophil", "eosinophil", "monocyte"})
+    assert (mature.mapping, mature.ids) == ("mature", {"neutrophil", "eosinophil", "monocyte"})
     assert mature.read == {
         "band": "neutrophil",
         "segmented": "neutrophil",
@@ -50,57 +50,57 @@ def test_the_readings_of_a_task_the_finest_first() -> None:
 
 
 def test_a_grouping_by_its_name() -> None:
-    assert STAGED.grouping("mature") is STAGED.groupings[0]
+    assert STAGED.mapping("mature") is STAGED.mappings[0]
     with pytest.raises(LibraryError, match="no grouping “x”; there are: mature"):
-        STAGED.grouping("x")
+        STAGED.mapping("x")
     with pytest.raises(LibraryError, match="there are: -"):
-        THREE.grouping("x")
+        THREE.mapping("x")
 
 
 # --- two tasks -------------------------------------------------------------------------------
 
 
 def test_the_same_classes_are_read_as_they_are() -> None:
-    view = common_view(STAGED, STAGED)
-    assert (view.library.grouping, view.model.grouping) == (None, None)
+    view = align_classes(STAGED, STAGED)
+    assert (view.library.mapping, view.model.mapping) == (None, None)
     assert [item.id for item in view.classes] == list(STAGED.class_ids)
-    assert view.truth("band") == view.answer("band") == "band"
+    assert view.truth_of("band") == view.answer_of("band") == "band"
 
 
 def test_a_coarse_model_on_a_fine_library() -> None:
-    view = common_view(STAGED, THREE)
-    assert (view.library.grouping, view.model.grouping) == ("mature", None)
+    view = align_classes(STAGED, THREE)
+    assert (view.library.mapping, view.model.mapping) == ("mature", None)
     assert [item.id for item in view.classes] == ["neutrophil", "eosinophil", "monocyte"]
-    assert view.truth("band") == view.truth("segmented") == "neutrophil"
-    assert view.truth("blast") is None
-    assert view.truth(None) is None
-    assert view.truth("nonsense") is None
-    assert view.answer("eosinophil") == "eosinophil"
+    assert view.truth_of("band") == view.truth_of("segmented") == "neutrophil"
+    assert view.truth_of("blast") is None
+    assert view.truth_of(None) is None
+    assert view.truth_of("nonsense") is None
+    assert view.answer_of("eosinophil") == "eosinophil"
 
 
 def test_a_fine_model_on_a_coarse_library() -> None:
-    view = common_view(THREE, STAGED)
-    assert (view.library.grouping, view.model.grouping) == (None, "mature")
-    assert view.truth("neutrophil") == view.answer("band") == "neutrophil"
-    assert view.answer("blast") is None
+    view = align_classes(THREE, STAGED)
+    assert (view.library.mapping, view.model.mapping) == (None, "mature")
+    assert view.truth_of("neutrophil") == view.answer_of("band") == "neutrophil"
+    assert view.answer_of("blast") is None
 
 
 def test_both_read_coarsely() -> None:
     """Different stages on each side: only their groupings speak of the same things."""
     other = task("young old eosin", grouping("lines", neutrophil="young old", eosinophil="eosin"))
-    view = common_view(STAGED, other)
-    assert (view.library.grouping, view.model.grouping) == ("mature", "lines")
+    view = align_classes(STAGED, other)
+    assert (view.library.mapping, view.model.mapping) == ("mature", "lines")
     assert {item.id for item in view.classes} == {"neutrophil", "eosinophil"}
     # The library has monocytes, and this model has no answer for them.
-    assert view.truth("mono") is None
-    assert view.answer("young") == "neutrophil"
+    assert view.truth_of("mono") is None
+    assert view.answer_of("young") == "neutrophil"
 
 
 def test_classes_stand_in_the_models_order() -> None:
-    view = common_view(task("a b c"), task("c a z"))
+    view = align_classes(task("a b c"), task("c a z"))
     assert [item.id for item in view.classes] == ["c", "a"]
-    assert view.truth("b") is None
-    assert view.answer("z") == "z"  # an answer, though not a shared one
+    assert view.truth_of("b") is None
+    assert view.answer_of("z") == "z"  # an answer, though not a shared one
 
 
 def test_of_equally_many_shared_answers_the_fewest_left_out_win() -> None:
@@ -109,14 +109,14 @@ def test_of_equally_many_shared_answers_the_fewest_left_out_win() -> None:
     wide = grouping("wide", x="a c", y="b d e")
     library = task("a b c d e", narrow, wide)
     # Read narrowly, c, d and e are not in the reading at all, so they count as left out.
-    assert common_view(library, task("x y")).library.grouping == "wide"
+    assert align_classes(library, task("x y")).library.mapping == "wide"
 
 
 def test_of_equals_in_everything_the_earlier_reading_wins() -> None:
     first, second = grouping("first", x="a", y="b"), grouping("second", x="b", y="a")
-    assert common_view(task("a b", first, second), task("x y")).library.grouping == "first"
+    assert align_classes(task("a b", first, second), task("x y")).library.mapping == "first"
     assert (
-        common_view(task("a b", grouping("same", a="a", b="b")), task("a b")).library.grouping
+        align_classes(task("a b", grouping("same", a="a", b="b")), task("a b")).library.mapping
         is None
     )
 
@@ -124,14 +124,14 @@ def test_of_equals_in_everything_the_earlier_reading_wins() -> None:
 @pytest.mark.parametrize("model", ["p q r", "a q r"])
 def test_fewer_than_two_shared_answers_are_none(model: str) -> None:
     with pytest.raises(AlignmentError, match="no classes in common"):
-        common_view(task("a b c"), task(model))
+        align_classes(task("a b c"), task(model))
 
 
 def test_a_number_is_no_class() -> None:
     with pytest.raises(AlignmentError, match="answers a classification task, but the library asks"):
-        common_view(HB, THREE)
+        align_classes(HB, THREE)
     with pytest.raises(AlignmentError, match="answers a regression task"):
-        common_view(THREE, HB)
+        align_classes(THREE, HB)
 
 
 # --- what a task may not say -----------------------------------------------------------------
@@ -146,11 +146,11 @@ def test_a_number_is_no_class() -> None:
         (lambda: task("a b", grouping("g", x="a z")), "unknown classes: z"),
         (lambda: task("a b", grouping("g", x="a", y="a")), "in two groups"),
         (lambda: task("a", grouping("g", x="a"), grouping("g", x="a")), "grouping id appears"),
-        (lambda: Task(kind=TaskKind.REGRESSION), "needs a unit and a tolerance"),
+        (Regression, "Field required"),
         (lambda: HB.model_validate(HB.model_dump() | {"tolerance": 0}), "tolerance"),
         (lambda: HB.model_validate(HB.model_dump() | {"tolerance": float("inf")}), "tolerance"),
         (
-            lambda: Task(kind=TaskKind.REGRESSION, unit="g", tolerance=1, classes=infos("a")),
+            lambda: Regression(unit="g", tolerance=1, classes=infos("a")),
             "no classes",
         ),
         (lambda: task("../a b"), "pattern"),
@@ -166,4 +166,4 @@ def test_among_equals_the_reading_that_asks_exactly_the_same_wins() -> None:
     wide = grouping("wide", a="a1 a2", b="b1", c="c1")
     exact = grouping("exact", a="a1 a2", b="b1")
     library = task("a1 a2 b1 c1", wide, exact)
-    assert common_view(library, task("a b")).library.grouping == "exact"
+    assert align_classes(library, task("a b")).library.mapping == "exact"

@@ -1,0 +1,146 @@
+"""What is asked about a case: a class, a stage, a value, or where the lesions are.
+
+=====================  =====================================================================
+``Classification``     one class of several; some may be ordered (``stages``), some read alike
+``Ordinal``            classes that all stand on one line
+``Regression``         a value in a unit, right within a tolerance
+``Detection``          lesions, each to be marked
+``align``              how a model's task is judged on a library's: truth, right, confidence
+=====================  =====================================================================
+
+The same :data:`Task` stands in a library's ``library.toml`` and on a model's card. Every task
+knows how many numbers a network must give, how they become an answer, what can be explained about
+it, and how it is told in a study; nobody outside asks which kind it is. No torch.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from xai_core.errors import AlignmentError
+from xai_core.tasks.alignment import Alignment, Judged, Judgement
+from xai_core.tasks.answers import (
+    Answer,
+    Cell,
+    ClassAnswer,
+    DetectionAnswer,
+    Mark,
+    OutputRef,
+    ValueAnswer,
+    probability_column,
+)
+from xai_core.tasks.base import (
+    BaseTask,
+    Calibration,
+    CaseFacts,
+    ColumnType,
+    KnownFacts,
+    StudyColumn,
+    TaskKind,
+)
+from xai_core.tasks.class_alignment import ClassAlignment, ClassJudgement, ClassTruth
+from xai_core.tasks.class_mapping import ClassInfo, ClassMapping, Identifier, ReadClasses
+from xai_core.tasks.classification import Classification, ClassTask
+from xai_core.tasks.detection import (
+    Detection,
+    DetectionAlignment,
+    DetectionJudgement,
+    HitRule,
+    LesionTruth,
+)
+from xai_core.tasks.ordinal import Ordinal
+from xai_core.tasks.regression import Regression, ValueAlignment, ValueJudgement, ValueTruth
+from xai_core.tasks.reports import (
+    ClassReport,
+    DetectionReport,
+    Report,
+    StageReport,
+    ValueReport,
+)
+
+Task = Annotated[Classification | Ordinal | Regression | Detection, Field(discriminator="kind")]
+"""A task of any kind, told apart in a file by its ``kind``."""
+
+Truth = ClassTruth | ValueTruth | LesionTruth
+"""What is true of a case."""
+
+
+def align(library: BaseTask, model: BaseTask) -> Alignment[Any, Any]:
+    """How a model of one task is judged on a library of another.
+
+    Raises
+    ------
+    AlignmentError
+        The tasks are of different kinds, or share no classes, unit or region.
+    """
+    return library.align(model)
+
+
+def align_classes(library: BaseTask, model: BaseTask) -> ClassAlignment:
+    """:func:`align` for what is made for classes alone. Raises AlignmentError for others too."""
+    found = library.align(model)
+    if not isinstance(found, ClassAlignment):
+        raise AlignmentError("This is made for models that answer with a class; this one does not.")
+    return found
+
+
+def alignable(library: BaseTask, model: BaseTask) -> bool:
+    """Whether :func:`align` finds a way."""
+    try:
+        library.align(model)
+    except AlignmentError:
+        return False
+    return True
+
+
+__all__ = [
+    "Alignment",
+    "Answer",
+    "BaseTask",
+    "Calibration",
+    "CaseFacts",
+    "Cell",
+    "ClassAlignment",
+    "ClassAnswer",
+    "ClassInfo",
+    "ClassJudgement",
+    "ClassMapping",
+    "ClassReport",
+    "ClassTask",
+    "ClassTruth",
+    "Classification",
+    "ColumnType",
+    "Detection",
+    "DetectionAlignment",
+    "DetectionAnswer",
+    "DetectionJudgement",
+    "DetectionReport",
+    "HitRule",
+    "Identifier",
+    "Judged",
+    "Judgement",
+    "KnownFacts",
+    "LesionTruth",
+    "Mark",
+    "Ordinal",
+    "OutputRef",
+    "ReadClasses",
+    "Regression",
+    "Report",
+    "StageReport",
+    "StudyColumn",
+    "Task",
+    "TaskKind",
+    "Truth",
+    "ValueAlignment",
+    "ValueAnswer",
+    "ValueJudgement",
+    "ValueReport",
+    "ValueTruth",
+    "align",
+    "align_classes",
+    "alignable",
+    "probability_column",
+]

@@ -1,0 +1,108 @@
+"""Coarser ways to read classes: band and segmented are both neutrophils.
+
+A :class:`ClassMapping` is an entry of a file (its key there is ``groupings``): it has a name and
+says which classes make up which coarser one. :class:`ReadClasses` is a task's classes as they are
+read, either as they stand or through one of its mappings; it is what alignment works with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from xai_core.errors import ContentError, listed
+from xai_core.types import LocalisedText, Strict
+
+Identifier = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")
+
+
+class ClassInfo(Strict):
+    """One class: its identifier and its name in both languages."""
+
+    id: str = Identifier
+    name: LocalisedText
+
+
+class ClassMapping(Strict):
+    """A coarser way to read the classes: ``groups[coarser id]`` lists the classes in it.
+
+    Classes in no group are outside the mapping: such cases are not scored in it.
+    """
+
+    id: str = Identifier
+    name: LocalisedText
+    classes: tuple[ClassInfo, ...] = Field(min_length=1)
+    groups: dict[str, tuple[str, ...]]
+
+    def group_of(self, class_id: str) -> str | None:
+        """The coarser class a class belongs to, or None."""
+        return next((group for group, members in self.groups.items() if class_id in members), None)
+
+
+@dataclass(frozen=True)
+class ReadClasses:
+    """A task's classes as they are read. ``read[class id]`` is the answer, coarser or the same."""
+
+    mapping: str | None
+    """The id of the mapping; None where the classes are read as they stand."""
+    classes: tuple[ClassInfo, ...]
+    """The answers, in order."""
+    read: Mapping[str, str]
+    """A class that the mapping does not mention is not here."""
+
+    @classmethod
+    def own(cls, classes: Sequence[ClassInfo]) -> ReadClasses:
+        """The classes as they stand."""
+        return cls(None, tuple(classes), {item.id: item.id for item in classes})
+
+    @classmethod
+    def of(cls, mapping: ClassMapping) -> ReadClasses:
+        """The classes through a mapping."""
+        read = {member: group for group, members in mapping.groups.items() for member in members}
+        return cls(mapping.id, mapping.classes, read)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The answers that can occur."""
+        return frozenset(item.id for item in self.classes)
+
+    def order_of(self, stages: Sequence[str]) -> tuple[str, ...]:
+        """Stages as they are read, each once, in order.
+
+        Empty where one of them would come twice with another between: read so, they have no order.
+        """
+        read = [self.read[stage] for stage in stages if stage in self.read]
+        order = [name for i, name in enumerate(read) if i == 0 or name != read[i - 1]]
+        return tuple(order) if len(set(order)) == len(order) else ()
+
+
+def check_classes(classes: Sequence[ClassInfo], mappings: Sequence[ClassMapping]) -> None:
+    """Refuse classes and mappings that contradict each other. Raises ContentError."""
+    ids = [item.id for item in classes]
+    if len(set(ids)) != len(ids):
+        raise ContentError("a class id appears twice")
+    if len({mapping.id for mapping in mappings}) != len(mappings):
+        raise ContentError("a grouping id appears twice")
+    for mapping in mappings:
+        _check_mapping(mapping, set(ids))
+
+
+def _check_mapping(mapping: ClassMapping, class_ids: set[str]) -> None:
+    names = [item.id for item in mapping.classes]
+    if set(mapping.groups) != set(names) or len(set(names)) != len(names):
+        raise ContentError(
+            "the classes and the groups of the grouping {grouping} differ", grouping=mapping.id
+        )
+    members = [member for group in mapping.groups.values() for member in group]
+    if unknown := set(members) - class_ids:
+        raise ContentError(
+            "the grouping {grouping} names unknown classes: {names}",
+            grouping=mapping.id,
+            names=listed(unknown),
+        )
+    if len(set(members)) != len(members):
+        raise ContentError(
+            "the grouping {grouping} puts a class in two groups", grouping=mapping.id
+        )
