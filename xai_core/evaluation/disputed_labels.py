@@ -55,6 +55,12 @@ def review_labels(  # noqa: PLR0913  (one option a choice)
 
     Parameters
     ----------
+    library
+        Whose labels are reviewed.
+    model
+        Who disputes them.
+    progress
+        Called with (cases done, cases in all).
     split
         None: every case.
     where
@@ -63,6 +69,11 @@ def review_labels(  # noqa: PLR0913  (one option a choice)
         The region that the model saw cases cut out by; None: whole pictures.
     share
         In (0, 1]: of all labels, how many are listed at most (but one, if any is disputed).
+
+    Returns
+    -------
+    LabelReview
+        The disputed labels, the most disputed first, and how many were looked at.
 
     Raises
     ------
@@ -107,6 +118,22 @@ def review_source(
     """The training labels of one of a recipe's sources, seen as the model saw them.
 
     Short enough for a card (:data:`MOST_ON_A_CARD`).
+
+    Parameters
+    ----------
+    source
+        The recipe's entry.
+    library
+        The library it names.
+    model
+        The one that learned from it.
+    progress
+        Called with (cases done, cases in all).
+
+    Returns
+    -------
+    LabelReview
+        At most :data:`MOST_ON_A_CARD` disputed labels, the most disputed first.
     """
     review = review_labels(library, model, progress, where=source.where, cut_out=source.cut_out)
     return review.model_copy(update={"disputed": review.disputed[:MOST_ON_A_CARD]})

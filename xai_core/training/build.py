@@ -133,6 +133,22 @@ def add_background(folder: Path, library: CaseLibrary, n: int, seed: int) -> Mod
 
     Nothing else on the card changes.
 
+    Parameters
+    ----------
+    folder
+        The model's.
+    library
+        Whose training cases are drawn.
+    n
+        How many, at least 1; fewer where there are fewer.
+    seed
+        The same seed draws the same cases.
+
+    Returns
+    -------
+    ModelCard
+        The card as it was written.
+
     Raises
     ------
     ModelError
