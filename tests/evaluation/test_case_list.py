@@ -109,6 +109,8 @@ def test_confusion() -> None:
     table = confusion(SIX, EVERY, labels, labels)
     assert table.tolist() == [[2, 1, 0], [1, 0, 1], [1, 0, 0]]
     assert table.sum() == 6
+    assert confusion(SIX, EVERY, ["b", "never"], ["a"]).tolist() == [[1], [0]]
+    assert confusion(SIX, ~EVERY, labels, ["a"]).tolist() == [[0], [0], [0]]
 
 
 def test_an_even_sample() -> None:

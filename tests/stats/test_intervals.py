@@ -1,7 +1,8 @@
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
 
 from xai_core.stats.intervals import wilson_interval
 
@@ -29,9 +30,18 @@ def test_more_successes_than_cases(successes, n):
 
 @given(st.integers(1, 10**6), st.floats(0, 1))
 @settings(max_examples=60, deadline=None)
-def test_as_scipy_has_it(n, share):
+def test_as_wilson_wrote_it(n, share):
+    """Where a share p' lies z standard errors of its own from the one found."""
     successes = round(share * n)
     low, high = wilson_interval(successes, n)
-    theirs = binomtest(successes, n).proportion_ci(method="wilson")
-    assert (low, high) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
-    assert 0 <= low <= successes / n <= high <= 1
+    found, z = successes / n, 1.959963984540054
+    centre = (found + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z * math.sqrt(found * (1 - found) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    assert (low, high) == pytest.approx((centre - half, centre + half), abs=1e-12)
+    assert 0 <= low <= found <= high <= 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 1000, 123_457])
+def test_the_ends_are_exact(n):
+    assert wilson_interval(0, n)[0] == 0
+    assert wilson_interval(n, n)[1] == 1

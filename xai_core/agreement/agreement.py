@@ -118,6 +118,11 @@ def score_heat_map(
     thresholds
         From where on a score counts as high for the pattern.
 
+    Returns
+    -------
+    Agreement
+        Every score of the pair, None where undefined, with how the map was cut.
+
     Raises
     ------
     ArrayError

@@ -144,7 +144,22 @@ def binarise_positive(
 ) -> BoolMask:
     """:func:`binarise` for arrays already checked: S+ ``(H, W)`` and |G|.
 
-    ``cut`` is the |G|-th largest value of S+, where the caller knows it already.
+    Parameters
+    ----------
+    positive
+        S+, ``(H, W)`` float32, at least 0.
+    area
+        |G|, the number of pixels of the region, as many of which a map cut at matched area
+        keeps.
+    binarisation
+        How to cut.
+    cut
+        The |G|-th largest value of S+, where the caller knows it already.
+
+    Returns
+    -------
+    BoolMask
+        ``(H, W)`` bool; empty for a map without positive values.
     """
     match binarisation.kind:
         case BinarisationKind.MATCHED_AREA:

@@ -146,6 +146,21 @@ def fill_polygons(polygons: Iterable[Points], shape: tuple[int, int]) -> BoolMas
 def fill_box(x: float, y: float, width: float, height: float, shape: tuple[int, int]) -> BoolMask:
     """The mask of the pixels whose centres lie in a box, cut off at the picture's border.
 
+    Parameters
+    ----------
+    x, y
+        The box's left upper corner, in pixels from the picture's own; a pixel's centre lies
+        at n + 0.5.
+    width, height
+        Of the box, in pixels, above 0.
+    shape
+        ``(rows, columns)`` of the picture.
+
+    Returns
+    -------
+    BoolMask
+        ``(rows, columns)``; empty where the box lies outside the picture.
+
     Raises
     ------
     LibraryError

@@ -50,6 +50,24 @@ def import_library(
 ) -> ImportReport:
     """Read ``path`` with the named reader into the libraries folder, as ``library_id``.
 
+    Parameters
+    ----------
+    reader
+        One of ``READERS``.
+    path
+        The folder or file with the foreign data; it stays as it is.
+    library_id
+        The new library's name.
+    replace
+        Whether a library of that name may be replaced.
+    progress
+        Called with (cases read, cases in all).
+
+    Returns
+    -------
+    ImportReport
+        How many cases were written, and what was left out and why.
+
     Raises
     ------
     ChoiceError
@@ -70,6 +88,22 @@ def write_library(
     replace: bool = False,
 ) -> ImportReport:
     """Write a library to the folder ``destination``, which must not exist unless ``replace``.
+
+    Parameters
+    ----------
+    destination
+        The library's folder; it appears whole or not at all.
+    manifest
+        What ``library.toml`` will say.
+    drafts
+        The cases one after the other, or why one is left out.
+    replace
+        Whether the folder may be there already.
+
+    Returns
+    -------
+    ImportReport
+        How many cases were written, and what was left out and why.
 
     Raises
     ------

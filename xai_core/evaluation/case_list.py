@@ -187,13 +187,27 @@ def ordered(outcomes: Outcomes, fits: Flags, order: Order) -> NDArray[np.intp]:
 def confusion(
     outcomes: Outcomes, fits: Flags, truths: Sequence[str], answers: Sequence[str]
 ) -> NDArray[np.intp]:
-    """Numbers of cases ``(len(truths), len(answers))``, truth down, answer across."""
-    table = np.zeros((len(truths), len(answers)), dtype=np.intp)
-    for row, truth in enumerate(truths):
-        among = fits & (outcomes.truth == truth)
-        for column, answer in enumerate(answers):
-            table[row, column] = np.count_nonzero(among & (outcomes.answer == answer))
-    return table
+    """Numbers of cases ``(len(truths), len(answers))``, truth down, answer across.
+
+    Parameters
+    ----------
+    outcomes
+        The cases with their truths and answers.
+    fits
+        ``(N,)`` bool: which of the cases are counted.
+    truths, answers
+        The classes down and across, in the order shown; cases of others are not counted.
+
+    Returns
+    -------
+    NDArray[np.intp]
+        ``(len(truths), len(answers))`` numbers of cases.
+    """
+    import pandas as pd  # slow to load
+
+    found = pd.crosstab(outcomes.truth[fits], outcomes.answer[fits])
+    table = found.reindex(index=truths, columns=answers, fill_value=0)
+    return np.asarray(table, dtype=np.intp)
 
 
 def even_sample(places: NDArray[np.intp], most: int) -> NDArray[np.intp]:

@@ -53,6 +53,12 @@ def review_labels(  # noqa: PLR0913  (one option a choice)
 
     Parameters
     ----------
+    library
+        Whose labels are reviewed.
+    model
+        Who disputes them.
+    progress
+        Called with (cases done, cases in all).
     split
         None: every case.
     where
@@ -61,6 +67,11 @@ def review_labels(  # noqa: PLR0913  (one option a choice)
         The region that the model saw cases cut out by; None: whole pictures.
     share
         In (0, 1]: of all labels, how many are listed at most (but one, if any is disputed).
+
+    Returns
+    -------
+    LabelReview
+        The disputed labels, the most disputed first, and how many were looked at.
 
     Raises
     ------

@@ -76,7 +76,21 @@ def answer_cases(
 ) -> Iterator[tuple[Case, Prediction | None]]:
     """Answer cases in order, in batches; a case that cannot be read comes with None.
 
-    ``read`` is for pictures that are to be seen in another way than as they lie in the library.
+    Parameters
+    ----------
+    library
+        Where the pictures are.
+    model
+        Who answers, on copies of its network.
+    cases
+        Which, in order.
+    read
+        For pictures that are to be seen in another way than as they lie in the library.
+
+    Yields
+    ------
+    tuple[Case, Prediction | None]
+        Each case with its answer, or None where it cannot be read.
     """
     for batch in map_cases(library, model, in_batches(cases), _its_prediction, read=read):
         for case, result in batch:
@@ -96,6 +110,26 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
 
     Intervals are resampled by specimen where the library names one for every case. ``regions``
     names those for which it is also measured how much of the answer's Grad-CAM lies in them.
+
+    Parameters
+    ----------
+    library
+        Whose labels are the truth.
+    model
+        Who answers, on copies of its network.
+    progress
+        Called with (cases done, cases in all).
+    split
+        None for every case.
+    where
+        Only cases with these attributes.
+    regions
+        For which it is also measured how much of the answer's Grad-CAM lies in them.
+
+    Returns
+    -------
+    Evaluation
+        Shares with their intervals, the agreement with each region, and what was left out.
 
     Raises
     ------

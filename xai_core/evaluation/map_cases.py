@@ -55,9 +55,29 @@ def map_cases(  # noqa: PLR0913 - who looks at what; the rest by keyword
 ) -> Iterator[Batch[Result]]:
     """Each batch's cases with what ``then`` made of them, or with why they could not be read.
 
-    ``read`` is for pictures that are to be seen in another way than as they lie in the library.
-
     Closing the iterator, or an error, stops the work after the batches under way.
+
+    Parameters
+    ----------
+    library
+        Where the pictures are.
+    model
+        Who looks, on copies of its network.
+    batches
+        Which cases, and which of them together; results come in this order.
+    then
+        What is made of one case, in the worker.
+    precision
+        Of the network's features.
+    workers
+        Threads; None for one a core.
+    read
+        For pictures that are to be seen in another way than as they lie in the library.
+
+    Yields
+    ------
+    Batch[Result]
+        A batch's cases, each with the result or the error of reading it.
 
     Raises
     ------

@@ -151,12 +151,23 @@ def compare_methods(  # noqa: PLR0913 - what is compared on what
     library
         Its cases are drawn at random; those answered wrong, or without the region, are passed
         over.
+    model
+        Who is explained.
+    methods
+        Which, each once.
     n
         How many cases; fewer where there are not so many.
     progress
         Called after each map; raising stops the work.
+    how
+        Region, fill, split and seed; None for those usual.
     background
         For methods that need one; without it they are left out.
+
+    Returns
+    -------
+    MethodComparison
+        Each method's scores on the same cases, and the methods left out with their reason.
 
     Raises
     ------

@@ -64,7 +64,26 @@ def agreements(
     binarisation: Binarisation = MATCHED_AREA,
     thresholds: PatternThresholds = DEFAULT_THRESHOLDS,
 ) -> dict[str, Agreement]:
-    """The scores of one heat map against each region, by region id."""
+    """The scores of one heat map against each region, by region id.
+
+    Parameters
+    ----------
+    heat_map
+        ``(H, W)`` float32.
+    regions
+        Id -> ``(H, W)`` importance in [0, 1].
+    right
+        Whether the model's answer was right; None where that is not known.
+    binarisation
+        How the map is cut.
+    thresholds
+        From where on a score counts as high.
+
+    Returns
+    -------
+    dict[str, Agreement]
+        Region id -> scores, in the order of ``regions``.
+    """
     return {
         region_id: score_heat_map(
             heat_map, mask, right=right, binarisation=binarisation, thresholds=thresholds

@@ -55,8 +55,26 @@ def propose_library(  # noqa: PLR0913  (one option a choice)
 ) -> ProposeReport:
     """Write ``library_id`` to the shelf: the library's cases with the segmenter's regions.
 
-    ``where`` takes only cases with these attributes. A case whose picture cannot be read is left
-    out and reported.
+    Parameters
+    ----------
+    library
+        The cases; it stays as it is.
+    segmenter
+        Who draws, on copies of its network.
+    library_id
+        The new library's name.
+    progress
+        Called with (cases done, cases in all).
+    where
+        Only cases with these attributes.
+    replace
+        Whether a library of that name may be replaced.
+
+    Returns
+    -------
+    ProposeReport
+        How many cases were written. Those whose picture cannot be read are left out and
+        listed.
 
     Raises
     ------

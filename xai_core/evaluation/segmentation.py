@@ -72,6 +72,24 @@ def outline(
 
     Memory does not grow with the number of cases. Closing the iterator stops the work.
 
+    Parameters
+    ----------
+    library
+        Where the pictures are.
+    segmenter
+        Who draws, on copies of its network.
+    cases
+        Which, in order.
+    then
+        What is made of one case's outlines, in the worker.
+    workers
+        Threads; None for one a core.
+
+    Yields
+    ------
+    tuple[Case, Result | ShitenError]
+        Each case with the result, or with the error of reading or of ``then``.
+
     Raises
     ------
     ModelError
@@ -121,7 +139,25 @@ def evaluate_segmenter(  # noqa: PLR0913  (one option a choice)
 ) -> DrawingEvaluation:
     """Outline every case (of one split, with these attributes) and compare.
 
-    ``at_most`` takes no more than so many: those whose pictures' hashes come first.
+    Parameters
+    ----------
+    library
+        Whose regions are the truth.
+    segmenter
+        Who draws, on copies of its network.
+    progress
+        Called with (cases done, cases in all).
+    split
+        None for every case.
+    where
+        Only cases with these attributes.
+    at_most
+        Takes no more than so many: those whose pictures' hashes come first.
+
+    Returns
+    -------
+    DrawingEvaluation
+        The mean Dice coefficient of each region with its interval, and what was left out.
 
     Raises
     ------

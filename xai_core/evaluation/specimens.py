@@ -61,6 +61,24 @@ def smear_by_smear(
     Cases whose label lies outside a grouping are not counted in it; an answer outside it is
     counted as "other".
 
+    Parameters
+    ----------
+    library
+        The cases, and which smear each is of.
+    model
+        Who answers, on copies of its network.
+    groupings
+        Ids of the library's.
+    progress
+        Called with (cases done, cases in all).
+    split
+        None for every case.
+
+    Returns
+    -------
+    SmearBySmear
+        A report for each grouping, and what was left out.
+
     Raises
     ------
     LibraryError

@@ -50,6 +50,8 @@ def ablated(
 
     Parameters
     ----------
+    model
+        Answers on a private copy of its network.
     image
         ``(H, W, 3)`` uint8.
     players
@@ -58,6 +60,11 @@ def ablated(
         Names of those to hide; one without a pixel is not hidden, and not in the result.
     fill
         What they are filled with, taken from the ``background`` player where there is one.
+
+    Returns
+    -------
+    Ablation
+        The answers before and after, and the picture that gave the second.
 
     Raises
     ------

@@ -102,6 +102,26 @@ def explained(  # noqa: PLR0913, PLR0917 - what an explanation is made of
 ) -> ExplanationSet:
     """Finished maps by class, ``(H, W)`` on the case image's grid, with how far each adds up.
 
+    Parameters
+    ----------
+    model
+        Who answered.
+    comparison
+        The picture and its background set as the network sees them, with the answers.
+    method
+        Who made the maps.
+    maps
+        Class id -> ``(H, W)`` float64, in logits a pixel.
+    settings
+        What else decides a map, kept with it.
+    standard_errors
+        Class id -> of the map's sum, in logits; None where the method is exact.
+
+    Returns
+    -------
+    Explained
+        The answer, and one explanation a class with its completeness.
+
     Raises
     ------
     ArrayError

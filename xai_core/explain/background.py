@@ -109,8 +109,25 @@ def draw_background(
 ) -> tuple[BackgroundUse, bytes]:
     """Choose ``n`` training cases (fewer where there are fewer): the card's entry and the file.
 
-    ``where`` keeps to cases with these attributes. A picture that cannot be read is passed over
-    with a line in the log.
+    Parameters
+    ----------
+    library
+        Whose training cases are drawn.
+    spec
+        The input of the network they are for; pictures are brought to its size.
+    n
+        How many, at least 1; fewer where there are fewer, or where they would take too many
+        pixels.
+    seed
+        The same seed draws the same cases.
+    where
+        Keeps to cases with these attributes. A picture that cannot be read is passed over
+        with a line in the log.
+
+    Returns
+    -------
+    tuple[BackgroundUse, bytes]
+        The card's entry, and the PNG file with the pictures.
 
     Raises
     ------

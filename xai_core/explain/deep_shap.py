@@ -73,6 +73,11 @@ def deep_shap(
     progress
         Called after every pass; raising stops the work.
 
+    Returns
+    -------
+    Explained
+        The answer, and by class id the map ``(H, W)`` with how far it adds up.
+
     Raises
     ------
     ModelError

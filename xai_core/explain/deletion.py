@@ -117,10 +117,14 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
 
     Parameters
     ----------
+    model
+        Answers on a private copy of its network.
     image, heat_map
         ``(H, W, 3)`` uint8 and ``(H, W)`` real numbers, finite.
     target
         The class whose probability is watched.
+    fill
+        What hidden tiles are filled with.
     steps
         Steps from whole to filled; at most one for each tile.
     orders, seed
@@ -132,6 +136,12 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
         answering the random orders again.
     progress
         Called after each batch of pictures; raising stops the work.
+
+    Returns
+    -------
+    DeletionCurves
+        Probabilities in [0, 1] against the share hidden or shown, with their areas, for the
+        map and for chance.
 
     Raises
     ------

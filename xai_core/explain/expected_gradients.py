@@ -74,6 +74,12 @@ def expected_gradients(  # noqa: PLR0913 - what is explained and how; most by na
     progress
         Called after every batch; raising stops the work.
 
+    Returns
+    -------
+    Explained
+        The answer, and by class id the map ``(H, W)`` with how far it adds up and its
+        standard error.
+
     Raises
     ------
     ModelError

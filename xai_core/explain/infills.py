@@ -81,6 +81,11 @@ def filled(
         ``(H, W)`` bool: where mean colour and patch are taken from, even where that is hidden
         itself. None: everything outside the mask.
 
+    Returns
+    -------
+    ImageArray
+        ``(H, W, 3)`` uint8, a new picture.
+
     Raises
     ------
     ArrayError

@@ -49,8 +49,22 @@ def answers_to(
 ) -> Answers:
     """Answer the pictures with these places hidden, ``hidden`` being ``(N, n)`` with N above 0.
 
-    ``pictures`` makes some of them, in any thread. Raising in ``progress`` stops the work after
-    the batches under way.
+    Parameters
+    ----------
+    model
+        Answers on a private copy of its network.
+    hidden
+        ``(N, n)`` bool with N above 0: for each picture, which of the n places are hidden.
+    pictures
+        Makes some of the pictures from some rows of ``hidden``, in any thread.
+    progress
+        Called with (pictures answered, N). Raising stops the work after the batches under
+        way.
+
+    Returns
+    -------
+    Answers
+        ``(N, classes)``, in the order of ``hidden``.
 
     Raises
     ------

@@ -72,6 +72,11 @@ def partition_shap(
         Called after every batch, and while another such map is being made, which has to end
         first; raising stops the work.
 
+    Returns
+    -------
+    Explained
+        The answer, and by class id the map ``(H, W)`` with how far it adds up.
+
     Raises
     ------
     ModelError

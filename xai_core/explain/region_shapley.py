@@ -108,6 +108,12 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     progress
         Called after each batch of pictures; raising stops the work.
 
+    Returns
+    -------
+    RegionShapley
+        The value of each region for each class, in logits, which add up to the difference
+        between the whole picture and the one with everything hidden.
+
     Raises
     ------
     ExplanationError

@@ -97,14 +97,26 @@ def cascading_randomisation(  # noqa: PLR0913 - what is explained and how; the r
 
     Parameters
     ----------
+    model
+        Never touched: the work is done on a copy.
     image
         ``(H, W, 3)`` uint8.
+    method
+        Whose map is checked.
+    target
+        The class the map is for.
     layer, background, samples
         As in :func:`xai_core.explain.methods.explain`.
     seed
         Of the fresh weights, and of a sampled method: the same seed gives the same check.
     progress
         Counts hundredths of a map; raising stops the work.
+
+    Returns
+    -------
+    SanityCheck
+        The map of the trained network, and for each part forgotten the map then and how
+        alike the two are.
 
     Raises
     ------

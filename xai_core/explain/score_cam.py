@@ -36,12 +36,19 @@ def score_weights(
 
     Parameters
     ----------
+    model
+        Its network is copied, never changed.
     batch
         One normalised image, ``(1, 3, H, W)``.
     activations
         Of the layer, ``(K, h, w)``.
     progress
         ``progress(done, total)`` counts masked inputs; raising stops the work.
+
+    Returns
+    -------
+    Tensor
+        ``(classes, K)``, at least 0, each row summing to 1.
     """
     network = folded(model).network
     size = (batch.shape[2], batch.shape[3])

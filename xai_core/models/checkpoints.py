@@ -70,7 +70,21 @@ def save_model(
 ) -> Path:
     """Write ``parent/<card.id>/``, replacing a model of that id; whole or not at all.
 
-    ``background`` is the PNG file of the pictures the card names as its background set.
+    Parameters
+    ----------
+    parent
+        The folder of models.
+    card
+        What is written beside the weights; names their hash.
+    weights
+        A safetensors file.
+    background
+        The PNG file of the pictures the card names as its background set.
+
+    Returns
+    -------
+    Path
+        The model's folder.
 
     Raises
     ------
@@ -89,6 +103,22 @@ def save_model(
 
 def save_files(parent: Path, card: Card, weights: bytes, others: Mapping[str, bytes]) -> Path:
     """Write a model of any kind, with ``others`` (file name -> contents) beside its weights.
+
+    Parameters
+    ----------
+    parent
+        The folder of models.
+    card
+        What is written beside the weights; names their hash and the folder.
+    weights
+        A safetensors file.
+    others
+        File name -> contents.
+
+    Returns
+    -------
+    Path
+        The model's folder.
 
     Raises
     ------

@@ -6,6 +6,13 @@ on the way down. About 0.9 M parameters; the deepest level of a 128 x 128 input 
 answer takes the whole picture into account. Convolutions are padded, so that the answers lie on
 the input's own grid. Activations are modules of their own, never in place and never shared.
 
+Written here rather than taken from ``segmentation_models_pytorch``: its U-Nets stand on encoders
+whose first convolution halves the picture, so nothing on the way up has seen the outline at full
+resolution. Taught by the same recipe without pre-trained weights, its U-Net on MobileNetV3-small
+(1.6 M parameters) fell below the 95 % intervals of this one on two of the three tests' whole cells
+and on cytoplasm of simulated cells (0.872 against 0.907; Dice coefficient, 0.849 against 0.890 on
+Dataset 2), and it would bring ``timm`` and itself to every installation.
+
 Axes are torch's: ``(N, C, H, W)``. Height and width must be multiples of 16 (the card sees to it).
 """
 

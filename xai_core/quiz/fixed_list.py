@@ -23,7 +23,24 @@ from xai_core.quiz.practice import wrong_target
 
 
 def fixed_list(pool: Pool, length: int, rate: float, seed: int) -> tuple[str, ...]:
-    """The case ids of a test in their order; all of the pool where that is shorter."""
+    """The case ids of a test in their order; all of the pool where that is shorter.
+
+    Parameters
+    ----------
+    pool
+        The cases that may be asked.
+    length
+        How many are wanted.
+    rate
+        Share in [0, 1] of cases whose AI answer is wrong, as nearly as the pool allows.
+    seed
+        The same seed gives the same list from the same pool.
+
+    Returns
+    -------
+    tuple[str, ...]
+        Case ids, each once, the categories as even in number as can be.
+    """
     length = min(length, len(pool))
     names = sorted(pool.by_category, key=lambda name: _rank(seed, "category", name))
     sizes = {name: len(pool.by_category[name]) for name in names}

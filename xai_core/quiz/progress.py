@@ -121,6 +121,12 @@ def progress_of(  # noqa: PLR0913 - whose log, of which question, by when
         Which question.
     rule
         When a category is mastered.
+
+    Returns
+    -------
+    Progress
+        Shares with intervals, confusion, calibration and what is due; None where there are
+        no answers.
     """
     log = in_order(entries, library)
     answers = tuple(entry for entry in log if entry.grouping == grouping)

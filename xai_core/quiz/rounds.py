@@ -207,7 +207,23 @@ def draw_id(random: Random) -> str:
 def start(plan: RoundPlan, pool: Pool, memory: Memory, now: datetime, random: Random) -> QuizState:
     """Begin a round and show its first picture.
 
-    ``memory`` is the learner's in this library and reading; a test does not look at it.
+    Parameters
+    ----------
+    plan
+        What kind of round.
+    pool
+        The cases that may be asked.
+    memory
+        The learner's in this library and reading; a test does not look at it.
+    now
+        With time zone: when the picture is shown.
+    random
+        Chooses cases and draws keys.
+
+    Returns
+    -------
+    QuizState
+        The round with its first picture waiting for an answer.
 
     Raises
     ------
@@ -229,6 +245,22 @@ def start(plan: RoundPlan, pool: Pool, memory: Memory, now: datetime, random: Ra
 
 def next_item(state: QuizState, pool: Pool, now: datetime, random: Random) -> QuizState:
     """Show the next picture; the state unchanged while one waits for its answer, or at the end.
+
+    Parameters
+    ----------
+    state
+        The round so far.
+    pool
+        The cases that may be asked.
+    now
+        With time zone: when the picture is shown.
+    random
+        Chooses the case and draws its key.
+
+    Returns
+    -------
+    QuizState
+        A new state; ``state`` is not changed.
 
     Raises
     ------
@@ -252,6 +284,22 @@ def answer(
     """Commit an answer: the new state and the entry to store.
 
     The state unchanged and None where this presentation has been answered before.
+
+    Parameters
+    ----------
+    state
+        The round so far.
+    pool
+        The cases of the round.
+    given
+        What the learner said, with the key of the picture it is about.
+    now
+        With time zone: when it was said.
+
+    Returns
+    -------
+    tuple[QuizState, LogEntry | None]
+        The new state, and the log's entry or None.
 
     Raises
     ------

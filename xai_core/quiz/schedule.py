@@ -105,7 +105,24 @@ def pace(seconds: Sequence[float]) -> float | None:
 
 
 def rating_of(*, right: bool, confidence: float, seconds: float, pace: float | None) -> Rating:
-    """What an answer says, by the rule above. ``confidence`` in [0, 1]."""
+    """What an answer says, by the rule above.
+
+    Parameters
+    ----------
+    right
+        Whether the answer was.
+    confidence
+        In [0, 1].
+    seconds
+        How long it took.
+    pace
+        The learner's median time of right answers, in seconds; None while there is none.
+
+    Returns
+    -------
+    Rating
+        One of FSRS's four.
+    """
     if not right:
         return Rating.AGAIN
     if confidence < UNSURE or (pace is not None and seconds > SLOW * pace):

@@ -51,6 +51,11 @@ def triangle_of(
     heat_map
         ``(H, W)`` real numbers, finite; None where there is no AI or no map of it.
 
+    Returns
+    -------
+    Triangle
+        Each pair's agreement; None where one of the two is missing.
+
     Raises
     ------
     ArrayError

@@ -76,7 +76,19 @@ def before_and_after(
 ) -> Figure:
     """Two bars for each class: with the whole picture, and with a part of it hidden.
 
-    ``words`` names the two. Before is pale and drawn above, after is dark.
+    Parameters
+    ----------
+    names
+        The classes in the reader's language, in order.
+    before, after
+        Probability of each class in [0, 1]; before is pale and drawn above, after is dark.
+    words
+        What the two are called.
+
+    Returns
+    -------
+    Figure
+        A Plotly figure.
     """
     from plotly.graph_objects import Figure
 

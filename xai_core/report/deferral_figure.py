@@ -28,7 +28,20 @@ _BAND = "rgba(0, 114, 178, 0.18)"
 def deferral_figure(
     curve: Sequence[DeferralPoint], *, answered: str, accuracy: str, threshold: str
 ) -> Figure:
-    """Draw a curve of at least one point; the words are translated names of its three values."""
+    """Draw a curve of at least one point.
+
+    Parameters
+    ----------
+    curve
+        Its points, from the surest cases to all.
+    answered, accuracy, threshold
+        Translated names of the three values.
+
+    Returns
+    -------
+    Figure
+        A Plotly figure: accuracy with its interval against the share answered.
+    """
     from plotly.graph_objects import Figure, Scatter
 
     shares = [point.answered for point in curve]

@@ -67,8 +67,23 @@ def probability_bars(
 ) -> Figure:
     """One bar for each class, in the order given, the first on top.
 
-    ``highlight`` is the place of the class the map is about; ``truth`` that of the expert's
-    answer, whose name gets ``truth_label`` behind it.
+    Parameters
+    ----------
+    names
+        The classes in the reader's language.
+    probabilities
+        Of each, in [0, 1].
+    highlight
+        Place of the class the map is about.
+    truth
+        Place of the expert's answer.
+    truth_label
+        Stands behind its name.
+
+    Returns
+    -------
+    Figure
+        A Plotly figure.
     """
     colours = [BLUE if place == highlight else QUIET for place in range(len(names))]
     labels = [
@@ -101,8 +116,21 @@ def threshold_curve_figure(  # noqa: PLR0913 - three curves over one axis, and t
 ) -> Figure:
     """How the three scores move with the share of the image that counts as attention.
 
-    ``levels`` are per cents of the image, as in ``agreement.ThresholdStrip``; ``marker`` is the
-    level in use, also in per cent, drawn as a vertical line.
+    Parameters
+    ----------
+    levels
+        Per cents of the image, rising, as in ``agreement.ThresholdStrip``.
+    iou, ground_truth_coverage, saliency_coverage
+        At each level, in [0, 1]; None where undefined.
+    labels
+        Translated names of the curves and axes.
+    marker
+        The level in use, in per cent, drawn as a vertical line.
+
+    Returns
+    -------
+    Figure
+        A Plotly figure.
     """
     from plotly.graph_objects import Figure
 
@@ -173,7 +201,19 @@ def confusion_figure(
 ) -> Figure:
     """Counts of expert (rows) against AI (columns), shaded by the share of their row.
 
-    ``rows`` and ``columns`` are the translated titles of the axes.
+    Parameters
+    ----------
+    names
+        The classes in the reader's language; two may be the same.
+    matrix
+        Numbers of cases, the expert's answer down, the AI's across.
+    rows, columns
+        The translated titles of the axes.
+
+    Returns
+    -------
+    Figure
+        A Plotly figure.
     """
     from plotly.graph_objects import Figure, Heatmap
 
@@ -219,7 +259,24 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
     loss: str,
     accuracy: str,
 ) -> Figure:
-    """The learning curve: training loss (left axis) and validation accuracy (right axis)."""
+    """The learning curve: training loss (left axis) and validation accuracy (right axis).
+
+    Parameters
+    ----------
+    epochs
+        Numbers from 1.
+    losses
+        Mean training loss of each epoch.
+    accuracies
+        On the validation cases, in [0, 1]; None without any.
+    epoch, loss, accuracy
+        The translated titles of the axes.
+
+    Returns
+    -------
+    Figure
+        A Plotly figure.
+    """
     from plotly.graph_objects import Figure, Scatter
 
     left = Scatter(x=list(epochs), y=list(losses), name=plain(loss), line={"color": BLUE})

@@ -30,11 +30,21 @@ def map_record(
 
     Parameters
     ----------
+    explanation
+        The map, with what made it.
+    prediction
+        The answer it belongs to.
     scores
         Region id -> agreement of this map with it.
     case
         What the picture is: at least ``id`` and ``image_sha256``; ``library`` and its
         ``content_hash`` where it comes from one.
+
+    Returns
+    -------
+    dict[str, object]
+        Who looked where on what, by which method and settings, and the scores; the map
+        itself is not in it.
     """
     height, width = explanation.heat_map.shape
     return {

@@ -133,6 +133,11 @@ def overlay(  # noqa: PLR0913 - what is painted, then how, by keyword only
     ceiling : the value painted in the hottest colour; by default the map's own largest.
         Give two maps the same ceiling to compare them on one scale.
 
+    Returns
+    -------
+    ImageArray
+        ``(H, W, 3)`` uint8, a new picture.
+
     Raises
     ------
     ArrayError
@@ -162,6 +167,22 @@ def signed_overlay(
     Pixel by pixel, a few values tower above all others; so the full colour stands for ``ceiling``,
     by default :func:`signed_ceiling`, and whatever is stronger is painted in it as well.
 
+    Parameters
+    ----------
+    image
+        ``(H, W, 3)`` uint8.
+    heat_map
+        ``(H, W)`` float32, on the image's grid.
+    opacity
+        0 to 1: how opaque the strongest pixel is.
+    ceiling
+        The absolute value painted in full colour.
+
+    Returns
+    -------
+    ImageArray
+        ``(H, W, 3)`` uint8, a new picture.
+
     Raises
     ------
     ArrayError
@@ -182,6 +203,22 @@ def contours(
     image: ImageArray, mask: RegionMask | BoolMask, colour: Colour, width: int = 2
 ) -> ImageArray:
     """The image with the outline of ``mask > 0`` in ``colour``, ``width`` pixels wide, inside it.
+
+    Parameters
+    ----------
+    image
+        ``(H, W, 3)`` uint8.
+    mask
+        ``(H, W)`` on the image's grid; what is above 0 is inside.
+    colour
+        Red, green and blue, 0 to 255.
+    width
+        Of the line, in pixels.
+
+    Returns
+    -------
+    ImageArray
+        ``(H, W, 3)`` uint8, a new picture.
 
     Raises
     ------
@@ -209,6 +246,29 @@ def regions_picture(
 
     Colours are those of :func:`region_colours` for the same names in the same order, unless each
     name is given one. Larger regions are drawn first, so that a nucleus stays visible on its cell.
+
+    Parameters
+    ----------
+    image
+        ``(H, W, 3)`` uint8.
+    regions
+        Name -> ``(H, W)`` on the image's grid, bool or importance in [0, 1].
+    fill_opacity
+        0 to 1: how opaque a pixel of importance 1 is.
+    width
+        Of the outlines, in pixels.
+    colours
+        Name -> colour, for every name; None for those of :func:`region_colours`.
+
+    Returns
+    -------
+    ImageArray
+        ``(H, W, 3)`` uint8, a new picture.
+
+    Raises
+    ------
+    ArrayError
+        A shape does not fit, or a mask is not a region.
     """
     _check_image(image)
     colours = region_colours(tuple(regions)) if colours is None else colours

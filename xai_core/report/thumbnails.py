@@ -47,7 +47,24 @@ def hottest(attention: NDArray[np.uint8], height: int, width: int) -> BoolMask:
 
 
 def outlined(image: ImageArray, attention: NDArray[np.uint8], side: int, line: int) -> ImageArray:
-    """The picture at this size with its hottest tenth outlined, ``line`` pixels wide."""
+    """The picture at this size with its hottest tenth outlined, ``line`` pixels wide.
+
+    Parameters
+    ----------
+    image
+        ``(H, W, 3)`` uint8.
+    attention
+        ``(h, w)``, a map on the layer's grid, any scale.
+    side
+        The longer side of the thumbnail, in pixels.
+    line
+        Width of the outline, in pixels.
+
+    Returns
+    -------
+    ImageArray
+        The thumbnail, uint8; without an outline where the map is empty.
+    """
     small = fitted(image, side)
     area = hottest(attention, small.shape[0], small.shape[1])
     return attention_outline(small, area, line) if area.any() else small

@@ -162,6 +162,12 @@ def classification_report(  # noqa: PLR0913 - the six things a report is made of
     groups
         The specimen of each case, to resample by; None for a case that has none.
 
+    Returns
+    -------
+    ClassificationReport
+        Shares in [0, 1] with their 95 % intervals, overall, by class and by group; None
+        where undefined.
+
     Raises
     ------
     ChoiceError
@@ -178,16 +184,15 @@ def classification_report(  # noqa: PLR0913 - the six things a report is made of
     truth_index, answer_index = _positions(truth, classes), _positions(predicted, classes)
     verdicts = _Verdicts(truth_index == answer_index, groups)
     accuracy, interval = verdicts.share(np.ones(len(truth), dtype=np.bool_))
-    matrix = _confusion(truth_index, answer_index, len(classes))
+    precision, recall = _precision_and_recall(truth_index, answer_index, len(classes))
     per_class = {}
     for k, name in enumerate(classes):
-        recall, recall_interval = verdicts.share(truth_index == k)
-        answered = int(matrix[:, k].sum())
+        of_class = truth_index == k
         per_class[name] = ClassResult(
-            n=int(matrix[k].sum()),
-            recall=recall,
-            recall_ci95=recall_interval,
-            precision=int(matrix[k, k]) / answered if answered else None,
+            n=int(np.count_nonzero(of_class)),
+            recall=recall[k],
+            recall_ci95=verdicts.share(of_class)[1],
+            precision=precision[k],
         )
     table = _table(probabilities, len(truth), len(classes))
     readings = {name: _groups_read(reading, classes) for name, reading in (groupings or {}).items()}
@@ -211,7 +216,7 @@ def classification_report(  # noqa: PLR0913 - the six things a report is made of
         groupings_among={name: share for name, (share, _) in among.items()},
         groupings_among_ci95={name: interval for name, (_, interval) in among.items()},
         classes=tuple(classes),
-        confusion=tuple(tuple(int(count) for count in row) for row in matrix),
+        confusion=confusion_counts(truth_index, answer_index, len(classes)),
         ece=_calibration(table, answer_index, verdicts.right),
         interval=IntervalKind.WILSON if groups is None else IntervalKind.GROUP_BOOTSTRAP,
     )
@@ -227,11 +232,32 @@ def _positions(names: Sequence[str], classes: Sequence[str]) -> NDArray[np.intp]
     return np.array([position[name] for name in names], dtype=np.intp)
 
 
-def _confusion(
+def confusion_counts(
     truth: NDArray[np.intp], answer: NDArray[np.intp], n_classes: int
-) -> NDArray[np.intp]:
-    cells = np.bincount(truth * n_classes + answer, minlength=n_classes * n_classes)
-    return cells.reshape(n_classes, n_classes)
+) -> tuple[tuple[int, ...], ...]:
+    """Numbers of cases; rows are the truth, columns the answer, both places in [0, n_classes)."""
+    if truth.size == 0 or n_classes == 1:  # scikit-learn refuses no cases and warns of one class
+        return ((truth.size,) * n_classes,) * n_classes
+    from sklearn.metrics import confusion_matrix  # slow to load
+
+    return tuple(map(tuple, confusion_matrix(truth, answer, labels=np.arange(n_classes)).tolist()))
+
+
+def _precision_and_recall(
+    truth: NDArray[np.intp], answer: NDArray[np.intp], n_classes: int
+) -> tuple[list[float | None], list[float | None]]:
+    """Each class's precision and recall; None where nothing was answered so, or nothing is so."""
+    if truth.size == 0:  # scikit-learn refuses no cases
+        return [None] * n_classes, [None] * n_classes
+    from sklearn.metrics import precision_recall_fscore_support  # slow to load
+
+    shares = precision_recall_fscore_support(
+        truth, answer, labels=np.arange(n_classes), zero_division=np.nan
+    )
+    precision, recall = (
+        [None if np.isnan(share) else float(share) for share in column] for column in shares[:2]
+    )
+    return precision, recall
 
 
 def _groups_read(reading: Mapping[str, str], classes: Sequence[str]) -> NDArray[np.intp]:

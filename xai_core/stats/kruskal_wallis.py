@@ -105,7 +105,11 @@ def _pairs(groups: Mapping[str, Sequence[float]]) -> tuple[PairDifference, ...]:
 
 
 def _holm(p_values: Sequence[float]) -> list[float]:
-    """The smallest times n, the next times n - 1 and so on, never falling, at most 1."""
+    """The smallest times n, the next times n - 1 and so on, never falling, at most 1.
+
+    Ours, because scipy corrects for false discoveries only (``false_discovery_control``), and for
+    these lines statsmodels would come with every installation.
+    """
     corrected = [1.0] * len(p_values)
     so_far = 0.0
     for rank, place in enumerate(np.argsort(p_values, kind="stable").tolist()):

@@ -48,10 +48,17 @@ def suspicious_labels(
     ----------
     labels
         The class of each case, one of ``classes``.
+    classes
+        The columns of ``probabilities``, in order.
     probabilities
         ``(N, K)``, one column per class, rows summing to 1.
     share
         In (0, 1].
+
+    Returns
+    -------
+    tuple[SuspiciousLabel, ...]
+        Places of the cases with their label and what the model says instead.
 
     Raises
     ------

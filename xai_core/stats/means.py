@@ -3,7 +3,8 @@
 Cells of one slide resemble each other, so a thousand cells of three slides are nearer to three
 observations than to a thousand. The interval is therefore resampled by group (specimen,
 patient, slide) where groups are named, and by case otherwise. Undefined values never disappear
-silently: every result says how many it used and how many were undefined.
+silently: every result says how many it used and how many were undefined. The resampling is our
+own, because ``scipy.stats.bootstrap`` draws single observations and cannot draw whole groups.
 
 Efron, B., Tibshirani, R. (1993), An Introduction to the Bootstrap, ch. 13 (percentile interval).
 Mann, H., Whitney, D. (1947), 10.1214/aoms/1177730491.
@@ -76,6 +77,12 @@ def mean_with_interval(
         Of the random numbers: the same input gives the same interval.
     n_resamples
         How often to resample.
+
+    Returns
+    -------
+    Mean
+        The mean, its interval (None with fewer than two groups), and how many values went
+        into it.
 
     Raises
     ------

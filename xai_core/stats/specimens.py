@@ -11,12 +11,16 @@ all cells of all specimens, rows the human, columns the model, each row with its
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter
+
+from xai_core.stats.classification import confusion_counts
 
 OWN_CLASSES = "(own)"
 """Names the reading in a model's own classes; no id of a grouping has a bracket."""
@@ -175,6 +179,13 @@ def specimen_report(
         The class of each cell, and the model's answer; each one of ``classes``.
     specimens
         The smear of each cell; a cell without one is left out and counted.
+    classes
+        The rows and columns of the table, in order.
+
+    Returns
+    -------
+    SpecimenReport
+        One score a smear, by name, and one table over all cells of named smears.
 
     Raises
     ------
@@ -182,23 +193,21 @@ def specimen_report(
         Lists of different lengths, or a class that is not among ``classes``.
     """
     order = {name: index for index, name in enumerate(classes)}
-    counts = [[0] * len(classes) for _ in classes]
-    right: dict[str, int] = {}
-    n: dict[str, int] = {}
-    unnamed = 0
+    places: list[tuple[int, int]] = []
+    right: Counter[str] = Counter()
+    n: Counter[str] = Counter()
     for said, answer, specimen in zip(truth, answers, specimens, strict=True):
         if said not in order or answer not in order:
             raise ValueError(f"“{said}” or “{answer}” is not among the classes")
-        if not specimen:
-            unnamed += 1
-            continue
-        counts[order[said]][order[answer]] += 1
-        n[specimen] = n.get(specimen, 0) + 1
-        right[specimen] = right.get(specimen, 0) + (said == answer)
+        if specimen:
+            places.append((order[said], order[answer]))
+            n[specimen] += 1
+            right[specimen] += said == answer
+    humans, models = np.array(places, dtype=np.intp).reshape(-1, 2).T
     return SpecimenReport(
         scores=tuple(SpecimenScore(name, n[name], right[name]) for name in sorted(n)),
-        table=ConfusionTable(tuple(classes), tuple(map(tuple, counts))),
-        n_unnamed=unnamed,
+        table=ConfusionTable(tuple(classes), confusion_counts(humans, models, len(classes))),
+        n_unnamed=len(truth) - len(places),
     )
 
 

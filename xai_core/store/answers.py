@@ -90,11 +90,22 @@ def record_answer(
 
     Parameters
     ----------
+    store
+        Where.
+    learner_id
+        Whose answer.
+    entry
+        What was answered; sent again with the same key, it counts once.
     state
         The round as the engine left it after this answer, as JSON (``rounds``). Not saved where
         the answer is not new: take the round up again with ``open_round`` then.
     finished
         Whether the round is over with it.
+
+    Returns
+    -------
+    Recorded
+        Whether it was new, and the entry that stands.
 
     Raises
     ------
@@ -121,7 +132,21 @@ def answers_of(
 ) -> list[LogEntry]:
     """A learner's answers in the order they were saved, of one library or round or all.
 
-    ``marks=False`` leaves the pictures of the marks out (None): quicker for long records.
+    Parameters
+    ----------
+    store
+        Where.
+    learner_id
+        Whose.
+    library, round_id
+        Only those of this library or round.
+    marks
+        False leaves the pictures of the marks out (None): quicker for long records.
+
+    Returns
+    -------
+    list[LogEntry]
+        Oldest first.
 
     Raises
     ------
@@ -140,7 +165,24 @@ def read_answers(
     round_id: str | None = None,
     marks: bool = True,
 ) -> list[LogEntry]:
-    """As :func:`answers_of`, inside a transaction."""
+    """As :func:`answers_of`, inside a transaction.
+
+    Parameters
+    ----------
+    connection
+        With its transaction open.
+    learner_id
+        Whose.
+    library, round_id
+        Only those of this library or round.
+    marks
+        Whether the pictures of the marks are read.
+
+    Returns
+    -------
+    list[LogEntry]
+        Oldest first.
+    """
     query = _select(marks=marks).where(ANSWERS.c.learner_id == learner_id).order_by(ANSWERS.c.seq)
     if library is not None:
         query = query.where(ANSWERS.c.library == library)

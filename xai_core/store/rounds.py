@@ -42,6 +42,17 @@ def save_round(
 ) -> None:
     """Keep the state of a round in place of the one before; on the disk when this returns.
 
+    Parameters
+    ----------
+    store
+        Where.
+    learner_id, round_id
+        Whose round, and which.
+    state
+        As the engine left it, JSON of at most four megabytes.
+    finished
+        Whether the round is over.
+
     Raises
     ------
     StoreError
@@ -58,6 +69,19 @@ def replace_round(
     """As :func:`save_round`, but only where the round still is as it was ``read``.
 
     So a slow tab cannot set back what a quicker one has gone on with meanwhile.
+
+    Parameters
+    ----------
+    store
+        Where.
+    learner_id
+        Whose round.
+    read
+        The round as it was read before.
+    state
+        As the engine left it since, JSON of at most four megabytes.
+    finished
+        Whether the round is over.
 
     Returns
     -------
@@ -107,7 +131,19 @@ def rounds_of(connection: Connection, learner_id: str) -> list[SavedRound]:
 def write_round(
     connection: Connection, learner_id: str, round_id: str, state: str, *, finished: bool
 ) -> None:
-    """As :func:`save_round`, inside a transaction."""
+    """As :func:`save_round`, inside a transaction.
+
+    Parameters
+    ----------
+    connection
+        With its transaction open.
+    learner_id, round_id
+        Whose round, and which.
+    state
+        As the engine left it, JSON of at most four megabytes.
+    finished
+        Whether the round is over.
+    """
     values = {
         "learner_id": learner_id,
         "round_id": check_identifier(round_id, _THE_ID),

@@ -80,6 +80,19 @@ def record_triage(
 
     Saying again what counts already, by the same author, adds nothing (a double click).
 
+    Parameters
+    ----------
+    store
+        Where.
+    subject
+        The case of a library under a model.
+    tag
+        Which kind of error, or None.
+    note
+        Up to 10,000 characters; may be empty.
+    author
+        Who says so.
+
     Returns
     -------
     Triage
@@ -139,7 +152,24 @@ def triage_history(
 ) -> list[Triage]:
     """Every entry of one library under one model, of one case or all, oldest first.
 
-    Raises StoreError.
+    Parameters
+    ----------
+    store
+        Where.
+    library, model
+        Their ids.
+    case_id
+        None for every case.
+
+    Returns
+    -------
+    list[Triage]
+        Oldest first, with entries that were replaced or taken away since.
+
+    Raises
+    ------
+    StoreError
+        The database refuses.
     """
     query = _SELECT.where(TRIAGE.c.library == library, TRIAGE.c.model == model)
     if case_id is not None:

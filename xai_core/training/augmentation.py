@@ -22,7 +22,24 @@ _DARKEST = 1.0 / 255.0
 def augment(
     pixels: Tensor, size: tuple[int, int], how: Augmentation, generator: Generator
 ) -> Tensor:
-    """``(N, 3, S, S)`` in [0, 1] to ``(N, 3, height, width)`` in [0, 1], changed at random."""
+    """``(N, 3, S, S)`` in [0, 1] to ``(N, 3, height, width)`` in [0, 1], changed at random.
+
+    Parameters
+    ----------
+    pixels
+        ``(N, 3, S, S)`` in [0, 1].
+    size
+        ``(height, width)`` of what comes out.
+    how
+        How far geometry and colours may go.
+    generator
+        Every chance comes from here.
+
+    Returns
+    -------
+    Tensor
+        ``(N, 3, height, width)`` in [0, 1].
+    """
     moved = _moved(pixels, _grid(pixels, size, how, generator), "bilinear")
     return _recoloured(moved, how, generator)
 
@@ -37,6 +54,25 @@ def augment_outlined(
     """As :func:`augment`, with the answer of each pixel moved along, to the nearest pixel.
 
     ``answers`` ``(N, S, S)`` int64 becomes ``(N, height, width)`` int64; no new value appears.
+
+    Parameters
+    ----------
+    pixels
+        ``(N, 3, S, S)`` in [0, 1].
+    answers
+        ``(N, S, S)`` int64, the region of each pixel.
+    size
+        ``(height, width)`` of what comes out.
+    how
+        How far geometry and colours may go; colours change in the pixels alone.
+    generator
+        Every chance comes from here.
+
+    Returns
+    -------
+    tuple[Tensor, Tensor]
+        ``(N, 3, height, width)`` in [0, 1] and ``(N, height, width)`` int64 without any new
+        value.
     """
     grid = _grid(pixels, size, how, generator)
     along = _moved(answers[:, None].float(), grid, "nearest")[:, 0].long()

@@ -137,6 +137,22 @@ def add_background(folder: Path, library: CaseLibrary, n: int, seed: int) -> Mod
 
     Nothing else on the card changes.
 
+    Parameters
+    ----------
+    folder
+        The model's.
+    library
+        Whose training cases are drawn.
+    n
+        How many, at least 1; fewer where there are fewer.
+    seed
+        The same seed draws the same cases.
+
+    Returns
+    -------
+    ModelCard
+        The card as it was written.
+
     Raises
     ------
     ModelError
@@ -187,6 +203,22 @@ def review_source(
     """The training labels of one of a recipe's sources, seen as the model saw them.
 
     Short enough for a card (:data:`MOST_ON_A_CARD`).
+
+    Parameters
+    ----------
+    source
+        The recipe's entry.
+    library
+        The library it names.
+    model
+        The one that learned from it.
+    progress
+        Called with (cases done, cases in all).
+
+    Returns
+    -------
+    LabelReview
+        At most :data:`MOST_ON_A_CARD` disputed labels, the most disputed first.
     """
     review = review_labels(library, model, progress, where=source.where, cut_out=source.cut_out)
     return review.model_copy(update={"disputed": review.disputed[:MOST_ON_A_CARD]})

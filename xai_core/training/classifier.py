@@ -58,12 +58,19 @@ def train(
 
     Parameters
     ----------
+    recipe
+        What to teach, on what, how long.
     libraries
         By id; those the recipe names must be there.
     workspace
         Folder for the state between epochs; removed by the caller once the model is saved.
     progress
         Called with (steps done, steps in all).
+
+    Returns
+    -------
+    Trained
+        The averaged network with its temperature, learning curve and the cases used.
 
     Raises
     ------

@@ -157,7 +157,22 @@ def _balance(classes: NDArray[np.int64], exponent: float) -> NDArray[np.float64]
 
 
 def data_use(source: Source, library: CaseLibrary, n_train: int, n_validation: int) -> DataUse:
-    """What the card says of a library trained on."""
+    """What the card says of a library trained on.
+
+    Parameters
+    ----------
+    source
+        The recipe's entry.
+    library
+        The library it names.
+    n_train, n_validation
+        How many of its cases taught the network, and how many were looked at meanwhile.
+
+    Returns
+    -------
+    DataUse
+        Which version of which cases, with citation and licence.
+    """
     manifest = library.manifest
     return DataUse(
         library=library.id,

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, cast
 
@@ -23,7 +25,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Generator, Tensor, nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 
 from xai_core.errors import RecipeError
 from xai_core.models.cards import CurvePoint, ModelRef
@@ -66,8 +68,24 @@ def fit(
 ) -> tuple[Net, tuple[Point, ...]]:
     """Teach the network; the running average of its weights, and the learning curve.
 
-    Resumes where an earlier run of the same recipe in ``workspace`` stopped. ``progress`` is
-    called with (steps done, steps in all).
+    Parameters
+    ----------
+    recipe
+        Seed and schedule.
+    network
+        Taught in place; its weights are those to start from.
+    lesson
+        What is taught.
+    workspace
+        Folder for the state between epochs. A run resumes where an earlier one of the same
+        recipe in it stopped.
+    progress
+        Called with (steps done, steps in all).
+
+    Returns
+    -------
+    tuple[Net, tuple[Point, ...]]
+        The averaged network, and one point an epoch.
 
     Raises
     ------
@@ -147,23 +165,13 @@ class _Run(Generic[Net]):
         where much of a picture is the same (cells cut out onto white). Izmailov et al. 2018,
         arXiv:1803.05407, section 3.2.
         """
-        norms = [m for m in self.averaged.modules() if isinstance(m, nn.BatchNorm2d)]
-        kept = [norm.momentum for norm in norms]
         generator = Generator().manual_seed(self.recipe.seed * 100_003 + epoch + SETTLING_SEED)
         batch = self.recipe.schedule.batch
         draws = torch.multinomial(
             torch.from_numpy(training_task.weights), SETTLING * batch, True, generator=generator
         )
-        for norm in norms:
-            norm.reset_running_stats()
-            norm.momentum = None  # the mean over all batches
-        self.averaged.train()
-        with torch.no_grad():
-            for picked in draws.view(SETTLING, -1):
-                training_task.loss(self.averaged, picked.numpy(), generator)
+        update_bn(draws.view(SETTLING, -1), _Answering(self.averaged, training_task, generator))
         self.averaged.eval()
-        for norm, momentum in zip(norms, kept, strict=True):
-            norm.momentum = momentum
 
     def _step(self, loss: Tensor, step: int) -> float:
         if not torch.isfinite(loss):
@@ -181,18 +189,28 @@ class _Run(Generic[Net]):
         return float(loss.detach())
 
 
-class own_random_state:  # noqa: N801  (reads as a phrase in a with statement)
+class _Answering(nn.Module, Generic[Net, Point]):
+    """Takes the places of training cases and shows them to a network as training does."""
+
+    def __init__(
+        self, network: Net, training_task: TrainingTask[Net, Point], generator: Generator
+    ) -> None:
+        super().__init__()
+        self.network = network
+        self.training_task = training_task
+        self.generator = generator
+
+    def forward(self, picked: Tensor) -> Tensor:
+        """Their loss; ``picked`` is ``(batch,)`` int64."""
+        return self.training_task.loss(self.network, picked.numpy(), self.generator)
+
+
+@contextmanager
+def own_random_state(seed: int) -> Iterator[None]:
     """Seed torch's global generator inside the block; give it back as it was."""
-
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
-
-    def __enter__(self) -> None:
-        self.before = torch.get_rng_state()
-        torch.manual_seed(self.seed)
-
-    def __exit__(self, *_: object) -> None:
-        torch.set_rng_state(self.before)
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)  # this one alone: no accelerator's is kept
+        yield
 
 
 def begin_with(
@@ -201,6 +219,22 @@ def begin_with(
     """Give a network the weights of the model its recipe starts from.
 
     Where the two give other answers, the last layer (``head``) stays as it was drawn.
+
+    Parameters
+    ----------
+    recipe
+        Names the network wanted.
+    network
+        Gets the weights, in place.
+    begun
+        The model they are taken from; it stays as it is.
+    same_answers
+        Whether both answer the same classes or regions.
+
+    Returns
+    -------
+    Start
+        That model's name and the hash of its weights, for the card.
 
     Raises
     ------

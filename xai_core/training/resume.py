@@ -72,7 +72,24 @@ def fingerprint(recipe: CommonRecipe) -> str:
 def save_state(
     workspace: Path, recipe: CommonRecipe, state: RunState, curve: tuple[CurvePoint, ...]
 ) -> None:
-    """Keep the state after an epoch. Raises StorageError when the disk refuses."""
+    """Keep the state after an epoch.
+
+    Parameters
+    ----------
+    workspace
+        The folder; made where it is missing.
+    recipe
+        Whose run this is.
+    state
+        Weights, running average and optimiser.
+    curve
+        One point for each epoch done.
+
+    Raises
+    ------
+    StorageError
+        The disk refuses.
+    """
     try:
         workspace.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -97,7 +114,21 @@ def load_state(
 ) -> tuple[Point, ...]:
     """Restore an earlier run of the same recipe; returns its curve, empty when there is none.
 
-    ``point`` is what the curve's points are.
+    Parameters
+    ----------
+    workspace
+        The folder that :func:`save_state` wrote to.
+    recipe
+        Whose run is looked for.
+    state
+        Overwritten in place where there is one.
+    point
+        What the curve's points are.
+
+    Returns
+    -------
+    tuple[Point, ...]
+        One point for each epoch done; empty where nothing was kept.
 
     Raises
     ------

@@ -60,7 +60,21 @@ def train_segmenter(
 ) -> TrainedSegmenter:
     """Carry out a recipe; resumes where an earlier run of the same recipe stopped.
 
-    Parameters as :func:`xai_core.training.classifier.train`.
+    Parameters
+    ----------
+    recipe
+        What to teach, on what, how long.
+    libraries
+        By id; those the recipe names must be there.
+    workspace
+        Folder for the state between epochs; removed by the caller once the model is saved.
+    progress
+        Called with (steps done, steps in all).
+
+    Returns
+    -------
+    TrainedSegmenter
+        The averaged network with its learning curve and the cases used.
 
     Raises
     ------

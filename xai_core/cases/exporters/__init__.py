@@ -69,6 +69,22 @@ def export_library(
 ) -> ExportReport:
     """Write ``library`` to the new folder ``out``.
 
+    Parameters
+    ----------
+    library
+        What is exported; it stays as it is.
+    format
+        In which form.
+    out
+        A folder that does not exist yet; it appears whole or not at all.
+    progress
+        Called with (cases written, cases in all).
+
+    Returns
+    -------
+    ExportReport
+        How many cases and regions were written.
+
     Raises
     ------
     LibraryError

@@ -186,7 +186,24 @@ def blank_canvas(picture: Picture, height: int | None, width: int | None) -> Can
 
 
 def make_draft(case_id: str, picture: Picture, facts: CaseFacts, canvas: Canvas) -> CaseDraft:
-    """Put a case together; the split of a foreign picture is decided by its hash."""
+    """Put a case together; the split of a foreign picture is decided by its hash.
+
+    Parameters
+    ----------
+    case_id
+        Its name where ``facts`` has none.
+    picture
+        The file's bytes, not decoded.
+    facts
+        What an export of ours noted of the case; empty for foreign files.
+    canvas
+        The regions drawn so far, on the picture's grid.
+
+    Returns
+    -------
+    CaseDraft
+        The case as it will be written.
+    """
     split = facts.split
     if split is None and facts.id is None:
         split = split_of(hashlib.sha256(picture.data).hexdigest())

@@ -83,6 +83,24 @@ def build_smear(
 ) -> ImportReport:
     """Make the built-in library, as much of it as ``extent`` says, in the folder ``destination``.
 
+    Parameters
+    ----------
+    destination
+        The library's folder, named by its id.
+    extent
+        How many of its specimens are drawn.
+    replace
+        Whether a folder of that name may be replaced.
+    progress
+        Called with (cells drawn, cells in all).
+    workers
+        Processes to draw with; None for one where cells are few, else one a core.
+
+    Returns
+    -------
+    ImportReport
+        How many cases were written, and what was left out.
+
     Raises
     ------
     LibraryError
@@ -117,6 +135,22 @@ def build_shortcut(
 
     The tag follows the class in training; every test cell comes in the three worlds.
 
+    Parameters
+    ----------
+    destination
+        The library's folder, named by its id.
+    replace
+        Whether a folder of that name may be replaced.
+    progress
+        Called with (cells drawn, cells in all).
+    workers
+        Processes to draw with; None for one where cells are few, else one a core.
+
+    Returns
+    -------
+    ImportReport
+        How many cases were written, and what was left out.
+
     Raises
     ------
     LibraryError
@@ -144,6 +178,30 @@ def simulate(  # noqa: PLR0913  (one option a choice)
 
     With a ``shortcut``, the cue follows the class in training and validation, and every test
     cell comes three times: following, reversed and removed (attribute ``world``).
+
+    Parameters
+    ----------
+    destination
+        The library's folder, named by its id; it must not exist.
+    classes
+        Which cells, each named once.
+    n
+        How many cells, at least 1; test cells of a shortcut count once.
+    seed
+        The same seed draws the same library.
+    size
+        Height and width of the pictures, in pixels.
+    shortcut
+        A cue to plant, or None.
+    progress
+        Called with (cells drawn, cells in all).
+    workers
+        Processes to draw with; None for one where cells are few, else one a core.
+
+    Returns
+    -------
+    ImportReport
+        How many cases were written, and what was left out.
 
     Raises
     ------
@@ -205,7 +263,26 @@ def sample_tickets(
     size: int = SIZE,
     shortcut: Shortcut | None = None,
 ) -> list[Ticket]:
-    """``n`` cells, the classes in turn, spread over specimens: two of ten test, one validation."""
+    """``n`` cells, the classes in turn, spread over specimens: two of ten test, one validation.
+
+    Parameters
+    ----------
+    classes
+        Which cells, in turn.
+    n
+        How many.
+    seed
+        Of the specimens and the cells.
+    size
+        Height and width of the pictures, in pixels.
+    shortcut
+        A cue to plant: then each test cell comes in every world.
+
+    Returns
+    -------
+    list[Ticket]
+        What is to be drawn, one ticket a picture.
+    """
     specimens = int(np.clip(n // 25, min(n, 10), 400))
     tickets = []
     for index in range(n):

@@ -69,6 +69,24 @@ def write_part(
 ) -> Path:
     """Write one part, whole or not at all; it is on the disk when this returns.
 
+    Parameters
+    ----------
+    folder
+        The study's.
+    info
+        What the study is; its fingerprint goes into the part.
+    number
+        Of the part, from 0.
+    rows
+        One for each case looked at, in the library's order.
+    skipped
+        The part's other cases, with their reasons.
+
+    Returns
+    -------
+    Path
+        The part's file.
+
     Raises
     ------
     StorageError
@@ -118,7 +136,29 @@ def check_part(path: Path, info: StudyInfo, number: int) -> Part:
 def read_part(
     path: Path, info: StudyInfo, number: int, columns: Sequence[str] | None = None
 ) -> pa.Table:
-    """The rows of a part. Raises StudyError as :func:`check_part`."""
+    """The rows of a part.
+
+    Parameters
+    ----------
+    path
+        The part's file.
+    info
+        Of the study it has to belong to.
+    number
+        Of the part, from 0.
+    columns
+        Which to read; None for all.
+
+    Returns
+    -------
+    pa.Table
+        One row for each case that was looked at.
+
+    Raises
+    ------
+    StudyError
+        As :func:`check_part`.
+    """
     _, file = _opened(path, info, number)
     try:
         return file.read(None if columns is None else list(columns)).replace_schema_metadata(None)

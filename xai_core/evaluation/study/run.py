@@ -90,8 +90,28 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
 ) -> Study:
     """Answer every case of the library (or of one split) and write the table to ``folder``.
 
-    ``progress(done, total)`` counts cases; the first call says how many an earlier run had done.
-    Raising in it stops the run; the parts that are complete stay.
+    Parameters
+    ----------
+    library
+        The cases.
+    model
+        Who looks, on copies of its network.
+    folder
+        Where the study's parts are kept.
+    progress
+        Called with (cases done, cases in all); the first call says how many an earlier run
+        had done. Raising stops the run; the parts that are complete stay.
+    split
+        None for every case.
+    scored
+        How maps are made, cut and scored; None for the usual way.
+    resume
+        What to do with a study that lies there.
+
+    Returns
+    -------
+    Study
+        The complete study.
 
     Raises
     ------
@@ -133,7 +153,29 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
 def describe(
     library: CaseLibrary, model: LoadedModel, *, split: Split | None, scored: HowScored
 ) -> StudyInfo:
-    """What a study of this library by this model would be. Raises AlignmentError."""
+    """What a study of this library by this model would be.
+
+    Parameters
+    ----------
+    library
+        The cases.
+    model
+        Who would look; answers one empty picture, for the size of its maps.
+    split
+        None for every case.
+    scored
+        How maps are made, cut and scored.
+
+    Returns
+    -------
+    StudyInfo
+        What decides a study's rows: model, library, reading and settings.
+
+    Raises
+    ------
+    AlignmentError
+        Library and model share fewer than two classes.
+    """
     reading = reading_of(library, model.card)
     spec = model.card.input
     (blank,) = grad_cam_batch(model, [np.zeros((spec.height, spec.width, 3), dtype=np.uint8)])

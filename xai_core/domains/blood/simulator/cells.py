@@ -66,7 +66,28 @@ def draw_cell(  # noqa: PLR0913, PLR0917  (the picture's frame and the cell's su
     dents: Sequence[Dent],
     rng: np.random.Generator,
 ) -> DrawnCell:
-    """Draw ``cell`` around ``centre`` on a picture of ``size`` x ``size`` pixels."""
+    """Draw ``cell`` around ``centre`` on a picture of ``size`` x ``size`` pixels.
+
+    Parameters
+    ----------
+    cell
+        Form, sizes (micrometres) and colours of the cell.
+    centre
+        ``(x, y)`` in pixels.
+    size
+        Height and width of the picture, in pixels.
+    specimen
+        Stain and scale of the smear.
+    dents
+        Red cells that press into the outline, relative to ``centre``.
+    rng
+        Every chance in the drawing comes from here.
+
+    Returns
+    -------
+    DrawnCell
+        Paint, coverage and outlines on a part of the picture around the cell.
+    """
     pixels_per_um = size / specimen.crop_um
     radius = cell.diameter / 2 * pixels_per_um
     reach = radius * (1.75 if cell.pseudopods else 1.3) + 4

@@ -115,7 +115,26 @@ def manifest(
     *,
     with_cue: bool = False,
 ) -> Manifest:
-    """The manifest of a drawn library."""
+    """The manifest of a drawn library.
+
+    Parameters
+    ----------
+    library_id
+        Names the library's folder.
+    title
+        In both languages.
+    version
+        Said with every result on the library.
+    classes
+        Its classes, in order.
+    with_cue
+        Whether the cue is one of its regions.
+
+    Returns
+    -------
+    Manifest
+        What ``library.toml`` will say.
+    """
     drawn = (*_REGIONS, _CUE) if with_cue else _REGIONS
     return Manifest(
         format=1,

@@ -61,7 +61,26 @@ class _Plan:
 def draw_nucleus(
     grid: Grid, outline: Field, cell: Cell, radius: float, rng: np.random.Generator
 ) -> Nucleus:
-    """The nucleus of a cell of ``radius`` pixels whose outline is already drawn on ``grid``."""
+    """The nucleus of a cell of ``radius`` pixels whose outline is already drawn on ``grid``.
+
+    Parameters
+    ----------
+    grid
+        The pixels drawn on, around the cell's centre.
+    outline
+        ``(h, w)`` on that grid: how far each pixel lies inside the cell.
+    cell
+        Form of the nucleus and its share of the cell's area.
+    radius
+        The cell's, in pixels.
+    rng
+        Every chance in the drawing comes from here.
+
+    Returns
+    -------
+    Nucleus
+        Its coverage and what of it is drawn apart, on ``grid``.
+    """
     size = radius * np.sqrt(cell.nucleus_share)
     plan, scale = _fitting_plan(grid, cell, size, radius, rng)
     away, turned = rng.uniform(0, 2 * np.pi), cell.eccentricity

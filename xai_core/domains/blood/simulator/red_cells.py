@@ -29,7 +29,26 @@ _OWN_STREAM = 13
 def place_red_cells(
     size: int, pixels_per_um: float, smear: RedCells, given: Places, rng: np.random.Generator
 ) -> Places:
-    """Where the red cells lie: those ``given``, then others thrown in until it is crowded."""
+    """Where the red cells lie: those ``given``, then others thrown in until it is crowded.
+
+    Parameters
+    ----------
+    size
+        Height and width of the picture, in pixels.
+    pixels_per_um
+        Scale of the picture.
+    smear
+        How large, crowded and unlike each other red cells are here.
+    given
+        ``(n, 3)`` x, y and radius in pixels of those that lie there already.
+    rng
+        Where the others fall.
+
+    Returns
+    -------
+    Places
+        ``(m, 3)`` x, y and radius, those given first; some lie beyond the picture's border.
+    """
     radius = smear.diameter / 2 * pixels_per_um
     margin = radius
     area = (size + 2 * margin) ** 2
@@ -55,7 +74,27 @@ def place_red_cells(
 def draw_red_cells(
     size: int, places: Places, smear: RedCells, pixels_per_um: float, rng: np.random.Generator
 ) -> tuple[Field, Field]:
-    """How much red cell lies at each pixel (1 a full one), and the share covered, ``(H, W)``."""
+    """How much red cell lies at each pixel (1 a full one), and the share covered, ``(H, W)``.
+
+    Parameters
+    ----------
+    size
+        Height and width of the picture, in pixels.
+    places
+        ``(n, 3)`` x, y and radius in pixels.
+    smear
+        Their look.
+    pixels_per_um
+        Scale of the picture.
+    rng
+        Turn and stain of each.
+
+    Returns
+    -------
+    tuple[Field, Field]
+        Amount (1 for a full red cell, more where they overlap) and covered share in [0, 1],
+        each ``(size, size)`` float32.
+    """
     amount = np.zeros((size, size), dtype=np.float32)
     covered = np.zeros((size, size), dtype=np.float32)
     bank = _bank(smear, pixels_per_um)

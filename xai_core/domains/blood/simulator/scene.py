@@ -32,7 +32,24 @@ class Scene:
 
 
 def draw_scene(kind: str, specimen: Specimen, rng: np.random.Generator, size: int = SIZE) -> Scene:
-    """A picture of ``size`` x ``size`` pixels with one cell of ``kind`` near its middle."""
+    """A picture of ``size`` x ``size`` pixels with one cell of ``kind`` near its middle.
+
+    Parameters
+    ----------
+    kind
+        The cell's class, one of ``CLASSES``.
+    specimen
+        Stain, light and scale of the smear.
+    rng
+        Every chance in the drawing comes from here: the same state draws the same picture.
+    size
+        Height and width, in pixels.
+
+    Returns
+    -------
+    Scene
+        The picture, ``(size, size, 3)`` uint8, and the regions of what is drawn.
+    """
     scale = size / specimen.crop_um
     cell = individual(kind, rng)
     middle = (size - 1) / 2

@@ -64,7 +64,24 @@ class Shortcut:
     def state(
         self, world: World, label: str, classes: Sequence[str], rng: np.random.Generator
     ) -> bool | None:
-        """Whether this case carries the cue; None where the world has no cue."""
+        """Whether this case carries the cue; None where the world has no cue.
+
+        Parameters
+        ----------
+        world
+            Whether the cue follows the class, its opposite, or is left out.
+        label
+            The case's class.
+        classes
+            Those of the library, in order: the first half carries the cue.
+        rng
+            Chooses the cases in which the cue does not follow.
+
+        Returns
+        -------
+        bool | None
+            Whether the cue is drawn; None where the world has none.
+        """
         follows = bool(rng.random() < self.follow)
         if world is World.REMOVED:
             return None
@@ -95,7 +112,25 @@ def under_cue(specimen: Specimen, shortcut: Shortcut, state: bool | None) -> Spe
 def plant(
     picture: ImageArray, shortcut: Shortcut, state: bool | None, rng: np.random.Generator
 ) -> tuple[ImageArray, RegionMask | None]:
-    """The picture with the cue drawn on it, and where it lies; None where nothing was drawn."""
+    """The picture with the cue drawn on it, and where it lies; None where nothing was drawn.
+
+    Parameters
+    ----------
+    picture
+        ``(H, W, 3)`` uint8, square; it is not changed.
+    shortcut
+        Which cue.
+    state
+        Whether it is drawn.
+    rng
+        Small chances in how it looks.
+
+    Returns
+    -------
+    tuple[ImageArray, RegionMask | None]
+        ``(H, W, 3)`` uint8 and, where a mark was drawn, ``(H, W)`` float32, 1 on it and 0
+        elsewhere.
+    """
     if not state or shortcut.cue not in _MARKS:
         return picture, None
     share, colour = _MARKS[shortcut.cue](picture.shape[0], rng)
