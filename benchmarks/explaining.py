@@ -52,7 +52,7 @@ from xai_core.cases.registry import open_library
 from xai_core.errors import ShitenError
 from xai_core.evaluation.map_cases import BATCH, in_batches, map_cases
 from xai_core.explain.gradcam import BatchOutput, grad_cam_batch, on_image_grid
-from xai_core.models.cards import Architecture
+from xai_core.models.architectures import Architecture
 from xai_core.models.checkpoints import LoadedModel, load_model
 from xai_core.models.folding import folded
 from xai_core.models.preprocess import to_batch

@@ -22,7 +22,8 @@ from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.registry import ensure_builtin, open_library
 from xai_core.home import home as home_folder
 from xai_core.home import libraries_folder
-from xai_core.models.cards import Architecture, InputSpec, ModelCard, list_cards
+from xai_core.models.architectures import Architecture
+from xai_core.models.cards import InputSpec, ModelCard, list_cards
 from xai_core.models.checkpoints import (
     LoadedModel,
     channels_last,

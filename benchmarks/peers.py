@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from scipy.stats import spearmanr
 from sklearn.metrics import jaccard_score, precision_score, recall_score
 
-import xai_core.models.resnet18  # noqa: F401 - lets pytorch-grad-cam import torchvision
+import xai_core.models.torchvision_operators  # noqa: F401 - lets pytorch-grad-cam import torchvision
 
 from pytorch_grad_cam import GradCAM  # isort: skip
 from pytorch_grad_cam.utils.image import preprocess_image, show_cam_on_image  # isort: skip

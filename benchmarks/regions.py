@@ -35,7 +35,7 @@ from xai_core.explain.deletion import ORDERS, STEPS, deletion_curves
 from xai_core.explain.infills import Infill, mean_stain, replacement
 from xai_core.explain.partition import BACKGROUND, frame
 from xai_core.explain.region_shapley import region_shapley
-from xai_core.models.cards import Architecture
+from xai_core.models.architectures import Architecture
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.preprocess import model_input, to_batch
 

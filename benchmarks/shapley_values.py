@@ -38,7 +38,7 @@ from xai_core.explain.expected_gradients import SAMPLES, expected_gradients
 from xai_core.explain.explanation import ExplanationSet
 from xai_core.explain.partition_shap import shap_library
 from xai_core.home import CHECKOUT
-from xai_core.models.cards import Architecture
+from xai_core.models.architectures import Architecture
 from xai_core.models.checkpoints import LoadedModel, load_model_folder
 from xai_core.models.predict import predict
 from xai_core.models.preprocess import model_input, to_batch

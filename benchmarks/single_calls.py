@@ -24,7 +24,7 @@ from xai_core.domains.blood.simulator.class_names import CLASSES
 from xai_core.domains.blood.simulator.tickets import draw_ticket
 from xai_core.explain.gradcam import grad_cam
 from xai_core.home import libraries_folder
-from xai_core.models.cards import Architecture
+from xai_core.models.architectures import Architecture
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.preprocess import model_input, to_batch
 

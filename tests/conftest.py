@@ -99,7 +99,8 @@ def make_use() -> Callable[..., Any]:
 @pytest.fixture(scope="session")
 def make_card() -> Callable[..., Any]:
     """``make_card(classes=("band", "eo"), **changes)``: a model card for a 32 x 32 input."""
-    from xai_core.models.cards import Architecture, InputSpec, ModelCard
+    from xai_core.models.architectures import Architecture
+    from xai_core.models.cards import InputSpec, ModelCard
     from xai_core.tasks import Classification, ClassInfo
     from xai_core.types import LocalisedText
 
@@ -140,7 +141,8 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
         made = make_card(**card)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            network = build_network(made.architecture, len(made.class_ids))
+            size = (made.input.height, made.input.width)
+            network = build_network(made.architecture, len(made.class_ids), size)
             # Statistics as training leaves them, so that evaluation mode is not the identity.
             for name, values in network.named_buffers():
                 if name.endswith("running_mean"):

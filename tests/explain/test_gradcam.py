@@ -1,7 +1,6 @@
 """Grad-CAM: by hand, against its own closed form, against a peer, and without leaving traces."""
 
 from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 
 import numpy as np
 import pytest
@@ -10,9 +9,11 @@ from torch import Tensor, nn
 
 from xai_core.errors import ModelError
 from xai_core.explain import layer_pass
+from xai_core.explain.cam_library import cam_library
 from xai_core.explain.explanation import Method
 from xai_core.explain.gradcam import grad_cam
-from xai_core.models.cards import Architecture, InputSpec
+from xai_core.models.architectures import Architecture
+from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 from xai_core.models.predict import predict
@@ -124,7 +125,8 @@ def test_the_map_says_where_it_comes_from(red: LoadedModel) -> None:
 def test_the_closed_form_is_the_gradient(model: LoadedModel) -> None:
     batch = to_batch([picture()], model.card.input)
     last = model.network.layers[-1]
-    closed = layer_pass._closed_form(model.network, last, batch, [2, 0, 1])
+    head = model.network.head
+    closed = layer_pass._closed_form(model.network, last, head, batch, [2, 0, 1])
     module = model.network.layer(last)[1]
     slow = layer_pass._by_gradient(model.network, last, module, batch, [2, 0, 1])
     for name in ("logits", "activations", "gradients"):
@@ -135,7 +137,7 @@ def test_the_closed_form_is_the_gradient(model: LoadedModel) -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_same_map_as_pytorch_grad_cam(model: LoadedModel, depth: int) -> None:
     """That library scales every map to 0..1 (and a hair less), so both are scaled here."""
-    import_module("xai_core.models.resnet18")  # declares what torchvision needs at its import
+    cam_library()  # declares what torchvision needs at its import
     from pytorch_grad_cam import GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 

@@ -19,7 +19,8 @@ from xai_core.explain.coalitions import Composer
 from xai_core.explain.infills import Infill, filled
 from xai_core.explain.partition import BACKGROUND, surroundings_of
 from xai_core.explain.region_shapley import coalitions, region_shapley, shapley_weights
-from xai_core.models.cards import Architecture, InputSpec
+from xai_core.models.architectures import Architecture
+from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 from xai_core.models.predict import predict

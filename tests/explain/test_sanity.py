@@ -18,7 +18,8 @@ from xai_core.explain.sanity import (
     rank_correlation,
     structural_similarity,
 )
-from xai_core.models.cards import Architecture, InputSpec
+from xai_core.models.architectures import Architecture
+from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from xai_core.models.cards import Architecture, InputSpec
+from xai_core.models.architectures import Architecture
+from xai_core.models.cards import InputSpec
 from xai_core.models.folding import folded
 from xai_core.types import Precision
 

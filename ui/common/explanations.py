@@ -117,5 +117,5 @@ class ExplanationRequest:
 
 def recommended_layer(model: LoadedModel, method: Method) -> str | None:
     """The layer to begin with; None for a method that speaks of the picture itself."""
-    preset = layer_preset(model.card.architecture, method)
+    preset = layer_preset(model.card.architecture, model.network.layers, method)
     return None if preset is None else preset.layer

@@ -131,6 +131,116 @@ CARDS: Mapping[Method, MethodCard] = {
         "Muhammad & Yeasin 2020, doi:10.1109/IJCNN48605.2020.9206626",
         Phrase("This map does not depend on the class, nor on the last step to the answer."),
     ),
+    Method.XGRAD_CAM: MethodCard(
+        Phrase("XGrad-CAM"),
+        Phrase(
+            "As Grad-CAM, but the mean of a channel's gradient counts each place by the channel's"
+            " own activation there, so that a channel is weighed where it responds."
+        ),
+        Phrase("A moment: one run of the network, and a short way back for each class."),
+        SAME,
+        Phrase(
+            "At the last layer of networks that read the mean of it, it equals Grad-CAM. Where a"
+            " channel's activations add up to almost nothing, its weight runs away."
+        ),
+        Phrase("At an earlier layer of a network with rectifiers."),
+        "Fu et al. 2020, arXiv:2008.02312",
+    ),
+    Method.ELEMENT_WISE: MethodCard(
+        Phrase("Element-wise Grad-CAM"),
+        Phrase(
+            "Gradient times activation, channel by channel and place by place; only what is"
+            " positive is added up."
+        ),
+        Phrase("A moment: one run of the network, and a short way back for each class."),
+        SAME,
+        Phrase(
+            "It leaves out what speaks against the class even within one place, so it marks places"
+            " whose evidence cancels out. There is no paper that tests it."
+        ),
+        Phrase(
+            "To see every place that holds something for the class, also where more speaks against."
+        ),
+        "pytorch-grad-cam (Gildenblat et al. 2021); the product: Draelos & Carin 2020,"
+        " arXiv:2011.08891",
+    ),
+    Method.FINER_CAM: MethodCard(
+        Phrase("Finer-CAM"),
+        Phrase(
+            "What tells the class from those most like it: Grad-CAM of how far its logit exceeds"
+            " theirs, weighted by their probabilities. Unless classes are named, it is the three"
+            " with the nearest logits."
+        ),
+        Phrase("A moment: one run of the network, and a short way back for each class."),
+        SAME,
+        Phrase(
+            "What both classes share is not marked, even if the answer rests on it. Another class"
+            " to compare with gives another map."
+        ),
+        Phrase("For neighbours that are easily mistaken, such as band and segmented neutrophils."),
+        "Zhang et al. 2025, arXiv:2501.11309",
+    ),
+    Method.SHAPLEY_CAM: MethodCard(
+        Phrase("ShapleyCAM"),
+        Phrase(
+            "As Grad-CAM, with gradients corrected for how they themselves change as the layer"
+            " fades: the Shapley value of the layer's activations, to the second order."
+        ),
+        Phrase("A moment: one run of the network, and two short ways back for each class."),
+        SAME,
+        Phrase(
+            "With rectifiers alone after the layer the correction is 0 and the map is Grad-CAM's."
+            " As coarse as the layer."
+        ),
+        Phrase("With transformers and other networks whose activations are curved."),
+        "Cai 2025, arXiv:2501.06261",
+    ),
+    Method.ABLATION_CAM: MethodCard(
+        Phrase("Ablation-CAM"),
+        Phrase(
+            "The answer itself, without gradients: each channel of the layer is set to 0 in turn,"
+            " and weighs as much as the class's logit then loses."
+        ),
+        Phrase("At the last layer often a moment, else one run of the network for each channel."),
+        SAME,
+        Phrase(
+            "Channels that stand in for one another lose nothing when one of them is gone. A layer"
+            " without one channel is unlike any the network has learned with."
+        ),
+        Phrase("As a check on gradients, by what really happens to the answer."),
+        "Desai & Ramaswamy 2020, doi:10.1109/WACV45572.2020.9093360",
+    ),
+    Method.EIGEN_GRAD_CAM: MethodCard(
+        Phrase("Eigen-Grad-CAM"),
+        Phrase(
+            "The strongest pattern (first principal component) in gradient times activation:"
+            " Eigen-CAM that knows the class."
+        ),
+        Phrase("A moment: one run of the network, and a short way back for each class."),
+        SAME,
+        Phrase(
+            "A pattern has no sign of its own: the side with the higher peak is shown, be it for or"
+            " against the class."
+        ),
+        Phrase("When Grad-CAM is noisy and a smoother map is wanted."),
+        "Muhammad & Yeasin 2020, doi:10.1109/IJCNN48605.2020.9206626",
+    ),
+    Method.KPCA_CAM: MethodCard(
+        Phrase("KPCA-CAM"),
+        Phrase(
+            "The strongest pattern in the layer's activations, as Eigen-CAM, but found with a"
+            " kernel, which may be curved."
+        ),
+        Phrase("A moment; longer at layers of many places."),
+        SAME,
+        Phrase(
+            "It shows what stands out to the layer, not what decided. Where activations are large"
+            " its kernel saturates, and the map is almost black and white."
+        ),
+        Phrase("Beside Eigen-CAM, to see what a layer notices at all; never as a reason."),
+        "Karmani et al. 2024, arXiv:2410.00267",
+        Phrase("This map does not depend on the class, nor on the last step to the answer."),
+    ),
     Method.EXPECTED_GRADIENTS: MethodCard(
         Phrase("Expected gradients"),
         Phrase(

@@ -34,7 +34,7 @@ def pick_method(model: LoadedModel) -> Method:
 
 def pick_layer(model: LoadedModel, method: Method) -> str | None:
     """A layer, the recommended one unless another is chosen; None where the method takes none."""
-    preset = layer_preset(model.card.architecture, method)
+    preset = layer_preset(model.card.architecture, model.network.layers, method)
     if preset is None:
         return None
     layers = model.network.layers

@@ -16,7 +16,7 @@ from ui.compare.infills import colours_of, names_of, pick_infill, places_picture
 from xai_core.explain.infills import Infill
 from xai_core.explain.partition import BACKGROUND, Partition
 from xai_core.explain.region_shapley import RegionShapley, ShapleyValue, region_shapley
-from xai_core.models.cards import Architecture
+from xai_core.models.architectures import Architecture
 from xai_core.report.causal_figures import earned_bars, points
 from xai_core.report.overlays import enlarge
 
@@ -37,7 +37,7 @@ def show_region_shapley(view: CaseView) -> None:
     making = _making(view, partition, fill)
     n = sum(1 for name in partition if fill is not Infill.INPAINT or name != BACKGROUND)
     result = making.result()
-    if result is None and n <= AT_ONCE and view.card.architecture is Architecture.COMPACT:
+    if result is None and n <= AT_ONCE and view.card.architecture == Architecture.COMPACT:
         with st.spinner(t("Asking the model…")):
             result = making.now()
     if result is None:

@@ -21,7 +21,7 @@ def show_what_it_is(card: ModelCard | SegmenterCard) -> None:
     st.warning(verbatim(localised(card.weaknesses)), icon=":material/report:")
     facts = {
         **_answers(card),
-        t("Network"): card.architecture.value,
+        t("Network"): card.architecture,
         t("Input"): t(
             "{width} × {height} pixels", width=card.input.width, height=card.input.height
         ),

@@ -138,7 +138,7 @@ def _described(entry: AnyEntry) -> dict[str, Any]:
         "title": card.title.model_dump(),
         "version": card.version,
         **answers,
-        "architecture": card.architecture.value,
+        "architecture": card.architecture,
         "input": [card.input.height, card.input.width],
         "metrics": [metric.model_dump() for metric in card.metrics],
         "licence": card.licence,

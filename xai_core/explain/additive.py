@@ -28,6 +28,7 @@ from xai_core.arrays import ImageArray, check_heat_map
 from xai_core.explain.background import Background, check_fits
 from xai_core.explain.explanation import Completeness, Explanation, ExplanationSet, Method
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.device import ready
 from xai_core.models.folding import folded
 from xai_core.models.networks import Network
 from xai_core.models.predict import Prediction, as_predictions
@@ -70,11 +71,11 @@ def compared(model: LoadedModel, image: ImageArray, others: Sequence[ImageArray]
     """
     spec = model.card.input
     network = private_network(model)
-    batch = to_batch([model_input(image, spec), *others], spec)
+    batch = ready(to_batch([model_input(image, spec), *others], spec), network)
     with torch.no_grad():
         logits = network(batch)
     prediction = as_predictions(model, logits)[0]
-    return Comparison(network, batch[:1], batch[1:], prediction, logits.double().numpy())
+    return Comparison(network, batch[:1], batch[1:], prediction, logits.cpu().double().numpy())
 
 
 def compared_with(model: LoadedModel, image: ImageArray, background: Background) -> Comparison:
@@ -84,7 +85,7 @@ def compared_with(model: LoadedModel, image: ImageArray, background: Background)
 
 
 def private_network(model: LoadedModel) -> Network:
-    """A folded copy that gradients may pass through and that may be changed at will."""
+    """A private copy that gradients may pass through and that may be changed at will."""
     network = folded(model).network
     for module in network.modules():
         if isinstance(module, nn.ReLU):

@@ -1,4 +1,4 @@
-"""The Grad-CAM family: six ways to weigh a layer's activations into one map for a class.
+"""The Grad-CAM family: thirteen ways to weigh a layer's activations into one map for a class.
 
 A layer answers with ``K`` channels, ``A`` of shape ``(K, h, w)``; ``y`` is the logit of a class and
 ``g = dy/dA``. Every method sums the weighted channels and keeps the positive part:
@@ -19,10 +19,23 @@ A layer answers with ``K`` channels, ``A`` of shape ``(K, h, w)``; ``y`` is the 
 ``eigen-cam``    the first principal component of ``A`` over the places. It knows no class: the
                  map is the same whatever is asked. Muhammad & Yeasin 2020,
                  10.1109/IJCNN48605.2020.9206626
+``xgrad-cam``    weight of a channel: the mean of ``g`` weighted by the channel's own activations.
+                 Fu et al. 2020, arXiv:2008.02312
+``grad-cam-      the positive part of ``g A`` of every channel at every place, added up:
+elementwise``    HiResCAM with each channel cut at 0 on its own, as in pytorch-grad-cam
+``finer-cam``    Grad-CAM of how the class's logit exceeds those of classes like it. Zhang et al.
+                 2025, arXiv:2501.11309
+``shapley-cam``  ``g`` corrected by the Hessian; see ``shapley_cam.py``. Cai 2025, arXiv:2501.06261
+``ablation-cam`` what the logit loses without the channel; see ``ablation_cam.py``. Desai &
+                 Ramaswamy 2020, 10.1109/WACV45572.2020.9093360
+``eigen-grad-    the first principal component of ``g A``: Eigen-CAM that knows the class
+cam``
+``kpca-cam``     Eigen-CAM with the components of a sigmoid kernel. Karmani et al. 2024,
+                 arXiv:2410.00267
 ===============  =============================================================================
 
-A principal component has no sign of its own; Eigen-CAM takes the one whose peak is higher (Chung
-& Ying 2025, 10.3390/app15137562), where other implementations leave it to chance.
+A principal component has no sign of its own; the one whose peak is higher is taken (Chung & Ying
+2025, 10.3390/app15137562), where other implementations leave it to chance.
 
 Maps are brought once, bilinearly, to the case image's own grid. Values are not rescaled. Those of
 Grad-CAM, LayerCAM and HiResCAM are logits per pixel of the layer, so maps of different classes of
@@ -31,7 +44,7 @@ one image can be compared; those of the others have a unit of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
 import torch
@@ -40,8 +53,9 @@ from torch import Tensor
 
 from xai_core.arrays import ImageArray, check_heat_map
 from xai_core.errors import ModelError
+from xai_core.explain.cam_library import ALPHA, FinerTarget, library_maps
 from xai_core.explain.explanation import Explanation, ExplanationSet, Method
-from xai_core.explain.layer_pass import layer_pass
+from xai_core.explain.layer_pass import LayerPass, Target, layer_pass
 from xai_core.explain.presets import layer_preset
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import as_predictions, known_targets, predict
@@ -51,8 +65,8 @@ from xai_core.types import Progress
 EPSILON = 1e-6
 """What Grad-CAM++ adds to a denominator that may be 0, as pytorch-grad-cam does."""
 
-_BY_GRADIENT = frozenset(
-    {Method.GRAD_CAM, Method.GRAD_CAM_PLUS_PLUS, Method.LAYER_CAM, Method.HIRES_CAM}
+_WITHOUT_GRADIENT = frozenset(
+    {Method.SCORE_CAM, Method.ABLATION_CAM, Method.EIGEN_CAM, Method.KPCA_CAM}
 )
 
 
@@ -63,6 +77,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
     targets: Sequence[str] | None = None,
     layer: str | None = None,
     *,
+    contrast: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> ExplanationSet:
     """Answer one image and show, for each target class, the places that speak for it.
@@ -79,8 +94,10 @@ def cam(  # noqa: PLR0913 - what is explained and how
         Class ids; none gives the answer alone, None all of the card's classes.
     layer
         One of ``model.network.layers``; None for the recommended one (``presets.py``).
+    contrast
+        Class ids that Finer-CAM tells each target from; None for the nearest.
     progress
-        Called by Score-CAM as it advances; raising stops the work.
+        Called by Score-CAM and Ablation-CAM as they advance; raising stops the work.
 
     Raises
     ------
@@ -98,26 +115,12 @@ def cam(  # noqa: PLR0913 - what is explained and how
     spec = model.card.input
     batch = to_batch([model_input(image, spec)], spec)
     indices = [model.card.class_ids.index(target) for target in wanted]
-    seen = layer_pass(
-        model,
-        batch,
-        layer or _recommended(model, method),
-        indices if method in _BY_GRADIENT else (),
-    )
+    finer = _finer_targets(model, indices, contrast) if method is Method.FINER_CAM else []
+    seen = _seen(model, batch, layer or _recommended(model, method), method, finer or indices)
     prediction = as_predictions(model, seen.logits)[0]
-    if method is Method.SCORE_CAM:
-        from xai_core.explain.score_cam import score_weights
-
-        weights = score_weights(model, batch, seen.activations, progress)[indices]
-        maps = torch.einsum("tk,khw->thw", weights, seen.activations)
-    elif method is Method.EIGEN_CAM:
-        maps = principal_component(seen.activations).expand(len(indices), -1, -1)
-    else:
-        maps = _by_gradient(method, seen.activations, seen.gradients)
+    maps = _maps(model, batch, method, seen, indices, progress)
     grown = onto(torch.relu(maps), image.shape[0], image.shape[1])
-    settings: Mapping[str, float] = (
-        {"epsilon": EPSILON} if method is Method.GRAD_CAM_PLUS_PLUS else {}
-    )
+    settings = _settings(model, method, seen, finer)
     return ExplanationSet(
         prediction,
         {
@@ -129,11 +132,82 @@ def cam(  # noqa: PLR0913 - what is explained and how
                 model=model.card.id,
                 weights_sha256=model.card.weights_sha256,
                 torch_version=version("torch"),
-                settings=settings,
+                settings=said,
             )
-            for target, heat_map in zip(wanted, grown, strict=True)
+            for target, heat_map, said in zip(wanted, grown, settings, strict=False)
         },
     )
+
+
+def _seen(
+    model: LoadedModel,
+    batch: Tensor,
+    layer: str | None,
+    method: Method,
+    targets: Sequence[Target],
+) -> LayerPass:
+    """What the layer says, with the gradients the method wants."""
+    if method is Method.SHAPLEY_CAM:
+        from xai_core.explain.shapley_cam import shapley_pass
+
+        return shapley_pass(model, batch, layer, [i for i in targets if isinstance(i, int)])
+    return layer_pass(model, batch, layer, () if method in _WITHOUT_GRADIENT else targets)
+
+
+def _maps(  # noqa: PLR0913, PLR0917 - what all methods together want to know
+    model: LoadedModel,
+    batch: Tensor,
+    method: Method,
+    seen: LayerPass,
+    indices: Sequence[int],
+    progress: Progress | None,
+) -> Tensor:
+    """``(T, h, w)``, not yet cut at 0."""
+    activations = seen.activations
+    if method in {Method.SCORE_CAM, Method.ABLATION_CAM}:
+        weights = _by_many_runs(model, batch, method, seen, progress)[list(indices)]
+        return torch.einsum("tk,khw->thw", weights, activations)
+    if method in {Method.EIGEN_CAM, Method.KPCA_CAM}:
+        component = principal_component if method is Method.EIGEN_CAM else kernel_component
+        return component(activations).expand(len(indices), -1, -1)
+    if method is Method.EIGEN_GRAD_CAM:
+        return torch.stack([principal_component(g * activations) for g in seen.gradients])
+    if method in {Method.XGRAD_CAM, Method.ELEMENT_WISE}:
+        return library_maps(method, activations, seen.gradients)
+    return _by_gradient(method, activations, seen.gradients)
+
+
+def _by_many_runs(
+    model: LoadedModel, batch: Tensor, method: Method, seen: LayerPass, progress: Progress | None
+) -> Tensor:
+    """``(classes, K)``: the weights of channels, found by asking the network again and again."""
+    if method is Method.SCORE_CAM:
+        from xai_core.explain.score_cam import score_weights
+
+        return score_weights(model, batch, seen.activations, progress)
+    from xai_core.explain.ablation_cam import ablation_weights
+
+    return ablation_weights(model, batch, seen, progress)
+
+
+def _finer_targets(
+    model: LoadedModel, indices: Sequence[int], contrast: Sequence[str] | None
+) -> list[FinerTarget]:
+    others = None
+    if contrast is not None:
+        others = [model.card.class_ids.index(name) for name in known_targets(model, contrast)]
+    return [FinerTarget(index, others) for index in indices]
+
+
+def _settings(
+    model: LoadedModel, method: Method, seen: LayerPass, finer: Sequence[FinerTarget]
+) -> Iterator[Mapping[str, str | int | float]]:
+    """What else decides each map, target by target."""
+    for target in finer:
+        others = [model.card.class_ids[other] for other in target.others(seen.logits[0])]
+        yield {"alpha": ALPHA, "contrast": ", ".join(others)}
+    while True:
+        yield {"epsilon": EPSILON} if method is Method.GRAD_CAM_PLUS_PLUS else {}
 
 
 def onto(maps: Tensor, height: int, width: int) -> Tensor:
@@ -146,9 +220,8 @@ def onto(maps: Tensor, height: int, width: int) -> Tensor:
 
 
 def _recommended(model: LoadedModel, method: Method) -> str | None:
-    preset = layer_preset(model.card.architecture, method)
-    known = preset is not None and preset.layer in model.network.layers
-    return preset.layer if preset is not None and known else None
+    preset = layer_preset(model.card.architecture, model.network.layers, method)
+    return None if preset is None else preset.layer
 
 
 def _by_gradient(method: Method, activations: Tensor, gradients: Tensor) -> Tensor:
@@ -181,3 +254,22 @@ def principal_component(activations: Tensor) -> Tensor:
         component = -component
     grid: Tensor = component.reshape(height, width).float()
     return grid
+
+
+def kernel_component(activations: Tensor) -> Tensor:
+    """:func:`principal_component` with the inner products of a sigmoid kernel (KPCA-CAM).
+
+    scikit-learn's kernel PCA as pytorch-grad-cam calls it, but from a seed of its own: the library
+    would draw from numpy's global generator. ``activations`` are ``(K, h, w)``.
+    """
+    from sklearn.decomposition import KernelPCA
+
+    channels, height, width = activations.shape
+    points = activations.reshape(channels, height * width).T.numpy()
+    points = points - points.mean(axis=0)
+    if not points.any():  # no place differs from another
+        return torch.zeros((height, width))
+    along = KernelPCA(n_components=1, kernel="sigmoid", random_state=0).fit_transform(points)[:, 0]
+    if -along.min() > along.max():
+        along = -along
+    return torch.from_numpy(along.reshape(height, width)).float()

@@ -94,7 +94,7 @@ def deep_shap(
     for others in torch.split(comparison.others, BATCH) if wanted else ():
         shares = _attributions(comparison.network, comparison.picture, others, indices)
         for number, share in enumerate(shares):
-            sums[number] += share.sum(dim=(0, 1), dtype=torch.float64)
+            sums[number] += share.sum(dim=(0, 1), dtype=torch.float64).cpu()
             done += len(others)
             if progress is not None:
                 progress(done, total)

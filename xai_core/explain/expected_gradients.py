@@ -145,10 +145,12 @@ def _means(
     for start in range(0, len(plan), BATCH):
         rows, which, far = zip(*plan[start : start + BATCH], strict=True)
         chosen = away[list(which)]
-        reached = comparison.others[list(which)] + torch.tensor(far)[:, None, None, None] * chosen
+        reached = (
+            comparison.others[list(which)] + away.new_tensor(far)[:, None, None, None] * chosen
+        )
         for number, gradient in enumerate(_gradients(comparison, reached, indices)):
-            shares = (gradient * chosen).sum(dim=1).double()
-            sums[:, number].index_add_(0, torch.tensor(rows), shares)
+            earned = (gradient * chosen).sum(dim=1).double().cpu()
+            sums[:, number].index_add_(0, torch.tensor(rows), earned)
         if progress is not None:
             progress(start + len(rows), len(plan))
     return np.asarray((sums / (others * steps)).numpy())

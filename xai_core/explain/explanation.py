@@ -27,6 +27,13 @@ class Method(Choice):
     HIRES_CAM = "hires-cam"
     SCORE_CAM = "score-cam"
     EIGEN_CAM = "eigen-cam"
+    XGRAD_CAM = "xgrad-cam"
+    ELEMENT_WISE = "grad-cam-elementwise"
+    FINER_CAM = "finer-cam"
+    SHAPLEY_CAM = "shapley-cam"
+    ABLATION_CAM = "ablation-cam"
+    EIGEN_GRAD_CAM = "eigen-grad-cam"
+    KPCA_CAM = "kpca-cam"
     EXPECTED_GRADIENTS = "expected-gradients"
     DEEP_SHAP = "deep-shap"
     PARTITION_SHAP = "partition-shap"
@@ -54,7 +61,12 @@ class Method(Choice):
     @property
     def slow(self) -> bool:
         """Whether a person has to wait: such a map is made when asked for, with progress."""
-        return self in _SHAP or self is Method.SCORE_CAM
+        return self in _SHAP or self in {Method.SCORE_CAM, Method.ABLATION_CAM}
+
+    @property
+    def contrasts(self) -> bool:
+        """Whether a map says what tells the class from others, which may be named."""
+        return self is Method.FINER_CAM
 
 
 _SHAP = frozenset({Method.EXPECTED_GRADIENTS, Method.DEEP_SHAP, Method.PARTITION_SHAP})

@@ -7,22 +7,27 @@ logit per pixel of the layer, so maps of different classes of one image can be c
 
 :func:`grad_cam` explains one image at any layer (``cam.py`` knows its relatives);
 :func:`grad_cam_batch` answers many in one forward pass, each with the last layer's map of its
-answer, which has a closed form (``layer_pass.py``) and costs next to nothing beside the answer.
+answer. Where that has a closed form (``layer_pass.py``) it costs next to nothing beside the answer;
+elsewhere one short way back serves all pictures of a batch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
 
 from xai_core.arrays import HeatMap, ImageArray, check_heat_map
 from xai_core.explain.cam import cam, onto
 from xai_core.explain.explanation import ExplanationSet, Method
+from xai_core.explain.layer_pass import graph_starts_at, plain, size_of
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.device import ready
 from xai_core.models.predict import Prediction, as_predictions, evaluating
 from xai_core.models.preprocess import model_input, to_batch
 
@@ -55,7 +60,8 @@ class BatchOutput:
     attention: NDArray[np.float32]
     """``(h, w)``, at least 0: the last layer's map for the answer, on the layer's own grid."""
     embedding: NDArray[np.float32]
-    """``(K,)``: the last layer's channels averaged over the image, what the head reads."""
+    """``(K,)``: what the head reads. In most networks that is the last layer's channels averaged
+    over the image; the same where no single linear layer gives the answer."""
 
 
 def grad_cam_batch(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[BatchOutput, ...]:
@@ -71,19 +77,69 @@ def grad_cam_batch(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Ba
     """
     if not images:
         return ()
-    spec = model.card.input
+    spec, network = model.card.input, model.network
     batch = to_batch([model_input(image, spec) for image in images], spec)
-    with model.lock, evaluating(model.network), torch.inference_mode():
+    with model.lock, evaluating(network):
+        batch = ready(batch, network)
+        head = network.linear_head
+        if head is None:
+            return _by_gradient(model, batch)
+        return _closed_form(model, head, batch)
+
+
+def _closed_form(model: LoadedModel, head: nn.Linear, batch: Tensor) -> tuple[BatchOutput, ...]:
+    with torch.inference_mode():
         activations = model.network.features(batch)
         logits = model.network.pooled(activations)
         embeddings = activations.mean(dim=(2, 3))
         predictions = as_predictions(model, logits)
-        answers = [model.card.class_ids.index(prediction.answer) for prediction in predictions]
         pixels = activations.shape[2] * activations.shape[3]
-        weights = model.network.head.weight[answers] / pixels
+        weights = head.weight[_answers(model, predictions)] / pixels
         maps = torch.relu(torch.einsum("nk,nkhw->nhw", weights, activations))
-    rows = zip(predictions, maps.numpy(), embeddings.numpy(), strict=True)
+    return _glances(predictions, maps, embeddings)
+
+
+def _by_gradient(model: LoadedModel, batch: Tensor) -> tuple[BatchOutput, ...]:
+    """Of a network whose answer is not read from the mean of a layer: one way back for all."""
+    network, size = model.network, size_of(batch)
+    name, module = network.layer(None)
+    read: list[Tensor] = []
+    cut = graph_starts_at(network, name, module, size, record=True)
+    with torch.no_grad(), cut as start, _inputs_of(network.reader, read):
+        logits = network(batch)
+        predictions = as_predictions(model, logits)
+        rows = torch.arange(len(batch), device=logits.device)
+        wanted = logits[rows, _answers(model, predictions)].sum()
+        (gradient,) = torch.autograd.grad(wanted, start[0])
+    activations = plain(network.map_of(name, start[0].detach(), size))
+    weights = plain(network.map_of(name, gradient, size)).mean(dim=(2, 3))
+    maps = torch.relu(torch.einsum("nk,nkhw->nhw", weights, activations))
+    whole = read and read[0].ndim == 2
+    return _glances(predictions, maps, read[0] if whole else activations.mean(dim=(2, 3)))
+
+
+def _answers(model: LoadedModel, predictions: Sequence[Prediction]) -> list[int]:
+    return [model.card.class_ids.index(prediction.answer) for prediction in predictions]
+
+
+def _glances(
+    predictions: Sequence[Prediction], maps: Tensor, embeddings: Tensor
+) -> tuple[BatchOutput, ...]:
+    rows = zip(predictions, plain(maps).numpy(), plain(embeddings.detach()).numpy(), strict=True)
     return tuple(BatchOutput(prediction, heat, embedding) for prediction, heat, embedding in rows)
+
+
+@contextmanager
+def _inputs_of(module: nn.Module | None, kept: list[Tensor]) -> Iterator[None]:
+    """Keep what a module reads; nothing where there is none."""
+    if module is None:
+        yield
+        return
+    handle = module.register_forward_pre_hook(lambda _module, inputs: kept.append(inputs[0]))
+    try:
+        yield
+    finally:
+        handle.remove()
 
 
 def on_image_grid(attention: NDArray[np.float32], height: int, width: int) -> HeatMap:

@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from xai_core.explain.coalitions import Hidden, Pictures
+from xai_core.explain.layer_pass import plain
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.device import ready
 from xai_core.models.folding import folded, one_thread_of_torch
 from xai_core.models.predict import Prediction, as_predictions
 from xai_core.models.preprocess import normalise
@@ -79,7 +81,7 @@ def answers_to(
         made = torch.from_numpy(pictures(hidden[start : start + BATCH]))
         pixels = normalise(made.permute(0, 3, 1, 2) / 255, own.card.input)
         with torch.inference_mode():
-            return own.network(pixels)  # type: ignore[no-any-return]  # modules return Any
+            return plain(own.network(ready(pixels, own.network)))
 
     parts: list[Tensor] = []
     with ThreadPoolExecutor(os.cpu_count(), "answering", initializer=one_thread_of_torch) as pool:

@@ -31,6 +31,7 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
     background: Background | None = None,
     samples: int | None = None,
     seed: int = 0,
+    contrast: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> ExplanationSet:
     """Answer one image and explain each target class by any method.
@@ -52,6 +53,9 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
         None for the method's own number.
     seed
         Of a sampled method: the same seed gives the same map.
+    contrast
+        Class ids that each target is told from, for Finer-CAM; None for the three whose logits are
+        nearest to the target's.
     progress
         Called by slow methods as they advance; raising stops the work.
 
@@ -64,7 +68,7 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
         The map holds values that are not finite numbers.
     """
     if method.by_layer:
-        return cam(model, image, method, targets, layer, progress=progress)
+        return cam(model, image, method, targets, layer, contrast=contrast, progress=progress)
     spent = {} if samples is None else {"samples": samples}
     if method is Method.PARTITION_SHAP:
         from xai_core.explain.partition_shap import partition_shap

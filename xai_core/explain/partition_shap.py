@@ -34,6 +34,7 @@ from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.infills import Infill, replacement
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.device import ready
 from xai_core.models.predict import known_targets
 from xai_core.models.preprocess import model_input, to_batch
 from xai_core.types import Progress
@@ -128,10 +129,11 @@ class _Answers:
     def __call__(self, pictures: ImageArray) -> NDArray[np.float64]:
         """``(B, h, w, 3)`` uint8 to ``(B, T)``."""
         with torch.no_grad():
-            logits = self.network(to_batch(list(pictures), self.spec))
+            batch = to_batch(list(pictures), self.spec)
+            logits = self.network(ready(batch, self.network))
         self.done += len(pictures)
         self._tell()
-        return np.asarray(logits[:, self.indices].double().numpy())
+        return np.asarray(logits[:, self.indices].cpu().double().numpy())
 
     def waiting(self) -> None:
         """Let the caller stop even before the first picture."""

@@ -148,6 +148,7 @@ def cascading_randomisation(  # noqa: PLR0913 - what is explained and how; the r
     steps = []
     for number, (name, modules) in enumerate(parts, start=1):
         _forget(modules, seed + number)
+        network.train().eval()  # some networks keep what they made of the weights until then
         heat_map = look(number).heat_map
         steps.append(
             Step(
@@ -188,8 +189,8 @@ def _flat(values: HeatMap) -> bool:
 
 def _parts(network: Network) -> list[tuple[str, list[nn.Module]]]:
     """The network from the head downwards: each part's name and the modules that hold weights."""
-    tops: list[tuple[str, nn.Module]] = [("head", network.head)]
-    tops += [(name, network.get_submodule(name)) for name in reversed(network.layers)]
+    tops = [("head", network.get_submodule(name)) for name in network.head_names]
+    tops += [network.layer(name) for name in reversed(network.layers)]
     parts = []
     known: set[int] = set()
     for name, top in [*tops, (FIRST_LAYERS, network)]:
@@ -213,13 +214,27 @@ def _forget(modules: list[nn.Module], seed: int) -> None:
         torch.manual_seed(seed)
         for module in modules:
             reset = getattr(module, "reset_parameters", None)
-            if reset is None:
-                raise ModelError(
-                    "The network's part “{part}” cannot be made anew, so this check is not"
-                    " possible.",
-                    part=type(module).__name__,
-                )
-            reset()
+            if reset is not None:
+                reset()
+                continue
+            for parameter in module.parameters(recurse=False):
+                if parameter.numel() == 1:
+                    raise ModelError(
+                        "The network's part “{part}” cannot be made anew, so this check is not"
+                        " possible.",
+                        part=type(module).__name__,
+                    )
+                _draw_anew(parameter)
+
+
+def _draw_anew(parameter: nn.Parameter) -> None:
+    """Values of the same mean and spread: for what says nothing of how it was begun.
+
+    Positions of tokens and scales of layers are of this kind.
+    """
+    with torch.no_grad():
+        spread = parameter.std(correction=0)
+        parameter.copy_(torch.randn_like(parameter) * spread + parameter.mean())
 
 
 def _share(progress: Progress | None, number: int, maps: int) -> Progress | None:

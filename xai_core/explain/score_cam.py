@@ -21,7 +21,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from xai_core.explain.layer_pass import plain
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.device import ready
 from xai_core.models.folding import folded
 from xai_core.types import Progress
 
@@ -51,18 +53,19 @@ def score_weights(
         ``(classes, K)``, at least 0, each row summing to 1.
     """
     network = folded(model).network
+    batch = ready(batch, network)
     size = (batch.shape[2], batch.shape[3])
     with torch.inference_mode():
         marks = activations.flatten(1).amax(dim=1) > activations.flatten(1).amin(dim=1)
         chosen = marks.nonzero()[:, 0]
         # The mask of a channel that marks nothing is 0 everywhere.
-        scores = network(torch.zeros_like(batch)).repeat(activations.shape[0], 1)
+        scores = plain(network(torch.zeros_like(batch))).repeat(activations.shape[0], 1)
         for start in range(0, chosen.numel(), BATCH):
             some = chosen[start : start + BATCH]
-            masks = _masks(activations[some], size)
+            masks = _masks(activations[some], size).to(batch)
             # One input at a time in memory order: channels last, as the network wants them.
             masked = (batch * masks[:, None]).contiguous(memory_format=torch.channels_last)
-            scores[some] = network(masked)
+            scores[some] = plain(network(masked))
             if progress is not None:
                 progress(start + some.numel(), chosen.numel())
         return torch.softmax(scores, dim=0).T.contiguous()

@@ -26,8 +26,9 @@ from pydantic_core import from_json
 from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
+from xai_core.models.architectures import ArchitectureName
 from xai_core.tasks import ClassTask, Identifier, Task, align, alignable
-from xai_core.types import Choice, LocalisedText, Split, Strict
+from xai_core.types import LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 
 CARD_FILE = "card.json"
@@ -36,13 +37,6 @@ BACKGROUND_FILE = "background.png"
 MAX_CARD_BYTES = 4_000_000
 CLASSIFICATION, SEGMENTATION = KINDS = ("classification", "segmentation")
 """What models do; a card's ``kind``."""
-
-
-class Architecture(Choice):
-    """The networks there are (``networks.py``)."""
-
-    COMPACT = "compact-resnet"
-    RESNET18 = "resnet18"
 
 
 def _digest(value: str) -> str:
@@ -205,7 +199,7 @@ class ModelCard(Card):
 
     kind: Literal["classification"] = "classification"
     task: Task
-    architecture: Architecture
+    architecture: ArchitectureName
     temperature: float = Field(gt=0)
     background: BackgroundUse | None = None
     labels: tuple[LabelReview, ...] = ()

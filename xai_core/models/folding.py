@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import copy
 from itertools import pairwise
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -29,10 +30,18 @@ from xai_core.types import Precision
 def folded(model: LoadedModel, precision: Precision = Precision.FLOAT32) -> LoadedModel:
     """The same model on a network of its own, ready to answer and nothing else."""
     with model.lock:
-        network = folded_copy(model.network)
+        network = private_copy(model.network)
     if precision is Precision.BFLOAT16:
         return LoadedModel(model.card, _CoarseFeatures(network))
     return LoadedModel(model.card, network)
+
+
+def private_copy(network: Network) -> Network:
+    """A copy in evaluation mode; folded where it is known which convolution each norm follows."""
+    if network.foldable:
+        return folded_copy(network)
+    network = copy.deepcopy(network)
+    return channels_last(network.eval().requires_grad_(requires_grad=False))
 
 
 def folded_copy(network: Net) -> Net:
@@ -52,16 +61,47 @@ def one_thread_of_torch() -> None:
 
 
 class _CoarseFeatures(Network):
-    """Features in bfloat16; what is made of them, from the pooling on, in float32."""
+    """Features in bfloat16; what is made of them, from the pooling on, in float32.
+
+    Where something lies between the last map and the answer, that is in bfloat16 too.
+    """
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.layers = network.layers
-        self.head = copy.deepcopy(network.head)  # before the weights below lose their digits
+        # Before the weights below lose their digits.
+        self._precise_head = copy.deepcopy(network.linear_head)
         self.body = network.to(torch.bfloat16)
+
+    @property
+    def linear_head(self) -> nn.Linear | None:
+        return self._precise_head
+
+    @property
+    def reader(self) -> nn.Module | None:
+        return self.body.reader
 
     def features(self, images: Tensor) -> Tensor:
         return self.body.features(images.bfloat16()).float()
+
+    def pooled(self, activations: Tensor) -> Tensor:
+        if self._precise_head is None:
+            return self.body.pooled(activations)
+        return cast(Tensor, self._precise_head(activations.mean(dim=(2, 3))))
+
+    def forward(self, images: Tensor) -> Tensor:
+        if self._precise_head is not None:
+            return super().forward(images)
+        return cast(Tensor, self.body(images.bfloat16()).float())
+
+    def layer(self, name: str | None) -> tuple[str, nn.Module]:
+        return self.body.layer(name)
+
+    def map_of(self, name: str, output: object, size: tuple[int, int]) -> Tensor:
+        return self.body.map_of(name, output, size)
+
+    def channel_axis(self, name: str) -> int:
+        return self.body.channel_axis(name)
 
 
 def _fold(parent: nn.Module) -> None:

@@ -1,9 +1,12 @@
 """The networks: from a picture to one number per class.
 
-Every network here is features -> global average pooling (GAP) -> one linear layer. With
-that head the Grad-CAM of the last layer has a closed form (``explain/gradcam.py``).
-Activations are modules of their own, never in place and never shared, because
-attribution methods hook them (DeepSHAP fails otherwise).
+:func:`build_network` builds any by name: those here, and those of timm and torchvision
+(``architectures.py`` says how they are named, ``adapted.py`` how they are made one of ours).
+
+Every network of the house itself is features -> global average pooling (GAP) -> one linear layer.
+With that head the Grad-CAM of the last layer has a closed form (``explain/gradcam.py``). Their
+activations are modules of their own, never in place and never shared, because attribution methods
+hook them (DeepSHAP fails otherwise).
 
 ``CompactResNet``
     1.2 M parameters; its last two stages keep the same resolution, so that a
@@ -22,18 +25,53 @@ import torch
 from torch import Tensor, nn
 
 from xai_core.errors import ModelError
-from xai_core.models.cards import Architecture
+from xai_core.models.architectures import TIMM, TORCHVISION, Architecture, of_library
 
 
 class Network(nn.Module):
     """Features, global average pooling, one linear layer.
 
     ``layers`` names the modules a heat map can be taken from, from shallow to deep; the last
-    one is what the head pools.
+    one is the default: what the head pools. Networks of other make (``adapted.py``) say with
+    ``linear_head`` whether that holds for them too.
     """
 
     layers: tuple[str, ...]
     head: nn.Linear
+    head_names: tuple[str, ...] = ("head",)
+    """The modules that hold the answer's own weights: what stays behind for other answers."""
+    foldable = True
+    """Whether each normalisation is registered right after the convolution that it follows."""
+
+    @property
+    def linear_head(self) -> nn.Linear | None:
+        """The layer that reads the mean of the last map; None where something lies between."""
+        return self.head
+
+    @property
+    def reader(self) -> nn.Module | None:
+        """The linear layer that gives the answer; None where there is no such one."""
+        return self.head
+
+    def map_of(self, name: str, output: object, _size: tuple[int, int]) -> Tensor:
+        """``(N, K, h, w)``: a layer's output to pictures of this size, or a gradient of it.
+
+        Raises
+        ------
+        ModelError
+            It has no height and width.
+        """
+        if not isinstance(output, Tensor) or output.ndim != 4:
+            raise ModelError(
+                "The layer “{layer}” has no height and width, so no map can be taken from it."
+                " Choose another layer.",
+                layer=name,
+            )
+        return output
+
+    def channel_axis(self, _name: str) -> int:
+        """The axis of the channels in a layer's output."""
+        return 1
 
     def features(self, images: Tensor) -> Tensor:
         """``(N, 3, H, W)`` normalised images to ``(N, K, h, w)`` activations of the last layer."""
@@ -108,14 +146,41 @@ class CompactResNet(Network):
         return cast(Tensor, self.stage4(self.stage3(x)))
 
 
-def build_network(architecture: Architecture, classes: int) -> Network:
-    """A network with fresh weights, drawn from torch's global generator."""
-    if architecture is Architecture.RESNET18:
-        # Imported here: torchvision is slow to load and only this network needs it.
+def build_network(architecture: str, classes: int, size: tuple[int, int] | None = None) -> Network:
+    """A network with fresh weights, drawn from torch's global generator.
+
+    Parameters
+    ----------
+    architecture
+        A name as in ``architectures.py``.
+    classes
+        How many numbers it answers with.
+    size
+        Height and width of its pictures, which decides the weights of some networks; None for
+        the network's own.
+
+    Raises
+    ------
+    ModelError
+        There is no such network, or it cannot take pictures of this size.
+    """
+    library, name = of_library(architecture) or ("", architecture)
+    # Imported here: libraries are slow to load, and only their own networks need them.
+    if library == TIMM:
+        from xai_core.models import timm_networks
+
+        return timm_networks.build(name, classes, size)
+    if library == TORCHVISION:
+        from xai_core.models import torchvision_networks
+
+        return torchvision_networks.build(name, classes, size)
+    if name == Architecture.RESNET18:
         from xai_core.models.resnet18 import ResNet18
 
         return ResNet18(classes)
-    return CompactResNet(classes)
+    if name == Architecture.COMPACT:
+        return CompactResNet(classes)
+    raise ModelError("There is no network “{name}”.", name=architecture)
 
 
 def _conv3x3(channels_in: int, channels: int, stride: int = 1) -> nn.Conv2d:

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from xai_core.arrays import ImageArray
 from xai_core.errors import ModelError
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.device import ready
 from xai_core.models.preprocess import model_input, to_batch
 
 
@@ -54,14 +55,14 @@ def predict(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Predictio
         return ()
     batch = to_batch([model_input(image, model.card.input) for image in images], model.card.input)
     with model.lock, evaluating(model.network), torch.inference_mode():
-        logits = model.network(batch)
+        logits = model.network(ready(batch, model.network))
     return as_predictions(model, logits)
 
 
 def as_predictions(model: LoadedModel, logits: Tensor) -> tuple[Prediction, ...]:
     """``(N, classes)`` logits as predictions of this model. Raises ModelError as ``predict``."""
     card = model.card
-    logits = logits.detach().double()
+    logits = logits.detach().cpu().double()
     probabilities = torch.softmax(logits / card.temperature, dim=1)
     if not (torch.isfinite(logits).all() and torch.isfinite(probabilities).all()):
         raise ModelError(

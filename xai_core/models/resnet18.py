@@ -8,30 +8,12 @@ from __future__ import annotations
 
 from typing import cast
 
-import torch
 from torch import Tensor, nn
 
+from xai_core.models import torchvision_operators  # noqa: F401 - must come before torchvision
 from xai_core.models.networks import Network
 
-# torchvision's ordinary wheel cannot load its compiled operators over a CPU-only torch and
-# then fails at import on two schemas it expects. Declaring them is enough: nothing here
-# calls them. Where the operators do load, the declaration is refused and not needed.
-_SCHEMAS = {
-    "nms": "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-    "qnms": "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-}
-_LIBRARY = torch.library.Library("torchvision", "FRAGMENT")  # type: ignore[no-untyped-call]
-
-
-def _declare_missing_operators() -> None:
-    for name, schema in _SCHEMAS.items():
-        if not hasattr(torch.ops.torchvision, name):
-            _LIBRARY.define(schema)  # type: ignore[no-untyped-call]
-
-
-_declare_missing_operators()
-
-from torchvision.models.resnet import BasicBlock, ResNet  # noqa: E402  (needs the above)
+from torchvision.models.resnet import BasicBlock, ResNet  # isort: skip
 
 
 class _Block(BasicBlock):  # type: ignore[misc]  # torchvision ships no types

@@ -21,12 +21,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xai_core.stats.bootstrap import RESAMPLES, Interval, of_sums
-from xai_core.stats.intervals import Z_95
+
+Z_95 = NormalDist().inv_cdf(0.975)
+"""Standard deviations to either side that hold 95 % of a normal distribution."""
 
 
 @dataclass(frozen=True)

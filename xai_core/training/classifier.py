@@ -82,7 +82,9 @@ def train(
     """
     data = load_training_data(recipe, libraries, lambda _done, _total: None)
     with own_random_state(recipe.seed):
-        network = channels_last(build_network(recipe.architecture, len(recipe.task.classes)))
+        size = (recipe.input.height, recipe.input.width)
+        network = build_network(recipe.architecture, len(recipe.task.classes), size)
+        network = channels_last(network)
     start = _begin_with(recipe, network)
     teachers = _teachers(recipe)
     training_task = _Classes(recipe, data, teachers)

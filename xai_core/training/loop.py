@@ -218,7 +218,7 @@ def begin_with(
 ) -> ModelRef:
     """Give a network the weights of the model its recipe starts from.
 
-    Where the two give other answers, the last layer (``head``) stays as it was drawn.
+    Where the two give other answers, the last layer (``head_names``) stays as it was drawn.
 
     Parameters
     ----------
@@ -241,7 +241,7 @@ def begin_with(
     RecipeError
         That model is another network.
     """
-    if begun.card.architecture is not recipe.architecture:
+    if begun.card.architecture != recipe.architecture:
         raise RecipeError(
             "The recipe “{recipe}” starts from the model “{model}”, which is another network:"
             " {found}, not {wanted}.",
@@ -250,10 +250,11 @@ def begin_with(
             found=begun.card.architecture,
             wanted=recipe.architecture,
         )
+    answering = tuple(f"{name}." for name in getattr(network, "head_names", ("head",)))
     kept = {
         name: value
         for name, value in begun.network.state_dict().items()
-        if same_answers or not name.startswith("head.")
+        if same_answers or not name.startswith(answering)
     }
     network.load_state_dict(kept, strict=False)
     return named(begun)

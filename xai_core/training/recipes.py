@@ -18,7 +18,8 @@ from pydantic import Field, ValidationError, model_validator
 from xai_core.errors import ContentError, RecipeError
 from xai_core.files import read_regular
 from xai_core.home import CHECKOUT
-from xai_core.models.cards import CLASSIFICATION, KINDS, SEGMENTATION, Architecture, InputSpec
+from xai_core.models.architectures import ArchitectureName
+from xai_core.models.cards import CLASSIFICATION, KINDS, SEGMENTATION, InputSpec
 from xai_core.models.segmenter_cards import (
     DrawnRegions,
     SegmenterArchitecture,
@@ -205,7 +206,7 @@ class Recipe(CommonRecipe):
     decisive = CommonRecipe.decisive | {"architecture", "task", "teachers"}
 
     kind: Literal["classification"] = "classification"
-    architecture: Architecture
+    architecture: ArchitectureName
     task: Task
     data: tuple[DataSource, ...] = Field(min_length=1)
     test: tuple[HeldOut, ...] = ()

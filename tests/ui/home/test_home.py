@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from xai_core.cases import registry
 from xai_core.home import CHECKOUT
 from xai_core.models import cards
-from xai_core.models.cards import Architecture, InputSpec, Metric, ModelCard
+from xai_core.models.architectures import Architecture
+from xai_core.models.cards import InputSpec, Metric, ModelCard
 from xai_core.types import LocalisedText
 
 OPEN_HOME = """

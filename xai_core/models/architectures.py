@@ -1,0 +1,65 @@
+"""Names of networks: own ones, any of timm, any classifier of torchvision.
+
+====================  =======================================================================
+``compact-resnet``    one of the house itself (:class:`Architecture`, ``networks.py``)
+``timm:NAME``         any model of timm, such as ``timm:convnext_atto`` (``timm_networks.py``)
+``torchvision:NAME``  any classifier of torchvision, such as ``torchvision:vit_b_16``
+                      (``torchvision_networks.py``)
+====================  =======================================================================
+
+A card or a recipe holds such a name (:data:`ArchitectureName`). Whether the library has a network
+of that name is asked when it is built: browsing cards loads neither torch nor timm. No name leads
+to a hub: what another place would be needed for (``hf-hub:...``, a path) is refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from xai_core.errors import ContentError
+from xai_core.types import Choice
+
+
+class Architecture(Choice):
+    """The networks of the house itself."""
+
+    COMPACT = "compact-resnet"
+    RESNET18 = "resnet18"
+
+
+TIMM, TORCHVISION = LIBRARIES = ("timm", "torchvision")
+"""Where other networks come from: the part of a name before the colon."""
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]{0,127}")
+
+
+def checked_name(value: str) -> str:
+    """The name itself, where it can be one of a network.
+
+    Raises
+    ------
+    ContentError
+        It is none of the ways to name one; the message lists them.
+    """
+    library, colon, name = value.partition(":")
+    if value in set(Architecture) or (colon and library in LIBRARIES and _NAME.fullmatch(name)):
+        return str(value)
+    raise ContentError(
+        "there is no network “{name}”: give one of {own}, or one of a library as “timm:NAME” or"
+        " “torchvision:NAME”",
+        name=value[:80],
+        own=", ".join(Architecture),
+    )
+
+
+ArchitectureName = Annotated[str, AfterValidator(checked_name)]
+"""How cards and recipes name a network."""
+
+
+def of_library(value: str) -> tuple[str, str] | None:
+    """The library and the name there (``timm:resnet18``); None for a network of the house."""
+    library, colon, name = value.partition(":")
+    return (library, name) if colon else None

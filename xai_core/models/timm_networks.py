@@ -1,0 +1,62 @@
+"""Networks of timm (Wightman 2019, 10.5281/zenodo.4414861), by name: ``timm:convnext_atto``.
+
+Weights come from a model's own safetensors file, never from a hub: a network is always built with
+fresh ones. Where a network's weights depend on the size of its pictures (ViT's position
+embeddings), it is built for the size on the card.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from torch import nn
+
+from xai_core.errors import ModelError
+from xai_core.models import torchvision_operators  # noqa: F401 - timm imports torchvision
+from xai_core.models.adapted import AdaptedNetwork, adapted
+from xai_core.models.layers import Size
+
+import timm  # isort: skip
+
+
+def build(name: str, classes: int, size: Size | None = None) -> AdaptedNetwork:
+    """A network of timm with fresh weights, drawn from torch's global generator.
+
+    ``size`` is the height and width of its pictures; None for the network's own.
+
+    Raises
+    ------
+    ModelError
+        timm has no such network, or it cannot take pictures of this size.
+    """
+    if not timm.is_model(name):
+        near = get_close_matches(name, timm.list_models(), n=5) or ["convnext_atto", "resnet18"]
+        raise ModelError(
+            "timm has no network “{name}”; perhaps {near}.", name=name, near=", ".join(near)
+        )
+    settings = timm.get_pretrained_cfg(name)
+    own = (224, 224) if settings is None else settings.input_size[1:]
+    wanted = own if size is None else size
+
+    def make() -> AdaptedNetwork:
+        body = _create(name, classes, None if wanted == own else wanted)
+        named = None if settings is None else settings.classifier
+        answering = (named,) if isinstance(named, str) else tuple(named or ())
+        prefix = getattr(body, "num_prefix_tokens", None)
+        return AdaptedNetwork(body, wanted, classes, answering, prefix)
+
+    return adapted(f"timm:{name}", wanted, make)
+
+
+def _create(name: str, classes: int, size: Size | None) -> nn.Module:
+    if size is not None:
+        try:
+            sized: nn.Module = timm.create_model(
+                name, pretrained=False, num_classes=classes, img_size=size
+            )
+            return sized
+        except TypeError as error:  # most convolutional networks take any size and no such word
+            if "img_size" not in str(error):
+                raise
+    body: nn.Module = timm.create_model(name, pretrained=False, num_classes=classes)
+    return body
