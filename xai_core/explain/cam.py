@@ -35,7 +35,6 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from xai_core.arrays import ImageArray, check_heat_map
@@ -43,9 +42,10 @@ from xai_core.errors import ModelError
 from xai_core.explain.explanation import Explanation, ExplanationSet, Method
 from xai_core.explain.layer_pass import layer_pass
 from xai_core.explain.presets import layer_preset
+from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import as_predictions, known_targets, predict
-from xai_core.models.preprocess import model_input, to_batch
+from xai_core.models.preprocess import model_input, onto_picture, to_batch
 from xai_core.types import Progress
 
 EPSILON = 1e-6
@@ -114,7 +114,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
         maps = principal_component(seen.activations).expand(len(indices), -1, -1)
     else:
         maps = _by_gradient(method, seen.activations, seen.gradients)
-    grown = onto(torch.relu(maps), image.shape[0], image.shape[1])
+    grown = onto(torch.relu(maps), image.shape[0], image.shape[1], spec)
     settings: Mapping[str, float] = (
         {"epsilon": EPSILON} if method is Method.GRAD_CAM_PLUS_PLUS else {}
     )
@@ -136,13 +136,14 @@ def cam(  # noqa: PLR0913 - what is explained and how
     )
 
 
-def onto(maps: Tensor, height: int, width: int) -> Tensor:
-    """``(T, h, w)`` to ``(T, height, width)``, bilinear, pixel centres aligned."""
-    size = (height, width)
+def onto(maps: Tensor, height: int, width: int, spec: InputSpec) -> Tensor:
+    """``(T, h, w)`` of the network's view to ``(T, height, width)`` of the picture, bilinear.
+
+    Pixel centres are aligned. Where the card keeps the aspect ratio, the padding is cut off.
+    """
     if maps.shape[-2:] == (1, 1):  # rounding would make a hottest place where there is none
-        return maps.detach().expand(-1, *size).contiguous()
-    grown = F.interpolate(maps.detach()[None], size=size, mode="bilinear", align_corners=False)
-    return grown[0]
+        return maps.detach().expand(-1, height, width).contiguous()
+    return onto_picture(maps.detach(), height, width, spec)
 
 
 def _recommended(model: LoadedModel, method: Method) -> str | None:

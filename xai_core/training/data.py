@@ -19,7 +19,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.task import common_view
 from xai_core.errors import LibraryError, RecipeError, ShitenError
 from xai_core.models.cards import DataUse, InputSpec
-from xai_core.models.preprocess import resized
+from xai_core.models.preprocess import fitted
 from xai_core.training.recipes import CommonRecipe, DataSource, Recipe, Source
 from xai_core.types import Progress, Split
 
@@ -181,7 +181,7 @@ def _read(
     for case, number in cases:
         tick()
         try:
-            pixels[len(classes)] = resized(read(case), height, width)
+            pixels[len(classes)] = fitted(read(case), spec, height, width)
         except ShitenError as error:
             logger.warning("left out of training: %s: %s", case.id, error)
             continue
