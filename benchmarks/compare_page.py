@@ -98,7 +98,7 @@ class PlainScript:
     def _read(self, number: int) -> tuple[Image, list[peers.Array]]:
         case = self._library.cases[number % len(self._library.cases)]
         folder = self._library.folder
-        masks = [folder / path for path in case.regions.values()][:3]
+        masks = [folder / path for paths in case.regions.values() for path in paths][:3]
         return peers.read_pictures(folder / case.image, masks)
 
     def _look(self, number: int) -> tuple[tuple[Image, list[peers.Array]], list[peers.Array]]:

@@ -108,7 +108,9 @@ class _Workers:
             finally:
                 self._models.put(model)
             return [
-                score_heat_map(on_image_grid(output.attention, SIDE, SIDE), region)
+                score_heat_map(
+                    on_image_grid(output.attention, SIDE, SIDE, model.card.input), region
+                )
                 for output in outputs
             ]
 
@@ -159,7 +161,7 @@ def _check_same(model: LoadedModel, images: list[ImageArray]) -> None:
     name, layer = network.layer(None)
     batch = to_batch(images[:4], model.card.input)
     outputs = grad_cam_batch(folded(model), images[:4])
-    ours = [on_image_grid(output.attention, SIDE, SIDE) for output in outputs]
+    ours = [on_image_grid(output.attention, SIDE, SIDE, model.card.input) for output in outputs]
     for theirs in (
         peers.pytorch_grad_cam_batch(network, layer, batch),
         peers.captum_batch(network, layer, batch),
@@ -218,7 +220,7 @@ def coarse_and_fine(
     def then(
         case: Case, output: BatchOutput, shape: tuple[int, int]
     ) -> tuple[str, list[float | None]]:
-        heat_map = on_image_grid(output.attention, *shape)
+        heat_map = on_image_grid(output.attention, *shape, model.card.input)
         regions = [library.region(case, region) for region in library.region_ids(case)]
         scores = [score_heat_map(heat_map, region) for region in regions if region is not None]
         return output.prediction.answer, [score.attention_in_region for score in scores]

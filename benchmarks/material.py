@@ -81,7 +81,9 @@ def make_many(source: CaseLibrary, folder: Path) -> None:
     first = folder / "images" / "cell-00000.png"
     shutil.copyfile(picture, first)
     digest = hashlib.sha256(first.read_bytes()).hexdigest()
-    masks = ";".join(f"{region}={path}" for region, path in case.regions.items())
+    masks = ";".join(
+        f"{region}={path}" for region, paths in case.regions.items() for path in paths or ("",)
+    )
     labels = source.task.class_ids
     with (folder / TABLE_FILE).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -182,8 +182,8 @@ def outlined_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
     import numpy as np
 
     from xai_core.cases.draft import CaseDraft
-    from xai_core.cases.images import encode_png
     from xai_core.cases.manifest import Manifest, RegionInfo
+    from xai_core.cases.pictures import encode_png
     from xai_core.cases.writer import write_library
     from xai_core.tasks import Classification, ClassInfo
     from xai_core.types import LocalisedText, Origin, Split

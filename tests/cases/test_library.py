@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from xai_core.cases.case import Case
 from xai_core.cases.cases_csv import format_table, parse_table
-from xai_core.cases.images import encode_png
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.manifest import Manifest
 from xai_core.cases.manifest_file import format_manifest, parse_manifest
 from xai_core.cases.masks import encode_mask
+from xai_core.cases.pictures import encode_png
 from xai_core.errors import ImageError, LibraryError
 from xai_core.types import Split
 
@@ -239,6 +239,8 @@ def test_a_file_that_goes_away_or_turns_into_a_link_is_refused(
         (row("c", regions="cell=regions/n.png"), "no region “cell”"),
         (row("c", regions="regions/n.png"), "region=path"),
         (row("c", regions="nucleus=regions/n.png;nucleus=regions/n.png"), "appears twice"),
+        (row("c", regions="nucleus=;nucleus=regions/n.png"), "appears twice"),
+        (row("c", regions="nucleus=regions/n.png;nucleus="), "appears twice"),
         (row("c", regions="nucleus=/regions/n.png"), "not a valid path"),
         (row("c") + ",more", "9 cells"),
         ("c,images/a.png", "2 cells"),
@@ -394,7 +396,8 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=
 def test_any_table_comes_back_from_its_text(ids: list[str], data: st.DataObject) -> None:
     manifest: Manifest = parse_manifest(TOML)
     regions = st.dictionaries(
-        st.sampled_from(["nucleus", "cytoplasm"]), st.just(Path("regions/n.png").as_posix())
+        st.sampled_from(["nucleus", "cytoplasm"]),
+        st.lists(st.sampled_from(["regions/n.png", "a.png", "b.png"]), max_size=3, unique=True),
     )
     cases = {}
     for case_id in ids:
@@ -406,7 +409,9 @@ def test_any_table_comes_back_from_its_text(ids: list[str], data: st.DataObject)
             label=data.draw(st.sampled_from(["band", "eo"])),
             specimen=data.draw(st.none() | NAMES),
             split=data.draw(st.none() | st.sampled_from(Split)),
-            regions={region: parse_path(path) for region, path in paths.items()},
+            regions={
+                region: tuple(parse_path(path) for path in each) for region, each in paths.items()
+            },
             attributes=data.draw(st.dictionaries(NAMES, NAMES, max_size=3)),
         )
     text = format_table(tuple(cases.values()), manifest)

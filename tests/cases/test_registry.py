@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from xai_core.cases import registry
-from xai_core.cases.images import encode_png
+from xai_core.cases.pictures import encode_png
 from xai_core.cases.writer import import_library
 from xai_core.domains.blood import builtin
 from xai_core.errors import LibraryError

@@ -10,9 +10,9 @@ import pytest
 
 from xai_core.cases import writer
 from xai_core.cases.draft import CaseDraft, Skipped
-from xai_core.cases.images import encode_png
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.manifest import Manifest, RegionInfo
+from xai_core.cases.pictures import encode_png
 from xai_core.cases.writer import import_library, write_library
 from xai_core.errors import ChoiceError, LibraryError
 from xai_core.tasks import Classification, ClassInfo, Regression
@@ -289,7 +289,7 @@ def test_an_id_that_is_none_never_reaches_the_disk(shiten_home: Path, library_id
 
 def test_import_names_the_readers_there_are(shiten_home: Path) -> None:
     with pytest.raises(ChoiceError, match="segmentation-wbc, pbc, folders, coco, voc, labelme"):
-        import_library("dicom", shiten_home, "x", progress=lambda *_: None)
+        import_library("geojson", shiten_home, "x", progress=lambda *_: None)
     assert not shiten_home.exists()
 
 
@@ -304,3 +304,39 @@ def test_import_puts_the_library_on_the_shelf(shiten_home: Path, tmp_path: Path)
     assert report.library.id == "mine"
     assert seen[-1] == (1, 1)
     assert writer.LIBRARY_ID.fullmatch("mine")
+
+
+def test_several_instances_and_none_at_all(tmp_path: Path) -> None:
+    first, second = np.zeros_like(MASK), np.zeros_like(MASK)
+    first[0, 0] = second[1, 1] = 1
+    drafts = [
+        draft("two", 1, regions={"nucleus": (first, second)}),
+        draft("one", 2, regions={"nucleus": (first,)}),
+        draft("none", 3, regions={"nucleus": ()}),
+        draft("unknown", 4),
+    ]
+    library = write_library(tmp_path / "tiny", MANIFEST, drafts).library
+    two, one, none, unknown = library.cases
+    names = {
+        case.id: [str(p) for paths in case.regions.values() for p in paths]
+        for case in library.cases
+    }
+    assert names["two"] == ["regions/two.nucleus.1.png", "regions/two.nucleus.2.png"]
+    assert names["one"] == ["regions/one.nucleus.png"]  # as a mask alone is written
+    assert (names["none"], names["unknown"]) == ([], [])
+    table = (library.folder / "cases.csv").read_text()
+    assert "nucleus=regions/two.nucleus.1.png;nucleus=regions/two.nucleus.2.png" in table
+    assert ",nucleus=\n" in table
+    np.testing.assert_array_equal(library.mask(two, "nucleus"), first + second)
+    np.testing.assert_array_equal(library.region(two, "cell"), first + second)
+    for name in ("nucleus", "cell"):
+        instances = library.instances(two, name)
+        assert instances is not None
+        np.testing.assert_array_equal(instances, [first, second])
+        assert library.instances(none, name) == ()
+        assert library.instances(unknown, name) is None
+        assert library.mask(unknown, name) is None
+        np.testing.assert_array_equal(library.mask(none, name), np.zeros_like(MASK))
+    assert library.region_ids(none) == ("nucleus", "cell")
+    assert library.region_ids(unknown) == ()
+    assert len(library.instances(one, "nucleus") or ()) == 1

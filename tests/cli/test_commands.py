@@ -135,7 +135,7 @@ def test_import_and_export(run, home: Path, pictures: Path, tmp_path: Path) -> N
 
 def test_a_reader_a_format_a_library_that_is_none(refused, home, pictures, tmp_path) -> None:
     new = tmp_path / "new"
-    assert "segmentation-wbc, pbc" in refused("import", "dicom", pictures, "--id", "x")
+    assert "segmentation-wbc, pbc" in refused("import", "geojson", pictures, "--id", "x")
     assert "not a library id" in refused("import", "folders", pictures, "--id", "../x")
     assert "already" in refused("import", "folders", pictures, "--id", "drawn-cells")
     assert "no folder" in refused("import", "folders", tmp_path / "nowhere", "--id", "x")

@@ -61,7 +61,7 @@ def test_a_case_with_its_regions_in_the_librarys_order(write_cases) -> None:
 def test_a_case_that_cannot_be_read(write_cases) -> None:
     library = write_cases(TASK, [("band", 0), ("seg", 1)])
     case = library.case("c1")
-    (library.folder / case.regions["rim"]).write_bytes(b"junk")
+    (library.folder / case.regions["rim"][0]).write_bytes(b"junk")
     with pytest.raises(ImageError):
         read_case(library, case)
     (library.folder / case.image).write_bytes(b"junk")

@@ -8,8 +8,8 @@ import pytest
 
 from xai_core.cases import writer
 from xai_core.cases.draft import CaseDraft
-from xai_core.cases.images import encode_png
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures import encode_png
 from xai_core.cases.registry import library_ids, open_library
 from xai_core.cases.writer import write_library
 from xai_core.errors import LibraryError

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xai_core.cases.images import decode_image, encode_png
+from xai_core.cases.pictures import decode_image, encode_png
 from xai_core.errors import ModelError, RecipeError
 from xai_core.explain.background import Background, check_fits, draw_background, load_background
 from xai_core.models.cards import BackgroundUse, InputSpec, list_cards, read_card

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from xai_core.cases.draft import CaseDraft
-from xai_core.cases.images import encode_png
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures import encode_png
 from xai_core.cases.writer import write_library
 from xai_core.errors import LibraryError
 from xai_core.models.label_maps import answer_map, part

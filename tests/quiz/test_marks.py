@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
-from xai_core.cases.images import encode_png
+from xai_core.cases.pictures import encode_png
 from xai_core.errors import ArrayError, MarkError
 from xai_core.quiz import MAX_MARK_BYTES, decode_mark, encode_mark
 

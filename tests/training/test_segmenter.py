@@ -182,7 +182,7 @@ def test_a_picture_or_mask_that_cannot_be_read_is_left_out(
     library = CaseLibrary.open(folder)
     one, two = [case for case in library.cases if case.split is Split.TRAIN][:2]
     (folder / one.image).write_bytes(b"changed")
-    (folder / two.regions["nucleus"]).write_bytes(b"no mask")
+    (folder / two.regions["nucleus"][0]).write_bytes(b"no mask")
     with caplog.at_level(logging.WARNING):
         data = load_outlined_data(make_outline_recipe(), {"outlined": library}, quiet)
     assert len(data.train) == 6

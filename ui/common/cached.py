@@ -20,8 +20,8 @@ from ui.common.garbage import staying
 from ui.common.text import t
 from xai_core import home
 from xai_core.arrays import ImageArray
-from xai_core.cases.images import encode_png
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
+from xai_core.cases.pictures import encode_png
 from xai_core.cases.registry import LibraryEntry, ensure_builtin, library_ids, open_library
 from xai_core.errors import ShitenError
 from xai_core.models.cards import CARD_FILE, find_card

@@ -11,7 +11,7 @@ from ui.common.numbers import share
 from ui.common.text import listed, t, tn, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.agreement import Agreement
-from xai_core.cases.images import encode_png
+from xai_core.cases.pictures import encode_png
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Explanation, Method
 from xai_core.explain.infills import Infill

@@ -12,8 +12,8 @@ from ui.common.explanations import ExplanationRequest
 from ui.common.text import class_names, t
 from ui.compare.case_view import CaseView, place_names
 from ui.compare.proposal import offer_proposal
-from xai_core.cases.images import decode_image
 from xai_core.cases.masks import decode_mask
+from xai_core.cases.pictures import decode_image
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.models.cards import ModelCard
 from xai_core.types import Origin

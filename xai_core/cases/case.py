@@ -24,7 +24,11 @@ class Case:
     specimen: str | None = None
     """Slide or patient: what intervals are resampled by."""
     split: Split | None = None
-    regions: Mapping[str, PurePosixPath] = field(default_factory=dict)
-    """Region id -> mask file. A region that is not here was not drawn for this case."""
+    regions: Mapping[str, tuple[PurePosixPath, ...]] = field(default_factory=dict)
+    """Region id -> a mask file for each instance, such as each lesion.
+
+    No file at all: it was looked for, and there is none. A region that is not here was not drawn
+    for this case.
+    """
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Anything else the source says of the case (column ``attribute.NAME``)."""

@@ -14,6 +14,9 @@ UTF-8, a header line, commas. Columns:
 ``attribute.NAME`` anything else the source says, optional
 =================  ==============================================================
 
+A region that is named several times has several instances (``lesion=a.png;lesion=b.png``); one
+without a path (``lesion=``) was looked for, and there is none.
+
 Every refusal names the line. Paths are checked for their syntax here; whether the files are
 there, and inside the folder, is :mod:`xai_core.cases.library`'s question.
 """
@@ -75,7 +78,9 @@ def format_table(cases: Sequence[Case], manifest: Manifest) -> str:
     writer.writerow([*_REQUIRED, answer, *_OPTIONAL, *names])
     for case in cases:
         value = case.label if answer == "label" else repr(case.target)
-        regions = ";".join(f"{region}={path}" for region, path in case.regions.items())
+        regions = ";".join(
+            f"{region}={path}" for region, paths in case.regions.items() for path in paths or ("",)
+        )
         row = [case.id, case.image, case.sha256, value, case.specimen, case.split, regions]
         writer.writerow([*row, *(case.attributes.get(name, "") for name in attributes)])
     return out.getvalue()
@@ -195,8 +200,8 @@ class _RowParser:
             )
         return label
 
-    def _regions(self, line: int, cell: str) -> dict[str, PurePosixPath]:
-        found: dict[str, PurePosixPath] = {}
+    def _regions(self, line: int, cell: str) -> dict[str, tuple[PurePosixPath, ...]]:
+        found: dict[str, tuple[PurePosixPath, ...]] = {}
         for part in filter(None, (item.strip() for item in cell.split(";"))):
             region, equals, path = part.partition("=")
             if not equals:
@@ -212,13 +217,16 @@ class _RowParser:
                     line=line,
                     region=region[:200],
                 )
-            if region in found:
+            more = (_path(line, path),) if path else ()
+            before = found.get(region)
+            # None there, and one there all the same; or one file for two instances.
+            if before is not None and (not more or not before or more[0] in before):
                 raise LibraryError(
                     "Line {line} of cases.csv: the region “{region}” appears twice.",
                     line=line,
                     region=region,
                 )
-            found[region] = _path(line, path)
+            found[region] = (before or ()) + more
         return found
 
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from xai_core.arrays import BoolMask, RegionMask
 from xai_core.cases.manifest import Manifest
 from xai_core.errors import ShitenError
 from xai_core.types import Progress, Split
+
+Mask: TypeAlias = RegionMask | BoolMask
+Drawn: TypeAlias = Mask | tuple[Mask, ...]
+
+
+def instances_of(drawn: Drawn) -> tuple[Mask, ...]:
+    """The masks of a drawn region, one for each instance."""
+    return drawn if isinstance(drawn, tuple) else (drawn,)
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,8 @@ class CaseDraft:
     target: float | None = None
     specimen: str | None = None
     split: Split | None = None
-    regions: Mapping[str, RegionMask | BoolMask] = field(default_factory=dict)
+    regions: Mapping[str, Drawn] = field(default_factory=dict)
+    """Region id -> its mask, or one mask for each instance; none at all: looked for, not there."""
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -20,6 +20,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -27,10 +28,10 @@ import numpy as np
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.cases_csv import parse_table
-from xai_core.cases.images import decode_image, image_size
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.manifest_file import parse_manifest
 from xai_core.cases.masks import decode_mask
+from xai_core.cases.pictures import Picture, decode_picture, image_size
 from xai_core.errors import LibraryError
 from xai_core.tasks import Task
 from xai_core.types import LocalisedText
@@ -132,7 +133,19 @@ class CaseLibrary:
         ImageError
             It cannot be decoded.
         """
-        return decode_image(self.image_bytes(case), str(case.image))
+        return self.picture(case).view
+
+    def picture(self, case: Case) -> Picture:
+        """The picture with its stored pixels, 8 to 16 bits, and the window it is seen through.
+
+        That is the library's own window, else the file's, else a percentile stretch.
+
+        Raises
+        ------
+        LibraryError, ImageError
+            As :meth:`image`.
+        """
+        return decode_picture(self.image_bytes(case), str(case.image), self.manifest.picture.window)
 
     def image_shape(self, case: Case) -> tuple[int, int]:
         """The picture's ``(height, width)``, from its header; its pixels are not decoded."""
@@ -145,7 +158,8 @@ class CaseLibrary:
     def mask(self, case: Case, region_id: str) -> RegionMask | None:
         """The region as drawn, ``(H, W)`` float32 in [0, 1]; None where it was not drawn.
 
-        A union is the largest value over its drawn parts.
+        All instances together: the largest value of each pixel, over a union's drawn parts as
+        well. Zeros where the region was looked for and there is none.
 
         Raises
         ------
@@ -155,6 +169,23 @@ class CaseLibrary:
             The file is not a mask, or not of the picture's size.
         """
         return _largest(self._stored(case, part) for part in self._parts(case, region_id))
+
+    def instances(self, case: Case, region_id: str) -> tuple[RegionMask, ...] | None:
+        """Each instance of a region as drawn, such as each lesion; None where it was not drawn.
+
+        A union has the instances of all its drawn parts. None of them (an empty tuple): it was
+        looked for, and there is none.
+
+        Raises
+        ------
+        LibraryError, ImageError
+            As :meth:`mask`.
+        """
+        parts = tuple(self._parts(case, region_id))
+        if not parts:
+            return None
+        shape = self.image_shape(case)
+        return tuple(self._decoded(path, shape) for part in parts for path in case.regions[part])
 
     def region(self, case: Case, region_id: str) -> RegionMask | None:
         """The region with its importances, ``(H, W)`` float32 in [0, 1]; None if not drawn.
@@ -180,9 +211,12 @@ class CaseLibrary:
         return self._stored(case, part) * np.float32(importance)
 
     def _stored(self, case: Case, part: str) -> RegionMask:
-        path = case.regions[part]
-        data = _read_inside(self.folder, path)
-        return decode_mask(data, str(path), self.image_shape(case))
+        shape = self.image_shape(case)
+        drawn = _largest(self._decoded(path, shape) for path in case.regions[part])
+        return np.zeros(shape, dtype=np.float32) if drawn is None else drawn
+
+    def _decoded(self, path: PurePosixPath, shape: tuple[int, int]) -> RegionMask:
+        return decode_mask(_read_inside(self.folder, path), str(path), shape)
 
     def _parts(self, case: Case, region_id: str) -> Iterator[str]:
         return _drawn_parts(self.region_info(region_id), case)
@@ -260,7 +294,7 @@ def _check_files(root: Path, cases: Mapping[int, Case]) -> None:
     """Every named file is there and inside the folder: one listing per folder, not per file."""
     listings: dict[PurePosixPath, dict[str, bool]] = {}
     for line, case in cases.items():
-        for path in (case.image, *case.regions.values()):
+        for path in (case.image, *chain.from_iterable(case.regions.values())):
             parent = path.parent
             if parent not in listings:
                 listings[parent] = _list_inside(root, parent)

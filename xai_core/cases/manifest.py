@@ -25,14 +25,23 @@ A person can write one by hand::
     name = { en = "Nucleus", ja = "核" }
     origin = "expert"
     author = "Haematology laboratory"
+
+    [picture]
+    window = "lung"
+    spacing_mm = [0.7, 0.7]
+
+``[picture]`` may be left out. ``window`` is a name of
+:data:`xai_core.cases.pictures.window.WINDOWS` or numbers (``{ centre = -600, width = 1500 }``,
+``{ low = 1, high = 99 }`` for percentiles); it is for pictures of more than 8 bits.
 """
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from xai_core.cases.pictures.window import NamedWindow
 from xai_core.errors import ContentError, listed
 from xai_core.tasks import Identifier, Task
 from xai_core.types import LocalisedText, Origin, Strict
@@ -71,6 +80,18 @@ class RegionInfo(Strict):
         return self.importance_by_class.get(class_id, self.importance)
 
 
+Millimetres = Annotated[float, Field(gt=0)]
+
+
+class PictureInfo(Strict):
+    """What all pictures of the library have in common, where that is known."""
+
+    window: NamedWindow | None = None
+    """What those deeper than 8 bits are seen through; None: each file's own, or percentiles."""
+    spacing_mm: tuple[Millimetres, Millimetres] | None = None
+    """Millimetres from one row to the next, and from one column to the next."""
+
+
 class Manifest(Strict):
     """The contents of ``library.toml``, validated."""
 
@@ -85,6 +106,7 @@ class Manifest(Strict):
     """Warnings of the source that a reader of the numbers must see."""
     task: Task
     regions: tuple[RegionInfo, ...] = ()
+    picture: PictureInfo = PictureInfo()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from xai_core.arrays import BoolMask, RegionMask, check_region
-from xai_core.cases.images import encode_png, open_picture
+from xai_core.cases.pictures import encode_png, open_picture
 from xai_core.errors import ImageError
 
 

@@ -17,22 +17,25 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from xai_core import home
 from xai_core.cases.case import Case
 from xai_core.cases.cases_csv import CASE_ID, answer_column, format_table
-from xai_core.cases.draft import CaseDraft, Skipped
-from xai_core.cases.images import SUFFIXES, decode_image
+from xai_core.cases.draft import CaseDraft, Skipped, instances_of
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.manifest import Manifest
 from xai_core.cases.manifest_file import format_manifest
 from xai_core.cases.masks import encode_mask
+from xai_core.cases.pictures import SUFFIXES, decode_image
 from xai_core.cases.readers import READERS
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.files import DestinationTakenError, sync_folder, whole_folder, write_synced
 from xai_core.types import Progress
 
+_File = tuple[PurePosixPath, bytes]
+"""Where it goes, and what is in it."""
 LIBRARY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
@@ -210,7 +213,8 @@ class _CaseFiles:
             self.skipped.append(Skipped(draft.id, reason))
             return
         (image, picture), regions = files
-        for path, data in ((image, picture), *regions.values()):
+        masks = [file for drawn in regions.values() for file in drawn]
+        for path, data in ((image, picture), *masks):
             (self.folder / path).write_bytes(data)
         self._ids.add(draft.id.lower())
         self.kept[digest] = Case(
@@ -221,7 +225,7 @@ class _CaseFiles:
             target=draft.target,
             specimen=draft.specimen or None,
             split=draft.split,
-            regions={region: path for region, (path, _) in regions.items()},
+            regions={region: tuple(path for path, _ in drawn) for region, drawn in regions.items()},
             attributes={name: value for name, value in draft.attributes.items() if value},
         )
 
@@ -257,31 +261,33 @@ class _CaseFiles:
 
     def _remove(self, case: Case) -> None:
         del self.kept[case.sha256]
-        for path in (case.image, *case.regions.values()):
+        for path in (case.image, *chain.from_iterable(case.regions.values())):
             (self.folder / path).unlink()
 
-    def _files(
-        self, draft: CaseDraft
-    ) -> tuple[tuple[PurePosixPath, bytes], dict[str, tuple[PurePosixPath, bytes]]]:
+    def _files(self, draft: CaseDraft) -> tuple[_File, dict[str, tuple[_File, ...]]]:
         suffix = draft.suffix.lower()
         if suffix not in SUFFIXES:
             raise LibraryError("“{suffix}” is not a picture file's extension.", suffix=suffix[:20])
         image = PurePosixPath("images", f"{draft.id}{suffix}")
-        height, width = decode_image(draft.image, draft.id).shape[:2]
-        regions = {}
-        for region, mask in draft.regions.items():
+        height, width = decode_image(draft.image, draft.id, self.manifest.picture.window).shape[:2]
+        regions: dict[str, tuple[_File, ...]] = {}
+        for region, drawn in draft.regions.items():
             info = self.manifest.region(region)
             if info is None or info.union_of:
                 raise LibraryError(
                     "There is no region “{region}” with a mask of its own.", region=region
                 )
-            data = encode_mask(mask, (height, width))
-            regions[region] = self._mask_path(draft.id, region), data
+            masks = instances_of(drawn)
+            data = [encode_mask(mask, (height, width)) for mask in masks]
+            numbers = [""] if len(data) == 1 else [f".{n}" for n in range(1, len(data) + 1)]
+            regions[region] = tuple(
+                (self._mask_path(f"{draft.id}.{region}{number}"), one)
+                for number, one in zip(numbers, data, strict=True)
+            )
         return (image, draft.image), regions
 
-    def _mask_path(self, case_id: str, region: str) -> PurePosixPath:
-        # Dots are allowed in both ids, so two pairs may ask for one name.
-        name = f"{case_id}.{region}"
+    def _mask_path(self, name: str) -> PurePosixPath:
+        # Dots are allowed in all parts of it, so two masks may ask for one name.
         while name.lower() in self._mask_names:
             name += "_"
         self._mask_names.add(name.lower())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from xai_core.agreement import Agreement, Binarisation
-from xai_core.cases.images import encode_png
+from xai_core.cases.pictures import encode_png
 from xai_core.cli.options import ByModel, OfLibrary
 from xai_core.cli.output import AsJson, Command, percent, progress_bar, show
 from xai_core.cli.scores import Binarise, score_lines

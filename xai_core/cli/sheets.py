@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from xai_core.arrays import ImageArray
-from xai_core.cases.images import encode_png
+from xai_core.cases.pictures import encode_png
 from xai_core.cli.options import OfLibrary, Where, read_conditions
 from xai_core.cli.output import AsJson, Command, show
 from xai_core.errors import ChoiceError

@@ -150,8 +150,10 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
         drawn = _drawn(library, case, regions)
         right = view.right_of(case.label, output.prediction.answer)
         # A map is put on the picture's grid only where something is drawn to compare it with.
-        scores = agreements(on_image_grid(output.attention, *shape), drawn, right) if drawn else {}
-        return output.prediction, scores
+        if not drawn:
+            return output.prediction, {}
+        heat_map = on_image_grid(output.attention, *shape, model.card.input)
+        return output.prediction, agreements(heat_map, drawn, right)
 
     batches = map_cases(library, model, in_batches(labelled), judged)
     for done, (case, result) in enumerate(chain.from_iterable(batches), start=1):

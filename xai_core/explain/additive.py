@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from xai_core.arrays import ImageArray, check_heat_map
+from xai_core.cases.pictures.fitting import FitMode, cropped, placement
 from xai_core.explain.background import Background, check_fits
 from xai_core.explain.explanation import Completeness, Explanation, ExplanationSet, Method
 from xai_core.models.checkpoints import LoadedModel
@@ -148,11 +149,25 @@ def explained(  # noqa: PLR0913, PLR0917 - what an explanation is made of
     return ExplanationSet(comparison.prediction, explanations)
 
 
-def given_back(maps: Maps, height: int, width: int) -> Maps:
-    """``(..., h, w)`` maps of the network's view on the ``(height, width)`` case image.
+def given_back(maps: Maps, height: int, width: int, fit: FitMode = FitMode.STRETCH) -> Maps:
+    """Maps of the network's view on the case image.
 
-    The sum of each map stays what it was.
+    Parameters
+    ----------
+    maps
+        ``(..., h, w)``, at the size of the view.
+    height, width
+        Of the case image, in pixels.
+    fit
+        How the image was brought into the view.
+
+    Returns
+    -------
+    given
+        ``(..., height, width)``. The sum of each map stays what it was, except for what padding
+        earned, which is no part of the image and is cut off; ``completeness`` tells how much.
     """
+    maps = cropped(maps, placement((height, width), maps.shape[-2], maps.shape[-1], fit))
     rows, columns = (
         _shares(seen, whole) for seen, whole in zip(maps.shape[-2:], (height, width), strict=True)
     )

@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 
 from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
-from xai_core.cases.images import MAX_PIXELS, decode_image, encode_png
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures import MAX_PIXELS, decode_image, encode_png
 from xai_core.cases.selection import matches
 from xai_core.errors import ImageError, ModelError, RecipeError, ShitenError
 from xai_core.files import read_regular

@@ -48,7 +48,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from xai_core.arrays import ImageArray, check_heat_map
@@ -57,9 +56,10 @@ from xai_core.explain.cam_library import ALPHA, FinerTarget, library_maps
 from xai_core.explain.explanation import Explanation, ExplanationSet, Method
 from xai_core.explain.layer_pass import LayerPass, Target, layer_pass
 from xai_core.explain.presets import layer_preset
+from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import as_predictions, known_targets, predict
-from xai_core.models.preprocess import model_input, to_batch
+from xai_core.models.preprocess import model_input, onto_picture, to_batch
 from xai_core.types import Progress
 
 EPSILON = 1e-6
@@ -119,7 +119,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
     seen = _seen(model, batch, layer or _recommended(model, method), method, finer or indices)
     prediction = as_predictions(model, seen.logits)[0]
     maps = _maps(model, batch, method, seen, indices, progress)
-    grown = onto(torch.relu(maps), image.shape[0], image.shape[1])
+    grown = onto(torch.relu(maps), image.shape[0], image.shape[1], spec)
     settings = _settings(model, method, seen, finer)
     return ExplanationSet(
         prediction,
@@ -210,13 +210,14 @@ def _settings(
         yield {"epsilon": EPSILON} if method is Method.GRAD_CAM_PLUS_PLUS else {}
 
 
-def onto(maps: Tensor, height: int, width: int) -> Tensor:
-    """``(T, h, w)`` to ``(T, height, width)``, bilinear, pixel centres aligned."""
-    size = (height, width)
+def onto(maps: Tensor, height: int, width: int, spec: InputSpec) -> Tensor:
+    """``(T, h, w)`` of the network's view to ``(T, height, width)`` of the picture, bilinear.
+
+    Pixel centres are aligned. Where the card keeps the aspect ratio, the padding is cut off.
+    """
     if maps.shape[-2:] == (1, 1):  # rounding would make a hottest place where there is none
-        return maps.detach().expand(-1, *size).contiguous()
-    grown = F.interpolate(maps.detach()[None], size=size, mode="bilinear", align_corners=False)
-    return grown[0]
+        return maps.detach().expand(-1, height, width).contiguous()
+    return onto_picture(maps.detach(), height, width, spec)
 
 
 def _recommended(model: LoadedModel, method: Method) -> str | None:

@@ -16,9 +16,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from xai_core.arrays import BoolMask, ImageArray
+from xai_core.cases.pictures.fitting import fit
 from xai_core.explain.infills import Infill, feathered, inpainted, replacement
 from xai_core.models.cards import InputSpec
 from xai_core.models.preprocess import model_input
@@ -91,11 +91,7 @@ class Composer:
 
 def _resized(values: _Layer, spec: InputSpec) -> _Layer:
     """``(H, W)`` float32 on the model's grid, with the filter that pictures are resized with."""
-    size = (spec.width, spec.height)
-    picture = Image.fromarray(np.ascontiguousarray(values))
-    if picture.size != size:
-        picture = picture.resize(size, Image.Resampling.BILINEAR)
-    return np.asarray(picture)
+    return fit(np.ascontiguousarray(values), spec.height, spec.width, spec.fit)[0]
 
 
 def _resized_picture(values: NDArray[np.float32], spec: InputSpec) -> NDArray[np.float32]:

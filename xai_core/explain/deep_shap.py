@@ -99,7 +99,7 @@ def deep_shap(
             if progress is not None:
                 progress(done, total)
     means: NDArray[np.float64] = (sums / len(comparison.others)).numpy()
-    maps = given_back(means, image.shape[0], image.shape[1])
+    maps = given_back(means, image.shape[0], image.shape[1], model.card.input.fit)
     settings: dict[str, str | int | float] = {
         "background": background.sha256,
         "background_pictures": len(background.images),

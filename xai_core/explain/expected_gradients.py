@@ -98,7 +98,9 @@ def expected_gradients(  # noqa: PLR0913 - what is explained and how; most by na
     means = _means(comparison, points, indices, progress) if wanted else np.empty((REPLICATES, 0))
     maps, errors = {}, {}
     for number, target in enumerate(wanted):
-        replicates = given_back(means[:, number], image.shape[0], image.shape[1])
+        replicates = given_back(
+            means[:, number], image.shape[0], image.shape[1], model.card.input.fit
+        )
         maps[target] = replicates.mean(axis=0)
         errors[target] = float(np.sqrt(np.mean(replicates.var(axis=0, ddof=1)) / REPLICATES))
     settings: dict[str, str | int | float] = {

@@ -26,6 +26,7 @@ from xai_core.arrays import HeatMap, ImageArray, check_heat_map
 from xai_core.explain.cam import cam, onto
 from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.layer_pass import graph_starts_at, plain, size_of
+from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.predict import Prediction, as_predictions, evaluating
@@ -142,7 +143,29 @@ def _inputs_of(module: nn.Module | None, kept: list[Tensor]) -> Iterator[None]:
         handle.remove()
 
 
-def on_image_grid(attention: NDArray[np.float32], height: int, width: int) -> HeatMap:
-    """A map on a layer's grid ``(h, w)`` as a heat map ``(height, width)``. Raises ArrayError."""
-    grown = onto(torch.from_numpy(attention)[None], height, width)
+def on_image_grid(
+    attention: NDArray[np.float32], height: int, width: int, spec: InputSpec
+) -> HeatMap:
+    """A map on a layer's grid as a heat map on the picture's grid.
+
+    Parameters
+    ----------
+    attention
+        ``(h, w)`` float32, of the network's whole view.
+    height, width
+        Of the picture, in pixels.
+    spec
+        The card's: what the view is, and whether it has padding, which is cut off.
+
+    Returns
+    -------
+    heat_map
+        ``(height, width)`` float32.
+
+    Raises
+    ------
+    ArrayError
+        It holds values that are not finite numbers.
+    """
+    grown = onto(torch.from_numpy(attention)[None], height, width, spec)
     return check_heat_map(grown[0].numpy())

@@ -103,7 +103,7 @@ def partition_shap(
     spent = _Answers(comparison, model.card.input, indices, evaluations, progress)
     with _numpy_generator_kept(spent.waiting):
         values = _owen_values(spent, seen, blurred, evaluations)
-    maps = given_back(values, image.shape[0], image.shape[1])
+    maps = given_back(values, image.shape[0], image.shape[1], model.card.input.fit)
     settings: dict[str, str | int | float] = {
         "evaluations": spent.done,
         "fill": Infill.BLUR.value,

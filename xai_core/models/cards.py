@@ -23,6 +23,7 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import from_json
 
+from xai_core.cases.pictures.fitting import FitMode
 from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
@@ -51,12 +52,14 @@ Digest = Annotated[str, AfterValidator(_digest)]
 
 
 class InputSpec(Strict):
-    """What the network really sees: the picture resized to this, then normalised per channel."""
+    """What the network really sees: the picture brought to this, then normalised per channel."""
 
     height: int = Field(ge=16, le=2048)
     width: int = Field(ge=16, le=2048)
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     std: tuple[Spread, Spread, Spread] = (0.25, 0.25, 0.25)
+    fit: FitMode = Field(default=FitMode.STRETCH, exclude_if=lambda fit: fit is FitMode.STRETCH)
+    """Whether the aspect ratio is kept. Older cards do not say, and are written as they were."""
 
 
 class DataUse(Strict):

@@ -1,8 +1,10 @@
 """From a case image to what the network really sees.
 
-The picture is resized to the card's input size with Pillow's antialiased bilinear filter (the
-aspect ratio is not kept: cells come in near-square crops), then normalised per channel. The same
-two functions serve training, prediction and the screen's "what the model saw".
+The picture is brought to the card's input size with Pillow's antialiased bilinear filter,
+stretched or with its aspect ratio kept as the card says (``cases/pictures/fitting.py``), then
+normalised per channel. The same functions serve training, prediction and the screen's "what the
+model saw". Bars are of the colour that normalisation makes 0. Maps of the network's view come back
+on the picture's grid by :func:`onto_picture`.
 """
 
 from __future__ import annotations
@@ -11,23 +13,57 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from PIL import Image
+import torch.nn.functional as F
+from torch import Tensor
 
 from xai_core.arrays import ImageArray
+from xai_core.cases.pictures.fitting import FitMode, fit, placement, sampling
 from xai_core.models.cards import InputSpec
 
 
 def model_input(image: ImageArray, spec: InputSpec) -> ImageArray:
     """``(H, W, 3)`` uint8 to ``(spec.height, spec.width, 3)`` uint8: the network's own view."""
-    return resized(image, spec.height, spec.width)
+    return fitted(image, spec, spec.height, spec.width)
+
+
+def fitted(image: ImageArray, spec: InputSpec, height: int, width: int) -> ImageArray:
+    """``(H, W, 3)`` uint8 to ``(height, width, 3)``, in the way the card says.
+
+    For views of another size than the card's, as training holds them.
+    """
+    padding = tuple(float(np.clip(round(255 * mean), 0, 255)) for mean in spec.mean)
+    return fit(image, height, width, spec.fit, padding)[0]
+
+
+def onto_picture(maps: Tensor, height: int, width: int, spec: InputSpec) -> Tensor:
+    """Maps of the network's view, on a layer's grid, as maps of the picture.
+
+    Parameters
+    ----------
+    maps
+        ``(T, h, w)``.
+    height, width
+        Of the picture, in pixels.
+    spec
+        The card's: how the picture was brought into the view, and its size.
+
+    Returns
+    -------
+    grown
+        ``(T, height, width)``: bilinear, pixel centres aligned, bars cut off.
+    """
+    place = placement((height, width), spec.height, spec.width, spec.fit)
+    if not place.is_padded:
+        size = (height, width)
+        return F.interpolate(maps[None], size=size, mode="bilinear", align_corners=False)[0]
+    rows, columns = sampling(maps.shape[-2:], place, (height, width))
+    grown: Tensor = maps.new_tensor(rows) @ maps @ maps.new_tensor(columns).T
+    return grown
 
 
 def resized(image: ImageArray, height: int, width: int) -> ImageArray:
     """``(H, W, 3)`` uint8 resized to ``(height, width, 3)``, antialiased."""
-    if image.shape[:2] == (height, width):
-        return image
-    picture = Image.fromarray(image).resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(picture)
+    return fit(image, height, width, FitMode.STRETCH)[0]
 
 
 def to_batch(inputs: Sequence[ImageArray], spec: InputSpec) -> torch.Tensor:

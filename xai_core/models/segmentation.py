@@ -17,15 +17,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
 from xai_core.arrays import BoolMask, ImageArray
 from xai_core.errors import ModelError
+from xai_core.models.cards import InputSpec
 from xai_core.models.label_maps import AnswerMap, part
 from xai_core.models.predict import evaluating
-from xai_core.models.preprocess import model_input, to_batch
+from xai_core.models.preprocess import model_input, onto_picture, to_batch
 from xai_core.models.segmenter_cards import BACKGROUND, Objects
 from xai_core.models.segmenters import LoadedSegmenter
 
@@ -81,20 +81,22 @@ def answer_maps(segmenter: LoadedSegmenter, images: Sequence[ImageArray]) -> tup
         )
     objects = segmenter.card.regions.objects
     return tuple(
-        _decided(own, (image.shape[0], image.shape[1]), objects)
+        _decided(own, (image.shape[0], image.shape[1]), objects, spec)
         for own, image in zip(shares, images, strict=True)
     )
 
 
-def _decided(shares: Tensor, shape: tuple[int, int], objects: Objects) -> AnswerMap:
+def _decided(
+    shares: Tensor, shape: tuple[int, int], objects: Objects, spec: InputSpec
+) -> AnswerMap:
     """``(1 + regions, h, w)`` shares as an answer map of this shape."""
-    best = _on_grid(shares[1], shape)
+    best = _on_grid(shares[1], shape, spec)
     answers = np.ones(shape, dtype=np.uint8)
     for number in range(2, len(shares)):  # one at a time: pictures may be large, regions many
-        other = _on_grid(shares[number], shape)
+        other = _on_grid(shares[number], shape, spec)
         answers[other > best] = number
         best = np.maximum(best, other)
-    inside: BoolMask = best > _on_grid(shares[BACKGROUND], shape)
+    inside: BoolMask = best > _on_grid(shares[BACKGROUND], shape, spec)
     if objects is Objects.CENTRE:
         inside = central_piece(inside)
     answers[~_without_holes(inside)] = BACKGROUND
@@ -128,6 +130,5 @@ def _centre_blob(shape: tuple[int, ...]) -> NDArray[np.float64]:
     return np.outer(rows, columns)
 
 
-def _on_grid(share: Tensor, shape: tuple[int, int]) -> NDArray[np.float32]:
-    grown = F.interpolate(share[None, None], size=shape, mode="bilinear", align_corners=False)
-    return np.asarray(grown[0, 0].numpy())
+def _on_grid(share: Tensor, shape: tuple[int, int], spec: InputSpec) -> NDArray[np.float32]:
+    return np.asarray(onto_picture(share[None], *shape, spec)[0].numpy())

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from xai_core.arrays import BoolMask, check_region
-from xai_core.cases.images import encode_png
 from xai_core.cases.masks import decode_mask
+from xai_core.cases.pictures import encode_png
 from xai_core.errors import ImageError, MarkError, Phrase
 
 MAX_MARK_BYTES = 4_000_000

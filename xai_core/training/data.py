@@ -20,7 +20,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import by_hash
 from xai_core.errors import RecipeError, ShitenError
 from xai_core.models.cards import DataUse, InputSpec
-from xai_core.models.preprocess import resized
+from xai_core.models.preprocess import fitted
 from xai_core.tasks import align_classes
 from xai_core.training.recipes import CommonRecipe, DataSource, Recipe, Source
 from xai_core.types import Progress, Split
@@ -139,7 +139,7 @@ def _read(
     for case, number in cases:
         tick()
         try:
-            pixels[len(classes)] = resized(read(case), height, width)
+            pixels[len(classes)] = fitted(read(case), spec, height, width)
         except ShitenError as error:
             logger.warning("left out of training: %s: %s", case.id, error)
             continue

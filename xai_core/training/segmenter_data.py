@@ -17,11 +17,13 @@ from PIL import Image
 
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures.fitting import FitMode, fit
 from xai_core.cases.selection import by_hash
 from xai_core.errors import RecipeError, ShitenError
 from xai_core.models.cards import DataUse
 from xai_core.models.label_maps import AnswerMap, answer_map
-from xai_core.models.preprocess import resized
+from xai_core.models.preprocess import fitted
+from xai_core.models.segmenter_cards import BACKGROUND
 from xai_core.training.data import HELD_LARGER, Ticker, data_use, library_of
 from xai_core.training.recipes import SegmenterRecipe
 from xai_core.types import Progress, Split
@@ -113,20 +115,35 @@ def _read(
         tick()
         try:
             whole = answer_map(library, case, recipe.regions.ids)
-            pixels[n] = resized(library.image(case), height, width)
+            pixels[n] = fitted(library.image(case), recipe.input, height, width)
         except ShitenError as error:
             logger.warning("left out of training: %s: %s", case.id, error)
             continue
-        answers[n] = resized_answers(whole, height, width)
+        answers[n] = resized_answers(whole, height, width, recipe.input.fit)
         n += 1
     return Outlined(pixels[:n], answers[:n], np.full(n, weight))
 
 
-def resized_answers(answers: AnswerMap, height: int, width: int) -> AnswerMap:
-    """An answer map at another size: each pixel takes the answer of the nearest one."""
-    if answers.shape == (height, width):
-        return answers
-    return np.asarray(Image.fromarray(answers).resize((width, height), Image.Resampling.NEAREST))
+def resized_answers(
+    answers: AnswerMap, height: int, width: int, mode: FitMode = FitMode.STRETCH
+) -> AnswerMap:
+    """An answer map at another size: each pixel takes the answer of the nearest one.
+
+    Parameters
+    ----------
+    answers
+        ``(H, W)`` uint8.
+    height, width
+        The size it is to have.
+    mode
+        Stretched, or with the aspect ratio kept; padding is background.
+
+    Returns
+    -------
+    fitted
+        ``(height, width)`` uint8.
+    """
+    return fit(answers, height, width, mode, BACKGROUND, Image.Resampling.NEAREST)[0]
 
 
 def _join(parts: Sequence[Outlined]) -> Outlined:

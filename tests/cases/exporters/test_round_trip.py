@@ -122,6 +122,17 @@ def library(tmp_path: Path) -> CaseLibrary:
             regions={"graded": ramp / np.float32(255)},
         )
     )
+    twins = {"nucleus": (region((1, 1)), region(), region((1, 1))), "cytoplasm": ()}
+    halves = (ramp / np.float32(510), region((2, 2)))
+    drafts.append(
+        CaseDraft(
+            id="lesions",
+            image=picture(102),
+            suffix=".png",
+            label="segmented",
+            regions=twins | {"graded": tuple(np.rint(half * 255) / 255 for half in halves)},
+        )
+    )
     drafts.append(CaseDraft(id="bare", image=picture(101), suffix=".png", label="segmented"))
     return write_library(tmp_path / "origin", manifest(), drafts).library
 
@@ -154,6 +165,12 @@ def assert_same(one: CaseLibrary, other: CaseLibrary) -> None:
         assert one.region_ids(case) == other.region_ids(twin)
         for drawn in case.regions:
             np.testing.assert_array_equal(other.mask(twin, drawn), one.mask(case, drawn))
+            theirs, ours = other.instances(twin, drawn), one.instances(case, drawn)
+            assert theirs is not None
+            assert ours is not None
+            assert len(theirs) == len(ours)
+            for a, b in zip(theirs, ours, strict=True):
+                np.testing.assert_array_equal(a, b)
 
 
 @pytest.mark.parametrize("format", ExportFormat)
@@ -179,11 +196,11 @@ class TestEveryFormat:
     ) -> None:
         steps: list[tuple[int, int]] = []
         report = export_library(library, format, tmp_path / "out", lambda *step: steps.append(step))
-        assert report.n_cases == 9
-        assert report.n_regions == 2 * 7 + 1
+        assert report.n_cases == 10
+        assert report.n_regions == 2 * 7 + 1 + 5
         assert report.files == sum(path.is_file() for path in report.folder.rglob("*"))
-        assert steps[0] == (0, 9)
-        assert steps[-1] == (9, 9)
+        assert steps[0] == (0, 10)
+        assert steps[-1] == (10, 10)
 
     def test_refuses_a_destination_that_exists(
         self, library: CaseLibrary, format: ExportFormat, tmp_path: Path
@@ -230,16 +247,17 @@ def test_pycocotools_reads_the_same_masks(
         rle = coco.merge(coco.frPyObjects(drawn, *SHAPE)) if isinstance(drawn, list) else drawn
         theirs = coco.decode(rle)
         case = library.case(images[mark["image_id"]])
-        ours = library.mask(case, names[mark["category_id"]])
-        assert ours is not None
-        level = mark.get("shiten", {"level": 255})["level"]
+        said = {"level": 255, "instance": 1} | mark.get("shiten", {})
+        ours = (library.instances(case, names[mark["category_id"]]) or ())[said["instance"] - 1]
+        level = said["level"]
         np.testing.assert_array_equal(theirs == 1, np.rint(ours * 255) == level)
         as_polygons = format is ExportFormat.COCO_POLYGONS and level == 255
         assert isinstance(drawn, list) == as_polygons  # greys have no outline worth drawing
         assert mark["area"] == theirs.sum()
         assert mark["bbox"] == coco.toBbox(rle).tolist()
         seen += 1
-    assert seen == 2 * 6 + 167  # six masks that are not empty, twice; 167 grey levels
+    # Six masks that are not empty, twice; 167 grey levels; of lesions 2, and 84 levels and 1.
+    assert seen == 2 * 6 + 167 + 2 + 84 + 1
 
 
 def test_an_export_is_the_same_bytes_every_time(library: CaseLibrary, tmp_path: Path) -> None:

@@ -82,12 +82,13 @@ class TestOutlines:
         assert draft.image == png()
         assert draft.suffix == ".png"
 
-    def test_several_annotations_and_polygons_are_joined(self, tmp_path: Path) -> None:
+    def test_polygons_are_joined_and_annotations_are_instances(self, tmp_path: Path) -> None:
         one = mark(segmentation=[SQUARE, [7, 1, 8, 1, 8, 2, 7, 2]])
         other = mark(segmentation=[[0, 6, 3, 6, 3, 8, 0, 8]])
         draft = only(tmp_path, content(one, other))
-        expected = box(1, 4, 2, 5) + box(1, 2, 7, 8) + box(6, 8, 0, 3)
-        np.testing.assert_array_equal(draft.regions["nucleus"], expected)
+        first, second = draft.regions["nucleus"]
+        np.testing.assert_array_equal(first, box(1, 4, 2, 5) + box(1, 2, 7, 8))
+        np.testing.assert_array_equal(second, box(6, 8, 0, 3))
 
     def test_run_lengths_plain_and_compressed(self, tmp_path: Path) -> None:
         plain = {"size": [8, 10], "counts": [8 + 2, 3, 80 - 13]}
@@ -107,7 +108,7 @@ class TestOutlines:
 
     def test_levels_of_a_graded_region(self, tmp_path: Path) -> None:
         low = mark(segmentation=[SQUARE], shiten={"level": 51})
-        high = mark(segmentation=[[3, 2, 4, 2, 4, 3, 3, 3]])
+        high = mark(segmentation=[[3, 2, 4, 2, 4, 3, 3, 3]], shiten={})
         draft = only(tmp_path, content(high, low))
         expected = box(1, 4, 2, 5) * np.float32(0.2)
         expected[2, 3] = 1

@@ -121,10 +121,11 @@ def test_slugs_of_other_scripts_differ() -> None:
 
 
 def test_the_readers_there_are() -> None:
-    assert list(READERS) == ["segmentation-wbc", "pbc", "folders", "coco", "voc", "labelme"]
+    own = ["segmentation-wbc", "pbc"]
+    assert list(READERS) == [*own, "folders", "coco", "voc", "labelme", "dicom", "nifti"]
     assert len(READERS) == len(ReaderName)
     assert "pbc" in READERS
-    assert "dicom" not in READERS
+    assert "geojson" not in READERS
     with pytest.raises(ChoiceError, match="coco"):
-        READERS["dicom"]
+        READERS["geojson"]
     assert all(callable(READERS[name]) for name in READERS)

@@ -95,9 +95,16 @@ class TestShapes:
         np.testing.assert_array_equal(draft.regions["nucleus"][5:7, 4:7], drawn("#.#", ".#."))
         assert draft.regions["nucleus"].sum() == 3
 
-    def test_shapes_of_one_label_are_joined(self, tmp_path: Path) -> None:
+    def test_shapes_of_one_label_are_instances(self, tmp_path: Path) -> None:
         draft = only(tmp_path, content(shape("point", [0, 0]), shape("point", [9, 7])))
-        assert draft.regions["nucleus"].sum() == 2
+        first, second = draft.regions["nucleus"]
+        assert np.argwhere(first).tolist() == [[0, 0]]
+        assert np.argwhere(second).tolist() == [[7, 9]]
+
+    def test_shapes_of_one_group_are_joined(self, tmp_path: Path) -> None:
+        pair = [shape("point", [n, n], group_id=4) for n in (0, 1)]
+        draft = only(tmp_path, content(*pair, shape("point", [9, 7])))
+        assert [mask.sum() for mask in draft.regions["nucleus"]] == [2, 1]
 
 
 class TestLabels:

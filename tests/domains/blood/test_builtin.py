@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from xai_core.cases.images import decode_image
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures import decode_image
 from xai_core.cli import app
 from xai_core.domains.blood import builtin
 from xai_core.domains.blood.builtin import Extent, sample_tickets, simulate, smear_tickets

@@ -117,7 +117,7 @@ def test_the_numbers_are_those_of_compare(drawn_library, make_model, tmp_path: P
         # The kept map is the same one, in steps of 1/255 of its peak.
         height, width = study.info.settings.map_height, study.info.settings.map_width
         kept = np.array(row["map"], np.float32).reshape(height, width) / 255 * row["peak"]
-        shown = on_image_grid(kept, *material.image.shape[:2])
+        shown = on_image_grid(kept, *material.image.shape[:2], model.card.input)
         assert np.abs(shown - heat_map).max() <= 0.003 * row["peak"]
 
 
@@ -136,7 +136,7 @@ def test_only_one_split(library, model, tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_listed(library, model, tmp_path: Path) -> None:
     Path(library.folder / library.case("c1").image).write_bytes(b"changed")
-    Path(library.folder / library.case("c3").regions["rim"]).unlink()
+    Path(library.folder / library.case("c3").regions["rim"][0]).unlink()
     study = run_study(library, model, tmp_path / "s", quiet)
     assert values(study, "case") == ["c0", "c2", "c4", "c5"]
     first, second = study.skipped

@@ -51,7 +51,7 @@ class ExportReport:
     format: ExportFormat
     n_cases: int
     n_regions: int
-    """Masks written; joined regions are not counted."""
+    """Masks written, one for each instance; joined regions are not counted."""
     files: int
 
 
@@ -101,7 +101,7 @@ def export_library(
             for done, case in enumerate(library.cases):
                 progress(done, total)
                 export.add(case, library.image_bytes(case))
-                n_regions += len(case.regions)
+                n_regions += sum(map(len, case.regions.values()))
             export.finish()
             progress(total, total)
     except DestinationTakenError as problem:

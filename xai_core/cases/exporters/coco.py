@@ -4,7 +4,8 @@ Category names are region ids. ``info.shiten`` holds the library's manifest, ``s
 image what COCO has no room for, ``shiten.level`` of an annotation its grey level where the
 region is graded; grey levels are always run lengths, as thousands of outlines around single
 pixels help nobody. A region that was drawn and is empty has no annotation; the image's
-``shiten.regions`` lists it.
+``shiten.regions`` lists it. Of several instances each has annotations of its own, numbered by
+``shiten.instance``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from xai_core.arrays import BoolMask
 from xai_core.cases.case import Case
-from xai_core.cases.exporters.folder import ExportFolder, case_facts, grey_levels, picture_name
+from xai_core.cases.exporters.folder import ExportFolder, Piece, case_facts, picture_name, pieces
 from xai_core.cases.geometry import (
     MAX_OUTLINE,
     Rle,
@@ -23,8 +24,8 @@ from xai_core.cases.geometry import (
     outline_length,
     outlines,
 )
-from xai_core.cases.images import image_size
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures import image_size
 from xai_core.cases.readers.annotated import FULL
 
 ANNOTATIONS_FILE = "annotations.json"
@@ -58,10 +59,8 @@ class CocoExport:
         )
         categories = self._categories()
         for region in case.regions:
-            for level, mask in grey_levels(self.library, case, region):
-                self._annotations.append(
-                    self._annotation(image_id, categories[region], mask, level)
-                )
+            for piece in pieces(self.library, case, region):
+                self._annotations.append(self._annotation(image_id, categories[region], piece))
 
     def finish(self) -> None:
         """Write the JSON file."""
@@ -88,9 +87,8 @@ class CocoExport:
         drawn = [region.id for region in self.library.manifest.regions if not region.union_of]
         return {region: number for number, region in enumerate(drawn, start=1)}
 
-    def _annotation(
-        self, image_id: int, category_id: int, mask: BoolMask, level: int
-    ) -> dict[str, Any]:
+    def _annotation(self, image_id: int, category_id: int, piece: Piece) -> dict[str, Any]:
+        mask = piece.mask
         annotation: dict[str, Any] = {
             "id": len(self._annotations) + 1,
             "image_id": image_id,
@@ -99,11 +97,11 @@ class CocoExport:
             "area": int(mask.sum()),
             "bbox": list(bounding_box(mask)),
             "segmentation": _polygons(mask)
-            if self.polygons and level == FULL
+            if self.polygons and piece.level == FULL
             else encode_rle(mask),
         }
-        if level != FULL:
-            annotation["shiten"] = {"level": level}
+        if facts := piece.facts():
+            annotation["shiten"] = facts
         return annotation
 
 

@@ -53,26 +53,47 @@ def case_facts(case: Case) -> dict[str, Any]:
         split=case.split,
         attributes=dict(case.attributes),
         regions=tuple(case.regions),
+        absent=tuple(region for region, paths in case.regions.items() if not paths),
+        instances={region: len(paths) for region, paths in case.regions.items() if len(paths) > 1},
     )
     return facts.model_dump(mode="json", exclude_defaults=True)
 
 
-def grey_levels(library: CaseLibrary, case: Case, region: str) -> Iterator[tuple[int, BoolMask]]:
-    """Each grey level above 0 of a region as drawn, with the ``(H, W)`` mask of its pixels.
+@dataclass(frozen=True)
+class Piece:
+    """The pixels of one instance that have one grey level."""
 
-    The masks do not overlap. A boolean region has only the level 255, an empty one none.
+    mask: BoolMask
+    """``(H, W)``."""
+    level: int
+    """1 to 255."""
+    instance: int | None
+    """From 1; None where the region has one instance only."""
+
+    def facts(self) -> dict[str, int]:
+        """The ``shiten`` field of its outline: what goes without saying is left out."""
+        facts = {} if self.level == FULL else {"level": self.level}
+        return facts if self.instance is None else {**facts, "instance": self.instance}
+
+
+def pieces(library: CaseLibrary, case: Case, region: str) -> Iterator[Piece]:
+    """Each instance of a region as drawn, and of each every grey level above 0.
+
+    The pieces of one instance do not overlap. A boolean one has only the level 255, an empty one
+    none.
 
     Raises
     ------
     LibraryError
-        The library has no mask file for it.
+        The region was not drawn for this case.
     """
-    mask = library.mask(case, region)
-    if mask is None:
+    masks = library.instances(case, region)
+    if masks is None:
         raise LibraryError(
             "The case {case_id} has no region “{region}”.", case_id=case.id, region=region
         )
-    levels = np.rint(mask * np.float32(FULL)).astype(np.uint8)
-    for level in np.unique(levels):
-        if level:
-            yield int(level), levels == level
+    for number, mask in enumerate(masks, start=1):
+        levels = np.rint(mask * np.float32(FULL)).astype(np.uint8)
+        for level in np.unique(levels):
+            if level:
+                yield Piece(levels == level, int(level), number if len(masks) > 1 else None)

@@ -13,13 +13,12 @@ import base64
 from dataclasses import dataclass
 from typing import Any
 
-from xai_core.arrays import BoolMask
 from xai_core.cases.case import Case
-from xai_core.cases.exporters.folder import ExportFolder, case_facts, grey_levels, picture_name
+from xai_core.cases.exporters.folder import ExportFolder, Piece, case_facts, picture_name, pieces
 from xai_core.cases.geometry import bounding_box
-from xai_core.cases.images import encode_png, image_size
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.manifest_file import format_manifest
+from xai_core.cases.pictures import encode_png, image_size
 from xai_core.cases.readers.annotated import FULL
 from xai_core.cases.readers.labelme import MANIFEST_FILE
 
@@ -44,9 +43,9 @@ class LabelmeExport:
             "version": _VERSION,
             "flags": {label: label == case.label for label in self.library.task.class_ids},
             "shapes": [
-                _shape(region, mask, level)
+                _shape(region, piece)
                 for region in case.regions
-                for level, mask in grey_levels(self.library, case, region)
+                for piece in pieces(self.library, case, region)
             ],
             "imagePath": name,
             "imageData": None,
@@ -61,7 +60,8 @@ class LabelmeExport:
         self.folder.write(MANIFEST_FILE, format_manifest(self.library.manifest).encode("utf-8"))
 
 
-def _shape(region: str, mask: BoolMask, level: int) -> dict[str, Any]:
+def _shape(region: str, piece: Piece) -> dict[str, Any]:
+    mask = piece.mask
     left, top, width, height = bounding_box(mask)
     cut = mask[top : top + height, left : left + width]
     shape: dict[str, Any] = {
@@ -70,10 +70,10 @@ def _shape(region: str, mask: BoolMask, level: int) -> dict[str, Any]:
         # The first and the last pixel of the box, both inside.
         "points": [[left, top], [left + width - 1, top + height - 1]],
         "mask": base64.b64encode(encode_png(cut.astype("uint8") * FULL)).decode("ascii"),
-        "group_id": None,
+        "group_id": piece.instance,
         "description": "",
         "flags": {},
     }
-    if level != FULL:
-        shape["shiten"] = {"level": level}
+    if facts := piece.facts():
+        shape["shiten"] = facts
     return shape

@@ -4,7 +4,8 @@
 
     library.toml   cases.csv   images/<case>.jpg   masks/<region>/<case>.png
 
-White is importance 1, greys are importances between (:mod:`xai_core.cases.masks`). With
+Of several instances of a region each has a file, ``masks/<region>/<case>~1.png`` and so on. White
+is importance 1, greys are importances between (:mod:`xai_core.cases.masks`). With
 ``cases.csv`` naming the files, the export is itself a library folder that
 :meth:`~xai_core.cases.library.CaseLibrary.open` reads.
 """
@@ -34,12 +35,12 @@ class MasksExport:
         """Write one case."""
         image = PurePosixPath("images", picture_name(case))
         self.folder.write(image, picture)
-        regions: dict[str, PurePosixPath] = {}
+        regions: dict[str, tuple[PurePosixPath, ...]] = {}
         for region in case.regions:
-            mask = self.library.mask(case, region)
-            if mask is not None:
-                regions[region] = PurePosixPath("masks", region, f"{case.id}.png")
-                self.folder.write(regions[region], encode_mask(mask))
+            masks = self.library.instances(case, region) or ()
+            regions[region] = _paths(region, case.id, len(masks))
+            for path, mask in zip(regions[region], masks, strict=True):
+                self.folder.write(path, encode_mask(mask))
         self._cases.append(replace(case, image=image, regions=regions))
 
     def finish(self) -> None:
@@ -47,3 +48,9 @@ class MasksExport:
         manifest = self.library.manifest
         self.folder.write(MANIFEST_FILE, format_manifest(manifest).encode("utf-8"))
         self.folder.write(TABLE_FILE, format_table(self._cases, manifest).encode("utf-8"))
+
+
+def _paths(region: str, case_id: str, count: int) -> tuple[PurePosixPath, ...]:
+    # No id has a “~” in it, so no two cases can ask for one name.
+    names = [case_id] if count == 1 else [f"{case_id}~{n}" for n in range(1, count + 1)]
+    return tuple(PurePosixPath("masks", region, f"{name}.png") for name in names)

@@ -25,6 +25,8 @@ class ReaderName(Choice):
     COCO = "coco"
     VOC = "voc"
     LABELME = "labelme"
+    DICOM = "dicom"
+    NIFTI = "nifti"
 
 
 class _Readers(Mapping[str, Reader]):

@@ -1,7 +1,7 @@
 """COCO: one JSON file with images, categories and annotations, and the pictures beside it.
 
-Each image becomes a case, and each category annotated on it a region: all annotations of the
-category joined (polygons, compressed and uncompressed run lengths, crowds). An annotation
+Each image becomes a case, each category annotated on it a region, and each annotation (polygons,
+compressed and uncompressed run lengths, crowds) an instance of its region. An annotation
 with nothing but a box becomes a filled box, and the case says so (attribute ``box_regions``).
 Category ids may be any numbers, 0 included.
 
@@ -203,8 +203,7 @@ class CocoSource:
         picture = read_picture(self.folders, image.file_name)
         canvas = blank_canvas(picture, image.height, image.width)
         known = {region.id for region in self.manifest.regions if not region.union_of}
-        for region in (r for r in facts.regions if r in known):
-            canvas.start(region)
+        canvas.begin(facts, known)
         for mark in self.marks.get(image.id, ()):
             region = self._id(self.names[mark.category_id])
             if region not in known:
@@ -215,7 +214,8 @@ class CocoSource:
             except LibraryError as problem:
                 canvas.failed.setdefault(region, problem)
                 continue
-            canvas.add(region, mask, mark.shiten.level if mark.shiten else FULL)
+            level = mark.shiten.level if mark.shiten else FULL
+            canvas.add(region, mask, level, facts.instance(region, mark.shiten))
             if is_box:
                 canvas.boxes.add(region)
         return make_draft(case_id, picture, facts, canvas), canvas

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from xai_core.arrays import RegionMask
 from xai_core.cases.draft import CaseDraft, Skipped
-from xai_core.cases.images import SUFFIXES
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.masks import decode_mask
+from xai_core.cases.pictures import SUFFIXES
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.cases.splits import split_of
 from xai_core.errors import LibraryError, ShitenError

@@ -1,11 +1,11 @@
 """labelme: a folder with one JSON file for each picture.
 
-Every shape label on a picture becomes a region: its polygons, rectangles, circles, points,
-lines and masks joined. Rectangles are filled boxes, and the case says so (attribute
-``box_regions``). Pixel ``(row, column)`` is the square from ``(column, row)`` to
-``(column + 1, row + 1)``, as in labelme's own window, and belongs to a polygon when its centre
-does; labelme's export tools paint the pixels under the outline as well, so their masks are up
-to one pixel fatter.
+Every shape label on a picture becomes a region, and every shape (polygon, rectangle, circle,
+points, line or mask) an instance of it; shapes of one ``group_id`` are joined. Rectangles are
+filled boxes, and the case says so (attribute ``box_regions``). Pixel ``(row, column)`` is the
+square from ``(column, row)`` to ``(column + 1, row + 1)``, as in labelme's own window, and belongs
+to a polygon when its centre does; labelme's export tools paint the pixels under the outline as
+well, so their masks are up to one pixel fatter.
 
 The label of a case is the one image flag that is set (in labelme: Flags), or, where none is
 set, the only shape label on the picture. Pictures for which neither gives one answer are
@@ -32,9 +32,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from xai_core.arrays import BoolMask
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.geometry import Points, check_points, fill_box, fill_polygons
-from xai_core.cases.images import open_picture
 from xai_core.cases.manifest import Manifest
 from xai_core.cases.manifest_file import parse_manifest
+from xai_core.cases.pictures import open_picture
 from xai_core.cases.readers.annotated import (
     FULL,
     Canvas,
@@ -68,6 +68,7 @@ class _Shape(_Foreign):
     points: Any = ()
     shape_type: str | None = "polygon"
     mask: str | None = None
+    group_id: int | None = None
     shiten: ShapeFacts | None = None
 
 
@@ -142,8 +143,7 @@ class LabelmeSource:
         picture = self._picture(content)
         canvas = blank_canvas(picture, content.imageHeight, content.imageWidth)
         known = {region.id for region in self.manifest.regions if not region.union_of}
-        for region in (r for r in facts.regions if r in known):
-            canvas.start(region)
+        canvas.begin(facts, known)
         for drawn in content.shapes:
             region = self.ids[drawn.label]
             if region not in known:
@@ -154,7 +154,8 @@ class LabelmeSource:
             except ShitenError as problem:
                 canvas.failed.setdefault(region, problem)
                 continue
-            canvas.add(region, mask, drawn.shiten.level if drawn.shiten else FULL)
+            level = drawn.shiten.level if drawn.shiten else FULL
+            canvas.add(region, mask, level, _instance(facts, region, drawn))
             if drawn.shape_type == "rectangle":
                 canvas.boxes.add(region)
         return make_draft(case_id, picture, facts, canvas), canvas
@@ -178,6 +179,13 @@ class LabelmeSource:
         if not content.imageData:
             return read_picture([self.listing.folder], content.imagePath)
         return Picture(content.imagePath or "imageData", _from_base64(content.imageData))
+
+
+def _instance(facts: CaseFacts, region: str, drawn: _Shape) -> int | str | None:
+    instance = facts.instance(region, drawn.shiten)
+    if instance is None and drawn.group_id is not None:
+        return f"group {drawn.group_id}"
+    return instance
 
 
 def _manifest(

@@ -1,13 +1,13 @@
 """Pascal VOC: one XML file for each picture, with a box around each object.
 
-Every object name on a picture becomes a region: its boxes, filled, joined (the case says so in
-its attribute ``box_regions``). VOC counts pixels from 1 and includes the last one, so a box
-from 3 to 5 covers the columns 2, 3 and 4 of the array.
+Every object name on a picture becomes a region, and every object an instance of it: its box,
+filled (the case says so in its attribute ``box_regions``). VOC counts pixels from 1 and includes
+the last one, so a box from 3 to 5 covers the columns 2, 3 and 4 of the array.
 
 Where the data set has outlines, they are used instead of the boxes: ``SegmentationObject``
 (grey value or palette index n is the n-th object of the XML file), or ``SegmentationClass`` on
-pictures whose objects all have one name (any index but 0 is that name). Index 255, the
-uncertain rim, belongs to nothing.
+pictures whose objects all have one name (any index but 0 is that name; its objects are then one
+instance). Index 255, the uncertain rim, belongs to nothing.
 
 The label of a case is the object name, where there is one; pictures with objects of several
 names, or none, are skipped.
@@ -32,8 +32,8 @@ from numpy.typing import NDArray
 from xai_core.arrays import BoolMask
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.geometry import fill_box
-from xai_core.cases.images import SUFFIXES, open_picture
 from xai_core.cases.manifest import Manifest
+from xai_core.cases.pictures import SUFFIXES, open_picture
 from xai_core.cases.readers.annotated import (
     Canvas,
     CaseFacts,
@@ -121,10 +121,13 @@ class VocSource:
         canvas = blank_canvas(picture, *(content.shape or (None, None)))
         shape = canvas.shape
         outlined = self._outlines(file.stem, content, shape)
+        # Where only the class is outlined, nobody can say which object a pixel belongs to.
+        apart = len({id(mask) for mask in outlined if mask is not None}) != 1
         for item, mask in zip(content.objects, outlined, strict=True):
             region = self.ids[item.name]
             try:
-                canvas.add(region, _filled(item, shape) if mask is None else mask)
+                drawn = _filled(item, shape) if mask is None else mask
+                canvas.add(region, drawn, instance=None if apart else 1)
             except LibraryError as problem:
                 canvas.failed.setdefault(region, problem)
                 continue

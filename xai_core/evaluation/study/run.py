@@ -54,6 +54,7 @@ from xai_core.evaluation.study.parts import (
 from xai_core.evaluation.study.read import Study, read_study
 from xai_core.explain.gradcam import BatchOutput, grad_cam_batch, on_image_grid
 from xai_core.files import replace_file
+from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import Prediction
 from xai_core.tasks import ClassAlignment, align_classes
@@ -129,7 +130,7 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
     missing = _prepare(folder, info, resume)
     done = info.n_cases - sum(len(info.cases_of(part)) for part in missing)
     progress(done, info.n_cases)
-    row = _RowMaker(library, align_classes(library.task, model.card.task), info)
+    row = _RowMaker(library, align_classes(library.task, model.card.task), info, model.card.input)
     batches = [
         batch
         for part in missing
@@ -287,6 +288,7 @@ class _RowMaker:
     library: CaseLibrary
     view: ClassAlignment
     info: StudyInfo
+    spec: InputSpec
 
     def __call__(self, case: Case, output: BatchOutput, shape: tuple[int, int]) -> Row:
         prediction = output.prediction
@@ -315,7 +317,7 @@ class _RowMaker:
             if (mask := self.library.region(case, region)) is not None
         }
         if regions:
-            heat_map = on_image_grid(output.attention, *shape)
+            heat_map = on_image_grid(output.attention, *shape, self.spec)
             binarisation = Binarisation.parse(self.info.settings.binarisation)
             thresholds = self.info.pattern_thresholds()
             scores = agreements(heat_map, regions, right, binarisation, thresholds)

@@ -3,11 +3,13 @@
 A decoded picture is ``(H, W, 3)`` uint8 sRGB, row then column, the way it is meant to be
 seen: EXIF orientation applied, palettes and greys written out as RGB, transparent parts
 laid on white. PNG, JPEG, TIFF, BMP and PGM/PPM are read, recognised by their content and
-never by their extension.
+never by their extension. Pictures of 16 bits, 32 bits and floats are seen through a window
+(:mod:`xai_core.cases.pictures.window`); :func:`decode_picture` keeps the stored pixels and
+the window beside the view.
 
-Refused, with a sentence that says what to do: 16-bit, 32-bit and floating-point pictures
-(choosing the window is a medical decision), CMYK and LAB (choosing the profile changes the
-stain), pictures of several frames, and pictures too large or too small to be looked at.
+Refused, with a sentence that says what to do: CMYK and LAB (choosing the profile changes the
+stain), pictures of several frames, and pictures too large or too small to be looked at:
+50 million pixels, which 4,096 x 4,096 (16.8 million) is well within.
 Sizes are checked in the header, before a single pixel is unpacked, so that a small file
 cannot fill the memory.
 """
@@ -15,17 +17,20 @@ cannot fill the memory.
 from __future__ import annotations
 
 import io
-import re
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from xai_core.arrays import ImageArray
+from xai_core.cases.pictures.deep import facts_of, is_deep, shifted, stored_pixels, upright_facts
+from xai_core.cases.pictures.picture import Picture, Stored, as_picture
+from xai_core.cases.pictures.picture import PixelFacts as _Facts
+from xai_core.cases.pictures.window import AsStored, Window
 from xai_core.errors import ImageError, ShitenError
 
 MAX_PIXELS = 50_000_000
@@ -34,25 +39,58 @@ SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".pgm", 
 """The extensions such files usually carry, lower-case; for finding files, not for reading them."""
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "PPM")
-_DEEP_MODES = ("I", "F")
-_BITS_PER_SAMPLE = 258
-_PPM_DEPTH = re.compile(
-    rb"P[2356](?:\s|#[^\r\n]*[\r\n])+\d+\s+(?:#[^\r\n]*[\r\n]\s*)*\d+\s+"
-    rb"(?:#[^\r\n]*[\r\n]\s*)*(\d+)"
-)
 
 
-def decode_image(data: bytes, name: str) -> ImageArray:
+def decode_image(data: bytes, name: str, window: Window | None = None) -> ImageArray:
     """Return the picture in ``data`` as ``(H, W, 3)`` uint8 sRGB; ``name`` is for messages.
+
+    ``window``: as for :func:`decode_picture`.
 
     Raises
     ------
     ImageError
         Not a picture of a kind we read, damaged, too large (over 50 million pixels), too small
-        (a side under 8 pixels), of several frames, deeper than 8 bits, or CMYK or LAB.
+        (a side under 8 pixels), of several frames, CMYK or LAB, or with NaN or infinity in it.
     """
-    with open_picture(data, name, min_side=MIN_SIDE) as picture:
-        return np.array(_as_rgb(picture), dtype=np.uint8)
+    return decode_picture(data, name, window).view
+
+
+def decode_picture(data: bytes, name: str, window: Window | None = None) -> Picture:
+    """The picture in ``data`` with its stored pixels and the window it is seen through.
+
+    Parameters
+    ----------
+    data
+        The file.
+    name
+        What it is called in messages.
+    window
+        What pictures deeper than 8 bits are seen through; None for the file's own window, or else
+        from the 1st to the 99th percentile of its values. Eight bits are seen as they are, unless
+        the file itself says otherwise.
+
+    Raises
+    ------
+    ImageError
+        As :func:`decode_image`.
+    """
+    with _errors_named(name):
+        opened = _open_checked(data, name, MIN_SIDE)
+        deep, file = is_deep(opened, data), upright_facts(opened, data)
+        facts = facts_of(opened.info, name) if opened.format == "PNG" else None
+        opened.load()
+        picture = ImageOps.exif_transpose(opened)
+        if not deep and facts is None:
+            view = np.array(_as_rgb(picture), dtype=np.uint8)
+            return Picture(view, _eight_bits(picture, view), AsStored())
+        stored = stored_pixels(picture, file, name) if deep else _eight_bits(picture, None)
+        return as_picture(*shifted(stored, facts or _Facts(), name), window)
+
+
+def _eight_bits(picture: Image.Image, view: ImageArray | None) -> Stored:
+    if picture.mode in ("L", "1") and not picture.has_transparency_data:
+        return np.array(picture.convert("L"), dtype=np.uint8)
+    return np.array(_as_rgb(picture), dtype=np.uint8) if view is None else view
 
 
 def image_size(data: bytes, name: str) -> tuple[int, int]:
@@ -63,7 +101,7 @@ def image_size(data: bytes, name: str) -> tuple[int, int]:
     ImageError
         As :func:`decode_image`, as far as the header tells.
     """
-    with _pillow_errors_named(name):
+    with _errors_named(name):
         picture = _open_checked(data, name, MIN_SIDE)
         width, height = picture.size
         # Pillow turns a TIFF's size round by itself as it opens it.
@@ -82,12 +120,16 @@ def encode_png(pixels: ImageArray) -> bytes:
 
 @contextmanager
 def open_picture(data: bytes, name: str, *, min_side: int) -> Iterator[Image.Image]:
-    """The checked, decoded, upright Pillow image in ``data``, in its own mode.
+    """The checked, decoded, upright Pillow image of at most 8 bits in ``data``, in its own mode.
 
     Whatever Pillow raises inside the ``with`` block becomes an ImageError that names ``name``.
     """
-    with _pillow_errors_named(name):
+    with _errors_named(name):
         picture = _open_checked(data, name, min_side)
+        if is_deep(picture, data):
+            raise ImageError(
+                "{name} has more than 8 bits per channel: save the mask with 8 bits.", name=name
+            )
         picture.load()
         yield ImageOps.exif_transpose(picture)
 
@@ -113,7 +155,7 @@ def _open_checked(data: bytes, name: str, min_side: int) -> Image.Image:
             least=min_side,
         )
     _check_frames(picture, name)
-    _check_depth(picture, data, name)
+    _check_colours(picture, name)
     return picture
 
 
@@ -129,31 +171,13 @@ def _check_frames(picture: Image.Image, name: str) -> None:
         )
 
 
-def _check_depth(picture: Image.Image, data: bytes, name: str) -> None:
+def _check_colours(picture: Image.Image, name: str) -> None:
     if picture.mode in ("CMYK", "LAB"):
         raise ImageError(
             "{name} is in {mode} colours, which need a colour profile: save it as RGB.",
             name=name,
             mode=picture.mode,
         )
-    if picture.mode.split(";", maxsplit=1)[0] in _DEEP_MODES or _sample_bits(picture, data) > 8:
-        raise ImageError(
-            "{name} has more than 8 bits per channel: choose the brightness window yourself"
-            " and save it with 8 bits.",
-            name=name,
-        )
-
-
-def _sample_bits(picture: Image.Image, data: bytes) -> int:
-    # Pillow silently drops the low byte of deep colour pictures, so the header is asked.
-    if picture.format == "PNG":
-        return data[24]
-    if picture.format == "TIFF":
-        tags: Mapping[int, tuple[int, ...]] = getattr(picture, "tag_v2", {})
-        return max(tags.get(_BITS_PER_SAMPLE, (1,)))
-    if picture.format == "PPM" and (found := _PPM_DEPTH.match(data[:4096])):
-        return int(found[1]).bit_length()
-    return 8
 
 
 def _as_rgb(picture: Image.Image) -> Image.Image:
@@ -174,9 +198,9 @@ def _too_large(name: str) -> ImageError:
 
 
 @contextmanager
-def _pillow_errors_named(name: str) -> Iterator[None]:
+def _errors_named(name: str) -> Iterator[None]:
     try:
-        with _PILLOW_WARNINGS.hushed():
+        with DECODER_WARNINGS.hushed():
             yield
     except ShitenError:
         raise
@@ -189,8 +213,8 @@ def _pillow_errors_named(name: str) -> Iterator[None]:
         ) from problem
 
 
-class _PillowWarnings:
-    """Keeps Pillow's warnings about strangers' files away, also with several threads at once.
+class ForeignWarnings:
+    """Keeps the decoders' warnings about strangers' files away, also with several threads at once.
 
     ``warnings.catch_warnings`` changes the whole process and must not overlap itself, so the
     first thread in sets the filter and the last one out takes it away.
@@ -203,11 +227,14 @@ class _PillowWarnings:
 
     @contextmanager
     def hushed(self) -> Iterator[None]:
+        """Inside the ``with`` block the decoders' warnings are not shown."""
         with self._lock:
             if self._inside == 0:
                 self._kept = warnings.catch_warnings()
                 self._kept.__enter__()
-                warnings.filterwarnings("ignore", module=r"PIL\.")
+                warnings.filterwarnings(
+                    "ignore", module=r"(PIL|pydicom|nibabel|pylibjpeg|libjpeg|openjpeg)\b"
+                )
             self._inside += 1
         try:
             yield
@@ -218,4 +245,4 @@ class _PillowWarnings:
                     self._kept.__exit__(None, None, None)
 
 
-_PILLOW_WARNINGS = _PillowWarnings()
+DECODER_WARNINGS = ForeignWarnings()

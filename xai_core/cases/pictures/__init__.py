@@ -1,0 +1,43 @@
+"""Pictures: from the files of the field to something that can be looked at.
+
+=================  ==============================================================================
+``decode``         PNG, JPEG, TIFF, BMP and PGM/PPM, grey or colour, 8 to 16 bits and floats
+``dicom``          DICOM files: one frame, its window, and which facts may be told of it
+``nifti``          NIfTI volumes: one slice
+``window``         how many grey levels become the 256 of a screen
+``picture``        what all of them give: :class:`~xai_core.cases.pictures.picture.Picture`
+``deep``           pixels deeper than 8 bits, in and out of files without loss
+``fitting``        onto a network's grid, stretched or with the aspect ratio kept, and back
+=================  ==============================================================================
+
+What the rest of the house uses most can be had from here; DICOM and NIfTI are imported where they
+are needed, because their libraries load slowly.
+"""
+
+from xai_core.cases.pictures.decode import (
+    MAX_PIXELS,
+    MIN_SIDE,
+    SUFFIXES,
+    decode_image,
+    decode_picture,
+    encode_png,
+    image_size,
+    open_picture,
+)
+from xai_core.cases.pictures.picture import Picture, PixelFacts
+from xai_core.cases.pictures.window import WINDOWS, Window
+
+__all__ = [
+    "MAX_PIXELS",
+    "MIN_SIDE",
+    "SUFFIXES",
+    "WINDOWS",
+    "Picture",
+    "PixelFacts",
+    "Window",
+    "decode_image",
+    "decode_picture",
+    "encode_png",
+    "image_size",
+    "open_picture",
+]
