@@ -1,5 +1,8 @@
 """Where things are kept: ``SHITEN_HOME``, by default ``data/`` beside the code.
 
+Installed as a package there is no such place: then it is the folder that the system keeps for a
+person's data (``~/.local/share/shiten`` on Linux), and the shipped models lie within the package.
+
 ::
 
     SHITEN_HOME/
@@ -14,12 +17,29 @@ import os
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+"""The folder above the code; what else lies in it is only there in a checkout."""
+
+
+def in_checkout() -> bool:
+    """Whether the code runs where it is written, rather than from an installed package."""
+    return (CHECKOUT / "pyproject.toml").is_file()
 
 
 def home() -> Path:
     """The folder everything is kept under. Not created until something is written."""
     configured = os.environ.get("SHITEN_HOME")
-    return Path(configured).expanduser().resolve() if configured else CHECKOUT / "data"
+    if configured:
+        return Path(configured).expanduser().resolve()
+    if in_checkout():
+        return CHECKOUT / "data"
+    from platformdirs import user_data_path
+
+    return user_data_path("shiten", appauthor=False)
+
+
+def shipped() -> Path:
+    """The folder that holds ``models`` and ``recipes`` as they come with the code."""
+    return CHECKOUT if in_checkout() else Path(__file__).resolve().parent / "shipped"
 
 
 def libraries_folder() -> Path:
@@ -29,7 +49,7 @@ def libraries_folder() -> Path:
 
 def model_folders() -> tuple[Path, ...]:
     """Where models are looked for: those shipped with the code, then those trained here."""
-    return CHECKOUT / "models", home() / "models"
+    return shipped() / "models", home() / "models"
 
 
 def study_folder(library_id: str, model_id: str, part: str | None = None) -> Path:

@@ -14,11 +14,18 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocket, expect, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path(os.environ.get("SHITEN_CHROMIUM", "/usr/bin/chromium"))
 SCROLLER = "document.querySelector('[data-testid=stMain]')"
+PATIENCE = 180_000
+"""Milliseconds after which a test gives up. Far more than a machine busy with other work takes."""
+DRAWN = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+    () => setTimeout(() => done([...document.images].every(image => image.complete)), 0))))"""
+"""After two frames and a task, what React has drawn also listens to keys."""
 PROBE = re.compile(r"/\w+/_stcore/(health|host-config)")
 QUIET = [
     "--headless",
@@ -40,7 +47,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
@@ -100,7 +107,7 @@ def _serving(home: Path, log: Path) -> Iterator[str]:
             yield address
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=PATIENCE / 1000)
 
 
 @pytest.fixture
@@ -118,12 +125,51 @@ def visit(browser: Browser, app: str) -> Iterator["Visit"]:
     assert visit.complaints == []
 
 
+class Runs:
+    """What a page asked its server to run and what has been run, by the messages between them."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked = 0
+        """How often the page asked for a run."""
+        self._waiting, self._running = True, False
+        page.on("websocket", self._opened)
+
+    @property
+    def done(self) -> bool:
+        """Whether everything asked for has been run to its end."""
+        return not self._waiting and not self._running
+
+    def forget(self) -> None:
+        """Wait for a first run again."""
+        self._waiting, self._running = True, False
+
+    def _opened(self, socket: WebSocket) -> None:
+        if "_stcore/stream" in socket.url:
+            self.forget()
+            socket.on("framesent", self._sent)
+            socket.on("framereceived", self._received)
+
+    def _sent(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
+            self.asked += 1
+            self._waiting = True
+
+    def _received(self, frame: bytes | str) -> None:
+        message = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
+        if message.HasField("new_session"):
+            self._waiting, self._running = False, True
+        elif message.HasField("script_finished"):
+            # A run that was cut short is followed by another.
+            self._running = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
 class Visit:
     """Browser windows on the app, and what their consoles complained about."""
 
     def __init__(self, browser: Browser, app: str) -> None:
         self._browser, self.root = browser, app
         self._pages: list[Page] = []
+        self._runs: dict[Page, Runs] = {}
         self.complaints: list[str] = []
 
     def open(self, address: str = "/", *, width: int = 1280, locale: str = "en-GB") -> Page:
@@ -132,7 +178,8 @@ class Visit:
             viewport={"width": width, "height": 900}, locale=locale, reduced_motion="reduce"
         )
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
+        self._runs[page] = Runs(page)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(self.root + address)
@@ -149,13 +196,51 @@ class Visit:
         if message.type == "error" and not searched:
             self.complaints.append(f"{message.text} {address}")
 
-    @staticmethod
-    def settled(page: Page) -> None:
-        """Wait until the script has run to its end and every picture is there."""
-        page.wait_for_selector(
-            "[data-testid=stApp][data-test-script-state=notRunning]:not(:has([data-stale=true]))"
-        )
-        page.wait_for_function("[...document.images].every(image => image.complete)")
+    def settled(self, page: Page) -> None:
+        """Wait until all that was asked for has been run and drawn, and the page listens.
+
+        Whether anything is still to be run is read off the messages themselves: the page shows
+        it too late, for it looks as calm just after a press as it did before.
+        """
+        runs = self._runs[page]
+        for _ in _polls(page, "the page never came to rest"):
+            asked = runs.asked
+            if not runs.done:
+                continue
+            page.wait_for_selector(
+                "[data-testid=stApp][data-test-script-state=notRunning]"
+                ":not(:has([data-stale=true]))"
+            )
+            if page.evaluate(DRAWN) and runs.done and runs.asked == asked:
+                return
+
+    @contextmanager
+    def asking(self, page: Page) -> Iterator[None]:
+        """``with visit.asking(page): ...``: do one thing that makes the page run, and see it done.
+
+        Begins when the page is at rest, so that nothing asked is lost; ends when it has been
+        answered. Nothing is ever asked twice: what the page does not hear is a failure.
+        """
+        self.settled(page)
+        runs = self._runs[page]
+        asked = runs.asked
+        yield
+        for _ in _polls(page, "the page did not hear what was asked of it"):
+            if runs.asked > asked:
+                break
+        self.settled(page)
+
+    def press(self, page: Page, key: str) -> None:
+        """Press a key that the page acts on, and see it done."""
+        with self.asking(page):
+            page.keyboard.press(key)
+
+    def reload(self, page: Page) -> None:
+        """Load the page again, as a session of its own."""
+        self._runs[page].forget()
+        page.reload()
+        page.wait_for_selector("[data-testid=stMain] h1")
+        self.settled(page)
 
     @staticmethod
     def screenshot(page: Page, name: str) -> None:
@@ -183,8 +268,17 @@ class Visit:
             page.context.close()
 
 
+def _polls(page: Page, otherwise: str) -> Iterator[None]:
+    """Again and again, with a moment for the browser in between; fails when patience is over."""
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
+        yield
+        page.wait_for_timeout(20)
+    pytest.fail(otherwise)
+
+
 def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(240):
+    for _ in range(PATIENCE // 250):
         if server.poll() is not None:
             break
         try:

@@ -57,41 +57,42 @@ def test_compare_shows_a_case_with_its_baselines(visit, language: str, width: in
 def test_the_arrow_keys_open_the_next_and_the_previous_case(visit):
     page = opened(visit, ADDRESS)
     first = shown_case(page)
-    page.keyboard.press("ArrowRight")
+    visit.press(page, "ArrowRight")
     expect(page).not_to_have_url(re.compile(f"case={first}"))
-    visit.settled(page)
     second = shown_case(page)
     expect(page.get_by_role("combobox").nth(4)).to_have_value(second)
-    page.keyboard.press("ArrowLeft")
+    visit.press(page, "ArrowLeft")
     expect(page).to_have_url(re.compile(f"case={first}"))
 
 
 def test_back_and_forward_go_through_the_views(visit):
     page = opened(visit, ADDRESS)
     first = shown_case(page)
-    page.keyboard.press("ArrowRight")
+    visit.press(page, "ArrowRight")
     expect(page).not_to_have_url(re.compile(f"case={first}"))
-    visit.settled(page)
     second = shown_case(page)
-    page.go_back()
+    with visit.asking(page):
+        page.go_back()
     expect(page.get_by_role("combobox").nth(4)).to_have_value(first)
-    page.go_forward()
+    with visit.asking(page):
+        page.go_forward()
     expect(page.get_by_role("combobox").nth(4)).to_have_value(second)
 
 
 def test_the_address_opens_the_same_state_elsewhere(visit):
     page = opened(visit, ADDRESS)
-    page.keyboard.press("ArrowRight")
+    visit.press(page, "ArrowRight")
     expect(page).to_have_url(re.compile("case=neutrophil-02"))
-    page.get_by_role("radio", name="Nucleus", exact=True).click()
+    with visit.asking(page):
+        page.get_by_role("radio", name="Nucleus", exact=True).click()
     expect(page).to_have_url(re.compile("region=nucleus"))
-    page.get_by_text("Outlines only", exact=True).click()
+    with visit.asking(page):
+        page.get_by_text("Outlines only", exact=True).click()
     expect(page).to_have_url(re.compile("contours=True"))
-    visit.settled(page)
     page.get_by_label("Why not …?").press_sequentially("Monocyte")
-    page.keyboard.press("Enter")
+    expect(page.get_by_role("option")).to_have_count(1)
+    visit.press(page, "Enter")
     expect(page).to_have_url(re.compile("versus=monocyte"))
-    visit.settled(page)
     other = opened(visit, page.url.removeprefix(visit.root))
     assert state(other) == state(page)
     expect(headline(other)).to_contain_text("Nucleus")
@@ -103,9 +104,9 @@ def test_the_address_opens_the_same_state_elsewhere(visit):
 def test_a_change_of_language_keeps_what_is_shown(visit):
     page = opened(visit, f"{ADDRESS}&case=monocyte-02&region=nucleus&binarise=otsu&versus=basophil")
     before = state(page)
-    page.get_by_role("radio", name="日本語").click()
+    with visit.asking(page):
+        page.get_by_role("radio", name="日本語").click()
     expect(headline(page)).to_contain_text("核")
-    visit.settled(page)
     assert state(page) == before | {"lang": ["ja"]}
 
 

@@ -30,20 +30,22 @@ def test_home_shows_in_both_languages(visit, address: str, words: str, width: in
 
 def test_the_switch_changes_language_and_address(visit):
     page = visit.open()
-    page.get_by_role("radio", name="日本語").click()
+    with visit.asking(page):
+        page.get_by_role("radio", name="日本語").click()
     expect(heading(page)).to_contain_text("AIと専門家は")
     expect(page).to_have_url(re.compile(r"[?&]lang=ja"))
-    page.get_by_role("radio", name="English").click()
+    with visit.asking(page):
+        page.get_by_role("radio", name="English").click()
     expect(heading(page)).to_contain_text("Where does the AI look")
     expect(page).not_to_have_url(re.compile("lang="))
 
 
 def test_the_language_stays_when_moving_between_pages_and_reloading(visit):
     page = visit.open("/?lang=ja")
-    page.get_by_test_id("stPageLink-NavLink").filter(has_text="ホーム").click()
-    visit.settled(page)
+    with visit.asking(page):
+        page.get_by_test_id("stPageLink-NavLink").filter(has_text="ホーム").click()
     expect(heading(page)).to_contain_text("AIと専門家は")
-    page.reload()
+    visit.reload(page)
     expect(heading(page)).to_contain_text("AIと専門家は")
 
 

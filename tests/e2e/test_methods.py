@@ -29,41 +29,44 @@ QUESTIONS = {
 UNNAMED = "[...document.querySelectorAll('[data-testid=stMain] img')].filter(i => !i.alt).length"
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    box = page.get_by_label(label, exact=True)
-    box.click()
-    page.get_by_role("option", name=option, exact=True).click()
+def choose(page: Page, visit, label: str, option: str) -> None:
+    with visit.asking(page):
+        page.get_by_label(label, exact=True).click()
+        page.get_by_role("option", name=option, exact=True).click()
 
 
 def test_from_one_map_to_another_and_on_to_causes_and_files(visit, tmp_path: Path):
     page = visit.open(ADDRESS)
     expect(page.get_by_test_id("stMetric").first).to_be_visible()
-    choose(page, "Method", "LayerCAM")
+    choose(page, visit, "Method", "LayerCAM")
     expect(page).to_have_url(re.compile("method=layer-cam"))
     expect(page.get_by_text(re.compile("LayerCAM of layer .*, model guesser"))).to_be_visible()
     visit.settled(page)
 
     # A slow method waits for its button, and its map comes with what it promises.
-    choose(page, "Method", "Expected gradients")
+    choose(page, visit, "Method", "Expected gradients")
     expect(page).to_have_url(re.compile("method=expected-gradients"))
     expect(page.get_by_test_id("stMetric")).to_have_count(0)
-    page.get_by_role("button", name="Make this map").click()
-    expect(page.get_by_text("Adds up to")).to_be_visible(timeout=60_000)
+    with visit.asking(page):
+        page.get_by_role("button", name="Make this map").click()
+    expect(page.get_by_text("Adds up to")).to_be_visible()
     expect(page.get_by_test_id("stMetric").first).to_be_visible()
     visit.settled(page)
 
     # What each region earned.
-    page.get_by_role("radio", name="What earned this answer?").click()
-    expect(page.get_by_text("Everything filled", exact=True)).to_be_visible(timeout=60_000)
+    with visit.asking(page):
+        page.get_by_role("radio", name="What earned this answer?").click()
+    expect(page.get_by_text("Everything filled", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile("deeper=earned"))
     visit.settled(page)
 
     # Hide one, by keyboard.
-    page.get_by_role("radio", name="Hide a region").click()
+    with visit.asking(page):
+        page.get_by_role("radio", name="Hide a region").click()
     expect(page.get_by_text("Choose what to hide")).to_be_visible()
     visit.settled(page)
     page.get_by_role("button", name="Nucleus", exact=True).focus()
-    page.keyboard.press("Enter")
+    visit.press(page, "Enter")
     expect(page.get_by_text("goes from")).to_be_visible()
     expect(page).to_have_url(re.compile("hidden=nucleus"))
     visit.settled(page)
@@ -92,7 +95,8 @@ def test_from_one_map_to_another_and_on_to_causes_and_files(visit, tmp_path: Pat
 def test_every_question_fits_its_window_and_names_its_pictures(visit, language: str, width: int):
     page = visit.open(f"{ADDRESS}&lang={language}&hidden=nucleus", width=width)
     for number, (name, answer) in enumerate(QUESTIONS[language].items()):
-        page.get_by_role("radio", name=name).click()
+        with visit.asking(page):
+            page.get_by_role("radio", name=name).click()
         expect(page.get_by_text(answer).last).to_be_visible()
         visit.settled(page)
         visit.screenshot(page, f"methods-{language}-{width}-{number}")

@@ -41,9 +41,10 @@ def tiles(page: Page) -> list[str]:
     return [tile.get_attribute("data-case") for tile in page.locator(TILES).all()]
 
 
-def press_cell(page: Page, row: int, column: int) -> None:
+def press_cell(page: Page, visit, row: int, column: int) -> None:
     """A cell of the confusion table."""
-    page.locator(f'button[data-cell="{row} {column}"]').click()
+    with visit.asking(page):
+        page.locator(f'button[data-cell="{row} {column}"]').click()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -62,33 +63,35 @@ def test_from_a_cell_to_compare_and_back_and_a_tag_that_stays(visit_at: Callable
         visit = visit_at(address)
         page = opened(visit)
         expect(page.locator(TILES)).to_have_count(25)
-        press_cell(page, 3, 0)  # monocytes called neutrophils
+        press_cell(page, visit, 3, 0)  # monocytes called neutrophils
         expect(page).to_have_url(re.compile("truth=monocyte&said=neutrophil"))
         expect(page.locator(TILES)).to_have_count(5)
         visit.settled(page)
         # The picture opens its case beside the gallery.
         wanted = tiles(page)[2]
-        page.locator(TILES).nth(2).click()
+        with visit.asking(page):
+            page.locator(TILES).nth(2).click()
         expect(page).to_have_url(re.compile(f"case={wanted}"))
-        visit.settled(page)
         expect(page.locator(f"{TILES}[aria-current]")).to_have_attribute("data-case", wanted)
         # The way to Compare is drawn last: not before it leads there may it be taken.
         expect(page.locator(f'a[href*="Compare"][href*="case={wanted}"]')).to_have_count(1)
         here = state(page)
-        page.get_by_text("Open on Compare").click()
+        with visit.asking(page):
+            page.get_by_text("Open on Compare").click()
         expect(page).to_have_url(re.compile("/Compare"))
         expect(page.get_by_test_id("stMetric").first).to_be_visible()
         visit.settled(page)
         (case,) = here["case"]
         assert state(page)["case"] == [case]
-        page.get_by_text("Back to the list").click()
+        with visit.asking(page):
+            page.get_by_text("Back to the list").click()
         expect(page.locator(TILES)).to_have_count(5)
-        visit.settled(page)
         assert state(page) == here
         page.get_by_role("radio", name="Label error").click()
         page.get_by_label("Note", exact=True).fill(NASTY)
         page.get_by_label("Your name or initials").fill("Aya")
-        page.get_by_role("button", name="Save").click()
+        with visit.asking(page):
+            page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("Saved.")).to_be_visible()
         visit.close()
         assert visit.complaints == []
@@ -111,14 +114,14 @@ def test_from_a_cell_to_compare_and_back_and_a_tag_that_stays(visit_at: Callable
 
 def test_a_cell_pressed_again_lets_go_and_stays_let_go(visit):
     page = opened(visit)
-    press_cell(page, 1, 0)
+    press_cell(page, visit, 1, 0)
     expect(page.locator(TILES)).to_have_count(5)
     visit.settled(page)
-    press_cell(page, 1, 0)
+    press_cell(page, visit, 1, 0)
     expect(page.locator(TILES)).to_have_count(25)
     visit.settled(page)
     before = state(page)["case"]
-    page.keyboard.press("ArrowRight")
+    visit.press(page, "ArrowRight")
     expect(page).not_to_have_url(re.compile(f"case={before[0]}"))
     visit.settled(page)
     assert "truth" not in state(page)
@@ -127,14 +130,14 @@ def test_a_cell_pressed_again_lets_go_and_stays_let_go(visit):
 
 def test_the_arrow_keys_and_enter_walk_through_the_list(visit):
     page = opened(visit, f"{ADDRESS}&order=library")
-    page.keyboard.press("ArrowRight")
+    visit.press(page, "ArrowRight")
     expect(page).to_have_url(re.compile("case=neutrophil-02"))
     visit.settled(page)
-    page.keyboard.press("ArrowLeft")
+    visit.press(page, "ArrowLeft")
     expect(page).to_have_url(re.compile("case=neutrophil-01"))
     visit.settled(page)
     page.locator(TILES).nth(6).focus()
-    page.keyboard.press("Enter")
+    visit.press(page, "Enter")
     expect(page).to_have_url(re.compile("case=eosinophil-02"))
     visit.settled(page)
     # The keyboard stays where it was.
@@ -149,11 +152,13 @@ def test_a_box_on_the_scatter_filters_the_list(visit):
     page.mouse.move(area["x"] + area["width"] * 0.9, area["y"] + area["height"] / 2)
     page.mouse.down()
     page.mouse.move(area["x"] + area["width"] - 2, area["y"] + area["height"] * 0.88, steps=4)
-    page.mouse.up()
+    with visit.asking(page):
+        page.mouse.up()
     expect(page).to_have_url(re.compile("sure=.*above="))
     visit.settled(page)
     assert 0 < len(tiles(page)) < 25
-    page.get_by_role("button", name="Let go of the box").click()
+    with visit.asking(page):
+        page.get_by_role("button", name="Let go of the box").click()
     expect(page.locator(TILES)).to_have_count(25)
 
 
@@ -169,7 +174,8 @@ def test_an_unfinished_study_is_finished_here(visit, study: Path):
         part.unlink()
     page = visit.open(ADDRESS)
     expect(page.get_by_text("unfinished: 0 of 25")).to_be_visible()
-    page.get_by_role("button", name="Go on with the study").click()
+    with visit.asking(page):
+        page.get_by_role("button", name="Go on with the study").click()
     expect(page.locator(TILES)).to_have_count(25)
     assert list(study.glob("parts/part-*"))
 

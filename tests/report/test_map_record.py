@@ -1,8 +1,10 @@
 """The record of a map says everything needed to make it again, and never a bare percentage."""
 
 import json
+from importlib import metadata
 
 import numpy as np
+import pytest
 
 from xai_core.agreement import score_heat_map
 from xai_core.explain.explanation import Completeness, Explanation, Method
@@ -51,3 +53,28 @@ def test_what_a_method_does_not_promise_is_null():
     )
     assert record["trust"] == {"completeness": None, "standard_error": None}
     assert record["agreement"] == {}
+
+
+BASE = {"python", "torch", "numpy", "pillow"}
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_only_software_that_made_the_map_is_named(method: Method):
+    made = explanation(method=method, completeness=None, standard_error=None)
+    record = map_record(made, PREDICTION, {}, case={"id": None})
+    extra = {"shap", "scipy"} if method is Method.PARTITION_SHAP else set()
+    assert set(record["software"]) == BASE | extra
+    assert record["software"]["torch"] == "2"
+    assert record["software"]["numpy"] == np.__version__
+
+
+def test_a_package_that_is_absent_is_left_out_and_no_error(monkeypatch: pytest.MonkeyPatch):
+    def version(name: str) -> str:
+        if name != "numpy":
+            raise metadata.PackageNotFoundError(name)
+        return "1"
+
+    monkeypatch.setattr("xai_core.report.map_record.version", version)
+    made = explanation(method=Method.PARTITION_SHAP)
+    record = map_record(made, PREDICTION, {}, case={"id": None})
+    assert set(record["software"]) == {"python", "torch", "numpy"}

@@ -18,7 +18,12 @@ from xai_core.models.segmenter_cards import RegionMetric, SegmenterCard, list_se
 def models(as_json: AsJson = False) -> None:
     """List the models on this machine: those that classify, then those that draw regions."""
     entries = _all_entries()
-    show([_described(entry) for entry in entries], as_json, lambda: [_line(e) for e in entries])
+    none = "There is no model on this machine yet: train one from a recipe, or bring its folder."
+    show(
+        [_described(entry) for entry in entries],
+        as_json,
+        lambda: [_line(entry) for entry in entries] or [none],
+    )
 
 
 def train(

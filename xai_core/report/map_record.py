@@ -2,21 +2,28 @@
 
 One record a map: the picture, the model, the method with everything that decides it, the answer,
 how far the map can be trusted, how it agrees with each region (never without chance and centre
-blob), and the software that made it.
+blob), and the software that made it: of each method only the libraries its map went through.
+A library that a method does not use is not credited, and one that is not here is left out.
 """
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
-from importlib.metadata import version
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
 
 from xai_core.agreement import Agreement
-from xai_core.explain.explanation import Explanation
+from xai_core.explain.explanation import Explanation, Method
 from xai_core.models.predict import Prediction
 
 FORMAT = 1
-_SOFTWARE = ("numpy", "scipy", "shap", "grad-cam")
+_EVERY_MAP = ("numpy", "pillow")
+"""Distributions beside torch that every map goes through: its pixels, and their resizing."""
+_MADE_WITH: Mapping[Method, tuple[str, ...]] = {
+    # The game is shap's; what it hides is blurred by scipy.
+    Method.PARTITION_SHAP: ("shap", "scipy"),
+}
+"""What a method's map goes through beyond that. The other methods are written here, on torch."""
 
 
 def map_record(
@@ -69,10 +76,21 @@ def map_record(
         "software": {
             "python": platform.python_version(),
             "torch": explanation.torch_version,
-            **{name: version(name) for name in _SOFTWARE},
+            **_versions((*_EVERY_MAP, *_MADE_WITH.get(explanation.method, ()))),
         },
         "note": "Teaching and research only, never diagnosis.",
     }
+
+
+def _versions(names: Iterable[str]) -> dict[str, str]:
+    """Versions of the distributions that are here: a record is no reason to fail."""
+    found = {}
+    for name in names:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
 
 
 def _completeness(explanation: Explanation) -> dict[str, float | None] | None:

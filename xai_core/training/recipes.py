@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from xai_core.errors import ContentError, RecipeError
 from xai_core.files import read_regular
-from xai_core.home import CHECKOUT
+from xai_core.home import shipped
 from xai_core.models.architectures import ArchitectureName
 from xai_core.models.cards import CLASSIFICATION, KINDS, SEGMENTATION, InputSpec
 from xai_core.models.segmenter_cards import (
@@ -29,7 +29,7 @@ from xai_core.tasks import ClassTask, Identifier, Task
 from xai_core.types import LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 
-RECIPES = CHECKOUT / "recipes"
+RECIPES = shipped() / "recipes"
 MAX_RECIPE_BYTES = 1_000_000
 
 
