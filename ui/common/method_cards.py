@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ui.common.text import localised, t
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Method
-from xai_core.explain.infills import Infill
+from xai_core.explain.infills import AnyInfill, Infill
 
 
 @dataclass(frozen=True)
@@ -187,9 +188,13 @@ CARDS: Mapping[Method, MethodCard] = {
 }
 
 INFILLS: Mapping[Infill, Phrase] = {
-    Infill.MEAN_STAIN: Phrase("mean stain"),
     Infill.BLUR: Phrase("blur"),
     Infill.INPAINT: Phrase("inpainting"),
     Infill.BACKGROUND_PATCH: Phrase("background patch"),
 }
-"""What hidden places are filled with, by name."""
+"""What hidden places are filled with, whatever the field."""
+
+
+def infill_name(infill: AnyInfill) -> str:
+    """What hidden places are filled with, in the reader's language."""
+    return t(INFILLS[infill]) if isinstance(infill, Infill) else localised(infill.title)

@@ -122,7 +122,7 @@ def test_slugs_of_other_scripts_differ() -> None:
 
 def test_the_readers_there_are() -> None:
     assert list(READERS) == ["segmentation-wbc", "pbc", "folders", "coco", "voc", "labelme"]
-    assert len(READERS) == len(ReaderName)
+    assert len(READERS) == 2 + len(ReaderName)
     assert "pbc" in READERS
     assert "dicom" not in READERS
     with pytest.raises(ChoiceError, match="coco"):
