@@ -34,7 +34,7 @@ class Simulated:
 class Simulate(Protocol):
     """Draws ``n`` cases into a new library folder."""
 
-    def __call__(
+    def __call__(  # noqa: PLR0913  (one option a choice)
         self,
         destination: Path,
         *,

@@ -24,7 +24,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import entry_points
 
 from xai_core.domains.contract import (
@@ -148,11 +148,11 @@ def _discovered(variable: str) -> _Found:
 def _candidates(variable: str) -> Iterator[tuple[str, Callable[[], object]]]:
     named = [place.strip() for place in variable.split(",") if place.strip()]
     for place in OWN:
-        yield place, lambda place=place: load(place)
+        yield place, partial(load, place)
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
         yield f"{point.name} ({point.value})", point.load
     for place in named:
-        yield place, lambda place=place: load(place)
+        yield place, partial(load, place)
 
 
 def _check_free(domain: Domain, others: Iterable[Domain]) -> None:

@@ -57,7 +57,8 @@ def ablated(
     hidden
         Names of those to hide; one without a pixel is not hidden, and not in the result.
     fill
-        What they are filled with (None: ``default_infill``), taken from the ``background`` player where there is one.
+        What they are filled with, taken from the ``background`` player where there is one.
+        None: ``default_infill``.
 
     Raises
     ------

@@ -14,8 +14,8 @@ named in every result and shown on the screen.
                      draws the outline of what was hidden
 ==================== ===========================================================================
 
-A field of medicine may bring ways of its own (:class:`~xai_core.domains.contract.FieldInfill`), such
-as the mean of a stain. :func:`infills` has them all.
+A field of medicine may bring ways of its own, such as the mean of a stain
+(:class:`~xai_core.domains.contract.FieldInfill`). :func:`infills` has them all.
 
 *Surroundings* are what such a mean and the patch are taken from: the ``background`` among the
 players, where there is one (``players.py``); where there is not, whatever lies outside the mask.

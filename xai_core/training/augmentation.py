@@ -1,7 +1,7 @@
 """Changes a training picture may undergo, a whole batch at once.
 
-A picture is moved, then changed as its field asks (:class:`Step`; blood changes the stain), then the
-light that fell on it is, and last the camera. Every picture of the batch draws its own values from
+A picture is moved, then changed as its field asks (:class:`Step`; blood changes the stain), then
+its light and colour are, and last the camera. Every picture of the batch draws its own values from
 the given generator. Outlines move with their picture; colours do not touch them.
 """
 

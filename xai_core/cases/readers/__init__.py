@@ -1,6 +1,7 @@
 """The data sets we can import, by name. A reader is loaded when it is asked for.
 
-The general ones live here, those of one field in its domain (:mod:`xai_core.domains`). Each offers ``open_source(path, library_id) -> Source``
+The general ones live here, those of one field in its domain (:mod:`xai_core.domains`). Each
+offers ``open_source(path, library_id) -> Source``
 (:mod:`xai_core.cases.draft`): a manifest, and drafts one after the other. A reader writes
 nothing; :mod:`xai_core.cases.writer` does.
 """

@@ -1,6 +1,6 @@
-"""Blood cells: smear simulator, readers of public sets, built-in libraries, and what stain asks for.
+"""Blood cells: smear simulator, readers of public sets, built-in libraries, what stain asks for.
 
-Only the :class:`~xai_core.domains.contract.Domain` lives here; all that works is named by its place.
+Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
 """
 
 from xai_core.domains.contract import (
