@@ -25,7 +25,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
-from xai_core.errors import DomainError
+from xai_core.errors import DomainError, Phrase
 from xai_core.types import LocalisedText
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
@@ -149,7 +149,7 @@ class Domain:
     def __post_init__(self) -> None:
         object.__setattr__(self, "readers", MappingProxyType(dict(self.readers)))
         object.__setattr__(self, "words", MappingProxyType(dict(self.words)))
-        for what, name in (("domain", self.id), *self.names()):
+        for what, name in ((Phrase("domain"), self.id), *self.names()):
             if not _NAME.fullmatch(name):
                 raise DomainError(
                     "“{name}” cannot be the name of a {what}: small letters, digits, - and _.",
@@ -166,13 +166,13 @@ class Domain:
                     place=place,
                 )
 
-    def names(self) -> Iterator[tuple[str, str]]:
+    def names(self) -> Iterator[tuple[Phrase, str]]:
         """Each thing it brings that is found by name: kind and name."""
-        yield from (("reader", name) for name in self.readers)
-        yield from (("simulator", one.name) for one in self.simulators)
-        yield from (("library", one.id) for one in self.builtin_libraries)
-        yield from (("infill", one.value) for one in self.infills)
-        yield from (("augmentation", one.name) for one in self.augmentations)
+        yield from ((Phrase("reader"), name) for name in self.readers)
+        yield from ((Phrase("simulator"), one.name) for one in self.simulators)
+        yield from ((Phrase("library"), one.id) for one in self.builtin_libraries)
+        yield from ((Phrase("infill"), one.value) for one in self.infills)
+        yield from ((Phrase("augmentation"), one.name) for one in self.augmentations)
 
     def places(self) -> Iterator[str]:
         """Where all that is loaded later lives."""

@@ -36,6 +36,7 @@ from xai_core.domains.contract import (
     load,
 )
 from xai_core.errors import DomainError, ShitenError
+from xai_core.types import LocalisedText
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +105,11 @@ def augmentations() -> dict[str, AugmentationStep]:
     return {one.name: one for domain in domains() for one in domain.augmentations}
 
 
+def words() -> dict[str, LocalisedText]:
+    """How the fields' own terms read; of two fields that have one term, the first is heard."""
+    return {name: word for domain in reversed(domains()) for name, word in domain.words.items()}
+
+
 @contextmanager
 def register(domain: Domain) -> Iterator[Domain]:
     """Have a field for a while, in this process (for tests, notebooks).
@@ -156,7 +162,9 @@ def _candidates(variable: str) -> Iterator[tuple[str, Callable[[], object]]]:
 
 
 def _check_free(domain: Domain, others: Iterable[Domain]) -> None:
-    taken = {(kind, name): "shiten" for kind, names in RESERVED.items() for name in names}
+    taken: dict[tuple[str, str], str] = {
+        (kind, name): "shiten" for kind, names in RESERVED.items() for name in names
+    }
     for other in others:
         if other.id == domain.id:
             raise DomainError("There is already a domain “{id}”.", id=domain.id)

@@ -102,4 +102,14 @@ DOMAIN = Domain(
     augmentations=(
         AugmentationStep(name="stain", step="xai_core.domains.blood.stain_augmentation:stained"),
     ),
+    words={
+        "subclass": LocalisedText(en="Kind of cell", ja="細胞の種類"),
+        "drawn_diameter_um": LocalisedText(en="Drawn diameter (µm)", ja="描いた直径（µm）"),
+        "drawn_nucleus_share": LocalisedText(
+            en="Nucleus, share of the cell", ja="細胞に占める核の割合"
+        ),
+        "um_per_pixel": LocalisedText(en="Micrometres per pixel", ja="1画素あたりのµm"),
+        "cue": LocalisedText(en="Planted cue", ja="仕込んだ手がかり"),
+        "world": LocalisedText(en="World", ja="世界"),
+    },
 )
