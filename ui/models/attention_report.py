@@ -242,8 +242,8 @@ def _show_how(row: Row) -> None:
             " answer. Correct and wrong are compared above chance, because a large region"
             " catches more of any map; and once more without the differences between classes,"
             " because a model may err more often in classes it looks at differently anyway. A"
-            " difference counts as shown where p is below {level}; with fewer than {fewest} on a side nothing"
-            " is said. Attention on the region is plausible, not proof of what decided.",
+            " difference counts as shown where p is below {level}; with fewer than {fewest} on a"
+            " side nothing is said. Attention on the region is plausible, not proof of what decided.",
             level=row["level"],
             fewest=row["fewest"],
         )
