@@ -262,6 +262,9 @@ def test_its_augmentation_is_a_recipe_entry_and_nothing_where_left_out() -> None
         assert torch.allclose(changed(dim=0.25), changed() * 0.75)
         with pytest.raises(ValueError, match=r"augmentation\.dim is 0 to 0\.5"):
             changed(dim=0.6)
+    without = Augmentation.model_validate(still)
+    assert Augmentation.model_validate(still | {"stain": 0}) == without
+    assert without.strength("stain") == 0
     with pytest.raises(ValueError, match=r"augmentation\.dim is unknown; the fields bring: stain"):
         changed(dim=0.25)
 

@@ -243,7 +243,8 @@ def _show_how(row: Row) -> None:
             " catches more of any map; and once more without the differences between classes,"
             " because a model may err more often in classes it looks at differently anyway. A"
             " difference counts as shown where p is below {level}; with fewer than {fewest} on a"
-            " side nothing is said. Attention on the region is plausible, not proof of what decided.",
+            " side nothing is said. Attention on the region is plausible, not proof of what"
+            " decided.",
             level=row["level"],
             fewest=row["fewest"],
         )
