@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 
 from benchmarks import compare_page, explaining, regions, shapley_values, single_calls
+from benchmarks.domains import blood
 from benchmarks.material import temporary_home
 from benchmarks.timing import Comparison
 
@@ -62,7 +63,7 @@ def _all(model_id: str) -> Iterator[Comparison]:
     yield from regions.run()
     yield from shapley_values.run()
     yield from single_calls.opening()
-    yield from single_calls.drawing()
+    yield from blood.drawing()
 
 
 def _machine() -> dict[str, object]:

@@ -15,9 +15,8 @@ from PIL.Image import Image
 from streamlit.testing.v1 import AppTest
 
 from benchmarks import peers
-from benchmarks.material import MANY_ID
+from benchmarks.material import LIBRARY_ID, MANY_ID
 from benchmarks.timing import Comparison, compare
-from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.registry import open_library
 from xai_core.home import CHECKOUT
 from xai_core.models.checkpoints import load_model

@@ -41,13 +41,12 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks import peers
-from benchmarks.material import random_model
+from benchmarks.material import LIBRARY_ID, random_model
 from benchmarks.timing import Comparison, Work, in_turn
 from xai_core.agreement import Agreement, score_heat_map
 from xai_core.arrays import HeatMap, ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.registry import open_library
 from xai_core.errors import ShitenError
 from xai_core.evaluation.map_cases import BATCH, in_batches, map_cases

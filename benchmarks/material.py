@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 import torch
 
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
-from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.registry import ensure_builtin, open_library
 from xai_core.home import home as home_folder
 from xai_core.home import libraries_folder
@@ -37,6 +36,8 @@ from xai_core.types import LocalisedText
 
 SHIPPED_MODEL = "wbc5"
 RANDOM_MODEL = "random-weights"
+LIBRARY_ID = "smear"
+"""The library that an empty machine starts with."""
 MANY_ID = "many-cells"
 MANY = 13_674
 """As many cases as the mature and immature cells of the PBC data set without its twins."""

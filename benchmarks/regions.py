@@ -26,13 +26,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmarks.material import random_model, temporary_home
+from benchmarks.material import LIBRARY_ID, random_model, temporary_home
 from benchmarks.timing import Comparison, Work, in_turn
 from xai_core.arrays import BoolMask, ImageArray
-from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.registry import open_library
 from xai_core.explain.deletion import ORDERS, STEPS, deletion_curves
-from xai_core.explain.infills import Infill, mean_stain, replacement
+from xai_core.explain.infills import Infill, infill_named, replacement
 from xai_core.explain.partition import BACKGROUND, frame
 from xai_core.explain.region_shapley import region_shapley
 from xai_core.models.architectures import Architecture
@@ -60,7 +59,7 @@ def _shapley(model: LoadedModel, image: ImageArray, n: int) -> Iterator[Comparis
     worth = _worth(model, image, partition)
 
     def ours() -> _Values:
-        done = region_shapley(model, image, partition, fill=Infill.MEAN_STAIN)
+        done = region_shapley(model, image, partition, fill=infill_named("mean-stain"))
         rows = [[value.logit for value in row.values()] for row in done.earned.values()]
         return np.array(rows).T
 
@@ -121,7 +120,7 @@ def _six_regions() -> dict[str, BoolMask]:
 
 def _worth(model: LoadedModel, image: ImageArray, partition: Mapping[str, BoolMask]) -> _Worth:
     spec = model.card.input
-    colour = mean_stain(image, partition[BACKGROUND])
+    colour = replacement(image, infill_named("mean-stain"), partition[BACKGROUND])[0, 0]
     masks = list(partition.values())
 
     def answer(shown: NDArray[np.bool_]) -> _Values:

@@ -27,10 +27,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from benchmarks.material import random_model, temporary_home
+from benchmarks.material import LIBRARY_ID, random_model, temporary_home
 from benchmarks.timing import Comparison, in_turn, milliseconds
 from xai_core.arrays import ImageArray
-from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.registry import open_library
 from xai_core.explain.background import Background, load_background
 from xai_core.explain.deep_shap import deep_shap

@@ -6,22 +6,17 @@ import copy
 import math
 from collections.abc import Iterator, Mapping
 from functools import partial
-from itertools import cycle
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from benchmarks import peers
-from benchmarks.material import MANY, MANY_ID, random_model
+from benchmarks.material import LIBRARY_ID, MANY, MANY_ID, random_model
 from benchmarks.timing import Comparison, Work, compare
 from xai_core.agreement import Agreement, score_heat_map
 from xai_core.arrays import ImageArray
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.registry import BUILTIN_ID as LIBRARY_ID
 from xai_core.cases.registry import open_library
-from xai_core.domains.blood.builtin import sample_tickets
-from xai_core.domains.blood.simulator.class_names import CLASSES
-from xai_core.domains.blood.simulator.tickets import draw_ticket
 from xai_core.explain.gradcam import grad_cam
 from xai_core.home import libraries_folder
 from xai_core.models.architectures import Architecture
@@ -80,21 +75,6 @@ def opening() -> Iterator[Comparison]:
         described="pandas.read_csv and os.path.exists for every picture; nothing else checked",
         n=9,
         warm_up=1,
-    )
-
-
-def drawing() -> Iterator[Comparison]:
-    """One simulated cell with its regions, of every class in turn."""
-    tickets = cycle(sample_tickets(CLASSES, 240, seed=5))
-    rng = np.random.default_rng(0)
-    yield compare(
-        "draw_a_cell",
-        lambda: draw_ticket(next(tickets)),
-        lambda: peers.paint_cell(rng),
-        described="Pillow: discs painted in RGB, blurred, JPEG; no anatomy, dyes or regions",
-        n=240,
-        warm_up=60,
-        target_ms=13.3,  # 150 a second on two cores
     )
 
 

@@ -102,3 +102,7 @@ class MarkError(ShitenError):
 
 class StoreError(ShitenError):
     """The database cannot be opened, read or written, or refuses what it is given."""
+
+
+class DomainError(ShitenError):
+    """A field's plug-in is not what it should be, or two of them bring the same name."""

@@ -31,7 +31,7 @@ def test_a_comparison_as_json_and_as_lines(run, home: Path) -> None:
     ("words", "said"),
     [
         (("--methods", "tea-leaves"), "“tea-leaves” is not one of grad-cam"),
-        (("--fill", "hope"), "“hope” is not one of blur"),
+        (("--fill", "hope"), "“hope” is not one of mean-stain, blur"),
         (("--region", "tail"), "no region “tail”"),
     ],
 )

@@ -11,8 +11,10 @@ from xai_core.errors import LibraryError, StudyError
 from xai_core.evaluation import method_comparison as study
 from xai_core.evaluation.method_comparison import HowCompared, compare_methods
 from xai_core.explain.explanation import Method
-from xai_core.explain.infills import Infill
+from xai_core.explain.infills import infill_named
 from xai_core.types import Split
+
+MEAN_STAIN = infill_named("mean-stain")
 
 QUICK = (Method.GRAD_CAM, Method.EIGEN_CAM)
 
@@ -75,7 +77,7 @@ def test_of_a_signed_map_the_positive_part_is_scored(drawn_library, guesser, pai
 
 def test_real_methods_on_drawn_cells(drawn_library, guesser) -> None:
     seen = []
-    how = HowCompared(fill=Infill.MEAN_STAIN, seed=1)
+    how = HowCompared(fill=MEAN_STAIN, seed=1)
     done = compare_methods(
         drawn_library, guesser, QUICK, 2, lambda *step: seen.append(step), how=how
     )

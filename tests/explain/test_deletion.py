@@ -7,10 +7,12 @@ from torch import Tensor, nn
 
 from xai_core.errors import ArrayError, ExplanationError, ModelError
 from xai_core.explain.deletion import deletion_curves
-from xai_core.explain.infills import Infill
+from xai_core.explain.infills import Infill, infill_named
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
+
+MEAN_STAIN = infill_named("mean-stain")
 
 
 class _OnePixel(Network):
@@ -49,7 +51,7 @@ def hot(value: float = 1.0) -> np.ndarray:
 
 
 def curves(model: LoadedModel, heat: np.ndarray, **changes):
-    asked = {"fill": Infill.MEAN_STAIN, "steps": 4} | changes
+    asked = {"fill": MEAN_STAIN, "steps": 4} | changes
     return deletion_curves(model, IMAGE, heat, "there", **asked)
 
 
@@ -91,7 +93,7 @@ def test_among_equals_none_comes_first(model, flip: bool) -> None:
     order = np.arange(16)[::-1] if flip else np.arange(16)
     image = IMAGE[order]
     model.network.pooled = lambda x: _OnePixel.pooled(model.network, x[:, :, order.tolist()])
-    done = deletion_curves(model, image, heat, "there", Infill.MEAN_STAIN, steps=4, orders=300)
+    done = deletion_curves(model, image, heat, "there", MEAN_STAIN, steps=4, orders=300)
     assert done.deletion.probabilities == pytest.approx((1, 0.5, 0, 0, 0), abs=0.1)
     assert done.insertion.probabilities == pytest.approx((0, 0.5, 1, 1, 1), abs=0.1)
 
@@ -140,7 +142,7 @@ def test_a_picture_larger_than_the_input(make_model) -> None:
     rng = np.random.default_rng(0)
     image = rng.integers(0, 256, (45, 51, 3), dtype=np.uint8)
     heat = rng.normal(size=(45, 51)).astype(np.float32)
-    for fill in (Infill.BLUR, Infill.MEAN_STAIN, Infill.BACKGROUND_PATCH):
+    for fill in (Infill.BLUR, MEAN_STAIN, Infill.BACKGROUND_PATCH):
         done = deletion_curves(model, image, heat, "eo", fill, steps=8, orders=2)
         assert done.tiles == (16, 16)
         assert done.deletion.probabilities[0] == pytest.approx(done.insertion.probabilities[-1])

@@ -291,7 +291,7 @@ def test_mean_spread_and_the_table_of_the_study(open_page, smears):
     assert not page.exception
     (row,) = summary(page).to_dict("records")
     assert row["Mean ± SD"].replace("\xa0", " ") == "75.0 % ± 35.4 %"
-    assert (row["Specimens"], row["Cells"]) == ("2", "4")
+    assert (row["Specimens"], row["Cases"]) == ("2", "4")
     assert (row["Best"], row["Worst"]) == ("s1: 100.0\xa0%", "s2: 50.0\xa0%")
     (table,) = confusion_tables(page)
     columns = ["expert ↓ · AI →", "Neutrophil", "Eosinophil", "(none of these)", "Accuracy"]

@@ -291,7 +291,7 @@ def test_a_default_written_out_is_the_same_recipe(make_recipe) -> None:
         (
             Augmentation,
             {"rotation": 180.0, "flip": True, "zoom": (1.0, 1.0)}
-            | dict.fromkeys(("shift", "stain", "light", "saturation", "blur", "noise"), 0.0),
+            | dict.fromkeys(("shift", "light", "saturation", "blur", "noise"), 0.0),
         ),
         (DataSource, {"where": {}, "weight": 1.0, "cut_out": None}),
         (InputSpec, {"mean": (0.5, 0.5, 0.5), "std": (0.25, 0.25, 0.25)}),

@@ -52,7 +52,7 @@ def library_entries() -> tuple[LibraryEntry, ...]:
 
     The library drawn by code is put there first, so that nobody starts empty.
     """
-    with st.spinner(t("Drawing a first library of example cells…")):
+    with st.spinner(t("Making a first library of example cases…")):
         ensure_builtin()
     return tuple(_entry(library_id) for library_id in library_ids())
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui.common.method_cards import CARDS, INFILLS
+from ui.common.method_cards import CARDS, infill_name
 from ui.common.numbers import share
 from ui.common.text import listed, t, tn, verbatim
 from ui.compare.case_view import CaseView
@@ -14,7 +14,7 @@ from xai_core.agreement import Agreement
 from xai_core.cases.pictures import encode_png
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Explanation, Method
-from xai_core.explain.infills import Infill
+from xai_core.explain.infills import infill_named
 from xai_core.models.cards import ModelCard
 from xai_core.report.exports import file_stem, json_bytes, npy_bytes
 from xai_core.report.map_record import map_record
@@ -104,7 +104,7 @@ def _settings(explanation: Explanation, card: ModelCard) -> list[str]:
         if name in IN_FILES_ONLY:
             continue
         word = t(SETTINGS[name]) if name in SETTINGS else verbatim(name)
-        shown = t(INFILLS[Infill(str(value))]) if name == "fill" else verbatim(str(value))
+        shown = infill_name(infill_named(str(value))) if name == "fill" else verbatim(str(value))
         said.append(f"{word}: {shown}")
     if explanation.method.needs_background and card.background is not None:
         said.append(

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ui.common.text import localised, t
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Method
-from xai_core.explain.infills import Infill
+from xai_core.explain.infills import AnyInfill, Infill
 
 
 @dataclass(frozen=True)
@@ -255,7 +256,7 @@ CARDS: Mapping[Method, MethodCard] = {
         ),
         Phrase(
             "Grainy, pixel by pixel. Another background gives another map. The pictures on the way"
-            " are blends of two cells, which the network has never seen. A pixel that equals the"
+            " are blends of two pictures, which the network has never seen. A pixel that equals the"
             " background's earns nothing, even where it matters."
         ),
         Phrase("When evidence against the class matters too, or the parts must add up."),
@@ -288,8 +289,8 @@ CARDS: Mapping[Method, MethodCard] = {
         Phrase("Hundreds of runs of the network, no gradients: seconds to a minute."),
         SAME,
         Phrase(
-            "Rectangles know nothing of the borders of a cell. Blurred pictures are unlike any the"
-            " network has learned from, and the rough colour that is left still speaks."
+            "Rectangles know nothing of the borders of a region. Blurred pictures are unlike any"
+            " the network has learned from, and the rough colour that is left still speaks."
         ),
         Phrase("As a check on the others, as it only asks for answers and never looks inside."),
         "Lundberg & Lee 2017, arXiv:1705.07874; Owen 1977, doi:10.1007/978-3-642-45494-3_7",
@@ -297,9 +298,13 @@ CARDS: Mapping[Method, MethodCard] = {
 }
 
 INFILLS: Mapping[Infill, Phrase] = {
-    Infill.MEAN_STAIN: Phrase("mean stain"),
     Infill.BLUR: Phrase("blur"),
     Infill.INPAINT: Phrase("inpainting"),
     Infill.BACKGROUND_PATCH: Phrase("background patch"),
 }
-"""What hidden places are filled with, by name."""
+"""What hidden places are filled with, whatever the field."""
+
+
+def infill_name(infill: AnyInfill) -> str:
+    """What hidden places are filled with, in the reader's language."""
+    return t(INFILLS[infill]) if isinstance(infill, Infill) else localised(infill.title)

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from ui.common.method_cards import INFILLS
+from ui.common.method_cards import infill_name
 from ui.common.pictures import SHOWN_SIDE, worth_drawing
 from ui.common.session import FILL
-from ui.common.text import listed, quoted, t, verbatim
+from ui.common.text import listed, localised, quoted, t, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.arrays import ImageArray
-from xai_core.explain.infills import Infill
+from xai_core.domains.contract import FieldInfill
+from xai_core.explain.infills import AnyInfill, default_infill, infill_named, infills
 from xai_core.explain.partition import BACKGROUND, Partition
 from xai_core.report.overlays import (
     REGION_COLOURS,
@@ -26,25 +27,34 @@ _REST: Colour = (154, 163, 173)
 """Grey: the background, and whatever comes after seven colours."""
 
 
-def pick_infill() -> Infill:
-    """One of four ways to take evidence away, none of them neutral."""
-    FILL.settle([fill.value for fill in Infill], Infill.MEAN_STAIN.value)
+def pick_infill() -> AnyInfill:
+    """One of the ways to take evidence away, none of them neutral."""
+    known = infills()
+    names = [fill.value for fill in known]
+    default = default_infill().value
+    FILL.settle(names, default)
     chosen = st.segmented_control(
         t("Hidden places are filled with"),
-        [fill.value for fill in INFILLS],
+        names,
         required=True,
         wrap=True,
         key=FILL.key,
-        format_func=lambda value: t(INFILLS[Infill(value)]),
+        format_func=lambda value: infill_name(infill_named(value)),
         persist_state="session",
-        help=t(
-            "A picture has no nothing: what is put in a place speaks to the model as well. Mean"
-            " stain is the average colour of the surroundings; blur keeps the rough colour;"
-            " inpainting grows in from the rim; a background patch is a piece of the surroundings."
-            " If the answer depends on the fill, say so."
-        ),
+        help=_help(known),
     )
-    return Infill(chosen or Infill.MEAN_STAIN)
+    return infill_named(chosen or default)
+
+
+def _help(known: Iterable[AnyInfill]) -> str:
+    """What each of them is: the fields' own in the fields' words."""
+    own = [localised(fill.description) for fill in known if isinstance(fill, FieldInfill)]
+    general = t(
+        "Blur keeps the rough colour; inpainting grows in from the rim; a background patch is a"
+        " piece of the surroundings. If the answer depends on the fill, say so."
+    )
+    first = t("A picture has no nothing: what is put in a place speaks to the model as well.")
+    return " ".join([first, *own, general])
 
 
 def names_of(view: CaseView, places: Iterable[str]) -> dict[str, str]:

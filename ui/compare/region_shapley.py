@@ -13,7 +13,7 @@ from ui.common.pictures import SHOWN_SIDE
 from ui.common.text import listed, quoted, t, tn, verbatim
 from ui.compare.case_view import CaseView
 from ui.compare.infills import colours_of, names_of, pick_infill, places_picture, show_how_cut
-from xai_core.explain.infills import Infill
+from xai_core.explain.infills import AnyInfill, Infill
 from xai_core.explain.partition import BACKGROUND, Partition
 from xai_core.explain.region_shapley import RegionShapley, ShapleyValue, region_shapley
 from xai_core.models.architectures import Architecture
@@ -56,7 +56,7 @@ def show_region_shapley(view: CaseView) -> None:
     _show_result(view, partition, result)
 
 
-def _making(view: CaseView, partition: Partition, fill: Infill) -> DeferredResult[RegionShapley]:
+def _making(view: CaseView, partition: Partition, fill: AnyInfill) -> DeferredResult[RegionShapley]:
     asked = view.asked
     return DeferredResult(
         ("earned", *asked.picture_key, places_key(partition), fill.value),

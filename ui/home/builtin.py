@@ -1,61 +1,57 @@
-"""The built-in libraries beyond what a new machine starts with: drawn when somebody asks."""
+"""The built-in libraries beyond what a new machine starts with: made when somebody asks."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from ui.common import jobs
-from ui.common.text import t
+from ui.common.text import localised, verbatim
+from xai_core.cases.generated import extent_of, size_of
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import LibraryEntry
-from xai_core.domains.blood.builtin import SMEAR, SMEAR_SHORTCUT, Extent, extent_of, size_of
-from xai_core.domains.blood.simulator.apart import draw_apart
+from xai_core.domains.contract import BuiltinLibrary
+from xai_core.domains.own_process import build_in_own_process
+from xai_core.domains.registry import builtin_libraries
 from xai_core.types import Progress
 
 
 def offer_rest(library: CaseLibrary) -> None:
-    """A button that draws what is still missing of ``smear``; nothing for other libraries."""
+    """A button that makes what is still missing of a built-in library; nothing for others."""
+    known = builtin_libraries().get(library.id)
     extent = extent_of(library)
-    if extent in (None, Extent.FULL):
-        return
-    _offer(
-        SMEAR,
-        t(
-            "These are the first {n} cells. All {total} (57 specimens to test on, 40 to learn from)"
-            " take some minutes to draw; you can go on meanwhile.",
-            n=f"{len(library.cases):,}",
-            total=f"{size_of(Extent.FULL):,}",
-        ),
-        t("Draw all cells"),
-    )
+    if known is not None and extent is not None and extent != known.extents[-1]:
+        _offer(known, len(library.cases))
 
 
-def offer_shortcut(entries: tuple[LibraryEntry, ...]) -> None:
-    """A box that draws the shortcut library where it is not here yet."""
-    if any(entry.id == SMEAR_SHORTCUT for entry in entries):
-        return
-    with st.container(border=True):
-        st.markdown("**" + t("Simulated smears with a planted shortcut") + "**")
-        _offer(
-            SMEAR_SHORTCUT,
-            t(
-                "Bands carry a white tag in training, so a model learns the tag: see with your"
-                " class how an answer can be right for the wrong reason. Not drawn yet; it takes"
-                " about a minute."
-            ),
-            t("Draw this library"),
+def offer_missing(entries: tuple[LibraryEntry, ...]) -> None:
+    """A box for each built-in library that is not here yet."""
+    here = {entry.id for entry in entries}
+    for library in builtin_libraries().values():
+        if library.id not in here:
+            with st.container(border=True):
+                st.markdown(f"**{verbatim(localised(library.title))}**")
+                _offer(library, 0)
+
+
+def _offer(library: BuiltinLibrary, n: int) -> None:
+    name = f"draw-{library.id}"
+    total = size_of(library)
+    st.caption(
+        localised(library.offer.text).format(
+            n=f"{n:,}", total="-" if total is None else f"{total:,}"
         )
-
-
-def _offer(library_id: str, words: str, label: str) -> None:
-    name = f"draw-{library_id}"
-    st.caption(words)
+    )
     current = jobs.under_way(name)
     if current is not None:
-        jobs.show_job(name, t("Drawing cells…"))
+        jobs.show_job(name, localised(library.offer.working))
     if current is None or not current.running:
 
         def job(progress: Progress) -> None:
-            draw_apart(library_id, progress)
+            build_in_own_process(library, progress)
 
-        st.button(label, key=f"ask-{name}", on_click=jobs.start, args=(name, job))
+        st.button(
+            localised(library.offer.button),
+            key=f"ask-{name}",
+            on_click=jobs.start,
+            args=(name, job),
+        )

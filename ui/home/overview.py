@@ -13,7 +13,7 @@ import streamlit as st
 from ui.common.frame import link
 from ui.common.numbers import interval_number, number
 from ui.common.text import error_text, listed, localised, region_names, t, tn, verbatim
-from ui.home.builtin import offer_rest, offer_shortcut
+from ui.home.builtin import offer_missing, offer_rest
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import LibraryEntry
 from xai_core.errors import ShitenError
@@ -66,7 +66,7 @@ def show_libraries(entries: tuple[LibraryEntry, ...]) -> None:
                 t("Licence: {licence}", licence=verbatim(manifest.licence)) + f" · `{entry.id}`"
             )
             offer_rest(entry.library)
-    offer_shortcut(entries)
+    offer_missing(entries)
 
 
 def show_models(entries: Sequence[CardEntry | SegmenterEntry]) -> None:

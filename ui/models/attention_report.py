@@ -205,7 +205,7 @@ def _show_classes(row: Row, names: dict[str, str]) -> None:
             t(
                 "Attention above chance goes along with the size of the region with a rank"
                 " correlation of **{rho}**; where that is far from 0, classes differ partly because"
-                " their cells differ in size.",
+                " their regions differ in size.",
                 rho=number(row["with_size"]),
             )
         )
@@ -239,11 +239,12 @@ def _show_how(row: Row) -> None:
     st.caption(
         t(
             "The map is the Grad-CAM of the answer given, so of a wrong case that of the wrong"
-            " answer. Correct and wrong are compared above chance, because a large cell catches"
-            " more of any map; and once more without the differences between classes, because a"
-            " model may err more often in classes it looks at differently anyway. A difference"
-            " counts as shown where p is below {level}; with fewer than {fewest} on a side nothing"
-            " is said. Attention on the cell is plausible, not proof of what decided.",
+            " answer. Correct and wrong are compared above chance, because a large region"
+            " catches more of any map; and once more without the differences between classes,"
+            " because a model may err more often in classes it looks at differently anyway. A"
+            " difference counts as shown where p is below {level}; with fewer than {fewest} on a"
+            " side nothing is said. Attention on the region is plausible, not proof of what"
+            " decided.",
             level=row["level"],
             fewest=row["fewest"],
         )

@@ -1,4 +1,4 @@
-"""A test smear by smear: mean and spread over specimens, Table 1, and another model beside it."""
+"""A test specimen by specimen: mean and spread, Table 1, and another model beside it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def show_specimens(card: ModelCard, test: str) -> None:
     readings = _readings(card, test)
     if not readings:
         return
-    st.subheader(t("Smear by smear"))
+    st.subheader(t("Specimen by specimen"))
     own = _Model(card, *readings[_pick_reading(card, readings)])
     rival = _pick_rival(card, test, own)
     models = [own] if rival is None else [own, rival]
@@ -56,13 +56,13 @@ def show_specimens(card: ModelCard, test: str) -> None:
             t("Specimens"): [str(len(one.report.scores)) for one in models],
             t("Best"): [_score(one.report.best) for one in models],
             t("Worst"): [_score(one.report.worst) for one in models],
-            t("Cells"): [f"{sum(s.n for s in one.report.scores):,}" for one in models],
+            t("Cases"): [f"{sum(s.n for s in one.report.scores):,}" for one in models],
         }
     )
     st.plotly_chart(
         specimen_figure(
             {one.title: one.report for one in models},
-            accuracy=t("share of a specimen's cells answered right"),
+            accuracy=t("share of a specimen's cases answered right"),
         ),
         key="smears-figure",
         config={"displayModeBar": False},
@@ -73,13 +73,13 @@ def show_specimens(card: ModelCard, test: str) -> None:
     _show_tables(models)
     st.caption(
         t(
-            "Cells of all specimens together: rows are the expert's classes, columns the AI's. Mean"
+            "Cases of all specimens together: rows are the expert's classes, columns the AI's. Mean"
             " and SD are over specimens, each counting the same."
         )
     )
     if own.report.n_unnamed:
         st.caption(
-            t("{n} cells name no specimen and are left out here.", n=f"{own.report.n_unnamed:,}")
+            t("{n} cases name no specimen and are left out here.", n=f"{own.report.n_unnamed:,}")
         )
 
 
@@ -160,7 +160,7 @@ def _same_smears(
 
 
 def _asked(table: ConfusionTable) -> dict[str, int]:
-    """What the expert said of how many cells: equal where two models read the same cells."""
+    """What the expert said of how many cases: equal where two models read the same ones."""
     return {name: table.total(name) for name in table.classes if table.total(name)}
 
 

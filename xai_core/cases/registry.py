@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xai_core import home
+from xai_core.cases.generated import build
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.writer import check_library_id
+from xai_core.domains.contract import BuiltinLibrary
+from xai_core.domains.registry import builtin_libraries
 from xai_core.errors import LibraryError, ShitenError
-
-BUILTIN_ID = "smear"
-"""The library that is always there."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,15 @@ def open_library(library_id: str) -> CaseLibrary:
     return library
 
 
-def ensure_builtin() -> None:
-    """Put the simulated library on the shelf if it is not there, so that nobody starts empty.
+def starter() -> BuiltinLibrary | None:
+    """The library that is always there: the first that any field brings; None if none does."""
+    return next(iter(builtin_libraries().values()), None)
 
-    Only its first 300 cells: ``python -m xai_core builtin smear --extent full`` makes the rest.
+
+def ensure_builtin() -> None:
+    """Put the starter library on the shelf if it is not there, so that nobody starts empty.
+
+    Only the first extent of it: ``python -m xai_core builtin ID`` makes the rest.
     Two processes may do this at once: the slower one finds it done.
 
     Raises
@@ -76,13 +81,14 @@ def ensure_builtin() -> None:
     LibraryError
         The shelf cannot be written to.
     """
-    destination = home.libraries_folder() / BUILTIN_ID
+    first = starter()
+    if first is None:
+        return
+    destination = home.libraries_folder() / first.id
     if destination.exists():
         return
-    from xai_core.domains.blood.builtin import build_smear  # loads scipy, so only here
-
     try:
-        build_smear(destination)
+        build(first, destination, first.extents[0] if first.extents else None)
     except LibraryError:
         if not destination.exists():
             raise

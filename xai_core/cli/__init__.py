@@ -12,6 +12,7 @@ import sys
 import typer
 
 from xai_core.cli.attention import COMMANDS as ATTENTION_COMMANDS
+from xai_core.cli.domains import COMMANDS as DOMAIN_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
 from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
@@ -47,6 +48,7 @@ for command in (
     *PROPOSE_COMMANDS,
     *SIMULATE_COMMANDS,
     *SHEET_COMMANDS,
+    *DOMAIN_COMMANDS,
 ):
     app.command(command.name)(command.run)
 

@@ -29,12 +29,12 @@ def methods(  # noqa: PLR0913, PLR0917  (one option a choice)
     seed: Annotated[int, typer.Option(min=0, help="Of the choice of cases.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Compare the methods on cells answered right, against the region that decides."""
+    """Compare the methods on cases answered right, against the region that decides."""
     from xai_core.cases.registry import open_library
     from xai_core.evaluation.method_comparison import HowCompared, compare_methods
     from xai_core.explain.background import load_background
     from xai_core.explain.explanation import Method
-    from xai_core.explain.infills import Infill
+    from xai_core.explain.infills import infill_named
     from xai_core.models.cards import find_card
     from xai_core.models.checkpoints import load_model
 
@@ -45,7 +45,7 @@ def methods(  # noqa: PLR0913, PLR0917  (one option a choice)
     else:
         chosen = [method for method in Method if not method.slow]
     part = read_split(split)
-    how = HowCompared(region, Infill.parse(fill), part, seed)
+    how = HowCompared(region, infill_named(fill), part, seed)
     opened, loaded = open_library(library), load_model(model)
     try:
         background = load_background(find_card(model))

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from xai_core import home
-from xai_core.cases.registry import BUILTIN_ID
 from xai_core.cli.options import ByModel, OfLibrary, OfSplit, Where, read_conditions, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.models.cards import Entry, Metric, ModelCard, find_card, find_of, list_cards
@@ -57,17 +56,22 @@ def remeasure(
 def background(
     model: Annotated[str, typer.Argument(help="A model on this machine.")],
     library: Annotated[
-        str, typer.Option(help="The pictures are training cases of this library.")
-    ] = BUILTIN_ID,
+        str | None,
+        typer.Option(
+            help="The pictures are training cases of this library; a built-in one if left out."
+        ),
+    ] = None,
     n: Annotated[int, typer.Option(min=1, max=256, help="How many pictures.")] = 16,
     seed: Annotated[int, typer.Option(min=0, help="Another seed draws others.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Give a model the pictures that some explanations compare a case with."""
-    from xai_core.cases.registry import open_library
+    from xai_core.cases.registry import open_library, starter
     from xai_core.training.build import add_background
 
-    card = add_background(find_card(model).folder, open_library(library), n, seed)
+    first = starter()
+    chosen = library or ("" if first is None else first.id)
+    card = add_background(find_card(model).folder, open_library(chosen), n, seed)
     used = {} if card.background is None else card.background.model_dump()
     show(
         {"id": card.id, "background": used}, as_json, lambda: [f"{k}: {v}" for k, v in used.items()]

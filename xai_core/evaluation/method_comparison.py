@@ -33,7 +33,7 @@ from xai_core.evaluation.region_attention import RegionAttention, attention_by_r
 from xai_core.explain.background import Background
 from xai_core.explain.deletion import DeletionCurves, deletion_curves
 from xai_core.explain.explanation import Method
-from xai_core.explain.infills import Infill
+from xai_core.explain.infills import AnyInfill, Infill
 from xai_core.explain.methods import explain
 from xai_core.explain.partition import partition_of_case, surroundings_of
 from xai_core.models.checkpoints import LoadedModel
@@ -50,7 +50,7 @@ class HowCompared:
     """What is asked of every method."""
 
     region: str = "deciding"
-    fill: Infill = Infill.BLUR
+    fill: AnyInfill = Infill.BLUR
     """Of the curves."""
     split: Split | None = None
     seed: int = 0

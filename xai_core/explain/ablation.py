@@ -14,7 +14,7 @@ import numpy as np
 
 from xai_core.arrays import BoolMask, ImageArray
 from xai_core.errors import ExplanationError, Phrase, listed
-from xai_core.explain.infills import Infill, filled
+from xai_core.explain.infills import AnyInfill, default_infill, filled
 from xai_core.explain.partition import checked_partition, surroundings_of
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import Prediction, predict
@@ -29,7 +29,7 @@ class Ablation:
     prediction: Prediction
     hidden: tuple[str, ...]
     """The regions that were hidden, in the players' order."""
-    fill: Infill
+    fill: AnyInfill
 
     @property
     def unchanged(self) -> Phrase | None:
@@ -44,7 +44,7 @@ def ablated(
     image: ImageArray,
     partition: Mapping[str, BoolMask],
     hidden: Collection[str],
-    fill: Infill = Infill.MEAN_STAIN,
+    fill: AnyInfill | None = None,
 ) -> Ablation:
     """Hide these regions together, and answer what is left.
 
@@ -60,6 +60,7 @@ def ablated(
         Names of those to hide; one without a pixel is not hidden, and not in the result.
     fill
         What they are filled with, taken from the ``background`` player where there is one.
+        None: ``default_infill``.
 
     Returns
     -------
@@ -88,5 +89,6 @@ def ablated(
     for name in chosen:
         mask |= places[name]
     surroundings = surroundings_of(places, image.shape[:2])
-    picture = filled(image, mask, fill, surroundings=surroundings)
-    return Ablation(picture, predict(model, [picture])[0], chosen, fill)
+    used = default_infill() if fill is None else fill
+    picture = filled(image, mask, used, surroundings=surroundings)
+    return Ablation(picture, predict(model, [picture])[0], chosen, used)

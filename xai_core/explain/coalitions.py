@@ -2,7 +2,7 @@
 
 With n places there are 2^n pictures. Filling and resizing each at full size would take longer than
 answering it, so every place is resized once and the pictures are sums. Resizing is linear: for a
-fill that puts the same thing in a pixel whatever else is hidden (blur, mean stain), the sum is
+fill that puts the same thing in a pixel whatever else is hidden (blur, a mean colour), the sum is
 exactly the resized picture, up to the rounding of grey levels. A patch's fading edge makes it the
 larger of the places' edges, pixel by pixel. What inpainting puts depends on all that is
 hidden, so it is grown in anew for each picture, on the model's grid.
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from xai_core.arrays import BoolMask, ImageArray
 from xai_core.cases.pictures.fitting import fit
-from xai_core.explain.infills import Infill, feathered, inpainted, replacement
+from xai_core.explain.infills import AnyInfill, Infill, feathered, inpainted, replacement
 from xai_core.models.cards import InputSpec
 from xai_core.models.preprocess import model_input
 
@@ -38,7 +38,7 @@ class Composer:
         self,
         image: ImageArray,
         places: Sequence[BoolMask],
-        fill: Infill,
+        fill: AnyInfill,
         surroundings: BoolMask,
         spec: InputSpec,
     ) -> None:

@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 from xai_core.arrays import BoolMask, HeatMap, ImageArray, check_heat_map
 from xai_core.errors import Phrase
 from xai_core.explain.coalitions import Hidden, Pictures
-from xai_core.explain.infills import Infill, replacement
+from xai_core.explain.infills import AnyInfill, Infill, replacement
 from xai_core.explain.many_answers import answers_to
 from xai_core.explain.partition import frame
 from xai_core.models.cards import InputSpec
@@ -84,7 +84,7 @@ class DeletionCurves:
     insertion: Curve | None
     chance: Chance
     target: str
-    fill: Infill
+    fill: AnyInfill
     tiles: tuple[int, int]
     """Rows and columns of tiles."""
     model: str
@@ -104,7 +104,7 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
     image: ImageArray,
     heat_map: HeatMap,
     target: str,
-    fill: Infill = Infill.BLUR,
+    fill: AnyInfill = Infill.BLUR,
     *,
     steps: int = STEPS,
     orders: int = ORDERS,

@@ -1,4 +1,4 @@
-"""What a hidden place is filled with: four ways to take evidence away, none of them neutral.
+"""What a hidden place is filled with: ways to take evidence away, none of them neutral.
 
 To ask whether a region matters one hides it and looks at the answer again. But a picture has
 no "nothing": whatever is put there instead speaks to the model as well. So the fill is a choice,
@@ -7,9 +7,6 @@ named in every result and shown on the screen.
 ==================== ===========================================================================
 ``blur``             the picture itself through a wide Gaussian (sigma: a tenth of the shorter
                      side): shape and texture go, the rough colour stays
-``mean-stain``       one colour, the surroundings' mean. It is averaged as absorbance,
-                     ``-log((I + 1) / 256)`` (Beer and Lambert): as though the stain that lies
-                     there were spread evenly
 ``inpaint``          grown in from what is left around the place (Telea 2004,
                      10.1080/10867651.2004.10487596)
 ``background-patch`` the largest square of the surroundings, mirrored until it covers the picture;
@@ -17,7 +14,10 @@ named in every result and shown on the screen.
                      draws the outline of what was hidden
 ==================== ===========================================================================
 
-*Surroundings* are what mean colour and patch are taken from: the ``background`` among the
+A field of medicine may bring ways of its own, such as the mean of a stain
+(:class:`~xai_core.domains.contract.FieldInfill`). :func:`infills` has them all.
+
+*Surroundings* are what such a mean and the patch are taken from: the ``background`` among the
 players, where there is one (``players.py``); where there is not, whatever lies outside the mask.
 
 Pictures are ``(H, W, 3)`` uint8, masks ``(H, W)`` on the same grid; a graded mask is cut at > 0.
@@ -26,13 +26,15 @@ An empty mask changes nothing.
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xai_core.arrays import BoolMask, ImageArray, check_region
-from xai_core.errors import ExplanationError
+from xai_core.domains import registry
+from xai_core.domains.contract import FieldInfill, load
+from xai_core.errors import ChoiceError, ExplanationError
 from xai_core.types import Choice
 
 BLUR = 0.1
@@ -45,23 +47,61 @@ _INPAINT_RADIUS = 3.0
 
 
 class Infill(Choice):
-    """What a hidden place is filled with."""
+    """What a hidden place is filled with, whatever the field."""
 
     BLUR = "blur"
-    MEAN_STAIN = "mean-stain"
     INPAINT = "inpaint"
     BACKGROUND_PATCH = "background-patch"
 
     @property
     def needs_surroundings(self) -> bool:
         """Whether a part of the picture must count as surroundings to take the fill from."""
-        return self in {Infill.MEAN_STAIN, Infill.BACKGROUND_PATCH}
+        return self is Infill.BACKGROUND_PATCH
+
+
+AnyInfill = Infill | FieldInfill
+"""A general way to fill hidden places, or one that a field brings. ``value`` is its name."""
+
+
+class Replacement(Protocol):
+    """What a field's infill puts in hidden places."""
+
+    def __call__(self, image: ImageArray, surroundings: BoolMask) -> NDArray[np.uint8]:
+        """A colour ``(3,)`` or a picture ``(H, W, 3)``.
+
+        ``surroundings`` ``(H, W)`` bool has at least one pixel where the infill needs them.
+        """
+        ...
+
+
+def infills() -> tuple[AnyInfill, ...]:
+    """Every way there is: the fields' own, then the general ones."""
+    return (*registry.infills().values(), *Infill)
+
+
+def default_infill() -> AnyInfill:
+    """The way taken where nobody chose: the first that a field brings, else blur."""
+    return infills()[0]
+
+
+def infill_named(name: str) -> AnyInfill:
+    """The way of this name.
+
+    Raises
+    ------
+    ChoiceError
+        There is none; the message lists those there are.
+    """
+    known = {infill.value: infill for infill in infills()}
+    if name not in known:
+        raise ChoiceError("“{value}” is not one of {valid}.", value=name, valid=", ".join(known))
+    return known[name]
 
 
 def filled(
     image: ImageArray,
     mask: ArrayLike,
-    fill: Infill,
+    fill: AnyInfill,
     *,
     surroundings: BoolMask | None = None,
 ) -> ImageArray:
@@ -106,7 +146,7 @@ def filled(
     return np.where(hidden[..., None], instead, image)
 
 
-def replacement(image: ImageArray, fill: Infill, surroundings: BoolMask) -> ImageArray:
+def replacement(image: ImageArray, fill: AnyInfill, surroundings: BoolMask) -> ImageArray:
     """What would be seen if everything were hidden, ``(H, W, 3)`` uint8.
 
     Raises
@@ -119,24 +159,17 @@ def replacement(image: ImageArray, fill: Infill, surroundings: BoolMask) -> Imag
         return _blurred(image)
     if fill is Infill.INPAINT:
         raise _nothing_left()
-    if not surroundings.any():
+    if fill.needs_surroundings and not surroundings.any():
         raise ExplanationError(
             "There is no background in this picture to take the fill “{fill}” from, because the"
             " regions cover all of it: choose the fill “{other}”.",
-            fill=fill,
+            fill=fill.value,
             other=Infill.BLUR,
         )
-    if fill is Infill.MEAN_STAIN:
-        return np.broadcast_to(mean_stain(image, surroundings), image.shape)
+    if isinstance(fill, FieldInfill):
+        made = cast(Replacement, load(fill.replacement))(image, surroundings)
+        return np.broadcast_to(made, image.shape)
     return _patched(image, surroundings)
-
-
-def mean_stain(image: ImageArray, place: BoolMask) -> NDArray[np.uint8]:
-    """The mean colour of a place that is not empty, ``(3,)`` uint8, averaged as absorbance."""
-    # The base of the logarithm and the light without a slide (256) cancel out.
-    brightness = np.log(image[place].astype(np.float64) + 1).mean(axis=0)
-    mean: NDArray[np.uint8] = np.rint(np.exp(brightness) - 1).astype(np.uint8)
-    return mean
 
 
 def inpainted(image: ImageArray, hidden: BoolMask) -> ImageArray:

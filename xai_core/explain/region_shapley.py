@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from xai_core.arrays import BoolMask, ImageArray
 from xai_core.errors import ExplanationError
 from xai_core.explain.coalitions import Composer, Hidden
-from xai_core.explain.infills import Infill
+from xai_core.explain.infills import AnyInfill, Infill, default_infill
 from xai_core.explain.many_answers import answers_to
 from xai_core.explain.partition import (
     BACKGROUND,
@@ -64,7 +64,7 @@ class RegionShapley:
 
     earned: Mapping[str, Mapping[str, ShapleyValue]]
     """Class -> region -> what it earned; regions in the players' order."""
-    fill: Infill
+    fill: AnyInfill
     whole: Prediction
     """The answer to the whole picture."""
     nothing: Prediction
@@ -87,7 +87,7 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     image: ImageArray,
     partition: Mapping[str, BoolMask],
     targets: Sequence[str] | None = None,
-    fill: Infill = Infill.MEAN_STAIN,
+    fill: AnyInfill | None = None,
     *,
     progress: Progress | None = None,
 ) -> RegionShapley:
@@ -104,7 +104,7 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     targets
         Class ids; None for all of the card's classes. More classes cost nothing.
     fill
-        What hidden regions are filled with.
+        What hidden regions are filled with; None: ``default_infill``.
     progress
         Called after each batch of pictures; raising stops the work.
 
@@ -124,6 +124,7 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
         A mask is no region, or of another size than the picture.
     """
     wanted = known_targets(model, targets)
+    fill = default_infill() if fill is None else fill
     places = checked_partition(partition, image)
     playing = [name for name in places if fill is not Infill.INPAINT or name != BACKGROUND]
     _check_number(len(playing))

@@ -1,22 +1,34 @@
 """Changes a training picture may undergo, a whole batch at once.
 
-Colour is changed where staining changes it: in absorbance (Beer-Lambert, the negative logarithm
-of the transmitted light), after which the lamp's own colour is applied. Every picture of the batch
-draws its own values from the given generator. Outlines move with their picture; colours do not
-touch them.
+A picture is moved, then changed as its field asks (:class:`Step`; blood changes the stain), then
+its light and colour are, and last the camera. Every picture of the batch draws its own values from
+the given generator. Outlines move with their picture; colours do not touch them.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Protocol, cast
 
 import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
+from xai_core.domains.contract import load
+from xai_core.domains.registry import augmentations
 from xai_core.training.recipes import Augmentation
 
-_DARKEST = 1.0 / 255.0
+
+class Step(Protocol):
+    """A change of training pictures that a field brings.
+
+    It draws all its random numbers from the generator, and none at strength 0
+    (:class:`~xai_core.domains.contract.AugmentationStep`).
+    """
+
+    def __call__(self, pixels: Tensor, strength: float, generator: Generator) -> Tensor:
+        """``(N, 3, H, W)`` in [0, 1], changed; what leaves the range is clipped in the end."""
+        ...
 
 
 def augment(
@@ -89,7 +101,10 @@ def _moved(values: Tensor, grid: Tensor, mode: str) -> Tensor:
 
 
 def _recoloured(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
-    coloured = _saturate(_stain(pixels, how, generator), how, generator)
+    for name, brought in augmentations().items():
+        step = cast(Step, load(brought.step))
+        pixels = step(pixels, how.strength(name), generator)
+    coloured = _saturate(_relit(pixels, how, generator), how, generator)
     return _degrade(coloured, how, generator).clamp(0, 1)
 
 
@@ -110,14 +125,11 @@ def _affine(n: int, how: Augmentation, generator: Generator) -> Tensor:
     return torch.stack(rows, dim=1).view(n, 2, 3)
 
 
-def _stain(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
+def _relit(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
     n = len(pixels)
-    thickness = torch.exp(torch.randn(n, 1, 1, 1, generator=generator) * how.stain)
-    dye = torch.exp(torch.randn(n, 3, 1, 1, generator=generator) * how.stain * 0.6)
     lamp = torch.exp(-torch.randn(n, 3, 1, 1, generator=generator).abs() * how.light)
     brightness = torch.exp(torch.randn(n, 1, 1, 1, generator=generator) * how.light * 0.5)
-    absorbance = -torch.log(pixels.clamp(min=_DARKEST))
-    return torch.exp(-absorbance * thickness * dye) * lamp * brightness
+    return pixels * lamp * brightness
 
 
 def _saturate(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:

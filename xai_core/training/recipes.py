@@ -13,9 +13,10 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from xai_core.errors import ContentError, RecipeError
+from xai_core.domains.registry import augmentations
+from xai_core.errors import ContentError, RecipeError, listed
 from xai_core.files import read_regular
 from xai_core.home import shipped
 from xai_core.models.architectures import ArchitectureName
@@ -122,7 +123,14 @@ class ClassSchedule(Schedule):
 
 
 class Augmentation(Strict):
-    """How far a training picture may be changed. All zero: not at all."""
+    """How far a training picture may be changed. All zero: not at all.
+
+    Beside what is here, an entry may be the strength of a change that a field brings
+    (:func:`xai_core.domains.registry.augmentations`), such as blood's ``stain``.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[float, Field(ge=0)]]
 
     rotation: float = Field(default=180.0, ge=0, le=180)
     """Largest rotation, degrees."""
@@ -131,8 +139,6 @@ class Augmentation(Strict):
     """Smallest and largest magnification."""
     shift: float = Field(default=0.0, ge=0, le=0.5)
     """Largest shift, as a share of the side."""
-    stain: float = Field(default=0.0, ge=0, le=1)
-    """Spread of the absorbance of each colour channel (thickness and dye)."""
     light: float = Field(default=0.0, ge=0, le=1)
     """Spread of the lamp: brightness and colour of the background."""
     saturation: float = Field(default=0.0, ge=0, le=1)
@@ -140,6 +146,29 @@ class Augmentation(Strict):
     """Share of pictures that are seen at half the resolution."""
     noise: float = Field(default=0.0, ge=0, le=0.2)
     """Standard deviation of sensor noise, as a share of the range."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        """What is no entry of every recipe is one that a field brings. 0 is as good as nothing."""
+        steps = augmentations()
+        for name, strength in self.__pydantic_extra__.items():
+            if name not in steps:
+                raise ContentError(
+                    "augmentation.{name} is unknown; the fields bring: {known}",
+                    name=name,
+                    known=listed(steps) or "-",
+                )
+            if strength > steps[name].strongest:
+                raise ContentError(
+                    "augmentation.{name} is 0 to {most}", name=name, most=steps[name].strongest
+                )
+        for name in [name for name, value in self.__pydantic_extra__.items() if value == 0]:
+            del self.__pydantic_extra__[name]
+        return self
+
+    def strength(self, name: str) -> float:
+        """How strong the change of this name is that a field brings; 0 where nothing is said."""
+        return self.__pydantic_extra__.get(name, 0.0)
 
 
 class Teachers(Strict):

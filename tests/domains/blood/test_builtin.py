@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from xai_core.cases.generated import extent_of, size_of
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures import decode_image
 from xai_core.cli import app
-from xai_core.domains.blood import builtin
+from xai_core.domains.blood import DOMAIN, builtin
 from xai_core.domains.blood.builtin import Extent, sample_tickets, simulate, smear_tickets
 from xai_core.domains.blood.simulator.class_names import CLASSES
 from xai_core.domains.blood.simulator.shortcut import Cue, Shortcut, World, cued_classes
@@ -83,6 +84,17 @@ def test_the_built_in_library_is_laid_out_like_the_hirosaki_study():
     assert len({ticket.case_id for ticket in full}) == len(full)
 
 
+def test_the_domain_says_what_the_builder_makes(monkeypatch):
+    library = DOMAIN.builtin_libraries[0]
+    assert library.extents == tuple(Extent)
+    monkeypatch.setattr(builtin, "FIRST_CASES", 7)
+    assert [size_of(library, extent) for extent in library.extents] == [
+        len(smear_tickets(extent)) for extent in Extent
+    ]
+    assert size_of(library) == size_of(library, "full")
+    assert size_of(DOMAIN.builtin_libraries[1]) is None
+
+
 def test_each_extent_is_a_part_of_the_next():
     first, evaluation, full = (smear_tickets(extent) for extent in Extent)
     assert len(first) == 300
@@ -98,7 +110,7 @@ def test_the_shelf_library_knows_its_extent_and_can_be_made_anew(tmp_path, monke
     made = builtin.build_smear(tmp_path / "smear")
     assert made.n_cases == 3
     assert made.skipped == ()
-    assert builtin.extent_of(made.library) is Extent.FIRST
+    assert extent_of(made.library) == "first"
     with pytest.raises(LibraryError, match="already a library"):
         builtin.build_smear(tmp_path / "smear")
     again = builtin.build_smear(tmp_path / "smear", replace=True)

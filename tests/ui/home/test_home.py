@@ -63,7 +63,7 @@ def test_an_empty_machine_gets_the_drawn_library(home: AppTest):
 def test_what_is_not_drawn_yet_is_drawn_on_request(home: AppTest, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
     monkeypatch.setattr(
-        "ui.home.builtin.draw_apart", lambda library_id, _: asked.append(library_id)
+        "ui.home.builtin.build_in_own_process", lambda library, _: asked.append(library.id)
     )
     home.run()
     said = sentences(home)

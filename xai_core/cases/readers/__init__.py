@@ -1,6 +1,7 @@
 """The data sets we can import, by name. A reader is loaded when it is asked for.
 
-Each module of this package offers ``open_source(path, library_id) -> Source``
+The general ones live here, those of one field in its domain (:mod:`xai_core.domains`). Each
+offers ``open_source(path, library_id) -> Source``
 (:mod:`xai_core.cases.draft`): a manifest, and drafts one after the other. A reader writes
 nothing; :mod:`xai_core.cases.writer` does.
 """
@@ -8,19 +9,19 @@ nothing; :mod:`xai_core.cases.writer` does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 from xai_core.cases.draft import Reader, Source
+from xai_core.domains import registry
+from xai_core.domains.contract import load
+from xai_core.errors import ChoiceError
 from xai_core.types import Choice
 
 
 class ReaderName(Choice):
-    """The kinds of data set that can be imported."""
+    """The kinds of data set that can be imported whatever the field."""
 
-    SEGMENTATION_WBC = "segmentation-wbc"
-    PBC = "pbc"
     FOLDERS = "folders"
     COCO = "coco"
     VOC = "voc"
@@ -33,17 +34,19 @@ class _Readers(Mapping[str, Reader]):
     """Name -> reader. An unknown name raises ChoiceError, which lists the known ones."""
 
     def __getitem__(self, name: str) -> Reader:
-        module = ReaderName.parse(name).replace("-", "_")
-        return cast(Reader, import_module(f"{__name__}.{module}").open_source)
+        places = _places()
+        if name not in places:
+            raise ChoiceError("“{value}” is not one of {valid}.", value=name, valid=", ".join(self))
+        return cast(Reader, load(places[name]))
 
     def __contains__(self, name: object) -> bool:
-        return name in tuple(ReaderName)
+        return name in _places()
 
     def __iter__(self) -> Iterator[str]:
-        return (str(name) for name in ReaderName)
+        return iter(_places())
 
     def __len__(self) -> int:
-        return len(ReaderName)
+        return len(_places())
 
 
 READERS: Mapping[str, Reader] = _Readers()
@@ -60,3 +63,9 @@ def open_source(reader: str, path: Path, library_id: str) -> Source:
         ``path`` is not that kind of data set.
     """
     return READERS[reader](path, library_id)
+
+
+def _places() -> dict[str, str]:
+    """Name -> where its ``open_source`` lives; the fields' own first."""
+    general = {str(name): f"{__name__}.{name}:open_source" for name in ReaderName}
+    return registry.readers() | general

@@ -1,1 +1,115 @@
-"""Blood cells: smear simulator, readers of public sets, built-in libraries."""
+"""Blood cells: smear simulator, readers of public sets, built-in libraries, what stain asks for.
+
+Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
+"""
+
+from xai_core.domains.contract import (
+    AugmentationStep,
+    BuiltinLibrary,
+    Domain,
+    FieldInfill,
+    Offer,
+    Option,
+    Simulator,
+)
+from xai_core.types import LocalisedText
+
+SMEAR_LIBRARY = BuiltinLibrary(
+    id="smear",
+    title=LocalisedText(en="Simulated blood smears", ja="シミュレーション血液塗抹標本"),
+    version="2",
+    build="xai_core.domains.blood.builtin:build_smear",
+    size="xai_core.domains.blood.builtin:size_of",
+    extents=("first", "evaluation", "full"),
+    offer=Offer(
+        text=LocalisedText(
+            en=(
+                "These are the first {n} cells. All {total} (57 specimens to test on, 40 to learn"
+                " from) take some minutes to draw; you can go on meanwhile."
+            ),
+            ja=(
+                "これは最初の {n} 個の細胞です。全 {total} 個（評価用の標本57枚、学習用40枚）を"
+                "描くには数分かかります。その間も操作を続けられます。"
+            ),
+        ),
+        button=LocalisedText(en="Draw all cells", ja="すべての細胞を描く"),
+        working=LocalisedText(en="Drawing cells…", ja="細胞を描いています…"),
+    ),
+)
+SHORTCUT_LIBRARY = BuiltinLibrary(
+    id="smear-shortcut",
+    title=LocalisedText(
+        en="Simulated smears with a planted shortcut", ja="近道を仕込んだシミュレーション塗抹標本"
+    ),
+    version="2",
+    build="xai_core.domains.blood.builtin:build_shortcut",
+    offer=Offer(
+        text=LocalisedText(
+            en=(
+                "Bands carry a white tag in training, so a model learns the tag: see with your"
+                " class how an answer can be right for the wrong reason. Not drawn yet; it takes"
+                " about a minute."
+            ),
+            ja=(
+                "学習用の桿状核好中球には白い札が付いているため、モデルは札を覚えます。"
+                "理由を誤ったまま正解できることを、授業で確かめられます。"
+                "まだ描かれていません。約1分かかります。"
+            ),
+        ),
+        button=LocalisedText(en="Draw this library", ja="このライブラリーを描く"),
+        working=SMEAR_LIBRARY.offer.working,
+    ),
+)
+DOMAIN = Domain(
+    id="blood",
+    name=LocalisedText(en="Blood cells", ja="血液細胞"),
+    readers={
+        "segmentation-wbc": "xai_core.domains.blood.readers.segmentation_wbc:open_source",
+        "pbc": "xai_core.domains.blood.readers.pbc:open_source",
+    },
+    simulators=(
+        Simulator(
+            name="smear",
+            title=SMEAR_LIBRARY.title,
+            run="xai_core.domains.blood.simulate:simulate_cells",
+            options=(
+                Option(
+                    "classes",
+                    "Class ids, with commas between or one an option; all if left out.",
+                    many=True,
+                ),
+                Option("shortcut", "Plant a cue: pen, scale-bar, tint, crowding or tag."),
+                Option(
+                    "follow",
+                    "Probability that the cue follows the class, 0.5 to 1; 1 if left out.",
+                    kind=float,
+                ),
+            ),
+        ),
+    ),
+    builtin_libraries=(SMEAR_LIBRARY, SHORTCUT_LIBRARY),
+    infills=(
+        FieldInfill(
+            value="mean-stain",
+            title=LocalisedText(en="mean stain", ja="平均の染色"),
+            description=LocalisedText(
+                en="Mean stain is the average colour of the surroundings.",
+                ja="「平均の染色」は周囲の平均の色です。",
+            ),
+            replacement="xai_core.domains.blood.stain:mean_stain",
+        ),
+    ),
+    augmentations=(
+        AugmentationStep(name="stain", step="xai_core.domains.blood.stain_augmentation:stained"),
+    ),
+    words={
+        "subclass": LocalisedText(en="Kind of cell", ja="細胞の種類"),
+        "drawn_diameter_um": LocalisedText(en="Drawn diameter (µm)", ja="描いた直径（µm）"),
+        "drawn_nucleus_share": LocalisedText(
+            en="Nucleus, share of the cell", ja="細胞に占める核の割合"
+        ),
+        "um_per_pixel": LocalisedText(en="Micrometres per pixel", ja="1画素あたりのµm"),
+        "cue": LocalisedText(en="Planted cue", ja="仕込んだ手がかり"),
+        "world": LocalisedText(en="World", ja="世界"),
+    },
+)

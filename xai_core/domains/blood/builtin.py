@@ -21,8 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
-from xai_core.cases.library import CaseLibrary
 from xai_core.cases.writer import ImportReport, check_library_id, write_library
+from xai_core.domains.blood import SHORTCUT_LIBRARY, SMEAR_LIBRARY
 from xai_core.domains.blood.simulator.class_names import CLASSES, manifest
 from xai_core.domains.blood.simulator.scene import SIZE
 from xai_core.domains.blood.simulator.shortcut import Cue, Shortcut, World
@@ -30,8 +30,8 @@ from xai_core.domains.blood.simulator.tickets import Planted, Ticket, draw_all
 from xai_core.errors import ChoiceError, LibraryError
 from xai_core.types import Choice, LocalisedText, Progress, Split
 
-SMEAR, SMEAR_SHORTCUT = "smear", "smear-shortcut"
-_VERSION = "2"
+SMEAR, SMEAR_SHORTCUT = SMEAR_LIBRARY.id, SHORTCUT_LIBRARY.id
+_VERSION = SMEAR_LIBRARY.version
 _SEED = 20200401
 _SHORTCUT_SEED = 20200402
 FIRST_CASES = 300
@@ -41,10 +41,6 @@ _TRAINING_CELLS = 180
 _SHOWN_PER_SPECIMEN = 6
 MOST_CASES = 200_000
 SIZES = (96, 512)
-_TITLE = LocalisedText(en="Simulated blood smears", ja="シミュレーション血液塗抹標本")
-_SHORTCUT_TITLE = LocalisedText(
-    en="Simulated smears with a planted shortcut", ja="近道を仕込んだシミュレーション塗抹標本"
-)
 _DIFFERENTIAL = {
     "segmented": 6003,
     "band": 931,
@@ -75,13 +71,13 @@ class Extent(Choice):
 
 def build_smear(
     destination: Path,
-    extent: Extent = Extent.FIRST,
+    extent: str | None = Extent.FIRST,
     *,
     replace: bool = False,
     progress: Progress = lambda _done, _total: None,
     workers: int | None = None,
 ) -> ImportReport:
-    """Make the built-in library, as much of it as ``extent`` says, in the folder ``destination``.
+    """Make the built-in library, as much of it as ``extent`` says (None: all), in ``destination``.
 
     Parameters
     ----------
@@ -103,29 +99,25 @@ def build_smear(
 
     Raises
     ------
+    ChoiceError
+        There is no such extent.
     LibraryError
         The folder exists (without ``replace``) or cannot be written.
     """
-    words = manifest(SMEAR, _TITLE, f"{_VERSION}-{extent}")
-    drafts = draw_all(smear_tickets(extent), progress, workers)
+    much = _extent(extent)
+    words = manifest(SMEAR, SMEAR_LIBRARY.title, f"{_VERSION}-{much}")
+    drafts = draw_all(smear_tickets(much), progress, workers)
     return write_library(destination, words, drafts, replace=replace)
 
 
-def extent_of(library: CaseLibrary) -> Extent | None:
-    """How much of ``smear`` a library holds; None if it is not this version of it."""
-    version, _, extent = library.manifest.version.partition("-")
-    if library.id != SMEAR or version != _VERSION or extent not in set(Extent):
-        return None
-    return Extent(extent)
-
-
-def size_of(extent: Extent) -> int:
-    """How many cells an extent of ``smear`` holds."""
-    return len(smear_tickets(extent))
+def size_of(extent: str | None = None) -> int:
+    """How many cells an extent of ``smear`` holds; None: all of it."""
+    return len(smear_tickets(_extent(extent)))
 
 
 def build_shortcut(
     destination: Path,
+    extent: None = None,
     *,
     replace: bool = False,
     progress: Progress = lambda _done, _total: None,
@@ -158,7 +150,7 @@ def build_shortcut(
     """
     classes = ("band", "segmented")
     shortcut = Shortcut(Cue.TAG, 1.0)
-    words = manifest(SMEAR_SHORTCUT, _SHORTCUT_TITLE, _VERSION, classes, with_cue=True)
+    words = manifest(SMEAR_SHORTCUT, SHORTCUT_LIBRARY.title, _VERSION, classes, with_cue=True)
     tickets = sample_tickets(classes, SHORTCUT_CELLS, _SHORTCUT_SEED, shortcut=shortcut)
     return write_library(destination, words, draw_all(tickets, progress, workers), replace=replace)
 
@@ -298,6 +290,10 @@ def sample_tickets(
             case_id = f"cell-{index + 1:06d}{mark}"
             tickets.append(Ticket(case_id, label, seed, specimen + 1, number, part, size, planted))
     return tickets
+
+
+def _extent(name: str | None) -> Extent:
+    return Extent.FULL if name is None else Extent.parse(name)
 
 
 def _checked_classes(classes: Sequence[str]) -> tuple[str, ...]:

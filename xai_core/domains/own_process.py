@@ -1,6 +1,6 @@
-"""A built-in library drawn in a process of its own, so that a screen's server stays free.
+"""A built-in library made in a process of its own, so that a screen's server stays free.
 
-The server cannot start drawing processes itself: each would begin by importing what the server
+The server cannot start working processes itself: each would begin by importing what the server
 runs, the page included. So it starts this module, which starts them. What is said between
 the two: a line ``DONE TOTAL`` a step, and at the end ``ok`` or the reason why not. Interrupting
 the process leaves the shelf as it was.
@@ -14,31 +14,28 @@ import sys
 from contextlib import suppress
 
 from xai_core import home
-from xai_core.domains.blood import builtin
-from xai_core.errors import ChoiceError, LibraryError, ShitenError
+from xai_core.domains.contract import BuiltinLibrary, load
+from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress
 
-BUILTIN = (builtin.SMEAR, builtin.SMEAR_SHORTCUT)
 _DONE = "ok"
 
 
-def draw_apart(library_id: str, progress: Progress, *, workers: int | None = None) -> None:
-    """Draw a whole built-in library onto the shelf, in another process; an older one is replaced.
+def build_in_own_process(
+    library: BuiltinLibrary, progress: Progress, *, workers: int | None = None
+) -> None:
+    """Make the whole of a built-in library on the shelf; an older one is replaced.
 
-    Raising in ``progress`` interrupts the drawing, and the shelf stays as it was.
+    Raising in ``progress`` interrupts the work, and the shelf stays as it was.
 
     Raises
     ------
-    ChoiceError
-        It is no built-in library.
     LibraryError
-        It could not be drawn or written.
+        It could not be made or written.
     """
-    if library_id not in BUILTIN:
-        raise ChoiceError(
-            "“{value}” is not one of {valid}.", value=library_id, valid=", ".join(BUILTIN)
-        )
-    words = [sys.executable, "-m", __name__, library_id, str(workers or 0)]
+    # The child is told where the function lives: a field registered in this process only has it.
+    whole = library.extents[-1] if library.extents else ""
+    words = [sys.executable, "-m", __name__, library.build, library.id, whole, str(workers or 0)]
     with subprocess.Popen(  # noqa: S603  (our own module and checked words)
         words, cwd=home.CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
@@ -55,20 +52,9 @@ def draw_apart(library_id: str, progress: Progress, *, workers: int | None = Non
     if process.returncode or last != _DONE:
         raise LibraryError(
             "The library “{library_id}” could not be drawn: {reason}",
-            library_id=library_id,
+            library_id=library.id,
             reason=last or "-",
         )
-
-
-def draw(library_id: str, progress: Progress, workers: int | None = None) -> None:
-    """Draw a whole built-in library onto the shelf. Raises LibraryError."""
-    destination = home.libraries_folder() / library_id
-    if library_id == builtin.SMEAR:
-        builtin.build_smear(
-            destination, builtin.Extent.FULL, replace=True, progress=progress, workers=workers
-        )
-    else:
-        builtin.build_shortcut(destination, replace=True, progress=progress, workers=workers)
 
 
 def _interrupt(process: subprocess.Popen[str]) -> None:
@@ -80,7 +66,7 @@ def _interrupt(process: subprocess.Popen[str]) -> None:
     process.kill()
 
 
-def _main(library_id: str, workers: str) -> int:
+def _main(place: str, library_id: str, extent: str, workers: str) -> int:
     # Whoever was started in the background may have been told to ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -89,7 +75,13 @@ def _main(library_id: str, workers: str) -> int:
             print(done, total, flush=True)
 
     try:
-        draw(library_id, say, int(workers) or None)
+        load(place)(
+            home.libraries_folder() / library_id,
+            extent or None,
+            replace=True,
+            progress=say,
+            workers=int(workers) or None,
+        )
     except ShitenError as error:
         print(error, flush=True)
         return 1
@@ -100,4 +92,4 @@ def _main(library_id: str, workers: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_main(*sys.argv[1:3]))
+    sys.exit(_main(*sys.argv[1:5]))

@@ -1,4 +1,4 @@
-"""A library drawn by another process: all of it on the shelf, or the shelf as it was."""
+"""A library made by another process: all of it on the shelf, or the shelf as it was."""
 
 import os
 from pathlib import Path
@@ -6,22 +6,21 @@ from pathlib import Path
 import pytest
 
 from xai_core.cases.registry import open_library
-from xai_core.domains.blood.simulator import apart
-from xai_core.errors import ChoiceError, LibraryError
+from xai_core.domains import own_process
+from xai_core.domains.own_process import build_in_own_process
+from xai_core.domains.registry import builtin_libraries
+from xai_core.errors import LibraryError
+
+SHORTCUT = builtin_libraries()["smear-shortcut"]
 
 
 class Enough(Exception):  # noqa: N818
     pass
 
 
-def test_only_the_built_in_ones(shiten_home: Path) -> None:
-    with pytest.raises(ChoiceError, match="smear, smear-shortcut"):
-        apart.draw_apart("../elsewhere", lambda *_: None)
-
-
 def test_what_draws_in_its_own_process_says_each_step(shiten_home, monkeypatch, capsys) -> None:
     monkeypatch.setattr("xai_core.domains.blood.builtin.SHORTCUT_CELLS", 20)
-    assert apart._main("smear-shortcut", "1") == 0
+    assert own_process._main(SHORTCUT.build, SHORTCUT.id, "", "1") == 0
     lines = capsys.readouterr().out.split("\n")
     assert lines[-2] == "ok"
     done, total = lines[-3].split()
@@ -37,7 +36,7 @@ def test_interrupted_it_leaves_nothing(shiten_home: Path) -> None:
         raise Enough
 
     with pytest.raises(Enough):
-        apart.draw_apart("smear-shortcut", stop, workers=1)
+        build_in_own_process(SHORTCUT, stop, workers=1)
     assert len(steps) == 1
     shelf = shiten_home / "libraries"
     assert not shelf.exists() or list(shelf.iterdir()) == []
@@ -47,11 +46,11 @@ def test_interrupted_it_leaves_nothing(shiten_home: Path) -> None:
 def test_a_shelf_that_cannot_be_written_is_told(shiten_home: Path) -> None:
     shiten_home.mkdir(mode=0o500)
     with pytest.raises(LibraryError, match="could not be drawn"):
-        apart.draw_apart("smear-shortcut", lambda *_: None, workers=1)
+        build_in_own_process(SHORTCUT, lambda *_: None, workers=1)
 
 
 def test_a_shelf_that_is_a_file_is_told(shiten_home: Path) -> None:
     shiten_home.mkdir()
     (shiten_home / "libraries").write_text("in the way")
     with pytest.raises(LibraryError, match="could not be"):
-        apart.draw_apart("smear-shortcut", lambda *_: None, workers=1)
+        build_in_own_process(SHORTCUT, lambda *_: None, workers=1)

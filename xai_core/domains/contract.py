@@ -1,0 +1,203 @@
+"""What a field of medicine may bring: one :class:`Domain` object, made of data alone.
+
+A field is found by the registry (:mod:`xai_core.domains.registry`) as soon as anybody asks which
+readers there are, so a domain must be cheap to import: whatever does work is named by where it
+lives, ``"package.module:name"``, and loaded when it is used (:func:`load`). Nothing here knows
+libraries, networks or pictures. The room that uses a thing says what it must look like:
+
+======================  =============================================================
+``readers``             :class:`xai_core.cases.draft.Reader`
+``simulators``          :class:`xai_core.cases.generated.Simulate`
+``builtin_libraries``   :class:`xai_core.cases.generated.Build`
+``infills``             :class:`xai_core.explain.infills.Replacement`
+``augmentations``       :class:`xai_core.training.augmentation.Step`
+======================  =============================================================
+
+Names are shared by all fields: two that bring a reader of one name cannot both be used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from xai_core.errors import DomainError, Phrase
+from xai_core.types import LocalisedText
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_PLACE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of a simulator on the command line, beside those that all of them have.
+
+    It reaches the simulator as the keyword ``name``; None where it was left out.
+    """
+
+    name: str
+    """A Python name; the command line writes ``--like-this``."""
+    help: str
+    kind: type[str | int | float] = str
+    many: bool = False
+    """Whether it may be given several times, and with commas between; then a tuple of ``kind``."""
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """A way to draw cases whose truth is known, as many as are asked for."""
+
+    name: str
+    title: LocalisedText
+    run: str
+    """Where the function lives; see ``xai_core.cases.generated.Simulate``."""
+    size: int = 224
+    """Side of its pictures in pixels, where none is asked for."""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """How Home offers to make a built-in library, or the rest of one.
+
+    Sentences may have the fields ``{n}`` (cases on the shelf) and ``{total}`` (cases of the
+    whole library).
+    """
+
+    text: LocalisedText
+    button: LocalisedText
+    working: LocalisedText
+    """What is said while it is made."""
+
+
+@dataclass(frozen=True)
+class BuiltinLibrary:
+    """A library that code makes, the same on every machine.
+
+    It may be made in *extents*, each a true part of the next. Its manifest's version is then
+    ``<version>-<extent>``, by which one can tell how much of it is there.
+    """
+
+    id: str
+    title: LocalisedText
+    version: str
+    build: str
+    """Where the function lives; see ``xai_core.cases.generated.Build``."""
+    offer: Offer
+    extents: tuple[str, ...] = ()
+    """Smallest first; empty where it is made in one piece."""
+    size: str | None = None
+    """Where ``size(extent) -> int`` lives, the number of its cases; extent None: all of it."""
+
+
+@dataclass(frozen=True)
+class FieldInfill:
+    """A way to fill hidden places that makes sense in this field only.
+
+    What it puts in a pixel may depend on picture and surroundings, but not on what else is hidden.
+    """
+
+    value: str
+    """Its name in addresses, files and on the command line."""
+    title: LocalisedText
+    description: LocalisedText
+    """One sentence on what it puts there."""
+    replacement: str
+    """Where the function lives; see ``xai_core.explain.infills.Replacement``."""
+    needs_surroundings: bool = True
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class AugmentationStep:
+    """A change of training pictures that makes sense in this field only.
+
+    Its strength is the entry ``augmentation.<name>`` of a recipe, 0 where that is left out. At
+    strength 0 a step must leave the pictures and the random numbers alone, or one field would
+    change what another one learns. (Blood's stain draws its numbers even then: weights from
+    before there were fields depend on it.)
+    """
+
+    name: str
+    step: str
+    """Where the function lives; see ``xai_core.training.augmentation.Step``."""
+    strongest: float = 1.0
+
+
+@dataclass(frozen=True)
+class Domain:
+    """One field of medicine as a plug-in."""
+
+    id: str
+    name: LocalisedText
+    readers: Mapping[str, str] = field(default_factory=dict)
+    """Name -> where its ``open_source`` lives."""
+    simulators: tuple[Simulator, ...] = ()
+    builtin_libraries: tuple[BuiltinLibrary, ...] = ()
+    """The first is put on an empty shelf, if no field before this one brings any."""
+    infills: tuple[FieldInfill, ...] = ()
+    augmentations: tuple[AugmentationStep, ...] = ()
+    words: Mapping[str, LocalisedText] = field(default_factory=dict)
+    """Name of an attribute, region or other term of the field -> how it reads."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "readers", MappingProxyType(dict(self.readers)))
+        object.__setattr__(self, "words", MappingProxyType(dict(self.words)))
+        for what, name in ((Phrase("domain"), self.id), *self.names()):
+            if not _NAME.fullmatch(name):
+                raise DomainError(
+                    "“{name}” cannot be the name of a {what}: small letters, digits, - and _.",
+                    name=name,
+                    what=what,
+                )
+        if len(set(self.names())) != len(list(self.names())):
+            raise DomainError("The domain “{id}” has two things of one kind and name.", id=self.id)
+        for place in self.places():
+            if not _PLACE.fullmatch(place):
+                raise DomainError(
+                    "The domain “{id}” names “{place}”, which is not a “package.module:name”.",
+                    id=self.id,
+                    place=place,
+                )
+
+    def names(self) -> Iterator[tuple[Phrase, str]]:
+        """Each thing it brings that is found by name: kind and name."""
+        yield from ((Phrase("reader"), name) for name in self.readers)
+        yield from ((Phrase("simulator"), one.name) for one in self.simulators)
+        yield from ((Phrase("library"), one.id) for one in self.builtin_libraries)
+        yield from ((Phrase("infill"), one.value) for one in self.infills)
+        yield from ((Phrase("augmentation"), one.name) for one in self.augmentations)
+
+    def places(self) -> Iterator[str]:
+        """Where all that is loaded later lives."""
+        yield from self.readers.values()
+        yield from (one.run for one in self.simulators)
+        for library in self.builtin_libraries:
+            yield library.build
+            if library.size is not None:
+                yield library.size
+        yield from (one.replacement for one in self.infills)
+        yield from (one.step for one in self.augmentations)
+
+
+def load(place: str) -> Any:  # noqa: ANN401  (whoever asks knows what lives there)
+    """What lives at ``"package.module:name"``.
+
+    Raises
+    ------
+    DomainError
+        There is no such module, or no such name in it.
+    """
+    module, _, name = place.partition(":")
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as problem:
+        raise DomainError(
+            "“{place}” cannot be loaded: {reason}.", place=place, reason=problem
+        ) from problem
