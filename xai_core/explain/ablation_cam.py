@@ -25,6 +25,7 @@ import torch
 from torch import Tensor, nn
 
 from xai_core.explain.layer_pass import LayerPass, plain
+from xai_core.explain.targets import Targets
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.folding import folded
@@ -36,9 +37,13 @@ BATCH = 32
 
 
 def ablation_weights(
-    model: LoadedModel, batch: Tensor, seen: LayerPass, progress: Progress | None = None
+    model: LoadedModel,
+    batch: Tensor,
+    seen: LayerPass,
+    targets: Targets,
+    progress: Progress | None = None,
 ) -> Tensor:
-    """What each class's logit loses without each channel, ``(classes, K)``.
+    """What each target loses without each channel, ``(T, K)``.
 
     Parameters
     ----------
@@ -48,6 +53,8 @@ def ablation_weights(
         One normalised image, ``(1, 3, H, W)``.
     seen
         The layer's activations of it, and the answer.
+    targets
+        What is lost.
     progress
         ``progress(done, total)`` counts channels; raising stops the work.
     """
@@ -55,14 +62,17 @@ def ablation_weights(
     with model.lock:
         head = model.network.linear_head
         if head is not None and seen.layer == model.network.layers[-1]:
-            return plain(head.weight.detach()) * seen.activations.mean(dim=(1, 2))
+            per_channel = plain(head.weight.detach()) * seen.activations.mean(dim=(1, 2))
+            # Every channel's loss of every output; a constant of the target would cancel out.
+            return (targets.columns(per_channel.T) - targets.columns(0 * per_channel.T)).T
     network = folded(model).network
     losses = []
+    whole = targets.columns(seen.logits)
     with torch.inference_mode():
         silenced = _Silenced(network, seen.layer, ready(batch, network), seen.logits)
         for start in range(0, channels, BATCH):
             some = torch.arange(start, min(start + BATCH, channels))
-            losses.append(seen.logits - silenced.logits(some))
+            losses.append(whole - targets.columns(silenced.logits(some)))
             if progress is not None:
                 progress(start + len(some), channels)
     return torch.cat(losses).T.contiguous()
@@ -93,7 +103,7 @@ class _Silenced:
         except (RuntimeError, ValueError, IndexError):
             return False
         bound = 1e-3 * float(logits.abs().max()) + 1e-6
-        return got.shape == (2, logits.shape[1]) and bool((got - logits).abs().max() <= bound)
+        return got.shape == (2, *logits.shape[1:]) and bool((got - logits).abs().max() <= bound)
 
     @contextmanager
     def _without(self, channels: Tensor) -> Iterator[None]:

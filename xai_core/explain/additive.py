@@ -28,6 +28,7 @@ from xai_core.arrays import ImageArray, check_heat_map
 from xai_core.cases.pictures.fitting import FitMode, cropped, placement
 from xai_core.explain.background import Background, check_fits
 from xai_core.explain.explanation import Completeness, Explanation, ExplanationSet, Method
+from xai_core.explain.targets import Targets
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.folding import folded
@@ -49,12 +50,14 @@ class Comparison:
     """``(N, 3, h, w)``, normalised."""
     prediction: Prediction
     """Of the picture."""
-    logits: NDArray[np.float64]
-    """``(1 + N, classes)``: the picture's, then the others'."""
+    targets: Targets
+    """What is explained."""
+    numbers: NDArray[np.float64]
+    """``(1 + N, T)``: each target's number for the picture, then for the others."""
 
-    def completeness(self, total: float, index: int) -> Completeness:
-        """How a map with this sum adds up for the class of this number."""
-        column = self.logits[:, index]
+    def completeness(self, total: float, target: str) -> Completeness:
+        """How a map with this sum adds up for a target."""
+        column = self.numbers[:, self.targets.index(target)]
         return Completeness(
             total=total,
             difference=float(column[0] - column[1:].mean()),
@@ -62,8 +65,24 @@ class Comparison:
         )
 
 
-def compared(model: LoadedModel, image: ImageArray, others: Sequence[ImageArray]) -> Comparison:
-    """Answer a picture ``(H, W, 3)`` and others at the network's input size, all at once.
+def compared(
+    model: LoadedModel, image: ImageArray, others: Sequence[ImageArray], targets: Targets
+) -> Comparison:
+    """Answer a picture and others at the network's input size, all at once.
+
+    Parameters
+    ----------
+    model
+        Only copied.
+    image, others
+        ``(H, W, 3)`` uint8; the others at the network's input size.
+    targets
+        What is going to be explained.
+
+    Returns
+    -------
+    Comparison
+        The batch, a private network, the answer, and every target's number.
 
     Raises
     ------
@@ -74,15 +93,36 @@ def compared(model: LoadedModel, image: ImageArray, others: Sequence[ImageArray]
     network = private_network(model)
     batch = ready(to_batch([model_input(image, spec), *others], spec), network)
     with torch.no_grad():
-        logits = network(batch)
-    prediction = as_predictions(model, logits)[0]
-    return Comparison(network, batch[:1], batch[1:], prediction, logits.cpu().double().numpy())
+        outputs = network(batch)
+    prediction = as_predictions(model, outputs[:1])[0]
+    numbers = targets.columns(outputs).cpu().double().numpy()
+    return Comparison(network, batch[:1], batch[1:], prediction, targets, numbers)
 
 
-def compared_with(model: LoadedModel, image: ImageArray, background: Background) -> Comparison:
-    """:func:`compared` with a background set. Raises ModelError also where it does not fit."""
+def compared_with(
+    model: LoadedModel, image: ImageArray, background: Background, targets: Targets
+) -> Comparison:
+    """:func:`compared` with a background set, at the network's input size.
+
+    Parameters
+    ----------
+    model, image, targets
+        As :func:`compared`.
+    background
+        The pictures compared with.
+
+    Returns
+    -------
+    Comparison
+        As :func:`compared`.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite, or the set does not fit the model.
+    """
     check_fits(background, model.card.input)
-    return compared(model, image, list(background.images))
+    return compared(model, image, list(background.images), targets)
 
 
 def private_network(model: LoadedModel) -> Network:
@@ -141,9 +181,7 @@ def explained(  # noqa: PLR0913, PLR0917 - what an explanation is made of
             weights_sha256=model.card.weights_sha256,
             torch_version=version("torch"),
             settings=settings,
-            completeness=comparison.completeness(
-                float(heat_map.sum(dtype=np.float64)), model.card.class_ids.index(target)
-            ),
+            completeness=comparison.completeness(float(heat_map.sum(dtype=np.float64)), target),
             standard_error=None if standard_errors is None else standard_errors[target],
         )
     return ExplanationSet(comparison.prediction, explanations)

@@ -54,11 +54,12 @@ from xai_core.arrays import ImageArray, check_heat_map
 from xai_core.errors import ModelError
 from xai_core.explain.cam_library import ALPHA, FinerTarget, library_maps
 from xai_core.explain.explanation import Explanation, ExplanationSet, Method
-from xai_core.explain.layer_pass import LayerPass, Target, layer_pass
+from xai_core.explain.layer_pass import LayerPass, layer_pass
 from xai_core.explain.presets import layer_preset
+from xai_core.explain.targets import Target, Targets, targets_of
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.predict import as_predictions, known_targets, predict
+from xai_core.models.predict import as_predictions, predict
 from xai_core.models.preprocess import model_input, onto_picture, to_batch
 from xai_core.types import Progress
 
@@ -109,16 +110,16 @@ def cam(  # noqa: PLR0913 - what is explained and how
     """
     if not method.by_layer:
         raise ModelError("“{method}” takes no map from a layer.", method=method)
-    wanted = known_targets(model, targets)
+    wanted = targets_of(model, image, targets)
     if not wanted:
         return ExplanationSet(predict(model, [image])[0], {})
     spec = model.card.input
     batch = to_batch([model_input(image, spec)], spec)
-    indices = [model.card.class_ids.index(target) for target in wanted]
-    finer = _finer_targets(model, indices, contrast) if method is Method.FINER_CAM else []
-    seen = _seen(model, batch, layer or _recommended(model, method), method, finer or indices)
+    finer = _finer_targets(model, wanted, contrast) if method is Method.FINER_CAM else []
+    numbers = finer or wanted.numbers
+    seen = _seen(model, batch, layer or _recommended(model, method), method, numbers)
     prediction = as_predictions(model, seen.logits)[0]
-    maps = _maps(model, batch, method, seen, indices, progress)
+    maps = _maps(model, batch, method, seen, wanted, progress)
     grown = onto(torch.relu(maps), image.shape[0], image.shape[1], spec)
     settings = _settings(model, method, seen, finer)
     return ExplanationSet(
@@ -134,7 +135,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
                 torch_version=version("torch"),
                 settings=said,
             )
-            for target, heat_map, said in zip(wanted, grown, settings, strict=False)
+            for target, heat_map, said in zip(wanted.names, grown, settings, strict=False)
         },
     )
 
@@ -150,7 +151,7 @@ def _seen(
     if method is Method.SHAPLEY_CAM:
         from xai_core.explain.shapley_cam import shapley_pass
 
-        return shapley_pass(model, batch, layer, [i for i in targets if isinstance(i, int)])
+        return shapley_pass(model, batch, layer, targets)
     return layer_pass(model, batch, layer, () if method in _WITHOUT_GRADIENT else targets)
 
 
@@ -159,17 +160,24 @@ def _maps(  # noqa: PLR0913, PLR0917 - what all methods together want to know
     batch: Tensor,
     method: Method,
     seen: LayerPass,
-    indices: Sequence[int],
+    targets: Targets,
     progress: Progress | None,
 ) -> Tensor:
     """``(T, h, w)``, not yet cut at 0."""
     activations = seen.activations
-    if method in {Method.SCORE_CAM, Method.ABLATION_CAM}:
-        weights = _by_many_runs(model, batch, method, seen, progress)[list(indices)]
+    if method is Method.SCORE_CAM:
+        from xai_core.explain.score_cam import score_weights
+
+        weights = score_weights(model, batch, activations, targets, progress)
+        return torch.einsum("tk,khw->thw", weights, activations)
+    if method is Method.ABLATION_CAM:
+        from xai_core.explain.ablation_cam import ablation_weights
+
+        weights = ablation_weights(model, batch, seen, targets, progress)
         return torch.einsum("tk,khw->thw", weights, activations)
     if method in {Method.EIGEN_CAM, Method.KPCA_CAM}:
         component = principal_component if method is Method.EIGEN_CAM else kernel_component
-        return component(activations).expand(len(indices), -1, -1)
+        return component(activations).expand(len(targets), -1, -1)
     if method is Method.EIGEN_GRAD_CAM:
         return torch.stack([principal_component(g * activations) for g in seen.gradients])
     if method in {Method.XGRAD_CAM, Method.ELEMENT_WISE}:
@@ -177,26 +185,15 @@ def _maps(  # noqa: PLR0913, PLR0917 - what all methods together want to know
     return _by_gradient(method, activations, seen.gradients)
 
 
-def _by_many_runs(
-    model: LoadedModel, batch: Tensor, method: Method, seen: LayerPass, progress: Progress | None
-) -> Tensor:
-    """``(classes, K)``: the weights of channels, found by asking the network again and again."""
-    if method is Method.SCORE_CAM:
-        from xai_core.explain.score_cam import score_weights
-
-        return score_weights(model, batch, seen.activations, progress)
-    from xai_core.explain.ablation_cam import ablation_weights
-
-    return ablation_weights(model, batch, seen, progress)
-
-
 def _finer_targets(
-    model: LoadedModel, indices: Sequence[int], contrast: Sequence[str] | None
+    model: LoadedModel, targets: Targets, contrast: Sequence[str] | None
 ) -> list[FinerTarget]:
+    if len(model.card.class_ids) < 2:
+        raise ModelError("Finer-CAM tells a class from others, and this model has no others.")
     others = None
     if contrast is not None:
-        others = [model.card.class_ids.index(name) for name in known_targets(model, contrast)]
-    return [FinerTarget(index, others) for index in indices]
+        others = [ref.index for ref in targets_of(model, None, contrast).refs]
+    return [FinerTarget(ref.index, others) for ref in targets.refs]
 
 
 def _settings(

@@ -42,8 +42,8 @@ from xai_core.arrays import ImageArray
 from xai_core.explain.additive import compared_with, explained, given_back
 from xai_core.explain.background import Background
 from xai_core.explain.explanation import ExplanationSet, Method
+from xai_core.explain.targets import Targets, targets_of
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.predict import known_targets
 from xai_core.types import Progress
 
 BATCH = 8
@@ -85,14 +85,13 @@ def deep_shap(
     ArrayError
         The map holds values that are not finite numbers.
     """
-    wanted = known_targets(model, targets)
-    comparison = compared_with(model, image, background)
-    indices = [model.card.class_ids.index(target) for target in wanted]
+    wanted = targets_of(model, image, targets)
+    comparison = compared_with(model, image, background, wanted)
     with_rules(comparison.network)
     done, total = 0, len(comparison.others) * len(wanted)
     sums = torch.zeros((len(wanted), *comparison.picture.shape[2:]), dtype=torch.float64)
     for others in torch.split(comparison.others, BATCH) if wanted else ():
-        shares = _attributions(comparison.network, comparison.picture, others, indices)
+        shares = _attributions(comparison.network, comparison.picture, others, wanted)
         for number, share in enumerate(shares):
             sums[number] += share.sum(dim=(0, 1), dtype=torch.float64).cpu()
             done += len(others)
@@ -104,20 +103,19 @@ def deep_shap(
         "background": background.sha256,
         "background_pictures": len(background.images),
     }
-    found = dict(zip(wanted, maps, strict=True))
+    found = dict(zip(wanted.names, maps, strict=True))
     return explained(model, comparison, Method.DEEP_SHAP, found, settings)
 
 
 def _attributions(
-    network: nn.Module, picture: Tensor, others: Tensor, indices: Sequence[int]
+    network: nn.Module, picture: Tensor, others: Tensor, targets: Targets
 ) -> Iterator[Tensor]:
-    """Per class ``(N, 3, h, w)``: what each pixel earns against each other picture."""
+    """Per target ``(N, 3, h, w)``: what each pixel earns against each other picture."""
     away = picture - others
     joint = torch.cat([picture, others]).contiguous(memory_format=torch.channels_last)
     joint.requires_grad_()
     with torch.enable_grad():
-        logits = network(joint)
-        sums = [logits[1:, index].sum() for index in indices]
+        sums = targets.columns(network(joint))[1:].sum(dim=0)
     for total in sums:
         (multipliers,) = torch.autograd.grad(total, joint, retain_graph=True)
         yield multipliers[1:] * away

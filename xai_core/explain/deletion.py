@@ -38,9 +38,9 @@ from xai_core.explain.coalitions import Hidden, Pictures
 from xai_core.explain.infills import AnyInfill, Infill, replacement
 from xai_core.explain.many_answers import answers_to
 from xai_core.explain.partition import frame
+from xai_core.explain.targets import Targets, targets_of
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.predict import known_targets
 from xai_core.models.preprocess import model_input
 from xai_core.types import Progress
 
@@ -156,7 +156,7 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
     """
     if min(steps, orders) < 1:
         raise ValueError("steps and orders are at least 1")
-    (target,) = known_targets(model, [target])
+    asked = targets_of(model, image, [target])
     heat = check_heat_map(heat_map, image.shape[:2])
     tiles = _Tiles.of(image.shape[:2], model.card.input, steps)
     random = _random_ranks(tiles.n, orders, seed)
@@ -176,7 +176,7 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
         covered = hidden[:, tiles.on_model]
         return np.where(covered[..., None], instead, whole).astype(np.float32)
 
-    found = _watched(model, target, ways, tiles, pictures, progress)
+    found = _watched(model, asked, ways, tiles, pictures, progress)
     if chance is None:
         chance = _chance(found.pop(), tiles, seed)
     deletion, insertion = [_curve(way.mean(axis=0), tiles) for way in found] or (None, None)
@@ -272,7 +272,7 @@ def _ranks(heat: NDArray[np.float64], random: NDArray[np.intp]) -> NDArray[np.in
 
 def _watched(  # noqa: PLR0913, PLR0917
     model: LoadedModel,
-    target: str,
+    target: Targets,
     ways: Sequence[_Ways],
     tiles: _Tiles,
     pictures: Callable[[Hidden], Pictures],
@@ -289,8 +289,8 @@ def _watched(  # noqa: PLR0913, PLR0917
     _, first, back = np.unique(
         np.packbits(every, axis=1), axis=0, return_index=True, return_inverse=True
     )
-    found = answers_to(model, every[first], pictures, progress)
-    column = found.probabilities[:, model.card.class_ids.index(target)][back.ravel()]
+    found = answers_to(model, target, every[first], pictures, progress)
+    column = found.amounts[:, 0][back.ravel()]
     ends = np.cumsum([row.shape[0] * row.shape[1] for row in rows])
     parts = np.split(column, ends[:-1])
     return [part.reshape(row.shape[:2]) for part, row in zip(parts, rows, strict=True)]
@@ -310,5 +310,6 @@ def _chance(found: NDArray[np.float64], tiles: _Tiles, seed: int) -> Chance:
 
 def _curve(probabilities: NDArray[np.float64], tiles: _Tiles) -> Curve:
     area = float(np.trapezoid(probabilities, tiles.shares))
-    # Rounding may leave [0, 1] by a hair.
-    return Curve(tuple(probabilities.tolist()), min(1.0, max(0.0, area)))
+    low, high = float(probabilities.min()), float(probabilities.max())
+    # Rounding may leave the range of the curve by a hair.
+    return Curve(tuple(probabilities.tolist()), min(high, max(low, area)))

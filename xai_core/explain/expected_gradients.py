@@ -33,8 +33,8 @@ from xai_core.errors import ExplanationError
 from xai_core.explain.additive import Comparison, compared_with, explained, given_back
 from xai_core.explain.background import Background
 from xai_core.explain.explanation import ExplanationSet, Method
+from xai_core.explain.targets import targets_of
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.predict import known_targets
 from xai_core.types import Progress
 
 SAMPLES = 256
@@ -91,13 +91,12 @@ def expected_gradients(  # noqa: PLR0913 - what is explained and how; most by na
     """
     if samples < 1:
         raise ExplanationError("Expected gradients need at least one sample.")
-    wanted = known_targets(model, targets)
-    comparison = compared_with(model, image, background)
+    wanted = targets_of(model, image, targets)
+    comparison = compared_with(model, image, background, wanted)
     points = _points(len(background.images), samples, np.random.default_rng(seed))
-    indices = [model.card.class_ids.index(target) for target in wanted]
-    means = _means(comparison, points, indices, progress) if wanted else np.empty((REPLICATES, 0))
+    means = _means(comparison, points, progress) if wanted else np.empty((REPLICATES, 0))
     maps, errors = {}, {}
-    for number, target in enumerate(wanted):
+    for number, target in enumerate(wanted.names):
         replicates = given_back(
             means[:, number], image.shape[0], image.shape[1], model.card.input.fit
         )
@@ -129,7 +128,6 @@ def _points(others: int, samples: int, random: np.random.Generator) -> NDArray[n
 def _means(
     comparison: Comparison,
     points: NDArray[np.float32],
-    indices: Sequence[int],
     progress: Progress | None,
 ) -> NDArray[np.float64]:
     """``(REPLICATES, T, h, w)``: the mean attribution of each replicate, channels summed."""
@@ -142,7 +140,7 @@ def _means(
         for other in range(others)
     ]
     sums = torch.zeros(
-        (replicates, len(indices), *comparison.picture.shape[2:]), dtype=torch.float64
+        (replicates, len(comparison.targets), *comparison.picture.shape[2:]), dtype=torch.float64
     )
     for start in range(0, len(plan), BATCH):
         rows, which, far = zip(*plan[start : start + BATCH], strict=True)
@@ -150,7 +148,7 @@ def _means(
         reached = (
             comparison.others[list(which)] + away.new_tensor(far)[:, None, None, None] * chosen
         )
-        for number, gradient in enumerate(_gradients(comparison, reached, indices)):
+        for number, gradient in enumerate(_gradients(comparison, reached)):
             earned = (gradient * chosen).sum(dim=1).double().cpu()
             sums[:, number].index_add_(0, torch.tensor(rows), earned)
         if progress is not None:
@@ -158,10 +156,9 @@ def _means(
     return np.asarray((sums / (others * steps)).numpy())
 
 
-def _gradients(comparison: Comparison, reached: Tensor, indices: Sequence[int]) -> list[Tensor]:
-    """dy/dp of each class at these points, each ``(B, 3, h, w)``."""
+def _gradients(comparison: Comparison, reached: Tensor) -> list[Tensor]:
+    """dy/dp of each target at these points, each ``(B, 3, h, w)``."""
     start = reached.contiguous(memory_format=torch.channels_last).requires_grad_()
     with torch.enable_grad():
-        logits = comparison.network(start)
-        sums = [logits[:, index].sum() for index in indices]
+        sums = comparison.targets.columns(comparison.network(start)).sum(dim=0)
         return [torch.autograd.grad(total, start, retain_graph=True)[0] for total in sums]

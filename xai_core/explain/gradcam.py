@@ -25,12 +25,14 @@ from torch import Tensor, nn
 from xai_core.arrays import HeatMap, ImageArray, check_heat_map
 from xai_core.explain.cam import cam, onto
 from xai_core.explain.explanation import ExplanationSet, Method
-from xai_core.explain.layer_pass import graph_starts_at, plain, size_of
+from xai_core.explain.layer_pass import graph_starts_at, of_target, plain, size_of
+from xai_core.explain.targets import Target, targets_of_answer
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.predict import Prediction, as_predictions, evaluating
 from xai_core.models.preprocess import model_input, to_batch
+from xai_core.tasks import OutputRef
 
 
 def grad_cam(
@@ -95,9 +97,12 @@ def _closed_form(model: LoadedModel, head: nn.Linear, batch: Tensor) -> tuple[Ba
         embeddings = activations.mean(dim=(2, 3))
         predictions = as_predictions(model, logits)
         pixels = activations.shape[2] * activations.shape[3]
-        weights = head.weight[_answers(model, predictions)] / pixels
+        refs = [_answered(prediction) for prediction in predictions]
+        weights = head.weight[[ref.index for ref in refs]] / pixels
+        if model.card.calibration.scale != 1:  # a value's map is in the value's unit
+            weights = weights * model.card.calibration.scale
         maps = torch.relu(torch.einsum("nk,nkhw->nhw", weights, activations))
-    return _glances(predictions, maps, embeddings)
+    return _outputs(predictions, maps, embeddings)
 
 
 def _by_gradient(model: LoadedModel, batch: Tensor) -> tuple[BatchOutput, ...]:
@@ -109,21 +114,30 @@ def _by_gradient(model: LoadedModel, batch: Tensor) -> tuple[BatchOutput, ...]:
     with torch.no_grad(), cut as start, _inputs_of(network.reader, read):
         logits = network(batch)
         predictions = as_predictions(model, logits)
-        rows = torch.arange(len(batch), device=logits.device)
-        wanted = logits[rows, _answers(model, predictions)].sum()
-        (gradient,) = torch.autograd.grad(wanted, start[0])
+        wanted = [
+            of_target(outputs, _default(model, prediction))
+            for outputs, prediction in zip(logits, predictions, strict=True)
+        ]
+        (gradient,) = torch.autograd.grad(torch.stack(wanted).sum(), start[0])
     activations = plain(network.map_of(name, start[0].detach(), size))
     weights = plain(network.map_of(name, gradient, size)).mean(dim=(2, 3))
     maps = torch.relu(torch.einsum("nk,nkhw->nhw", weights, activations))
     whole = read and read[0].ndim == 2
-    return _glances(predictions, maps, read[0] if whole else activations.mean(dim=(2, 3)))
+    return _outputs(predictions, maps, read[0] if whole else activations.mean(dim=(2, 3)))
 
 
-def _answers(model: LoadedModel, predictions: Sequence[Prediction]) -> list[int]:
-    return [model.card.class_ids.index(prediction.answer) for prediction in predictions]
+def _answered(prediction: Prediction) -> OutputRef:
+    """The output that the answer's own map speaks for."""
+    return prediction.answer.output_of(prediction.answer.default_target())
 
 
-def _glances(
+def _default(model: LoadedModel, prediction: Prediction) -> Target:
+    """The same as a number that can be differentiated."""
+    answer = prediction.answer
+    return targets_of_answer(model, answer, [answer.default_target()]).numbers[0]
+
+
+def _outputs(
     predictions: Sequence[Prediction], maps: Tensor, embeddings: Tensor
 ) -> tuple[BatchOutput, ...]:
     rows = zip(predictions, plain(maps).numpy(), plain(embeddings.detach()).numpy(), strict=True)

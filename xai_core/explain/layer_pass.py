@@ -16,20 +16,18 @@ The network is borrowed under the model's lock and given back as it came: mode, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from xai_core.explain.targets import Target
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.networks import Network
 from xai_core.models.predict import evaluating
-
-Target = int | Callable[[Tensor], Tensor]
-"""What is differentiated: the logit of this number, or what becomes of ``(classes,)`` logits."""
 
 
 @dataclass(frozen=True)

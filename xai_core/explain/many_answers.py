@@ -21,6 +21,7 @@ from torch import Tensor
 
 from xai_core.explain.coalitions import Hidden, Pictures
 from xai_core.explain.layer_pass import plain
+from xai_core.explain.targets import Targets
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.folding import folded, one_thread_of_torch
@@ -37,14 +38,15 @@ class Answers:
     """What the model said to N pictures."""
 
     predictions: tuple[Prediction, ...]
-    logits: NDArray[np.float64]
-    """``(N, classes)``."""
-    probabilities: NDArray[np.float64]
-    """``(N, classes)``, calibrated."""
+    numbers: NDArray[np.float64]
+    """``(N, T)``: each target's number (``targets.py``): logits, or values in their unit."""
+    amounts: NDArray[np.float64]
+    """``(N, T)``: how much of each target: calibrated probability, value, mark's score."""
 
 
 def answers_to(
     model: LoadedModel,
+    targets: Targets,
     hidden: Hidden,
     pictures: Callable[[Hidden], Pictures],
     progress: Progress | None = None,
@@ -55,6 +57,8 @@ def answers_to(
     ----------
     model
         Answers on a private copy of its network.
+    targets
+        What is asked of every answer.
     hidden
         ``(N, n)`` bool with N above 0: for each picture, which of the n places are hidden.
     pictures
@@ -66,7 +70,7 @@ def answers_to(
     Returns
     -------
     Answers
-        ``(N, classes)``, in the order of ``hidden``.
+        ``(N, T)``, in the order of ``hidden``.
 
     Raises
     ------
@@ -92,9 +96,10 @@ def answers_to(
                     progress(min(len(parts) * BATCH, total), total)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-    predictions = as_predictions(own, torch.cat(parts))
+    outputs = torch.cat(parts)
+    predictions = as_predictions(own, outputs)
     return Answers(
         predictions,
-        np.array([list(prediction.logits.values()) for prediction in predictions]),
-        np.array([list(prediction.probabilities.values()) for prediction in predictions]),
+        targets.columns(outputs).double().numpy(),
+        targets.amounts(predictions, outputs),
     )

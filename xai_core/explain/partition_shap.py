@@ -32,10 +32,10 @@ from xai_core.errors import ExplanationError
 from xai_core.explain.additive import Comparison, Maps, compared, explained, given_back
 from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.infills import Infill, replacement
+from xai_core.explain.targets import targets_of
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
-from xai_core.models.predict import known_targets
 from xai_core.models.preprocess import model_input, to_batch
 from xai_core.types import Progress
 
@@ -93,14 +93,13 @@ def partition_shap(
             least=LEAST,
             got=evaluations,
         )
-    wanted = known_targets(model, targets)
+    wanted = targets_of(model, image, targets)
     seen = model_input(image, model.card.input)
     blurred = replacement(seen, Infill.BLUR, np.zeros(seen.shape[:2], bool))
-    comparison = compared(model, seen, [blurred])
+    comparison = compared(model, seen, [blurred], wanted)
     if not wanted:
         return explained(model, comparison, Method.PARTITION_SHAP, {}, {})
-    indices = [model.card.class_ids.index(target) for target in wanted]
-    spent = _Answers(comparison, model.card.input, indices, evaluations, progress)
+    spent = _Answers(comparison, model.card.input, evaluations, progress)
     with _numpy_generator_kept(spent.waiting):
         values = _owen_values(spent, seen, blurred, evaluations)
     maps = given_back(values, image.shape[0], image.shape[1], model.card.input.fit)
@@ -108,22 +107,21 @@ def partition_shap(
         "evaluations": spent.done,
         "fill": Infill.BLUR.value,
     }
-    found = dict(zip(wanted, maps, strict=True))
+    found = dict(zip(wanted.names, maps, strict=True))
     return explained(model, comparison, Method.PARTITION_SHAP, found, settings)
 
 
 class _Answers:
-    """The function shap asks: partly hidden pictures in, logits of the wanted classes out."""
+    """The function shap asks: partly hidden pictures in, a number for each target out."""
 
     def __init__(
         self,
         comparison: Comparison,
         spec: InputSpec,
-        indices: Sequence[int],
         total: int,
         progress: Progress | None,
     ) -> None:
-        self.network, self.spec, self.indices = comparison.network, spec, list(indices)
+        self.network, self.spec, self.targets = comparison.network, spec, comparison.targets
         self.total, self.progress, self.done = total, progress, 0
 
     def __call__(self, pictures: ImageArray) -> NDArray[np.float64]:
@@ -133,7 +131,7 @@ class _Answers:
             logits = self.network(ready(batch, self.network))
         self.done += len(pictures)
         self._tell()
-        return np.asarray(logits[:, self.indices].cpu().double().numpy())
+        return np.asarray(self.targets.columns(logits).cpu().double().numpy())
 
     def waiting(self) -> None:
         """Let the caller stop even before the first picture."""

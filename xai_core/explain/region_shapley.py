@@ -39,18 +39,20 @@ from xai_core.explain.partition import (
     checked_partition,
     surroundings_of,
 )
+from xai_core.explain.targets import targets_of
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.predict import Prediction, known_targets
+from xai_core.models.predict import Prediction
 from xai_core.types import Progress
 
 
 @dataclass(frozen=True)
 class ShapleyValue:
-    """What one region earned for one class."""
+    """What one region earned for one target."""
 
     logit: float
+    """Of a class; for a value, the value in its own unit."""
     probability: float
-    """In [-1, 1]: a share of the calibrated probability."""
+    """Of a class in [-1, 1]: a share of the calibrated probability; of a value as ``logit``."""
 
     @property
     def points(self) -> float:
@@ -123,7 +125,7 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     ArrayError
         A mask is no region, or of another size than the picture.
     """
-    wanted = known_targets(model, targets)
+    wanted = targets_of(model, image, targets)
     fill = default_infill() if fill is None else fill
     places = checked_partition(partition, image)
     playing = [name for name in places if fill is not Infill.INPAINT or name != BACKGROUND]
@@ -132,17 +134,16 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     spec = model.card.input
     composer = Composer(image, [places[name] for name in playing], fill, surroundings, spec)
     shown = coalitions(len(playing))
-    found = answers_to(model, ~shown, composer.pictures, progress)
+    found = answers_to(model, wanted, ~shown, composer.pictures, progress)
     weights = shapley_weights(shown)
-    logits, probabilities = weights @ found.logits, weights @ found.probabilities
-    column = {target: model.card.class_ids.index(target) for target in wanted}
+    numbers, amounts = weights @ found.numbers, weights @ found.amounts
     return RegionShapley(
         earned={
             target: {
-                name: ShapleyValue(float(logits[row, at]), float(probabilities[row, at]))
+                name: ShapleyValue(float(numbers[row, at]), float(amounts[row, at]))
                 for row, name in enumerate(playing)
             }
-            for target, at in column.items()
+            for at, target in enumerate(wanted.names)
         },
         fill=fill,
         whole=found.predictions[-1],

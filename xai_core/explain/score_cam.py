@@ -22,6 +22,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from xai_core.explain.layer_pass import plain
+from xai_core.explain.targets import Targets
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.folding import folded
@@ -32,9 +33,13 @@ BATCH = 16
 
 
 def score_weights(
-    model: LoadedModel, batch: Tensor, activations: Tensor, progress: Progress | None = None
+    model: LoadedModel,
+    batch: Tensor,
+    activations: Tensor,
+    targets: Targets,
+    progress: Progress | None = None,
 ) -> Tensor:
-    """The weight of each channel for each class, ``(classes, K)``, at least 0, rows sum to 1.
+    """The weight of each channel for each target, ``(T, K)``, at least 0, rows sum to 1.
 
     Parameters
     ----------
@@ -44,13 +49,15 @@ def score_weights(
         One normalised image, ``(1, 3, H, W)``.
     activations
         Of the layer, ``(K, h, w)``.
+    targets
+        What a masked input is scored by.
     progress
         ``progress(done, total)`` counts masked inputs; raising stops the work.
 
     Returns
     -------
     Tensor
-        ``(classes, K)``, at least 0, each row summing to 1.
+        ``(T, K)``, at least 0, each row summing to 1.
     """
     network = folded(model).network
     batch = ready(batch, network)
@@ -59,13 +66,14 @@ def score_weights(
         marks = activations.flatten(1).amax(dim=1) > activations.flatten(1).amin(dim=1)
         chosen = marks.nonzero()[:, 0]
         # The mask of a channel that marks nothing is 0 everywhere.
-        scores = plain(network(torch.zeros_like(batch))).repeat(activations.shape[0], 1)
+        nothing = targets.columns(plain(network(torch.zeros_like(batch))))
+        scores = nothing.repeat(activations.shape[0], 1)
         for start in range(0, chosen.numel(), BATCH):
             some = chosen[start : start + BATCH]
             masks = _masks(activations[some], size).to(batch)
             # One input at a time in memory order: channels last, as the network wants them.
             masked = (batch * masks[:, None]).contiguous(memory_format=torch.channels_last)
-            scores[some] = plain(network(masked))
+            scores[some] = targets.columns(plain(network(masked)))
             if progress is not None:
                 progress(start + some.numel(), chosen.numel())
         return torch.softmax(scores, dim=0).T.contiguous()

@@ -17,14 +17,22 @@ import torch
 from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from xai_core.explain.layer_pass import LayerPass, graph_starts_at, layer_pass, plain, size_of
+from xai_core.explain.layer_pass import (
+    LayerPass,
+    graph_starts_at,
+    layer_pass,
+    of_target,
+    plain,
+    size_of,
+)
+from xai_core.explain.targets import Target
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.predict import evaluating
 
 
 def shapley_pass(
-    model: LoadedModel, batch: Tensor, layer: str | None, indices: Sequence[int]
+    model: LoadedModel, batch: Tensor, layer: str | None, targets: Sequence[Target]
 ) -> LayerPass:
     """As :func:`~xai_core.explain.layer_pass.layer_pass`, its gradients corrected.
 
@@ -36,8 +44,8 @@ def shapley_pass(
         One normalised image, ``(1, 3, H, W)``.
     layer
         One of ``model.network.layers``; None for the last.
-    indices
-        The classes asked for.
+    targets
+        What is asked for.
 
     Raises
     ------
@@ -47,7 +55,7 @@ def shapley_pass(
     network = model.network
     name, module = network.layer(layer)
     if name == network.layers[-1] and network.linear_head is not None:
-        return layer_pass(model, batch, layer, indices)
+        return layer_pass(model, batch, layer, targets)
     with model.lock, evaluating(network):
         batch = ready(batch, network)
         size = size_of(batch)
@@ -55,7 +63,7 @@ def shapley_pass(
         # The fused attention kernels can be differentiated once only.
         with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), cut as start:
             logits = network(batch)
-            corrected = [_corrected(logits[0, index], start[0]) for index in indices]
+            corrected = [_corrected(of_target(logits[0], one), start[0]) for one in targets]
         found = plain(network.map_of(name, start[0].detach(), size))
         maps = torch.cat([plain(network.map_of(name, each, size)) for each in corrected])
     return LayerPass(name, plain(logits.detach()), found[0], maps)

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from xai_core.errors import ModelError, ShitenError
 from xai_core.models.layers import Size, find_layers
-from xai_core.models.networks import Network
+from xai_core.models.networks import Network, at_each_place
 
 
 class AdaptedNetwork(Network):
@@ -63,7 +63,7 @@ class AdaptedNetwork(Network):
     @property
     def linear_head(self) -> nn.Linear | None:
         """The layer that reads the mean of the last map; None where something lies between."""
-        return cast(nn.Linear, self.reader) if self._closed_form else None
+        return cast(nn.Linear, self.reader) if self._closed_form and not self.dense else None
 
     @property
     def reader(self) -> nn.Module | None:
@@ -89,12 +89,17 @@ class AdaptedNetwork(Network):
         ModelError
             Something lies between.
         """
-        if self.linear_head is None:
+        if not self._closed_form:
             raise ModelError("The answer of this network is not read from the mean of a layer.")
-        return cast(Tensor, self.linear_head(activations.mean(dim=(2, 3))))
+        head = cast(nn.Linear, self.reader)
+        if self.dense:
+            return at_each_place(head, activations)
+        return cast(Tensor, head(activations.mean(dim=(2, 3))))
 
     def forward(self, images: Tensor) -> Tensor:
-        """``(N, 3, H, W)`` normalised images to ``(N, classes)`` logits."""
+        """``(N, 3, H, W)`` normalised images to ``(N, outputs)``; where dense to ``(N, h, w)``."""
+        if self.dense:
+            return self.pooled(self.features(images))
         return cast(Tensor, self.body(images))
 
     def layer(self, name: str | None) -> tuple[str, nn.Module]:

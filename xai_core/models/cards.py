@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import from_json
@@ -28,7 +28,7 @@ from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
 from xai_core.models.architectures import ArchitectureName
-from xai_core.tasks import ClassTask, Identifier, Task, align, alignable
+from xai_core.tasks import Calibration, Identifier, Task, TaskKind, align, alignable
 from xai_core.types import LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 
@@ -36,7 +36,10 @@ CARD_FILE = "card.json"
 WEIGHTS_FILE = "weights.safetensors"
 BACKGROUND_FILE = "background.png"
 MAX_CARD_BYTES = 4_000_000
-CLASSIFICATION, SEGMENTATION = KINDS = ("classification", "segmentation")
+CLASSIFICATION, SEGMENTATION = TaskKind.CLASSIFICATION.value, "segmentation"
+ANSWERING = tuple(kind.value for kind in TaskKind)
+"""The kinds of models that answer a library's task."""
+KINDS = (*ANSWERING, SEGMENTATION)
 """What models do; a card's ``kind``."""
 
 
@@ -166,9 +169,30 @@ class Epoch(CurvePoint):
     validation_accuracy: float | None
 
 
+class ValueScale(Strict):
+    """How a regression network's number becomes a value in the task's unit."""
+
+    centre: float
+    scale: float = Field(gt=0)
+    """value = centre + scale * output: the mean and the spread of the training targets."""
+    half_width: float | None = Field(default=None, ge=0)
+    """Of the interval that holds 90 % of the truths (split conformal); None: not calibrated."""
+
+
+class MarkScale(Strict):
+    """Which peaks of a detector's score map become marks."""
+
+    least_score: float = Field(default=0.05, ge=0, le=1)
+    """Marks scored below it are not made."""
+    peak_distance: int = Field(default=1, ge=1)
+    """Least distance of two marks, in cells of the score map."""
+
+
 class Card(Strict):
     """What every card says, whatever its model answers."""
 
+    kinds: ClassVar[frozenset[str]] = frozenset()
+    """The kinds this card is for."""
     format: Literal[1] = 1
     kind: str
     id: str = Identifier
@@ -195,15 +219,20 @@ class Card(Strict):
 
 
 class ModelCard(Card):
-    """The card of a model that classifies: the contents of ``card.json``, validated.
+    """The card of a model that answers a library's task: the contents of ``card.json``, validated.
 
-    Its reports say: per class, per grouping, confusion, ECE, smear by smear.
+    Its reports say, for classes: per class, per class mapping, confusion, ECE, specimen by
+    specimen; for the other kinds what ``tasks/reports.py`` lists.
     """
 
-    kind: Literal["classification"] = "classification"
+    kinds: ClassVar[frozenset[str]] = frozenset(ANSWERING)
+    kind: Literal["classification", "ordinal", "regression", "detection"] = "classification"
     task: Task
     architecture: ArchitectureName
-    temperature: float = Field(gt=0)
+    temperature: float = Field(default=1.0, gt=0)
+    """Logits are divided by it; no matter for values."""
+    value: ValueScale | None = Field(default=None, exclude_if=lambda value: value is None)
+    marks: MarkScale | None = Field(default=None, exclude_if=lambda value: value is None)
     background: BackgroundUse | None = None
     labels: tuple[LabelReview, ...] = ()
     """Training labels that look wrong to the model; empty where nobody has looked."""
@@ -212,15 +241,30 @@ class ModelCard(Card):
     curve: tuple[Epoch, ...] = ()
 
     @model_validator(mode="after")
-    def _classifies(self) -> Self:
-        if not isinstance(self.task, ClassTask):
-            raise ContentError("only classification models can be used so far")
+    def _one_kind(self) -> Self:
+        if self.kind != self.task.kind:
+            raise ContentError("the card and its task are of different kinds")
         return self
 
     @property
     def class_ids(self) -> tuple[str, ...]:
-        """The answers, in the order of the network's outputs."""
+        """The classes, in the order of the network's outputs; empty for other kinds of tasks."""
         return self.task.class_ids
+
+    @property
+    def calibration(self) -> Calibration:
+        """How the network's numbers become answers."""
+        value = self.value or ValueScale(centre=0.0, scale=1.0)
+        marks = self.marks or MarkScale()
+        return Calibration(
+            model=self.id,
+            temperature=self.temperature,
+            centre=value.centre,
+            scale=value.scale,
+            half_width=value.half_width,
+            least_score=marks.least_score,
+            peak_distance=marks.peak_distance,
+        )
 
 
 AnyCard = TypeVar("AnyCard", bound=Card)
@@ -237,11 +281,11 @@ class Entry(Generic[AnyCard]):
 
 
 CardEntry = Entry[ModelCard]
-"""A folder whose model classifies."""
+"""A folder whose model answers a library's task."""
 
 
 def read_card(folder: Path) -> ModelCard:
-    """The card in the folder of a model that classifies.
+    """The card in the folder of a model that answers a library's task.
 
     Raises
     ------
@@ -281,7 +325,7 @@ def read_card_of(kind: type[AnyCard], folder: Path) -> AnyCard:
 
 
 def list_cards() -> tuple[CardEntry, ...]:
-    """Every model that classifies, shipped or trained here; broken ones with their reason.
+    """Every model that answers a task, shipped or trained here; broken ones with their reason.
 
     A model trained here under the id of a shipped one takes its place.
     """
@@ -290,11 +334,7 @@ def list_cards() -> tuple[CardEntry, ...]:
 
 def entries_of(kind: type[AnyCard]) -> tuple[Entry[AnyCard], ...]:
     """Every model of this kind, by id. A card that does not say its kind is a classifier's."""
-    return tuple(
-        _entry(kind, folder)
-        for folder, said in _folders().values()
-        if said == kind.model_fields["kind"].default
-    )
+    return tuple(_entry(kind, folder) for folder, said in _folders().values() if said in kind.kinds)
 
 
 def _folders() -> dict[str, tuple[Path, str]]:
@@ -337,7 +377,7 @@ def suited(library_id: str, task: Task, entries: Iterable[CardEntry]) -> list[Ca
 
 
 def find_card(model_id: str) -> CardEntry:
-    """The entry of this model, which classifies.
+    """The entry of this model, which answers a library's task.
 
     Raises
     ------

@@ -29,7 +29,7 @@ from xai_core.models.cards import (
     read_card,
 )
 from xai_core.models.device import chosen_device
-from xai_core.models.networks import Network, build_network, parameters_are_finite
+from xai_core.models.networks import Network, network_for, parameters_are_finite
 
 MAX_WEIGHTS_BYTES = 2**30
 
@@ -162,9 +162,7 @@ def load_model_folder(folder: Path) -> LoadedModel:
     """The model in this folder. Raises ModelError as :func:`load_model` does."""
     card = read_card(folder)
     with torch.random.fork_rng(devices=[]):  # the fresh weights drawn here are replaced at once
-        network = build_network(
-            card.architecture, len(card.class_ids), (card.input.height, card.input.width)
-        )
+        network = network_for(card.architecture, card.task, (card.input.height, card.input.width))
     network.to(chosen_device())
     return LoadedModel(card, with_saved_weights(network, folder, card))
 

@@ -26,6 +26,7 @@ from torch import Tensor, nn
 
 from xai_core.errors import ModelError
 from xai_core.models.architectures import TIMM, TORCHVISION, Architecture, of_library
+from xai_core.tasks import BaseTask
 
 
 class Network(nn.Module):
@@ -40,13 +41,15 @@ class Network(nn.Module):
     head: nn.Linear
     head_names: tuple[str, ...] = ("head",)
     """The modules that hold the answer's own weights: what stays behind for other answers."""
+    dense = False
+    """Whether the head answers at each place of the last map, instead of once from its mean."""
     foldable = True
     """Whether each normalisation is registered right after the convolution that it follows."""
 
     @property
     def linear_head(self) -> nn.Linear | None:
         """The layer that reads the mean of the last map; None where something lies between."""
-        return self.head
+        return None if self.dense else self.head
 
     @property
     def reader(self) -> nn.Module | None:
@@ -78,7 +81,9 @@ class Network(nn.Module):
         raise NotImplementedError
 
     def pooled(self, activations: Tensor) -> Tensor:
-        """``(N, K, h, w)`` activations to ``(N, classes)`` logits."""
+        """``(N, K, h, w)`` activations to ``(N, outputs)``; where dense to ``(N, h, w)``."""
+        if self.dense:
+            return at_each_place(self.head, activations)
         return cast(Tensor, self.head(activations.mean(dim=(2, 3))))
 
     def forward(self, images: Tensor) -> Tensor:
@@ -181,6 +186,32 @@ def build_network(architecture: str, classes: int, size: tuple[int, int] | None 
     if name == Architecture.COMPACT:
         return CompactResNet(classes)
     raise ModelError("There is no network “{name}”.", name=architecture)
+
+
+def network_for(architecture: str, task: BaseTask, size: tuple[int, int] | None = None) -> Network:
+    """A network with fresh weights whose outputs are what a task asks for.
+
+    Raises
+    ------
+    ModelError
+        As :func:`build_network`; or the task asks at each place, and the network's answer is not
+        read from the mean of a layer.
+    """
+    network = build_network(architecture, task.n_outputs, size)
+    if task.dense:
+        if network.linear_head is None:
+            raise ModelError(
+                "The network “{name}” cannot answer at each place: its answer is not read from"
+                " the mean of a layer.",
+                name=architecture,
+            )
+        network.dense = True
+    return network
+
+
+def at_each_place(head: nn.Linear, activations: Tensor) -> Tensor:
+    """A linear layer of one output asked at every place: ``(N, K, h, w)`` to ``(N, h, w)``."""
+    return cast(Tensor, head(activations.movedim(1, -1))[..., 0])
 
 
 def _conv3x3(channels_in: int, channels: int, stride: int = 1) -> nn.Conv2d:

@@ -1,13 +1,14 @@
-"""What the model answers: calibrated probabilities, with everything borrowed given back.
+"""What the model answers: a class, a value or marks, with everything borrowed given back.
 
-Probabilities are ``softmax(logits / temperature)`` with the card's temperature
-(Guo et al. 2017, temperature scaling). A call changes neither the network's mode, nor its
-``requires_grad`` flags, nor torch's random state.
+The card's task makes the answer of the network's outputs; probabilities of classes are
+``softmax(logits / temperature)`` with the card's temperature (Guo et al. 2017, temperature
+scaling). A call changes neither the network's mode, nor its ``requires_grad`` flags, nor torch's
+random state.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,10 +16,11 @@ import torch
 from torch import Tensor, nn
 
 from xai_core.arrays import ImageArray
-from xai_core.errors import ModelError
+from xai_core.errors import AlignmentError
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.preprocess import model_input, to_batch
+from xai_core.tasks import Answer, ClassAnswer
 
 
 @dataclass(frozen=True)
@@ -27,20 +29,23 @@ class Prediction:
 
     model: str
     weights_sha256: str
-    logits: Mapping[str, float]
-    """Class id -> logit, in the card's order."""
-    probabilities: Mapping[str, float]
-    """Class id -> calibrated probability in [0, 1]; they sum to 1."""
+    answer: Answer
+    """A class, a value or marks, in the terms of the card's task."""
 
     @property
-    def answer(self) -> str:
-        """The most probable class id; the earlier one where two are equal."""
-        return max(self.probabilities, key=lambda name: self.probabilities[name])
+    def class_answer(self) -> ClassAnswer:
+        """The answer of a model that answers with a class.
 
-    @property
-    def confidence(self) -> float:
-        """The probability of the answer."""
-        return self.probabilities[self.answer]
+        Raises
+        ------
+        AlignmentError
+            It answers with something else.
+        """
+        if not isinstance(self.answer, ClassAnswer):
+            raise AlignmentError(
+                "This is made for models that answer with a class; this one does not."
+            )
+        return self.answer
 
 
 def predict(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Prediction, ...]:
@@ -59,40 +64,18 @@ def predict(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Predictio
     return as_predictions(model, logits)
 
 
-def as_predictions(model: LoadedModel, logits: Tensor) -> tuple[Prediction, ...]:
-    """``(N, classes)`` logits as predictions of this model. Raises ModelError as ``predict``."""
+def as_predictions(model: LoadedModel, outputs: Tensor) -> tuple[Prediction, ...]:
+    """The network's outputs as predictions of this model.
+
+    ``outputs`` are ``(N, n)``, or ``(N, h, w)`` for a task that asks at each place. Raises
+    ModelError as :func:`predict`.
+    """
     card = model.card
-    logits = logits.detach().cpu().double()
-    probabilities = torch.softmax(logits / card.temperature, dim=1)
-    if not (torch.isfinite(logits).all() and torch.isfinite(probabilities).all()):
-        raise ModelError(
-            "The model “{model}” gave an answer that is not a finite number: its weights or its"
-            " card are not usable.",
-            model=card.id,
-        )
+    numbers = outputs.detach().cpu().double().numpy()
     return tuple(
-        Prediction(
-            model=card.id,
-            weights_sha256=card.weights_sha256,
-            logits=dict(zip(card.class_ids, row, strict=True)),
-            probabilities=dict(zip(card.class_ids, shares, strict=True)),
-        )
-        for row, shares in zip(logits.tolist(), probabilities.tolist(), strict=True)
+        Prediction(model=card.id, weights_sha256=card.weights_sha256, answer=answer)
+        for answer in card.task.decode(numbers, card.calibration)
     )
-
-
-def known_targets(model: LoadedModel, targets: Sequence[str] | None) -> tuple[str, ...]:
-    """The classes asked for; None asks for all. Raises ModelError for one the model lacks."""
-    known = model.card.class_ids
-    wanted = known if targets is None else tuple(targets)
-    for target in wanted:
-        if target not in known:
-            raise ModelError(
-                "This model has no class “{target}”; it has {known}.",
-                target=target,
-                known=", ".join(known),
-            )
-    return wanted
 
 
 @contextmanager

@@ -12,12 +12,13 @@ The folder, the hash of the weights and the suspicion in reading are those of ev
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from xai_core.errors import ContentError, listed
 from xai_core.models.cards import (
+    SEGMENTATION,
     Card,
     CurvePoint,
     Entry,
@@ -127,6 +128,7 @@ class SegmenterEpoch(CurvePoint):
 class SegmenterCard(Card):
     """The card of a model that draws regions: the contents of ``card.json``, validated."""
 
+    kinds: ClassVar[frozenset[str]] = frozenset({SEGMENTATION})
     kind: Literal["segmentation"] = "segmentation"
     architecture: SegmenterArchitecture
     input: SegmenterInput

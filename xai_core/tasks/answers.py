@@ -51,6 +51,10 @@ class Answer(ABC):
         """Target -> the output it is, in the order they are offered."""
 
     @abstractmethod
+    def amounts(self) -> dict[str, float]:
+        """Target -> how much of it there is: a probability, the value, a mark's score."""
+
+    @abstractmethod
     def default_target(self) -> str:
         """What is explained when nobody says otherwise."""
 
@@ -99,6 +103,10 @@ class ClassAnswer(Answer):
         """Each class's logit."""
         return {class_id: OutputRef(index) for index, class_id in enumerate(self.logits)}
 
+    def amounts(self) -> dict[str, float]:
+        """Each class's probability."""
+        return dict(self.probabilities)
+
     def default_target(self) -> str:
         """The class answered."""
         return self.class_id
@@ -125,6 +133,10 @@ class ValueAnswer(Answer):
     def outputs(self) -> dict[str, OutputRef]:
         """The value upwards and downwards."""
         return {UP: OutputRef(0), DOWN: OutputRef(0, -1)}
+
+    def amounts(self) -> dict[str, float]:
+        """The value, and its negative for what lowers it."""
+        return {UP: self.value, DOWN: -self.value}
 
     def default_target(self) -> str:
         """What raises the value."""
@@ -166,6 +178,10 @@ class DetectionAnswer(Answer):
             f"mark-{number}": OutputRef(0, at=(mark.row, mark.column))
             for number, mark in enumerate(self.marks, start=1)
         }
+
+    def amounts(self) -> dict[str, float]:
+        """Each mark's score; none without a mark, whose score is below all that are made."""
+        return {f"mark-{number}": mark.score for number, mark in enumerate(self.marks, start=1)}
 
     def default_target(self) -> str:
         """The best mark."""

@@ -188,6 +188,15 @@ class BaseTask(Strict, ABC):
         """The answer's own cells in a study, by column name; undefined is None."""
         return answer.cells()
 
+    @property
+    def dense(self) -> bool:
+        """Whether the network answers at each place instead of once a picture."""
+        return False
+
+    def fixed_outputs(self) -> dict[str, OutputRef] | None:
+        """Target -> output, where they are the same for every answer; None where they are not."""
+        return None
+
     def targets(self, answer: Answer) -> tuple[str, ...]:
         """What can be explained about this answer."""
         return answer.targets()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from xai_core.errors import ContentError, listed
-from xai_core.tasks.answers import ClassAnswer, probability_column
+from xai_core.tasks.answers import ClassAnswer, OutputRef, probability_column
 from xai_core.tasks.base import (
     BaseTask,
     Calibration,
@@ -79,6 +79,10 @@ class ClassTask(BaseTask):
             )
             for row, share in zip(outputs.tolist(), shares.tolist(), strict=True)
         )
+
+    def fixed_outputs(self) -> dict[str, OutputRef]:
+        """Each class's logit."""
+        return {class_id: OutputRef(index) for index, class_id in enumerate(self.class_ids)}
 
     def truth(self, case: CaseFacts) -> ClassTruth | None:
         """The case's label, where it is one of the classes."""

@@ -151,6 +151,11 @@ class Detection(BaseTask):
         """One score at each place."""
         return 1
 
+    @property
+    def dense(self) -> bool:
+        """A score at each place."""
+        return True
+
     def decode(
         self, outputs: NDArray[np.float64], calibration: Calibration
     ) -> tuple[DetectionAnswer, ...]:

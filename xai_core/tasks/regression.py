@@ -18,7 +18,7 @@ from xai_core.errors import AlignmentError, ContentError
 from xai_core.stats.intervals import wilson_interval
 from xai_core.stats.regression import bland_altman, closeness
 from xai_core.tasks.alignment import Alignment, Judged, Judgement, resampling_groups
-from xai_core.tasks.answers import ValueAnswer
+from xai_core.tasks.answers import OutputRef, ValueAnswer
 from xai_core.tasks.base import (
     BaseTask,
     Calibration,
@@ -51,6 +51,10 @@ class ValueAlignment(Alignment[ValueAnswer, ValueTruth]):
     """Values of one unit compared; right within the library's tolerance."""
 
     tolerance: float
+
+    def fixed_outputs(self) -> dict[str, OutputRef]:
+        """The value upwards and downwards."""
+        return ValueAnswer(0.0).outputs()
 
     def truth(self, case: CaseFacts) -> ValueTruth | None:
         """The measured value."""
