@@ -61,6 +61,15 @@ class Alignment(ABC, Generic[AnyAnswer, AnyTruth]):
         """The classes both speak of; empty where the question is none of classes."""
         return ()
 
+    @property
+    def mappings(self) -> tuple[str | None, str | None]:
+        """The class mappings that library and model are read through; None: as they stand."""
+        return None, None
+
+    def is_known(self, case: CaseFacts) -> bool:
+        """Whether the truth of a case is known in the terms both share."""
+        return self.truth(case) is not None
+
     @abstractmethod
     def truth(self, case: CaseFacts) -> AnyTruth | None:
         """What is true of a case, in the terms both share; None: the case is not scored."""

@@ -15,6 +15,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from xai_core.errors import ModelError
 
 Cell = str | float | bool | None
@@ -62,6 +64,10 @@ class Answer(ABC):
     def cells(self) -> dict[str, Cell]:
         """The answer's cells in a study, by column name."""
 
+    def uncalibrated(self) -> Answer:
+        """The same answer as the network came out of training, its temperature set aside."""
+        return self
+
     def targets(self) -> tuple[str, ...]:
         """What can be explained about the answer."""
         return tuple(self.outputs())
@@ -98,6 +104,12 @@ class ClassAnswer(Answer):
     def confidence(self) -> float:
         """The probability of :attr:`class_id`."""
         return self.probabilities[self.class_id]
+
+    def uncalibrated(self) -> ClassAnswer:
+        """Probabilities at temperature 1."""
+        values = np.array(list(self.logits.values()))
+        shares = np.exp(values - np.logaddexp.reduce(values))
+        return ClassAnswer(self.logits, dict(zip(self.logits, shares.tolist(), strict=True)))
 
     def outputs(self) -> dict[str, OutputRef]:
         """Each class's logit."""

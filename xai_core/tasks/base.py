@@ -49,6 +49,9 @@ class CaseFacts(Protocol):
     def target(self) -> float | None:
         """Measured value in the task's unit, or None."""
 
+    def annotated(self, region_id: str) -> bool:
+        """Whether somebody has looked for lesions of this region, found or not."""
+
     def lesions(self, region_id: str) -> tuple[BoolMask, ...] | None:
         """Each lesion as an ``(H, W)`` mask; None: not annotated; empty: there is none."""
 
@@ -61,6 +64,10 @@ class KnownFacts:
     target: float | None = None
     masks: Mapping[str, tuple[BoolMask, ...]] = field(default_factory=dict)
     """Region id -> its lesions; a region that is not here was not annotated."""
+
+    def annotated(self, region_id: str) -> bool:
+        """See :class:`CaseFacts`."""
+        return region_id in self.masks
 
     def lesions(self, region_id: str) -> tuple[BoolMask, ...] | None:
         """See :class:`CaseFacts`."""

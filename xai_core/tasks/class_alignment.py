@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xai_core.errors import AlignmentError
 from xai_core.stats.classification import classification_report
@@ -47,6 +48,19 @@ class ClassJudgement(Judgement):
 
     places: tuple[int, int] | None = None
     """Of the truth and of the answer, from 0; None unless both are on the line."""
+
+
+@dataclass(frozen=True)
+class SharedProbabilities:
+    """Probabilities of many answers in the classes that library and model share."""
+
+    columns: tuple[str, ...]
+    read: Mapping[str, str]
+    """Each of the model's classes -> its column."""
+    other: str
+    """What an answer is counted as when it is none of the shared classes."""
+    probabilities: NDArray[np.float64]
+    """``(N, columns)``."""
 
 
 @dataclass(frozen=True)
@@ -129,24 +143,38 @@ class ClassAlignment(Alignment[ClassAnswer, ClassTruth]):
             places=places,
         )
 
-    def report(self, judged: Sequence[Judged]) -> ClassReport:
-        """Accuracy, classes, confusion, calibration; stages where an order is shared."""
-        scored = [item for item in judged if item.judgement.truth is not None]
+    def table(self, answers: Sequence[ClassAnswer]) -> SharedProbabilities:
+        """The answers' probabilities in the shared classes, those read alike summed.
+
+        After the shared classes stands what is none of them, where the model can say it.
+        """
         shared = [item.id for item in self.classes]
         other = other_beside(shared)
-        answers = [item.answer for item in scored if isinstance(item.answer, ClassAnswer)]
         names = list(answers[0].probabilities) if answers else []
         read = {name: said if (said := self.answer_of(name)) in shared else other for name in names}
         columns = [*shared, *sorted(set(read.values()) - set(shared))]
+        place = {name: columns.index(column) for name, column in read.items()}
         table = np.zeros((len(answers), len(columns)))
         for row, answer in enumerate(answers):
             for name, share in answer.probabilities.items():
-                table[row, columns.index(read[name])] += share
+                table[row, place[name]] += share
+        return SharedProbabilities(tuple(columns), read, other, table)
+
+    @property
+    def mappings(self) -> tuple[str | None, str | None]:
+        """The class mappings that library and model are read through; None: as they stand."""
+        return self.library.mapping, self.model.mapping
+
+    def report(self, judged: Sequence[Judged]) -> ClassReport:
+        """Accuracy, classes, confusion, calibration; stages where an order is shared."""
+        scored = [item for item in judged if item.judgement.truth is not None]
+        answers = [item.answer for item in scored if isinstance(item.answer, ClassAnswer)]
+        table = self.table(answers)
         counted = classification_report(
-            [item.judgement.truth or other for item in scored],
-            [read[answer.class_id] for answer in answers],
-            columns,
-            table,
+            [item.judgement.truth or table.other for item in scored],
+            [table.read[answer.class_id] for answer in answers],
+            table.columns,
+            table.probabilities,
             self.coarser,
             groups=resampling_groups(scored),
         )

@@ -70,6 +70,10 @@ class DetectionAlignment(Alignment[DetectionAnswer, LesionTruth]):
 
     task: Detection
 
+    def is_known(self, case: CaseFacts) -> bool:
+        """Whether the case is annotated; no mask is read for that."""
+        return case.annotated(self.task.region)
+
     def truth(self, case: CaseFacts) -> LesionTruth | None:
         """The lesions of the task's region."""
         return self.task.truth(case)
