@@ -8,8 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from xai_core.agreement import score_heat_map
 from xai_core.cases.task import Grouping
-from xai_core.evaluation.attention import LookedAt
-from xai_core.evaluation.attention_report import attention_report
+from xai_core.evaluation.attention_report import LookedAt, attention_report
 from xai_core.models.cards import LabelReview, Metric, ModelRef
 from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.models.segmenter_cards import RegionMetric, SegmenterEpoch

@@ -53,7 +53,7 @@ def show_figures(card: ModelCard) -> None:
             t("95 % interval"): [interval(metric.low, metric.high) for metric in card.metrics],
             "n": [str(metric.n) for metric in card.metrics],
             t("Calibration error (ECE)"): [
-                share(card.reports.get(metric.report, {}).get("ece")) for metric in card.metrics
+                share(_ece(card, metric.report)) for metric in card.metrics
             ],
         }
     )
@@ -69,6 +69,11 @@ def show_figures(card: ModelCard) -> None:
         show_report(card, chosen)
         show_specimens(card, chosen)
         show_viewpoint(card, chosen)
+
+
+def _ece(card: ModelCard, test: str) -> float | None:
+    report = card.reports.get(test)
+    return None if report is None else report.ece
 
 
 def show_data(card: Card) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xai_core.agreement import Agreement
+from xai_core.agreement.attention import AttentionReport, RegionAttention, RegionReport
 from xai_core.arrays import RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.draft import Skipped
@@ -18,11 +18,10 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
 from xai_core.cases.task import CommonView, Task, common_view
 from xai_core.errors import LibraryError, ShitenError
-from xai_core.evaluation.attention import AttentionReport, LookedAt
-from xai_core.evaluation.attention_report import attention_report
+from xai_core.evaluation.attention_report import LookedAt, attention_report
 from xai_core.evaluation.map_cases import Read, in_batches, map_cases
 from xai_core.evaluation.pipeline import agreements
-from xai_core.evaluation.region_attention import RegionAttention, attention_by_region
+from xai_core.evaluation.region_attention import attention_by_region
 from xai_core.explain.gradcam import BatchOutput, on_image_grid
 from xai_core.models.cards import ModelCard
 from xai_core.models.checkpoints import LoadedModel
@@ -68,10 +67,11 @@ class Evaluation:
     looking: Mapping[str, AttentionReport]
     """The same regions: right answers against chance, centre blob and wrong answers; by class."""
 
-    def attention_as_dict(self) -> dict[str, dict[str, Any]]:
-        """Both by region, for JSON; its keys are a promise."""
+    @property
+    def regions(self) -> dict[str, RegionReport]:
+        """Means and tests by region, as a card keeps them."""
         return {
-            region: found.as_dict() | self.looking[region].as_dict()
+            region: RegionReport(**dict(found), tests=self.looking[region])
             for region, found in self.attention.items()
         }
 

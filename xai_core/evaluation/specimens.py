@@ -7,9 +7,7 @@ of its groupings: that is what a card keeps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
@@ -20,31 +18,21 @@ from xai_core.evaluation.evaluate import OTHER, OTHER_BESIDE_OTHER, answer_cases
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.stats.means import RankSum, compare_groups
 from xai_core.stats.specimens import OWN_CLASSES, SpecimenReport, specimen_report
-from xai_core.types import Progress, Split
+from xai_core.types import Progress, Report, Split
 
 MOST_SPECIMENS = 1000
 """With more (a specimen a cell, say) there is nothing to read smear by smear, and no room."""
 
 
-@dataclass(frozen=True)
-class SmearBySmear:
+class SmearBySmear(Report):
     """One model over the specimens of a library."""
 
     model: str
     weights_sha256: str
-    readings: Mapping[str, SpecimenReport]
+    readings: dict[str, SpecimenReport]
     """Grouping id -> its report."""
     skipped: tuple[str, ...]
     """Ids of cases that could not be read."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON; its keys are a promise."""
-        return {
-            "model": self.model,
-            "weights_sha256": self.weights_sha256,
-            "readings": {name: report.as_dict() for name, report in self.readings.items()},
-            "skipped": list(self.skipped),
-        }
 
 
 def smear_by_smear(

@@ -27,7 +27,8 @@ from xai_core.cases.task import Identifier, Task, TaskKind, common_view, compara
 from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
-from xai_core.types import Choice, LocalisedText, Split, Strict
+from xai_core.models.reports import EvaluationReport
+from xai_core.types import Choice, LocalisedText, Report, Split, Strict
 from xai_core.validation import first_problem
 
 CARD_FILE = "card.json"
@@ -186,8 +187,8 @@ class Card(Strict):
     data: tuple[DataUse, ...]
     start: ModelRef | None = None
     metrics: tuple[Metric, ...] = ()
-    reports: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """Full evaluations by test id."""
+    reports: Mapping[str, Report] = Field(default_factory=dict)
+    """Full evaluations by test id; each kind of model says of what kind they are."""
     curve: tuple[CurvePoint, ...] = ()
     recipe: dict[str, Any]
     software: dict[str, str] = Field(default_factory=dict)
@@ -198,10 +199,7 @@ class Card(Strict):
 
 
 class ModelCard(Card):
-    """The card of a model that classifies: the contents of ``card.json``, validated.
-
-    Its reports say: per class, per grouping, confusion, ECE, smear by smear.
-    """
+    """The card of a model that classifies: the contents of ``card.json``, validated."""
 
     kind: Literal["classification"] = "classification"
     task: Task
@@ -212,6 +210,7 @@ class ModelCard(Card):
     """Training labels that look wrong to the model; empty where nobody has looked."""
     teachers: tuple[ModelRef, ...] = ()
     """Models whose answers it learned beside the labels."""
+    reports: dict[str, EvaluationReport] = Field(default_factory=dict)
     curve: tuple[Epoch, ...] = ()
 
     @model_validator(mode="after")

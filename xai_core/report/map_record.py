@@ -11,12 +11,81 @@ import platform
 from collections.abc import Mapping
 from importlib.metadata import version
 
+from pydantic import ConfigDict, Field
+
 from xai_core.agreement import Agreement
-from xai_core.explain.explanation import Explanation
+from xai_core.explain.explanation import Explanation, Method
 from xai_core.models.predict import Prediction
+from xai_core.types import Report
 
 FORMAT = 1
 _SOFTWARE = ("numpy", "scipy", "shap", "grad-cam")
+
+
+class ImageRecord(Report):
+    """The picture, in pixels."""
+
+    height: int
+    width: int
+
+
+class ModelRecord(Report):
+    """Which model, and with which weights."""
+
+    id: str
+    weights_sha256: str
+
+
+class AnswerRecord(Report):
+    """What the model answered."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    answer: str = Field(serialization_alias="class")
+    probabilities: dict[str, float]
+
+
+class MethodRecord(Report):
+    """The method with everything that decides the map."""
+
+    method: Method
+    layer: str | None
+    target: str
+    signed: bool
+    settings: dict[str, str | int | float]
+    blank: bool
+
+
+class CompletenessRecord(Report):
+    """How far the map adds up to what it explains (see ``Completeness``)."""
+
+    total: float
+    difference: float
+    output_range: float
+    error: float | None
+
+
+class TrustRecord(Report):
+    """How far the map can be trusted; null is what the method does not promise."""
+
+    completeness: CompletenessRecord | None
+    standard_error: float | None
+
+
+class MapRecord(Report):
+    """The record of one map."""
+
+    format: int
+    case: dict[str, str | None]
+    image: ImageRecord
+    model: ModelRecord
+    answer: AnswerRecord
+    map: MethodRecord
+    trust: TrustRecord
+    agreement: dict[str, Agreement]
+    """By region id."""
+    software: dict[str, str]
+    note: str
 
 
 def map_record(
@@ -25,8 +94,8 @@ def map_record(
     scores: Mapping[str, Agreement],
     *,
     case: Mapping[str, str | None],
-) -> dict[str, object]:
-    """The record of one map, for JSON; its keys are a promise.
+) -> MapRecord:
+    """The record of one map.
 
     Parameters
     ----------
@@ -37,41 +106,40 @@ def map_record(
         ``content_hash`` where it comes from one.
     """
     height, width = explanation.heat_map.shape
-    return {
-        "format": FORMAT,
-        "case": dict(case),
-        "image": {"height": height, "width": width},
-        "model": {"id": explanation.model, "weights_sha256": explanation.weights_sha256},
-        "answer": {"class": prediction.answer, "probabilities": dict(prediction.probabilities)},
-        "map": {
-            "method": explanation.method.value,
-            "layer": explanation.layer,
-            "target": explanation.target,
-            "signed": explanation.method.signed,
-            "settings": dict(explanation.settings),
-            "blank": explanation.blank is not None,
-        },
-        "trust": {
-            "completeness": _completeness(explanation),
-            "standard_error": explanation.standard_error,
-        },
-        "agreement": {region: agreement.as_dict() for region, agreement in scores.items()},
-        "software": {
+    return MapRecord(
+        format=FORMAT,
+        case=dict(case),
+        image=ImageRecord(height=height, width=width),
+        model=ModelRecord(id=explanation.model, weights_sha256=explanation.weights_sha256),
+        answer=AnswerRecord(answer=prediction.answer, probabilities=dict(prediction.probabilities)),
+        map=MethodRecord(
+            method=explanation.method,
+            layer=explanation.layer,
+            target=explanation.target,
+            signed=explanation.method.signed,
+            settings=dict(explanation.settings),
+            blank=explanation.blank is not None,
+        ),
+        trust=TrustRecord(
+            completeness=_completeness(explanation), standard_error=explanation.standard_error
+        ),
+        agreement=dict(scores),
+        software={
             "python": platform.python_version(),
             "torch": explanation.torch_version,
             **{name: version(name) for name in _SOFTWARE},
         },
-        "note": "Teaching and research only, never diagnosis.",
-    }
+        note="Teaching and research only, never diagnosis.",
+    )
 
 
-def _completeness(explanation: Explanation) -> dict[str, float | None] | None:
+def _completeness(explanation: Explanation) -> CompletenessRecord | None:
     promise = explanation.completeness
     if promise is None:
         return None
-    return {
-        "total": promise.total,
-        "difference": promise.difference,
-        "output_range": promise.output_range,
-        "error": promise.error,
-    }
+    return CompletenessRecord(
+        total=promise.total,
+        difference=promise.difference,
+        output_range=promise.output_range,
+        error=promise.error,
+    )
