@@ -25,6 +25,7 @@ _KNOWN = {
     "too_long": Phrase("the list is too long"),
     "dict_type": Phrase("a table is expected"),
     "model_type": Phrase("a table is expected"),
+    "dataclass_type": Phrase("a table is expected"),
     "float_type": Phrase("a number is expected"),
     "float_parsing": Phrase("a number is expected"),
     "int_type": Phrase("a whole number is expected"),

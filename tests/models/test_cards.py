@@ -251,6 +251,7 @@ def test_an_older_card_shows_what_it_holds_and_stays_as_it_was(make_card, tmp_pa
             OLDEST | {"specimens": {"(own)": {"specimens": 3}}},
             r"specimens\.\(own\)\.n_unnamed: this entry is missing",
         ),
+        (OLDEST | {"confusion": {"classes": ["a"], "matrix": []}}, "1 classes need 1 rows"),
         (OLDEST | {"deferral": [{"threshold": 1}]}, r"deferral\.\[1\]\.answered"),
     ],
 )

@@ -16,21 +16,15 @@ from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.models.reports import EvaluationReport
 from xai_core.models.segmenter_cards import RegionMetric, SegmenterEpoch
 from xai_core.models.segmenters import save_segmenter
+from xai_core.stats.classification import classification_report
 from xai_core.stats.deferral import deferral_curve
 from xai_core.stats.specimens import OWN_CLASSES, specimen_report
 from xai_core.types import LocalisedText
 
 PAGE = "pages/6_Models.py"
-OLDEST = {
-    "accuracy": 1.0,
-    "accuracy_ci95": None,
-    "n": 3,
-    "per_class": {},
-    "groupings": {},
-    "confusion": {"classes": ["neutrophil"], "matrix": [[3]]},
-    "ece": 0.1,
-}
-"""All that the first cards held of a test."""
+CELLS = ["neutrophil"] * 3
+OLDEST = classification_report(CELLS, CELLS, CELLS[:1]).model_dump(mode="json") | {"ece": 0.1}
+"""What every card holds of a test."""
 
 
 def looked(above: float) -> dict:
@@ -349,14 +343,12 @@ def test_a_card_whose_specimens_cannot_be_read_is_one_calm_sentence(open_page, h
     garble(home, "garbled")
     page = open_page(PAGE, model="garbled")
     assert not page.exception
-    said = "reports.t.specimens.(own).specimens: a list is expected"
-    assert said in page.error[0].value.replace("\\", "")
+    assert "(own).specimens: a list is expected" in page.error[0].value.replace("\\", "")
 
 
 def garble(home: Path, model: str) -> None:
     """A number stands where the card lists specimens."""
-    file = home / "models" / model / "card.json"
-    card = json.loads(file.read_bytes())
+    card = json.loads((file := home / "models" / model / "card.json").read_bytes())
     card["reports"]["t"]["specimens"][OWN_CLASSES]["specimens"] = 3
     file.write_text(json.dumps(card), encoding="utf-8")
 

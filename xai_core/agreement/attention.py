@@ -40,9 +40,9 @@ avoided. Undefined values (a blank map, an empty region) are counted, never aver
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from xai_core.agreement.patterns import Pattern
 from xai_core.stats.kruskal_wallis import PairDifference
@@ -125,7 +125,7 @@ class AttentionMeans(Report):
     centre_blob: float | None
     above_chance: float | None
     above_chance_ci95: Interval
-    patterns: dict[Pattern, int]
+    patterns: dict[Pattern, Annotated[int, Field(ge=1)]]
     """How often each Shared Interest pattern occurs, commonest first; cases without one are left
     out."""
 

@@ -17,6 +17,7 @@ import errno
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
@@ -258,7 +259,7 @@ def read_card_of(kind: type[AnyCard], folder: Path) -> AnyCard:
     """The card of this kind in a model's folder. Raises ModelError as :func:`read_card` does."""
     try:
         data = read_regular(folder / CARD_FILE, MAX_CARD_BYTES)
-        card = kind.model_validate_json(data)
+        card: AnyCard = _parsed(kind, data)
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise ModelError(
@@ -280,6 +281,12 @@ def read_card_of(kind: type[AnyCard], folder: Path) -> AnyCard:
             "The card in folder “{model}” calls itself “{card}”.", model=folder.name, card=card.id
         )
     return card
+
+
+@lru_cache(maxsize=64)
+def _parsed(kind: type[AnyCard], data: bytes) -> AnyCard:
+    """Every page lists all cards, and most are what they were; the bytes say whether."""
+    return kind.model_validate_json(data)
 
 
 def list_cards() -> tuple[CardEntry, ...]:

@@ -20,12 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from xai_core.errors import ChoiceError
+from xai_core.errors import ChoiceError, ContentError
 from xai_core.stats.calibration import check_probabilities, expected_calibration_error
 from xai_core.stats.intervals import wilson_interval
 from xai_core.stats.means import mean_with_interval
@@ -58,6 +59,13 @@ class Confusion(Report):
     """The order of the table's rows and columns."""
     matrix: tuple[tuple[int, ...], ...]
     """Number of cases; rows are the truth, columns the answer."""
+
+    @model_validator(mode="after")
+    def _square(self) -> Self:
+        n = len(self.classes)
+        if len(self.matrix) != n or any(len(row) != n for row in self.matrix):
+            raise ContentError("{n} classes need {n} rows of {n} counts", n=n)
+        return self
 
 
 class ClassificationReport(Report):
