@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from xai_core import home
 from xai_core.cases.library import CaseLibrary
@@ -43,7 +41,8 @@ from xai_core.models.checkpoints import (
     sha256,
     weights_bytes,
 )
-from xai_core.tasks import Task
+from xai_core.models.reports import EvaluationReport
+from xai_core.tasks import ClassReport, Task
 from xai_core.training.build_segmenter import build_segmenter_model, measure_segmenter
 from xai_core.training.classifier import Trained, train
 from xai_core.training.recipes import (
@@ -273,32 +272,36 @@ def _with_reports(
     return card.model_copy(update={"metrics": tuple(metrics), "reports": reports})
 
 
-def _full(evaluation: Evaluation, library: Task, model: Task) -> dict[str, Any]:
-    where = {
-        "library": evaluation.library,
-        "content_hash": evaluation.content_hash,
-        "n_skipped": len(evaluation.skipped),
-    }
-    looked = evaluation.attention_as_dict()
-    smears = by_reading(library, model, evaluation.answers)
-    return {
-        **evaluation.report.as_dict(),
-        "ece_before": evaluation.ece_before,
-        "deferral": [asdict(point) for point in evaluation.deferral],
-        **where,
+def _full(evaluation: Evaluation, library: Task, model: Task) -> EvaluationReport:
+    looked = evaluation.regions
+    answers = [
+        (case, result.prediction.class_answer.class_id) for case, result in evaluation.results
+    ]
+    smears = by_reading(library, model, answers)
+    # Parts with nothing in them are not given, and so not written.
+    return EvaluationReport(
+        **evaluation.report.model_dump(),
+        ece_before=evaluation.ece_before,
+        deferral=evaluation.deferral,
+        library=evaluation.library,
+        content_hash=evaluation.content_hash,
+        n_skipped=len(evaluation.skipped),
         **({"attention": looked} if looked else {}),
-        **({"specimens": {name: one.as_dict() for name, one in smears.items()}} if smears else {}),
-    }
+        **({"specimens": smears} if smears else {}),
+    )
 
 
 def _metric(card: ModelCard, test: HeldOut, evaluation: Evaluation) -> Metric:
-    low, high = evaluation.report.accuracy_ci95 or (None, None)
+    report = evaluation.report
+    if not isinstance(report, ClassReport):
+        raise TypeError(type(report).__name__)
+    low, high = report.accuracy_ci95 or (None, None)
     return Metric(
         name="accuracy",
-        value=evaluation.report.accuracy,
+        value=report.accuracy,
         low=low,
         high=high,
-        n=evaluation.report.n,
+        n=report.n,
         report=test.id,
         measured_on=test.name,
         # Training cases fix the weights, validation cases the temperature.
