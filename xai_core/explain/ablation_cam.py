@@ -50,6 +50,11 @@ def ablation_weights(
         The layer's activations of it, and the answer.
     progress
         ``progress(done, total)`` counts channels; raising stops the work.
+
+    Returns
+    -------
+    weights
+        ``(classes, K)``, in logits.
     """
     channels = len(seen.activations)
     with model.lock:

@@ -99,8 +99,8 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
         Answers on a private copy of its network.
     image
         ``(H, W, 3)`` uint8.
-    players
-        Name -> ``(H, W)`` bool, at most ten, disjoint (``players.players_of``).
+    partition
+        Name -> ``(H, W)`` bool, at most ten, disjoint (``partition.partition_of``).
     targets
         Class ids; None for all of the card's classes. More classes cost nothing.
     fill

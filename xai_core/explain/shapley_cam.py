@@ -39,6 +39,11 @@ def shapley_pass(
     indices
         The classes asked for.
 
+    Returns
+    -------
+    LayerPass
+        Its gradients are what a channel's activations are to be weighted by.
+
     Raises
     ------
     ModelError
