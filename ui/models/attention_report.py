@@ -17,7 +17,7 @@ from ui.common.text import listed, quoted, t, verbatim
 from ui.compare.agreement import PATTERNS
 from xai_core.agreement import Pattern
 from xai_core.errors import Phrase
-from xai_core.report.figures import Estimate, chance_dots
+from xai_core.report.chance_figure import Estimate, chance_dots
 
 CLAIM = Phrase(
     "On correct answers, attention in the region is higher than chance and than the centre blob,"

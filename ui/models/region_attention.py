@@ -13,7 +13,7 @@ from ui.models.attention_report import show_claim
 from xai_core.cases.registry import library_ids
 from xai_core.errors import ShitenError
 from xai_core.models.cards import ModelCard, list_cards
-from xai_core.report.figures import Estimate, chance_dots
+from xai_core.report.chance_figure import Estimate, chance_dots
 
 Looked = dict[str, dict[str, Any]]
 """Region id -> what was measured there (``study.viewpoint``)."""
