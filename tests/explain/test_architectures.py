@@ -116,7 +116,9 @@ def test_the_same_map_as_pytorch_grad_cam(model: LoadedModel) -> None:
     with peer:
         for index, got in enumerate(explained.explanations.values()):
             peer(batch, [ClassifierOutputTarget(index)])
-            theirs = onto(torch.relu(torch.from_numpy(raw[-1])), side, side)[0].numpy()
+            theirs = onto(torch.relu(torch.from_numpy(raw[-1])), side, side, model.card.input)[
+                0
+            ].numpy()
             assert np.abs(got.heat_map - theirs).max() <= 1e-5 * theirs.max() + 1e-12
 
 
@@ -145,7 +147,7 @@ def test_many_at_once_see_what_they_see_one_by_one(model: LoadedModel) -> None:
     for image, output in zip(images, grad_cam_batch(model, images), strict=True):
         alone = grad_cam(model, image)
         assert output.prediction.answer == alone.prediction.answer
-        together = on_image_grid(output.attention, side, side)
+        together = on_image_grid(output.attention, side, side, model.card.input)
         one = alone.explanations[output.prediction.answer].heat_map
         assert np.abs(one - together).max() <= 1e-3 * one.max() + 1e-7
         assert output.embedding.ndim == 1
