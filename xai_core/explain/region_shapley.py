@@ -1,7 +1,7 @@
 """What did each region earn? Exact Shapley values with regions as players.
 
 The game: a coalition's worth is the model's answer to the picture in which only its regions are
-shown and all others are filled (``fills.py``). A region's Shapley value is what it adds to the
+shown and all others are filled (``infills.py``). A region's Shapley value is what it adds to the
 answer when it is shown, averaged over all orders in which the regions may come. With n regions
 there are 2^n pictures, and every one of them is answered: nothing is sampled.
 
