@@ -74,7 +74,7 @@ def fit(
         Seed and schedule.
     network
         Taught in place; its weights are those to start from.
-    lesson
+    training_task
         What is taught.
     workspace
         Folder for the state between epochs. A run resumes where an earlier one of the same
