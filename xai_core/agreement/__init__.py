@@ -1,15 +1,11 @@
 """Do they agree? The scores of a heat map against an expert's region, honestly framed.
 
 =====================  =====================================================
-``measure``            every score of one heat map against one region
+``score_heat_map``     every score of one heat map against one region
 ``binarise``           the named ways to cut a map in two
 ``threshold_curve``    how the overlap scores move with the cut
 ``pattern_of``         the eight Shared Interest patterns
-``mean_with_interval`` many cases: a mean, its interval, n used and undefined
-``unit_means``         one value a specimen, as a test wants its observations
-``compare_groups``     two groups of cases: rank-sum test and effect size
-``compare_pairs``      two scores of the same cases: signed-rank test and effect size
-``compare_several``    several groups: Kruskal-Wallis test, effect size, which pairs differ
+``verdict_of``         what the headline is worth beside chance and the centre blobs
 =====================  =====================================================
 
 Undefined is None everywhere. No torch; scipy and scikit-image load when first needed.
@@ -32,12 +28,14 @@ from xai_core.agreement.patterns import (
 )
 from xai_core.agreement.scores import Overlap, overlap
 from xai_core.agreement.threshold_curve import DEFAULT_LEVELS, ThresholdCurve, threshold_curve
+from xai_core.agreement.verdict import AgreementVerdict, verdict_of
 
 __all__ = [
     "DEFAULT_LEVELS",
     "DEFAULT_THRESHOLDS",
     "MATCHED_AREA",
     "Agreement",
+    "AgreementVerdict",
     "Binarisation",
     "BinarisationKind",
     "Overlap",
@@ -53,4 +51,5 @@ __all__ = [
     "regression_right",
     "score_heat_map",
     "threshold_curve",
+    "verdict_of",
 ]
