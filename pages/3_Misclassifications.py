@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from ui.common import cached
 from ui.common.frame import page
 from ui.common.pickers import pick_library, pick_model
 from ui.common.session import BACK, MISS_ADDRESS, publish_address, restore_address
 from ui.common.text import t
-from ui.misclassifications import charts, filters, listing
+from ui.misclassifications import cached, charts, filters, listing
 from ui.misclassifications.case import show_case, show_numbers, show_steps
 from ui.misclassifications.gallery import show_gallery
 from ui.misclassifications.study import open_or_run, show_provenance, show_skipped

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui.common import cached
+from ui.common.cached import AnswerBook
 from ui.common.text import t
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.cards import ModelCard
 
 
-def answered(library: CaseLibrary, card: ModelCard, cases: Sequence[Case]) -> dict[str, str]:
-    """Case id -> class id, for these cases; those that cannot be read have the empty answer."""
+def answered(library: CaseLibrary, card: ModelCard, cases: Sequence[Case]) -> AnswerBook:
+    """The answers to these cases, and to others asked before."""
     book = cached.answer_book(library.content_hash, card.weights_sha256)
     open_cases = [case for case in cases if case.id not in book.answers]
     if open_cases:
@@ -34,4 +35,4 @@ def answered(library: CaseLibrary, card: ModelCard, cases: Sequence[Case]) -> di
             if done % 32 == 0:
                 bar.progress(done / len(open_cases))
         bar.empty()
-    return book.answers
+    return book

@@ -1,41 +1,46 @@
-"""What the Compare page shows of one case: everything its pictures and cards are drawn from."""
+"""What Compare shows of one case, in the reader's language: everything its cards are drawn from.
+
+From the core to a widget go two things only: the :class:`ExplanationRequest` says what is asked,
+the :class:`CaseView` what came of it. Scores and judgement are made here, once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ui.common import cached
-from ui.common.explanations import ExplanationRequest
 from ui.common.text import class_names, localised, t
+from ui.compare import cached
+from ui.compare.explanations import ExplanationRequest
+from xai_core.agreement import Agreement
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.evaluation.pipeline import is_right
+from xai_core.evaluation.pipeline import agreements, is_right
 from xai_core.explain.explanation import Explanation, ExplanationSet
 from xai_core.explain.partition import BACKGROUND, OTHERS, Partition, partition_of
 from xai_core.models.cards import ModelCard
 from xai_core.tasks import align_classes
-from xai_core.types import Origin
+from xai_core.types import LocalisedText, Origin
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """One picture, one model, in the reader's language."""
+    """One picture, one model."""
 
     asked: ExplanationRequest
     explained: ExplanationSet
     """The answer, and the maps there are so far."""
-    region_names: Mapping[str, str]
-    place_names: Mapping[str, str]
-    """Every place that may be hidden by its name: regions, and what none of them covers."""
-    origins: frozenset[Origin]
-    """Who drew the regions: experts, a model, or the code that drew the picture."""
-    expert_answer: str | None
-    """The expert's answer as a name to show; None where nobody gave one."""
     truth: str | None
     """The expert's answer as one of the model's classes; None where there is no single one."""
     right: bool | None
+    """None where nobody said, or the model cannot answer it."""
+    agreements: Mapping[str, Agreement]
+    """Of the answer's map with each region, by id; none as long as there is no map."""
+    region_names: Mapping[str, str]
+    """Of the picture's regions, and of others its library has."""
+    origins: frozenset[Origin]
+    """Who drew the regions: experts, a model, or the code that drew the picture."""
     drawn: tuple[CaseLibrary, Case] | None = None
     """Where the picture comes from, if it comes from a library."""
 
@@ -60,6 +65,21 @@ class CaseView:
         return class_names(self.card.task)
 
     @property
+    def expert_answer(self) -> str | None:
+        """The expert's answer as a name to show; None where nobody gave one."""
+        return class_names(self.asked.task).get(self.asked.label or "")
+
+    @property
+    def place_names(self) -> Mapping[str, str]:
+        """Every place that may be hidden by its name: regions, and what none of them covers."""
+        return {BACKGROUND: t("Background"), OTHERS: t("Other regions"), **self.region_names}
+
+    @property
+    def notes(self) -> LocalisedText | None:
+        """What the library says of itself."""
+        return None if self.drawn is None else self.drawn[0].manifest.notes
+
+    @property
     def answer(self) -> str:
         """The model's answer, a class id."""
         return self.explained.prediction.answer
@@ -75,8 +95,8 @@ class CaseView:
         return self.answer in self.explained.explanations
 
     def by(self, asked: ExplanationRequest) -> CaseView:
-        """The same view with the map of another method."""
-        return replace(self, asked=asked, explained=asked.explained())
+        """The same case, asked otherwise: of another method, or of another model."""
+        return view_of(asked, self.region_names, self.origins, self.drawn)
 
     def partition(self) -> Partition:
         """The places of the picture that can be hidden one by one, sharing no pixel.
@@ -92,32 +112,54 @@ class CaseView:
         return cached.partition(library, self.image, library.content_hash, case.id)
 
 
-def view_of_case(library: CaseLibrary, case: Case, asked: ExplanationRequest) -> CaseView:
-    """The view of a library's case."""
-    card, material, explained = asked.model.card, asked.material, asked.explained()
-    view = align_classes(library.task, card.task)
-    shared = view.truth_of(case.label)
-    matching = [c for c in card.class_ids if shared is not None and view.answer_of(c) == shared]
-    labels = class_names(library.task)
+def view_of(
+    asked: ExplanationRequest,
+    region_names: Mapping[str, str],
+    origins: frozenset[Origin],
+    drawn: tuple[CaseLibrary, Case] | None = None,
+) -> CaseView:
+    """Answer, judge, explain and score what is asked.
+
+    Parameters
+    ----------
+    asked
+        The picture, the model, and how.
+    region_names
+        Region id -> name in the reader's language, for every region of the picture.
+    origins
+        Who drew them.
+    drawn
+        Library and case, where it comes from a library.
+
+    Returns
+    -------
+    CaseView
+        With the maps there are so far.
+    """
+    explained = asked.explained()
+    truth, right = None, None
+    if asked.label is not None:
+        alignment = align_classes(asked.task, asked.model.card.task)
+        truth = alignment.model_class_of(asked.label)
+        right = is_right(alignment, explained.prediction, asked.label)
+    made = explained.explanations.get(explained.prediction.answer)
     return CaseView(
         asked=asked,
         explained=explained,
-        region_names={
-            info.id: localised(info.name)
-            for info in library.manifest.regions
-            if info.id in material.regions
-        },
-        place_names=place_names({i.id: localised(i.name) for i in library.manifest.regions}),
-        origins=frozenset(
-            info.origin for info in library.manifest.regions if info.id in material.regions
-        ),
-        expert_answer=labels.get(case.label or ""),
-        truth=matching[0] if len(matching) == 1 else None,
-        right=is_right(view, explained.prediction, case.label),
-        drawn=(library, case),
+        truth=truth,
+        right=right,
+        agreements={}
+        if made is None
+        else agreements(made.heat_map, asked.material.regions, right, asked.binarisation),
+        region_names=region_names,
+        origins=origins,
+        drawn=drawn,
     )
 
 
-def place_names(regions: Mapping[str, str]) -> dict[str, str]:
-    """Names of regions by id, and of the places that are left when regions are cut out."""
-    return {BACKGROUND: t("Background"), OTHERS: t("Other regions"), **regions}
+def view_of_case(library: CaseLibrary, case: Case, asked: ExplanationRequest) -> CaseView:
+    """The view of a library's case."""
+    regions = library.manifest.regions
+    origins = (info.origin for info in regions if info.id in asked.material.regions)
+    names = {info.id: localised(info.name) for info in regions}
+    return view_of(asked, names, frozenset(origins), (library, case))

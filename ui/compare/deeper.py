@@ -7,7 +7,6 @@ from enum import StrEnum
 
 import streamlit as st
 
-from ui.common.pictures import Display
 from ui.common.session import DEEPER
 from ui.common.text import t
 from ui.compare.ablation import show_ablation
@@ -15,7 +14,7 @@ from ui.compare.case_view import CaseView
 from ui.compare.region_shapley import show_region_shapley
 from ui.compare.sanity import show_sanity
 from ui.compare.two_methods import show_two_methods
-from xai_core.agreement import Agreement, Binarisation
+from ui.compare.viewpoints import Display
 from xai_core.errors import Phrase
 
 
@@ -36,12 +35,7 @@ QUESTIONS: Mapping[Question, Phrase] = {
 }
 
 
-def show_deeper(
-    view: CaseView,
-    scores: Mapping[str, Agreement],
-    display: Display,
-    binarisation: Binarisation,
-) -> None:
+def show_deeper(view: CaseView, display: Display) -> None:
     """A row of questions, and the answer to the chosen one."""
     st.subheader(t("Look deeper"))
     DEEPER.settle([question.value for question in Question], None)
@@ -54,7 +48,7 @@ def show_deeper(
         persist_state="session",
     )
     answers: Mapping[str, Callable[[], None]] = {
-        Question.BESIDE: lambda: show_two_methods(view, scores, display, binarisation),
+        Question.BESIDE: lambda: show_two_methods(view, display),
         Question.EARNED: lambda: show_region_shapley(view),
         Question.HIDE: lambda: show_ablation(view),
         Question.TRUST: lambda: show_sanity(view, display),

@@ -8,10 +8,10 @@ import streamlit as st
 
 from ui.common.deferred import DeferredResult
 from ui.common.numbers import number, share
-from ui.common.offer import wait_for_first
-from ui.common.pictures import Display
 from ui.common.text import error_text, t, verbatim
 from ui.compare.case_view import CaseView
+from ui.compare.offer import wait_for_first
+from ui.compare.viewpoints import Display
 from xai_core.arrays import HeatMap
 from xai_core.errors import ModelError, Phrase
 from xai_core.explain.deletion import DeletionCurves, deletion_curves

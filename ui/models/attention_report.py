@@ -13,8 +13,8 @@ from typing import Any
 import streamlit as st
 
 from ui.common.numbers import interval_number, number, share
+from ui.common.patterns import PATTERNS
 from ui.common.text import listed, quoted, t, verbatim
-from ui.compare.agreement import PATTERNS
 from xai_core.agreement import Pattern
 from xai_core.errors import Phrase
 from xai_core.report.figures import Estimate, chance_dots

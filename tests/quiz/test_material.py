@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from ui.quiz import material as room
-from ui.quiz.material import answers_in, readings, sample, unlearned_only
 from xai_core.cases.case import Case
+from xai_core.quiz import material as room
+from xai_core.quiz.material import answers_in, readings, sample, unlearned_only
 from xai_core.types import Split
 
 
