@@ -3,8 +3,16 @@
 import numpy as np
 import pytest
 
-from xai_core.cases.regions import SURROUNDINGS, DrawnBy, drawn_by, first_region, that_matter
-from xai_core.types import Origin
+from xai_core.cases.manifest import RegionInfo
+from xai_core.cases.regions import (
+    SURROUNDINGS,
+    DrawnBy,
+    drawn_by,
+    first_region,
+    first_region_of_library,
+    that_matter,
+)
+from xai_core.types import LocalisedText, Origin
 
 
 def region(share: float, importance: float = 1.0) -> np.ndarray:
@@ -23,6 +31,18 @@ def test_the_first_region_weighs_most_by_area_and_importance():
 def test_the_first_of_equals_and_none_of_none():
     assert first_region({"b": region(0.2), "a": region(0.2)}) == "b"
     assert first_region({}) is None
+
+
+def info(region_id: str, *parts: str) -> RegionInfo:
+    name = LocalisedText(en=region_id, ja=region_id)
+    return RegionInfo.model_construct(id=region_id, name=name, union_of=parts)
+
+
+def test_a_library_begins_with_the_region_that_joins_others():
+    nucleus, cytoplasm, cell = info("nucleus"), info("cytoplasm"), info("cell", "nucleus")
+    assert first_region_of_library([nucleus, cytoplasm, cell]) == "cell"
+    assert first_region_of_library([nucleus, cytoplasm]) == "nucleus"
+    assert first_region_of_library([]) is None
 
 
 def test_surroundings_are_not_drawn_unless_chosen():

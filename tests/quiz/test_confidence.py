@@ -2,7 +2,7 @@
 
 import pytest
 
-from xai_core.quiz import Confidence, declared
+from xai_core.quiz import Confidence, SelfJudgement, declared, self_judgement
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,18 @@ def test_they_rise_from_chance_and_stay_below_certainty(n_classes):
     assert shares[0] == 1 / n_classes
     assert shares == sorted(set(shares))
     assert shares[-1] < 1
+
+
+@pytest.mark.parametrize(
+    ("sure", "right", "judged"),
+    [
+        (0.9, 0.5, SelfJudgement.OVERSURE),
+        (0.5, 0.9, SelfJudgement.UNDERSURE),
+        (0.75, 0.7, SelfJudgement.WELL),
+        (0.5, 0.5, SelfJudgement.WELL),
+        (None, 0.5, None),
+        (0.5, None, None),
+    ],
+)
+def test_how_well_one_knows_oneself(sure, right, judged):
+    assert self_judgement(sure, right) is judged

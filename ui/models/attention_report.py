@@ -18,6 +18,7 @@ from ui.common.text import listed, quoted, t, verbatim
 from xai_core.agreement import Pattern
 from xai_core.errors import Phrase
 from xai_core.report.figures import Estimate, chance_dots
+from xai_core.stats.effect_size import EffectSize, effect_size
 
 CLAIM = Phrase(
     "On correct answers, attention in the region is higher than chance and than the centre blob,"
@@ -38,12 +39,12 @@ FINDINGS = {
     "no-difference-shown": Phrase("no difference shown"),
     "cannot-be-told": Phrase("too few to tell"),
 }
-SIZES = (
-    (0.5, Phrase("large")),
-    (0.3, Phrase("medium")),
-    (0.1, Phrase("small")),
-    (0.0, Phrase("hardly any")),
-)
+SIZES = {
+    EffectSize.LARGE: Phrase("large"),
+    EffectSize.MEDIUM: Phrase("medium"),
+    EffectSize.SMALL: Phrase("small"),
+    EffectSize.HARDLY_ANY: Phrase("hardly any"),
+}
 Row = Mapping[str, Any]
 
 
@@ -156,7 +157,7 @@ def _tested(test: Row) -> str:
     effect = test["rank_biserial"]
     if effect is None or test["p_value"] is None:
         return t("no test possible")
-    size = next(word for least, word in SIZES if abs(effect) >= least)
+    size = SIZES[effect_size(effect)]
     return t("{p}, effect size {effect}: {size}", p=_p(test), effect=number(effect), size=t(size))
 
 

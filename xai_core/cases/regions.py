@@ -12,9 +12,10 @@ come up wherever they are shown or scored, and are answered here once:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from xai_core.arrays import RegionMask
+from xai_core.cases.manifest import RegionInfo
 from xai_core.types import Choice, Origin
 
 SURROUNDINGS = 0.1
@@ -38,6 +39,18 @@ def first_region(regions: Mapping[str, RegionMask]) -> str | None:
     if not regions:
         return None
     return max(regions, key=lambda region: float(regions[region].mean()))
+
+
+def first_region_of_library(regions: Sequence[RegionInfo]) -> str | None:
+    """The region to begin with where no picture is open: the first that joins others, as the cell.
+
+    Else the first of all; None where the library has none.
+    """
+    return next((info.id for info in (*_unions(regions), *regions)), None)
+
+
+def _unions(regions: Sequence[RegionInfo]) -> list[RegionInfo]:
+    return [info for info in regions if info.union_of]
 
 
 def that_matter(

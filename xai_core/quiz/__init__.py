@@ -20,7 +20,7 @@ calls decides where the log is kept (``store``) and what is drawn (``ui``).
 The ``fsrs`` package loads with the first answer.
 """
 
-from xai_core.quiz.confidence import Confidence, declared
+from xai_core.quiz.confidence import Confidence, SelfJudgement, declared, self_judgement
 from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, Triangle
 from xai_core.quiz.marks import MAX_MARK_BYTES, decode_mark, encode_mark
 from xai_core.quiz.mastery import DEFAULT_RULE, Mastery, MasteryRule, all_mastered, mastery_of
@@ -86,6 +86,7 @@ __all__ = [
     "QuizState",
     "RoundMaterial",
     "RoundPlan",
+    "SelfJudgement",
     "Triangle",
     "all_mastered",
     "answer",
@@ -103,6 +104,7 @@ __all__ = [
     "progress_of",
     "reading_of",
     "readings",
+    "self_judgement",
     "start",
     "triangle_of",
     "unlearned_only",

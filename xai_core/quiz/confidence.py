@@ -40,3 +40,29 @@ def declared(confidence: Confidence, n_classes: int) -> float:
     """
     chance, way = 1 / n_classes, WAY[confidence]
     return int((chance + (1 - chance) * way) * 20) / 20 if way else chance
+
+
+class SelfJudgement(Choice):
+    """How well somebody knows how good they are."""
+
+    OVERSURE = "oversure"
+    UNDERSURE = "undersure"
+    WELL = "well"
+
+
+TOLERANCE = 0.1
+"""So far may mean confidence be from the share of right answers and still fit."""
+
+
+def self_judgement(sure: float | None, right: float | None) -> SelfJudgement | None:
+    """Mean declared confidence held against the share of right answers, both in [0, 1].
+
+    None where there are no answers.
+    """
+    if sure is None or right is None:
+        return None
+    if sure > right + TOLERANCE:
+        return SelfJudgement.OVERSURE
+    if sure < right - TOLERANCE:
+        return SelfJudgement.UNDERSURE
+    return SelfJudgement.WELL
