@@ -7,9 +7,20 @@ from pathlib import PurePosixPath
 import pytest
 
 from xai_core.cases.case import Case
+from xai_core.errors import QuizError
+from xai_core.quiz import (
+    RoundMaterial,
+    answers_in,
+    chosen_cases,
+    pool_of,
+    reading_of,
+    readings,
+    unlearned_only,
+)
 from xai_core.quiz import material as room
-from xai_core.quiz.material import answers_in, readings, sample, unlearned_only
-from xai_core.types import Split
+from xai_core.quiz.material import sample
+from xai_core.tasks import Classification, ClassInfo, ClassMapping
+from xai_core.types import LocalisedText, Split
 
 
 def cases(**numbers: int) -> list[Case]:
@@ -72,3 +83,70 @@ class _Library:
 
     def __init__(self, library, cases):
         self.id, self.task, self.cases = library.id, library.task, cases
+
+
+WORD = LocalisedText(en="A", ja="あ")
+
+# --- the pool --------------------------------------------------------------------------------
+
+FINE = Classification(
+    classes=tuple(ClassInfo(id=name, name=WORD) for name in ("band", "segmented", "eo")),
+    mappings=(
+        ClassMapping(
+            id="mature",
+            name=WORD,
+            classes=tuple(ClassInfo(id=name, name=WORD) for name in ("neutrophil", "eosinophil")),
+            groups={"neutrophil": ("band", "segmented"), "eosinophil": ("eo",)},
+        ),
+    ),
+)
+
+
+class _Fine:
+    id, task = "fine", FINE
+    cases = cases(band=1, segmented=1, eo=1)
+
+
+@pytest.fixture
+def material(make_card):
+    """Asked in the library's own three classes; the model knows two coarser ones."""
+    card = make_card(classes=("neutrophil", "eosinophil"))
+    return RoundMaterial(_Fine, card, reading_of(_Fine, None), seed=1)
+
+
+def said(neutrophil: float) -> dict[str, float]:
+    return {"neutrophil": neutrophil, "eosinophil": 1 - neutrophil}
+
+
+def test_the_model_is_judged_in_the_reading_it_shares(material):
+    answers = {"band-0": said(0.9), "segmented-0": said(0.2), "eo-0": said(0.3)}
+    pool = pool_of(material, chosen_cases(material), answers)
+    told = [
+        (case.category, case.ai.answer, case.ai.confidence, case.ai.right) for case in pool.cases
+    ]
+    assert told == [
+        ("band", "neutrophil", 0.9, True),
+        ("segmented", "eosinophil", 0.8, False),
+        ("eo", "eosinophil", 0.7, True),
+    ]
+
+
+def test_pictures_that_cannot_be_read_are_left_out(material):
+    pool = pool_of(material, chosen_cases(material), {"eo-0": said(0.3)})
+    assert [case.case_id for case in pool.cases] == ["eo-0"]
+    with pytest.raises(QuizError, match="nothing to ask"):
+        pool_of(material, chosen_cases(material), {})
+
+
+def test_of_a_class_the_model_does_not_know_nothing_is_said(make_card):
+    card = make_card(classes=("band", "segmented"))
+    material = RoundMaterial(_Fine, card, reading_of(_Fine, None), seed=1)
+    answers = {case.id: {"band": 0.6, "segmented": 0.4} for case in _Fine.cases}
+    pool = pool_of(material, chosen_cases(material), answers)
+    assert [case.ai and case.ai.right for case in pool.cases] == [True, False, None]
+
+
+def test_a_reading_the_library_does_not_have_is_refused():
+    assert reading_of(_Fine, "mature").mapping == "mature"
+    with pytest.raises(QuizError, match="reading"):
+        reading_of(_Fine, "elsewhere")
