@@ -75,7 +75,7 @@ GROUP = {
         ("augmentation.zoom", [1.0], "augmentation.zoom"),
         ("augmentation.noise", 5, "augmentation.noise"),
         ("task.groupings", [GROUP], "unknown classes"),
-        ("task", {"kind": "regression", "unit": "g", "tolerance": 1}, "only classification"),
+        ("task", {"kind": "regression", "unit": "g", "tolerance": 1}, "its task is of the kind"),
         ("test", [{"id": "a", "name": WORDS, "library": "x", "split": "half"}], "test.[1].split"),
         ("test", [{"id": "a", "name": WORDS, "library": "x"}] * 2, "same id"),
     ],
@@ -124,10 +124,10 @@ def test_a_recipe_that_says_no_kind_is_a_classifiers(make_recipe, tmp_path: Path
     values = dump(make_recipe())
     del values["kind"]
     assert read_recipe(write(tmp_path, values)) == make_recipe()
-    for kind in ("regression", 3, ["segmentation"]):
+    for kind in ("poetry", 3, ["segmentation"]):
         with pytest.raises(
             RecipeError,
-            match=r"of the kind “.*”, which cannot be trained; there are: classification, s",
+            match=r"of the kind “.*”, which cannot be trained; there are: classification, ordinal",
         ):
             read_recipe(write(tmp_path, values | {"kind": kind}))
 

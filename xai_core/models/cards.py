@@ -111,6 +111,10 @@ class Metric(Strict):
     """One measured figure with its 95 % interval, and on what it was measured."""
 
     name: str
+    """``accuracy`` of classes; ``mae``, ``r``, ``ccc`` of values; ``mean_sensitivity`` of marks;
+    ``dice`` of regions."""
+    unit: str | None = Field(default=None, exclude_if=lambda unit: unit is None)
+    """Of an error; None for shares and coefficients."""
     value: float | None
     low: float | None = None
     high: float | None = None
@@ -120,6 +124,11 @@ class Metric(Strict):
     measured_on: LocalisedText
     trained_on: bool = False
     """Whether the model saw these cases in training."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the figure is read as a percentage."""
+        return self.name in {"accuracy", "mean_sensitivity"}
 
 
 class CurvePoint(Strict):
@@ -167,6 +176,23 @@ class Epoch(CurvePoint):
     """One point of a classifier's learning curve."""
 
     validation_accuracy: float | None
+
+
+class ValueEpoch(CurvePoint):
+    """One point of the learning curve of a model that answers with a value."""
+
+    validation_mae: float | None
+    """Mean absolute error, in the value's unit."""
+
+
+class MarkEpoch(CurvePoint):
+    """One point of a detector's learning curve."""
+
+    validation_sensitivity: float | None
+    """Mean over 1/8 to 8 false marks per image, at the network's own resolution."""
+
+
+AnyEpoch = Epoch | ValueEpoch | MarkEpoch
 
 
 class ValueScale(Strict):
@@ -238,7 +264,7 @@ class ModelCard(Card):
     """Training labels that look wrong to the model; empty where nobody has looked."""
     teachers: tuple[ModelRef, ...] = ()
     """Models whose answers it learned beside the labels."""
-    curve: tuple[Epoch, ...] = ()
+    curve: tuple[AnyEpoch, ...] = ()
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:

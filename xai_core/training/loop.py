@@ -1,8 +1,9 @@
 """The loop every training runs: seeded, resumable, with a progress bar.
 
 What is taught is a :class:`TrainingTask`: it says how often each case is drawn, how wrong the
-network is on some of them, and how good it is on validation cases. Classifiers (``classifier.py``)
-and segmenters (``segmenter.py``) differ in their training task alone.
+network is on some of them, and how good it is on validation cases. Classifiers (``classifier.py``),
+regressors (``regressor.py``), detectors (``detector.py``) and segmenters (``segmenter.py``) differ
+in their training task alone.
 
 Everything random in an epoch comes from a generator seeded by the recipe's seed and the epoch's
 number, so a run resumed after an interruption draws what an unbroken one would have drawn.
@@ -74,7 +75,7 @@ def fit(
         Seed and schedule.
     network
         Taught in place; its weights are those to start from.
-    lesson
+    training_task
         What is taught.
     workspace
         Folder for the state between epochs. A run resumes where an earlier one of the same
@@ -229,11 +230,11 @@ def begin_with(
     begun
         The model they are taken from; it stays as it is.
     same_answers
-        Whether both answer the same classes or regions.
+        Whether both answer the same: classes, a unit, lesions or regions.
 
     Returns
     -------
-    Start
+    ModelRef
         That model's name and the hash of its weights, for the card.
 
     Raises
