@@ -222,7 +222,9 @@ def coarse_and_fine(
         heat_map = on_image_grid(output.attention, *shape, model.card.input)
         regions = [library.region(case, region) for region in library.region_ids(case)]
         scores = [score_heat_map(heat_map, region) for region in regions if region is not None]
-        return output.prediction.answer, [score.attention_in_region for score in scores]
+        return output.prediction.class_answer.class_id, [
+            score.attention_in_region for score in scores
+        ]
 
     def looked(precision: Precision) -> list[tuple[str, list[float | None]]]:
         done = chain.from_iterable(

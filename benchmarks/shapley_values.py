@@ -69,7 +69,7 @@ def run(n: int = 5) -> Iterator[Comparison]:
 def _expected_gradients(
     model: LoadedModel, image: ImageArray, background: Background, n: int
 ) -> Comparison:
-    target = predict(model, [image])[0].answer
+    target = predict(model, [image])[0].class_answer.class_id
     batch = _contiguous(model, image, background)
     explainer = shap_library().GradientExplainer(_as_written(model), batch[1:])
 

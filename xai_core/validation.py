@@ -30,6 +30,7 @@ _KNOWN = {
     "model_attributes_type": Phrase("a table is expected"),
     "union_tag_invalid": Phrase("there is no such kind"),
     "union_tag_not_found": Phrase("this entry is missing"),
+    "dataclass_type": Phrase("a table is expected"),
     "float_type": Phrase("a number is expected"),
     "float_parsing": Phrase("a number is expected"),
     "int_type": Phrase("a whole number is expected"),
@@ -77,7 +78,8 @@ def _path(first: ErrorDetails) -> Iterator[str | int]:
     """
     before: str | int = ""
     for step in first["loc"]:
-        if not (before in _OF_SEVERAL_KINDS and step in _KINDS):
+        told_apart = isinstance(step, str) and step.startswith("«")  # a tag of ours
+        if not told_apart and not (before in _OF_SEVERAL_KINDS and step in _KINDS):
             yield step
         before = step
     if first["type"] in ("union_tag_invalid", "union_tag_not_found"):

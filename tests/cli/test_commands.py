@@ -271,7 +271,7 @@ def test_explain(run, home: Path, drawn_library, tmp_path: Path) -> None:
     material = read_case(drawn_library, case)
     explained = grad_cam(load_model("tiny"), material.image, ["monocyte"])
     heat = explained.explanations["monocyte"].heat_map
-    right = explained.prediction.answer == "basophil"
+    right = explained.prediction.class_answer.class_id == "basophil"
     assert found["regions"] == {
         name: score_heat_map(heat, mask, right=right).as_dict()
         for name, mask in material.regions.items()
@@ -279,7 +279,9 @@ def test_explain(run, home: Path, drawn_library, tmp_path: Path) -> None:
     assert list(found["regions"]) == [
         *("nucleus", "cytoplasm", "granules", "red_cells", "background", "deciding", "cell")
     ]
-    assert found["probabilities"] == pytest.approx(dict(explained.prediction.probabilities))
+    assert found["probabilities"] == pytest.approx(
+        dict(explained.prediction.class_answer.probabilities)
+    )
     assert (found["label"], found["right"]) == ("basophil", right)
     assert (found["method"], found["layer"], found["target"]) == (
         "grad-cam",

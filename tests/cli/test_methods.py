@@ -17,7 +17,16 @@ def test_a_comparison_as_json_and_as_lines(run, home: Path) -> None:
     words = ("methods", "--library", "drawn-cells", "--model", "guesser", "--n", 2)
     found = run(*words, "--methods", "grad-cam,deep-shap", "--json").json
     assert (found["n"], found["region"], found["fill"]) == (2, "deciding", "blur")
+    assert list(found) == [
+        *("library", "content_hash", "model", "weights_sha256", "region", "fill", "split", "seed"),
+        *("n", "n_answered", "chance_auc", "methods", "left_out", "cases"),
+    ]
+    assert list(found["chance_auc"]) == ["mean", "ci95", "n", "n_undefined", "n_specimens"]
     row = found["methods"]["grad-cam"]
+    assert list(row) == [
+        *("region", "pointing", "core", "core_pointing", "emphasis", "deletion_auc"),
+        *("insertion_auc", "deletion_gain", "insertion_gain", "layer", "settings"),
+    ]
     assert {"attention", "chance", "centre_blob", "above_chance_ci95", "n"} <= set(row["region"])
     assert row["deletion_auc"]["n"] == 2
     assert list(found["left_out"]) == ["deep-shap"]

@@ -56,7 +56,13 @@ def test_the_table_is_printed_and_its_keys_are_kept(run, smears) -> None:
     said = run(*words, "--against", "guesser", "--json").json
     (first, second) = said["models"]
     assert first == second
+    assert list(first) == ["model", "weights_sha256", "readings", "skipped"]
     reading = first["readings"]["two"]
+    assert list(reading) == [
+        *("mean", "sd", "n_specimens", "n", "n_unnamed", "best", "worst", "specimens", "table"),
+    ]
+    assert list(reading["best"]) == ["specimen", "n", "right", "accuracy"]
+    assert list(reading["table"]) == ["classes", "counts", "accuracy"]
     assert isclose(reading["mean"], 0.5)
     assert (reading["n_specimens"], reading["n"], reading["sd"]) == (2, 4, 0.0)
     assert said["rank_sum"]["two"] == {"p": None, "u": 2.0, "rank_biserial": 0.0}

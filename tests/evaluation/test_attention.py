@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from xai_core.agreement import score_heat_map
-from xai_core.evaluation.attention import Finding, LookedAt, Verdict
-from xai_core.evaluation.attention_report import attention_report
+from xai_core.agreement.attention import Finding, Unit, Verdict
+from xai_core.evaluation.attention_report import LookedAt, attention_report
 
 CELL = np.zeros((10, 10), np.float32)
 CELL[:, :5] = 1
@@ -26,57 +26,64 @@ BLANK = LookedAt("a", True, score_heat_map(np.zeros((10, 10), np.float32), CELL,
 
 def test_six_right_and_six_wrong_show_it() -> None:
     found = attention_report([*RIGHT, *WRONG], ["a"])
-    assert found.right.looked.attention.mean == pytest.approx(0.85)
-    assert found.right.looked.chance.mean == 0.5
-    assert found.right.looked.centre_blob.mean == pytest.approx(0.5)
-    assert found.right.looked.above_chance.mean == pytest.approx(0.7)  # (0.85 - 0.5) / 0.5
-    assert found.wrong.looked.above_chance.mean == pytest.approx(0.3)
+    assert found.right.attention == pytest.approx(0.85)
+    assert found.right.chance == 0.5
+    assert found.right.centre_blob == pytest.approx(0.5)
+    assert found.right.above_chance == pytest.approx(0.7)  # (0.85 - 0.5) / 0.5
+    assert found.wrong.above_chance == pytest.approx(0.3)
     # All six pairs one way: 2 of the 2^6 ways to sign them. All right above all wrong: 2 of 924.
     assert found.right.against_chance.p_value == pytest.approx(2 / 64)
     assert found.right.against_centre_blob.p_value == pytest.approx(2 / 64)
     compared = found.right_against_wrong
     assert compared.above_chance.p_value == pytest.approx(2 / 924)
     assert (compared.above_chance.rank_biserial, compared.within_classes) == (1, 1)
-    assert (found.by_specimen, compared.by_specimen) == (False, None)
-    assert {found.above_chance, found.above_centre_blob, found.above_wrong} == {Finding.HIGHER}
-    assert found.verdict is Verdict.HOLDS
+    assert (found.unit, compared.by_specimen) == (Unit.CASE, None)
+    assert {
+        found.verdict.above_chance,
+        found.verdict.above_centre_blob,
+        found.verdict.above_wrong,
+    } == {Finding.HIGHER}
+    assert found.verdict.claim is Verdict.HOLDS
 
 
 def test_five_wrong_are_too_few_whatever_the_test_says() -> None:
     found = attention_report([*RIGHT, *WRONG[:5]], ["a"])
     assert found.right_against_wrong.above_chance.p_value < 0.05
-    assert found.above_wrong is Finding.CANNOT_BE_TOLD
-    assert found.verdict is Verdict.CANNOT_BE_TOLD
+    assert found.verdict.above_wrong is Finding.CANNOT_BE_TOLD
+    assert found.verdict.claim is Verdict.CANNOT_BE_TOLD
 
 
 def test_what_is_undefined_does_not_make_up_the_number() -> None:
     found = attention_report([*RIGHT[:5], BLANK, *WRONG], ["a"])
-    assert found.right.looked.above_chance.n_undefined == 1
+    assert found.right.n_undefined == 1
     assert found.right.against_chance.n_undefined == 1
-    assert found.above_chance is Finding.CANNOT_BE_TOLD
+    assert found.verdict.above_chance is Finding.CANNOT_BE_TOLD
 
 
 def test_where_right_and_wrong_look_alike_it_is_not_shown() -> None:
     alike = [looked(share + 0.01, False) for share in (0.79, 0.81, 0.83, 0.85, 0.87, 0.89)]
     found = attention_report([*RIGHT, *alike], ["a"])
-    assert found.above_wrong is Finding.NOT_SHOWN
-    assert found.verdict is Verdict.NOT_SHOWN
+    assert found.verdict.above_wrong is Finding.NOT_SHOWN
+    assert found.verdict.claim is Verdict.NOT_SHOWN
 
 
 def test_the_other_way_round_it_is_contradicted() -> None:
     turned = [LookedAt(case.truth, not case.right, case.scores, None) for case in [*RIGHT, *WRONG]]
     found = attention_report(turned, ["a"])
-    assert (found.above_chance, found.above_wrong) == (Finding.HIGHER, Finding.LOWER)
-    assert found.verdict is Verdict.CONTRADICTED
+    assert (found.verdict.above_chance, found.verdict.above_wrong) == (
+        Finding.HIGHER,
+        Finding.LOWER,
+    )
+    assert found.verdict.claim is Verdict.CONTRADICTED
     away = [looked(share) for share in (0.1, 0.12, 0.14, 0.16, 0.18, 0.2)]
-    assert attention_report(away, ["a"]).above_chance is Finding.LOWER
+    assert attention_report(away, ["a"]).verdict.above_chance is Finding.LOWER
 
 
 def test_nothing_at_all_cannot_be_told() -> None:
     found = attention_report([], ["a"])
-    assert (found.verdict, found.by_specimen) == (Verdict.CANNOT_BE_TOLD, False)
-    assert found.as_dict()["right"]["attention"] is None
-    assert found.as_dict()["classes"] == {}
+    assert (found.verdict.claim, found.unit) == (Verdict.CANNOT_BE_TOLD, Unit.CASE)
+    assert found.right.attention is None
+    assert found.classes == {}
 
 
 def test_cells_of_one_slide_are_one_observation() -> None:
@@ -88,14 +95,14 @@ def test_cells_of_one_slide_are_one_observation() -> None:
     ]
     once, often = attention_report(pairs, ["a"]), attention_report(pairs * 10, ["a"])
     for found in (once, often):
-        assert found.by_specimen
+        assert found.unit is Unit.SPECIMEN
         assert found.right.against_chance.n_pairs == 6
         assert found.right_against_wrong.by_specimen.p_value == pytest.approx(2 / 64)
-        assert found.above_wrong_of_class is Finding.HIGHER
-        assert found.verdict is Verdict.HOLDS
+        assert found.verdict.above_wrong_of_class is Finding.HIGHER
+        assert found.verdict.claim is Verdict.HOLDS
     # Taken for 120 witnesses, they would say so with far more noughts.
     assert often.right_against_wrong.above_chance.p_value < 1e-6
-    assert often.as_dict()["unit"] == "specimen"
+    assert often.model_dump(mode="json")["unit"] == "specimen"
 
 
 def test_a_slide_without_wrong_cells_is_not_compared() -> None:
@@ -103,12 +110,12 @@ def test_a_slide_without_wrong_cells_is_not_compared() -> None:
     found = attention_report([*pairs, looked(0.9, specimen="t")], ["a"])
     within = found.right_against_wrong.by_specimen
     assert (within.n_pairs, within.n_undefined, within.n_equal) == (5, 1, 5)
-    assert found.above_wrong is Finding.CANNOT_BE_TOLD
+    assert found.verdict.above_wrong is Finding.CANNOT_BE_TOLD
 
 
 def test_one_case_without_a_specimen_makes_it_by_case() -> None:
     found = attention_report([looked(0.8, specimen="s"), looked(0.8)], ["a"])
-    assert (found.by_specimen, found.right_against_wrong.by_specimen) == (False, None)
+    assert (found.unit, found.right_against_wrong.by_specimen) == (Unit.CASE, None)
 
 
 def test_a_mixture_of_classes_is_not_taken_for_a_difference() -> None:
@@ -119,17 +126,17 @@ def test_a_mixture_of_classes_is_not_taken_for_a_difference() -> None:
     compared = found.right_against_wrong
     # Of the 100 pairs, the right one lies higher in the 9 x 9 of right a and wrong b.
     assert compared.above_chance.common_language == pytest.approx((9 * 9) / 100)
-    assert found.above_wrong is Finding.HIGHER
+    assert found.verdict.above_wrong is Finding.HIGHER
     # Above chance 0.80 and 0.82 in class a, mean 0.802; 0.20 and 0.22 in class b, mean 0.218.
     # Less their means: right -0.002 (9) and -0.018 (1), wrong 0.018 (1) and 0.002 (9).
     assert (compared.within_classes, compared.same_class.common_language) == (0, 0)
-    assert found.above_wrong_of_class is Finding.LOWER
+    assert found.verdict.above_wrong_of_class is Finding.LOWER
 
 
 def test_classes_without_wrong_answers_say_nothing_of_right_against_wrong() -> None:
     cases = [*RIGHT, *WRONG, *(looked(0.1, truth="b") for _ in range(9))]
     compared = attention_report(cases, ["a", "b"]).right_against_wrong
-    assert (compared.above_chance.n_a, compared.same_class.n_a) == (15, 6)
+    assert (compared.above_chance.n_right, compared.same_class.n_right) == (15, 6)
     assert compared.same_class.common_language == 1
 
 
@@ -138,14 +145,14 @@ def test_class_by_class() -> None:
     cases += [looked(0.6 + n / 100, truth="a") for n in range(5)] + [looked(0.5, False, "a")]
     found = attention_report(cases, ["b", "none", "a"])
     assert list(found.classes) == ["b", "a"]
-    assert found.classes["b"].looked.above_chance.mean == pytest.approx(0.64)
+    assert found.classes["b"].above_chance == pytest.approx(0.64)
     assert found.classes["a"].right.mean == pytest.approx(0.24)
-    assert (found.classes["a"].wrong.mean, found.classes["a"].wrong.n_used) == (0.0, 1)
-    assert found.classes["b"].looked.patterns == {"human-aligned": 5}
+    assert (found.classes["a"].wrong.mean, found.classes["a"].wrong.n) == (0.0, 1)
+    assert found.classes["b"].patterns == {"human-aligned": 5}
     assert found.classes["a"].right_against_wrong.common_language == 1
-    (pair,) = found.differing_classes
+    (pair,) = found.between_classes.differing
     assert (pair.a, pair.b, pair.rank_biserial) == ("b", "a", 1)
-    assert found.as_dict()["between_classes"]["sizes"] == {"b": 5, "a": 5}
+    assert found.between_classes.sizes == {"b": 5, "a": 5}
     assert found.with_size is None  # all regions are the same
     with pytest.raises(ValueError, match="“b” is not among"):
         attention_report(cases, ["a"])

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from xai_core.errors import AlignmentError
-from xai_core.evaluation.evaluate import answer_cases, evaluate
+from xai_core.evaluation.evaluate import evaluate
+from xai_core.evaluation.pipeline import CaseResult, case_results
 from xai_core.stats.intervals import wilson_interval
 from xai_core.tasks import Classification, ClassInfo, ClassMapping, Task
 from xai_core.types import LocalisedText, Split
@@ -49,8 +50,8 @@ def test_three_of_four(write_cases, make_reader) -> None:
     steps: list[tuple[int, int]] = []
     found = evaluate(library, make_reader(("a", "b")), lambda *step: steps.append(step))
     report = found.report
-    assert (report.accuracy, report.n, report.classes) == (0.75, 4, ("a", "b"))
-    assert report.confusion == ((1, 1), (0, 2))
+    assert (report.accuracy, report.n, report.confusion.classes) == (0.75, 4, ("a", "b"))
+    assert report.confusion.matrix == ((1, 1), (0, 2))
     assert report.per_class["a"].recall == 0.5
     assert report.per_class["b"].precision == pytest.approx(2 / 3)
     # Every answer is given the probability e^2 / (e^2 + 1): one bin, 0.88 sure and 0.75 right.
@@ -82,7 +83,7 @@ def test_five_classes_on_eleven(write_cases, make_reader) -> None:
     """A band and a segmented cell both read neutrophil; a blast is outside."""
     rows = [("band", 0), ("seg", 0), ("eo", 1), ("lymph", 3), ("blast", 4), ("plasma", 0)]
     found = evaluate(write_cases(FINE, rows), make_reader(FIVE), quiet)
-    assert found.report.classes == FIVE
+    assert found.report.confusion.classes == FIVE
     assert (found.report.n, found.n_outside, found.report.accuracy) == (4, 2, 0.75)
     assert found.report.per_class["neutrophil"].n == 2
     assert found.report.per_class["lymphocyte"].recall == 0
@@ -94,10 +95,10 @@ def test_eleven_classes_on_five(write_cases, make_reader) -> None:
     rows = [("neutrophil", 0), ("neutrophil", 1), ("lymphocyte", 6), ("monocyte", 4)]
     model = make_reader(ELEVEN, sure=3.0, task=FINE)
     report = evaluate(write_cases(task(FIVE), rows), model, quiet).report
-    assert report.classes == (*FIVE, "other")
+    assert report.confusion.classes == (*FIVE, "other")
     assert (report.accuracy, report.n) == (0.75, 4)
-    assert report.confusion[4] == (0, 0, 0, 0, 0, 1)  # the lymphocyte, called a blast
-    assert report.confusion[5] == (0, 0, 0, 0, 0, 0)
+    assert report.confusion.matrix[4] == (0, 0, 0, 0, 0, 1)  # the lymphocyte, called a blast
+    assert report.confusion.matrix[5] == (0, 0, 0, 0, 0, 0)
     # Two neutrophils at (e^3 + 1) / Z, one other at (e^3 + 4) / Z, one monocyte at e^3 / Z.
     e, total = math.exp(3), math.exp(3) + 10
     bins: dict[int, list[float]] = {}
@@ -110,9 +111,9 @@ def test_eleven_classes_on_five(write_cases, make_reader) -> None:
 def test_a_class_that_is_called_other_is_not_mixed_up(write_cases, make_reader) -> None:
     library = write_cases(task(("a", "other")), [("a", 0), ("other", 1), ("other", 2)])
     report = evaluate(library, make_reader(("a", "other", "z")), quiet).report
-    assert report.classes == ("a", "other", "(other)")
+    assert report.confusion.classes == ("a", "other", "(other)")
     assert report.accuracy == pytest.approx(2 / 3)
-    assert report.confusion == ((1, 0, 0), (0, 1, 1), (0, 0, 0))
+    assert report.confusion.matrix == ((1, 0, 0), (0, 1, 1), (0, 0, 0))
 
 
 def test_coarser_readings_of_the_shared_classes(write_cases, make_reader) -> None:
@@ -164,11 +165,13 @@ def test_one_case_without_a_specimen_makes_them_by_case(write_cases, make_reader
 def test_cases_come_in_order_across_batches(write_cases, make_reader) -> None:
     library = write_cases(task(("a", "b")), [("a", n % 2) for n in range(70)])
     Path(library.folder / library.case("c40").image).unlink()
-    answers = list(answer_cases(library, make_reader(("a", "b")), library.cases))
+    model = make_reader(("a", "b"))
+    answers = list(case_results(library, model, library.cases, regions=()))
     assert [case.id for case, _ in answers] == [f"c{n}" for n in range(70)]
-    assert [None if p is None else p.answer for _, p in answers] == [
-        None if n == 40 else "ab"[n % 2] for n in range(70)
-    ]
+    assert [
+        p.prediction.class_answer.class_id if isinstance(p, CaseResult) else None
+        for _, p in answers
+    ] == [None if n == 40 else "ab"[n % 2] for n in range(70)]
 
 
 def test_nothing_in_common(write_cases, make_reader) -> None:
@@ -181,18 +184,18 @@ def test_where_it_looked_right_and_wrong(write_cases, make_reader) -> None:
     rows = [("a", 1, "s"), ("b", 1, "s"), ("b", 1, "s"), ("a", 1, "s")]  # no region for the first
     library = write_cases(task(("a", "b")), rows)
     found = evaluate(library, make_reader(("a", "b")), quiet, regions=["nucleus", "cell"])
-    assert list(found.looking) == ["nucleus", "cell"]
-    nucleus = found.looking["nucleus"]
-    assert nucleus.right.looked.above_chance.n_used + nucleus.right.against_chance.n_undefined == 2
+    assert list(found.regions) == ["nucleus", "cell"]
+    nucleus = found.regions["nucleus"].tests
+    assert nucleus.right.n + nucleus.right.against_chance.n_undefined == 2
     assert set(nucleus.classes) == {"a", "b"}
-    assert nucleus.by_specimen
-    as_dict = found.attention_as_dict()["cell"]
+    assert nucleus.unit == "specimen"
+    written = found.regions["cell"].model_dump(mode="json")
     # What cards have had so far stays, the claim is added.
     assert {"attention", "chance", "centre_blob", "above_chance", "n", "n_specimens"} <= set(
-        as_dict
+        written
     )
-    assert as_dict["verdict"]["claim"] == "cannot-be-told"
-    assert as_dict["right"]["n"] + as_dict["wrong"]["n"] == as_dict["n"]
+    assert written["verdict"]["claim"] == "cannot-be-told"
+    assert written["right"]["n"] + written["wrong"]["n"] == written["n"]
 
 
 def test_which_cases_it_learned_from(write_cases, make_reader, make_use) -> None:

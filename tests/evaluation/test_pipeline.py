@@ -5,9 +5,17 @@ import pytest
 
 from xai_core.agreement import Binarisation, score_heat_map
 from xai_core.errors import ImageError, LibraryError
-from xai_core.evaluation.pipeline import agreements, is_right, read_case
+from xai_core.evaluation.pipeline import Scoring, agreements, case_result, read_case
+from xai_core.explain.explanation import ExplanationSet
 from xai_core.models.predict import Prediction
-from xai_core.tasks import Classification, ClassInfo, ClassMapping, align_classes
+from xai_core.tasks import (
+    ClassAnswer,
+    Classification,
+    ClassInfo,
+    ClassMapping,
+    KnownFacts,
+    align_classes,
+)
 from xai_core.types import LocalisedText
 
 WORD = LocalisedText(en="A", ja="あ")
@@ -28,7 +36,7 @@ COARSE = Classification(
 
 
 def answer(class_id: str) -> Prediction:
-    return Prediction("m", "0" * 64, {class_id: 1.0}, {class_id: 1.0})
+    return Prediction("m", "0" * 64, ClassAnswer({class_id: 1.0}, {class_id: 1.0}))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +51,10 @@ def answer(class_id: str) -> Prediction:
     ],
 )
 def test_right_is_decided_in_the_shared_reading(given: str, label: str | None, right) -> None:
-    assert is_right(align_classes(TASK, COARSE), answer(given), label) is right
+    alignment, facts = align_classes(TASK, COARSE), KnownFacts(label=label)
+    result = case_result(alignment, facts, ExplanationSet(answer(given), {}), {})
+    assert result.judgement.right is right
+    assert (result.target, result.agreements) == (given, {})
 
 
 def test_a_case_with_its_regions_in_the_librarys_order(write_cases) -> None:
@@ -74,7 +85,7 @@ def test_scores_are_those_of_measure() -> None:
     mask = np.zeros((6, 6), np.float32)
     mask[1:3, 1:4] = 1
     otsu = Binarisation.parse("otsu")
-    scores = agreements(heat, {"nucleus": mask, "all": mask + 1 - mask}, True, otsu)
+    scores = agreements(heat, {"nucleus": mask, "all": mask + 1 - mask}, True, Scoring(otsu))
     assert list(scores) == ["nucleus", "all"]
     assert scores["nucleus"] == score_heat_map(heat, mask, right=True, binarisation=otsu)
     assert scores["all"].attention_in_region == pytest.approx(1)

@@ -21,29 +21,29 @@ BLANK = score_heat_map(np.zeros((4, 4), np.float32), LEFT_HALF)
 def test_two_cases_one_of_which_has_no_attention_at_all():
     found = attention_by_region([{"left": looking_left(0.8)}, {"left": BLANK}], [None, None])
     left = found["left"]
-    assert left.attention.mean == pytest.approx(0.8)
-    assert left.chance.mean == 0.5
-    assert left.above_chance.mean == pytest.approx(0.6)  # (0.8 - 0.5) / (1 - 0.5)
-    assert (left.above_chance.n_used, left.above_chance.n_undefined) == (1, 1)
-    assert left.as_dict()["above_chance_ci95"] is None  # one case has no interval
+    assert left.attention == pytest.approx(0.8)
+    assert left.chance == 0.5
+    assert left.above_chance == pytest.approx(0.6)  # (0.8 - 0.5) / (1 - 0.5)
+    assert (left.n, left.n_undefined) == (1, 1)
+    assert left.above_chance_ci95 is None  # one case has no interval
 
 
 def test_a_region_is_measured_on_the_cases_that_have_it():
     cases = [{"left": looking_left(0.6), "tag": looking_left(1.0)}, {"left": looking_left(0.4)}]
     found = attention_by_region(cases, ["a", "b"])
     assert list(found) == ["left", "tag"]
-    assert found["left"].attention.mean == pytest.approx(0.5)
-    assert (found["left"].above_chance.n_groups, found["tag"].above_chance.n_used) == (2, 1)
+    assert found["left"].attention == pytest.approx(0.5)
+    assert (found["left"].n_specimens, found["tag"].n) == (2, 1)
 
 
 def test_intervals_are_resampled_by_specimen():
     cases = [{"left": looking_left(share)} for share in (0.9, 0.9, 0.5, 0.5)]
-    by_case = attention_by_region(cases, [None] * 4)["left"].above_chance
-    by_specimen = attention_by_region(cases, ["a", "a", "b", "b"])["left"].above_chance
-    assert by_case.low is not None
-    assert by_specimen.low is not None
-    assert by_specimen.low == pytest.approx(0.0)  # both draws may be specimen b
-    assert by_specimen.low <= by_case.low
+    by_case = attention_by_region(cases, [None] * 4)["left"].above_chance_ci95
+    by_specimen = attention_by_region(cases, ["a", "a", "b", "b"])["left"].above_chance_ci95
+    assert by_case is not None
+    assert by_specimen is not None
+    assert by_specimen[0] == pytest.approx(0.0)  # both draws may be specimen b
+    assert by_specimen[0] <= by_case[0]
 
 
 def test_nothing_asked_nothing_answered():

@@ -48,21 +48,21 @@ def test_two_readings_of_two_smears(write_cases, make_reader) -> None:
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
     found = smear_by_smear(write_cases(TASK, ROWS), model, ["coarse", "fine"], quiet)
     coarse, fine = found.readings["coarse"], found.readings["fine"]
-    assert [one.accuracy for one in coarse.scores] == [1.0, 0.5]
-    assert [one.accuracy for one in fine.scores] == [0.5, 0.5]
+    assert [one.accuracy for one in coarse.specimens] == [1.0, 0.5]
+    assert [one.accuracy for one in fine.specimens] == [0.5, 0.5]
     assert coarse.table.classes == ("neutrophil", "eo", "other")
     assert coarse.table.counts == ((2, 0, 0), (0, 1, 1), (0, 0, 0))
     assert fine.table.counts[0] == (0, 1, 0, 0)
     assert (coarse.n_unnamed, found.skipped) == (1, ())
     better = compared(found, found)
     assert better["coarse"].rank_biserial == 0
-    assert found.as_dict()["readings"]["fine"]["n"] == 4
+    assert found.readings["fine"].n == 4
 
 
 def test_a_model_of_just_those_classes(write_cases, make_reader) -> None:
     model = make_reader(("band", "seg", "eo"))
     found = smear_by_smear(write_cases(TASK, ROWS[:3]), model, ["fine"], quiet)
-    assert [one.accuracy for one in found.readings["fine"].scores] == [0.5, 1.0]
+    assert [one.accuracy for one in found.readings["fine"].specimens] == [0.5, 1.0]
 
 
 def test_what_does_not_fit_is_said(write_cases, make_reader) -> None:
@@ -77,7 +77,8 @@ def test_what_does_not_fit_is_said(write_cases, make_reader) -> None:
 
 
 def answers_of(library, model):
-    return evaluate(library, model, quiet).answers
+    results = evaluate(library, model, quiet).results
+    return [(case, one.prediction.class_answer.class_id) for case, one in results]
 
 
 def test_in_its_own_classes_and_in_each_of_its_groupings(write_cases, make_reader) -> None:
@@ -87,7 +88,10 @@ def test_in_its_own_classes_and_in_each_of_its_groupings(write_cases, make_reade
     assert list(found) == [OWN_CLASSES, "coarse", "fine"]
     own, coarse = found[OWN_CLASSES], found["coarse"]
     assert own.table.classes == ("band", "seg", "eo", "blast")
-    assert [(one.specimen, one.right, one.n) for one in own.scores] == [("s1", 1, 2), ("s2", 2, 3)]
+    assert [(one.specimen, one.right, one.n) for one in own.specimens] == [
+        ("s1", 1, 2),
+        ("s2", 2, 3),
+    ]
     alone = smear_by_smear(library, model, ["coarse", "fine"], quiet)
     assert coarse == alone.readings["coarse"]
     assert found["fine"] == alone.readings["fine"]

@@ -85,7 +85,9 @@ def test_it_adds_up_and_says_where_it_comes_from(make_model, explain: Explain) -
     image = np.asarray(pictures(1, 50)[0][:, :44])
     explained = explain(model, image)
     (answer,) = predict(model, [image])
-    assert explained.prediction.logits == pytest.approx(dict(answer.logits), abs=1e-4)
+    assert explained.prediction.class_answer.logits == pytest.approx(
+        dict(answer.class_answer.logits), abs=1e-4
+    )
     assert list(explained.explanations) == ["a", "b", "c"]
     for target, found in explained.explanations.items():
         assert found.heat_map.shape == (50, 44)
@@ -113,7 +115,7 @@ def test_a_class_of_which_there_is_one(make_model, explain: Explain) -> None:
     """Its probability is 1 whatever is seen; its logit still has a map that adds up."""
     model = make_model(classes=("only",))
     explained = explain(model, pictures(1)[0])
-    assert explained.prediction.probabilities == {"only": 1.0}
+    assert explained.prediction.class_answer.probabilities == {"only": 1.0}
     found = explained.explanations["only"]
     assert found.heat_map.any()
     assert found.completeness.error < 0.1
@@ -126,7 +128,7 @@ def test_asked_wrongly_or_nothing(make_model, explain: Explain) -> None:
         explain(model, pictures(1)[0], ["band", "z"])
     nothing = explain(model, pictures(1)[0], [])
     assert nothing.explanations == {}
-    assert nothing.prediction.answer in {"band", "eo"}
+    assert nothing.prediction.class_answer.class_id in {"band", "eo"}
 
 
 @every_method

@@ -82,7 +82,9 @@ def test_every_method_that_suits_explains_without_a_layer_named(model: LoadedMod
         if method.slow and model.card.architecture in HEAVY:
             continue
         explained = cam(model, image, method)
-        assert explained.prediction.logits == pytest.approx(dict(answer.logits), abs=1e-4)
+        assert explained.prediction.class_answer.logits == pytest.approx(
+            dict(answer.class_answer.logits), abs=1e-4
+        )
         something = 0
         for got in explained.explanations.values():
             assert got.heat_map.shape == image.shape[:2]
@@ -116,7 +118,9 @@ def test_the_same_map_as_pytorch_grad_cam(model: LoadedModel) -> None:
     with peer:
         for index, got in enumerate(explained.explanations.values()):
             peer(batch, [ClassifierOutputTarget(index)])
-            theirs = onto(torch.relu(torch.from_numpy(raw[-1])), side, side)[0].numpy()
+            theirs = onto(torch.relu(torch.from_numpy(raw[-1])), side, side, model.card.input)[
+                0
+            ].numpy()
             assert np.abs(got.heat_map - theirs).max() <= 1e-5 * theirs.max() + 1e-12
 
 
@@ -144,9 +148,9 @@ def test_many_at_once_see_what_they_see_one_by_one(model: LoadedModel) -> None:
     images = [picture(side, seed) for seed in range(3)]
     for image, output in zip(images, grad_cam_batch(model, images), strict=True):
         alone = grad_cam(model, image)
-        assert output.prediction.answer == alone.prediction.answer
-        together = on_image_grid(output.attention, side, side)
-        one = alone.explanations[output.prediction.answer].heat_map
+        assert output.prediction.class_answer.class_id == alone.prediction.answer
+        together = on_image_grid(output.attention, side, side, model.card.input)
+        one = alone.explanations[output.prediction.class_answer.class_id].heat_map
         assert np.abs(one - together).max() <= 1e-3 * one.max() + 1e-7
         assert output.embedding.ndim == 1
         assert np.isfinite(output.embedding).all()
@@ -201,7 +205,9 @@ def test_rectifiers_shared_and_in_place(make_card) -> None:
     (answer,) = predict(model, [picture(32)])
     for method in FAMILY:
         got = cam(model, picture(32), method)
-        assert got.prediction.logits == pytest.approx(dict(answer.logits), abs=1e-5)
+        assert got.prediction.class_answer.logits == pytest.approx(
+            dict(answer.class_answer.logits), abs=1e-5
+        )
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])

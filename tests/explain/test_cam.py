@@ -14,6 +14,7 @@ from xai_core.explain.cam_library import cam_library
 from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.presets import layer_preset
 from xai_core.explain.score_cam import score_weights
+from xai_core.explain.targets import targets_of
 from xai_core.models.architectures import Architecture
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
@@ -106,7 +107,7 @@ def test_two_dots_by_score(red_and_green: LoadedModel) -> None:
     """
     model, batch = red_and_green, to_batch([two_dots()], red_and_green.card.input)
     red = np.exp(3) / (np.exp(3) + np.exp(1))
-    weights = score_weights(model, batch, batch[0, :2])
+    weights = score_weights(model, batch, batch[0, :2], targets_of(model, None, None))
     assert torch.allclose(weights, torch.tensor([[red, 1 - red], [0.5, 0.5]]).float(), atol=1e-5)
     expected = np.zeros((16, 16), np.float32)
     expected[2, 3], expected[9, 12] = red, 1.0
@@ -119,7 +120,9 @@ def test_a_channel_that_marks_nothing_counts_as_a_picture_hidden_altogether(
 ) -> None:
     batch = to_batch([two_dots()], red_and_green.card.input)
     activations = torch.stack([batch[0, 0], torch.full((16, 16), 7.0)])
-    (weights, _) = score_weights(red_and_green, batch, activations)
+    (weights, _) = score_weights(
+        red_and_green, batch, activations, targets_of(red_and_green, None, None)
+    )
     assert float(weights[0]) == pytest.approx(np.exp(3) / (np.exp(3) + np.exp(0)), abs=1e-5)
 
 
@@ -181,7 +184,7 @@ def test_the_same_map_as_pytorch_grad_cam(model: LoadedModel, method: Method, de
         raw = _raw_maps(peer)
         with peer:
             if method is Method.FINER_CAM:
-                if max(explained.prediction.probabilities.values()) > 0.999:
+                if max(explained.prediction.class_answer.probabilities.values()) > 0.999:
                     something = 1
                     continue  # that library's is 0 then
                 theirs = peer(batch, None, target_idx=index)[0]
@@ -198,7 +201,7 @@ def test_the_same_map_as_pytorch_grad_cam(model: LoadedModel, method: Method, de
 
 
 def got_logit(explained: ExplanationSet, index: int) -> float:
-    return list(explained.prediction.logits.values())[index]
+    return list(explained.prediction.class_answer.logits.values())[index]
 
 
 def _raw_maps(peer: object) -> list[np.ndarray]:
@@ -233,7 +236,9 @@ def test_the_answer_is_the_one_predict_gives(model: LoadedModel, method: Method)
     last, earlier = LAYERS[model.card.architecture]
     for layer in {earlier} if method.slow else {last, earlier}:
         got = cam(model, image, method, ["a"], layer)
-        assert got.prediction.logits == pytest.approx(dict(answer.logits), abs=1e-5)
+        assert got.prediction.class_answer.logits == pytest.approx(
+            dict(answer.class_answer.logits), abs=1e-5
+        )
         assert got.explanations["a"].heat_map.shape == (90, 90)
         assert got.explanations["a"].heat_map.min() >= 0
 
@@ -271,7 +276,7 @@ def test_the_recommended_layer_is_taken_unless_another_is_named(make_model) -> N
 @pytest.mark.parametrize("method", FAMILY)
 def test_one_class_is_explained_like_any(make_model, method: Method) -> None:
     got = cam(make_model(classes=("only",)), picture(32), method)
-    assert got.prediction.confidence == 1.0
+    assert got.prediction.class_answer.confidence == 1.0
     assert got.explanations["only"].heat_map.shape == (32, 32)
 
 

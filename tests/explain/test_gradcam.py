@@ -86,7 +86,9 @@ def test_a_map_by_hand(red: LoadedModel) -> None:
     got = explained.explanations["red"]
     assert np.allclose(got.heat_map, expected, atol=1e-9)
     assert got.blank is None
-    assert explained.prediction.logits == pytest.approx({"red": 6 / 256, "not": -6 / 256})
+    assert explained.prediction.class_answer.logits == pytest.approx(
+        {"red": 6 / 256, "not": -6 / 256}
+    )
     # dy/dA at ``early`` is the same, since ``late`` passes it on as it is.
     early = grad_cam(red, image, ["red"], "early").explanations["red"]
     assert np.allclose(early.heat_map, expected, atol=1e-9)
@@ -166,8 +168,8 @@ def test_the_answer_is_the_one_predict_gives(model: LoadedModel) -> None:
     image = picture(90, 6)
     (answer,) = predict(model, [image])
     for layer in LAYERS[model.card.architecture]:
-        assert grad_cam(model, image, layer=layer).prediction.logits == pytest.approx(
-            dict(answer.logits), abs=1e-5
+        assert grad_cam(model, image, layer=layer).prediction.class_answer.logits == pytest.approx(
+            dict(answer.class_answer.logits), abs=1e-5
         )
 
 
@@ -185,7 +187,7 @@ def test_unknown_names_are_told_the_known_ones(model: LoadedModel) -> None:
 def test_nothing_asked_is_an_answer_alone(model: LoadedModel, depth: int) -> None:
     explained = grad_cam(model, picture(), [], LAYERS[model.card.architecture][depth])
     assert explained.explanations == {}
-    assert explained.prediction.answer in "abc"
+    assert explained.prediction.class_answer.class_id in "abc"
 
 
 def test_weights_that_overflow_are_one_sentence(make_model) -> None:

@@ -38,7 +38,7 @@ def test_cams(make_model, method: Method) -> None:
     boxed, plain = make_model(input=BOXED), make_model()
     ours = cam(boxed, IMAGE, method)
     whole = cam(plain, padded(), method)
-    assert ours.prediction.probabilities == whole.prediction.probabilities
+    assert ours.prediction.class_answer.probabilities == whole.prediction.class_answer.probabilities
     for target, explanation in ours.explanations.items():
         np.testing.assert_allclose(
             explanation.heat_map, whole.explanations[target].heat_map[INSIDE], atol=1e-6
@@ -49,8 +49,10 @@ def test_the_map_of_a_batch(make_model) -> None:
     boxed = make_model(input=BOXED)
     (output,) = grad_cam_batch(boxed, [IMAGE])
     heat = on_image_grid(output.attention, 16, 32, BOXED)
-    one = cam(boxed, IMAGE, Method.GRAD_CAM, [output.prediction.answer], None)
-    np.testing.assert_allclose(heat, one.explanations[output.prediction.answer].heat_map, atol=1e-5)
+    one = cam(boxed, IMAGE, Method.GRAD_CAM, [output.prediction.class_answer.class_id], None)
+    np.testing.assert_allclose(
+        heat, one.explanations[output.prediction.class_answer.class_id].heat_map, atol=1e-5
+    )
 
 
 def test_partition_shap_without_what_the_bars_earned(make_model) -> None:

@@ -102,7 +102,7 @@ def test_points_are_of_the_calibrated_probability(judge) -> None:
     wanted = 100 * (1 / (1 + np.exp(-3)) - 0.5)
     assert done.earned["yes"]["a"].points == pytest.approx(wanted)
     assert done.earned["yes"]["b"].points == pytest.approx(0)
-    assert done.nothing.probabilities["yes"] == pytest.approx(0.5)
+    assert done.nothing.class_answer.probabilities["yes"] == pytest.approx(0.5)
     np.testing.assert_array_equal(done.nothing_picture, 0)
 
 
@@ -153,8 +153,11 @@ def test_values_add_up_to_the_difference(model, fill: AnyInfill) -> None:
     done = region_shapley(model, *cell(), fill=fill)
     for target in ("a", "b", "c"):
         earned = done.earned[target].values()
-        logits = done.whole.logits[target] - done.nothing.logits[target]
-        shares = done.whole.probabilities[target] - done.nothing.probabilities[target]
+        logits = done.whole.class_answer.logits[target] - done.nothing.class_answer.logits[target]
+        shares = (
+            done.whole.class_answer.probabilities[target]
+            - done.nothing.class_answer.probabilities[target]
+        )
         assert sum(value.logit for value in earned) == pytest.approx(logits, abs=1e-5)
         assert sum(value.probability for value in earned) == pytest.approx(shares, abs=1e-5)
     assert done.fill is fill
@@ -166,7 +169,9 @@ def test_the_whole_picture_is_what_the_model_answers(make_model, architecture) -
     image, partition = cell()
     done = region_shapley(model, image, partition, ["band"])
     asked = predict(model, [image])[0]
-    assert dict(done.whole.logits) == pytest.approx(dict(asked.logits), rel=1e-5, abs=1e-4)
+    assert dict(done.whole.class_answer.logits) == pytest.approx(
+        dict(asked.class_answer.logits), rel=1e-5, abs=1e-4
+    )
     assert list(done.earned) == ["band"]
 
 
@@ -195,7 +200,9 @@ def test_ablation_tells_the_same_story(make_model, fill: AnyInfill) -> None:
     for shown in coalitions(3):
         hidden = [name for name, here in zip(partition, shown, strict=True) if not here]
         answer = ablated(model, image, partition, hidden, fill)
-        worth[frozenset(set(partition) - set(hidden))] = answer.prediction.logits["band"]
+        worth[frozenset(set(partition) - set(hidden))] = answer.prediction.class_answer.logits[
+            "band"
+        ]
     counted = dict.fromkeys(partition, 0.0)
     for order in permutations(partition):
         for place, name in enumerate(order):
@@ -308,10 +315,10 @@ def test_the_result_pickles(model) -> None:
 def test_hiding_what_decides_turns_the_answer(judge) -> None:
     image, partition = stripes()
     model = judge(lambda a, _b, _c: 8 * a - 4)
-    assert ablated(model, image, partition, []).prediction.answer == "yes"
-    assert ablated(model, image, partition, ["b", "c"]).prediction.answer == "yes"
+    assert ablated(model, image, partition, []).prediction.class_answer.class_id == "yes"
+    assert ablated(model, image, partition, ["b", "c"]).prediction.class_answer.class_id == "yes"
     done = ablated(model, image, partition, ["c", "a"])
-    assert done.prediction.answer == "no"
+    assert done.prediction.class_answer.class_id == "no"
     assert done.hidden == ("a", "c")
     assert done.unchanged is None
     assert done.picture[:, :3].max() == 0

@@ -116,7 +116,10 @@ def test_a_network_of_a_library_is_kept_like_any(make_model, tmp_path, name: str
     assert sha256(weights) == model.card.weights_sha256
     again = load_model_folder(save_model(tmp_path, model.card, weights))
     image = np.random.default_rng(0).integers(0, 256, (64, 32, 3), dtype=np.uint8)
-    assert predict(again, [image])[0].logits == predict(model, [image])[0].logits
+    assert (
+        predict(again, [image])[0].class_answer.logits
+        == predict(model, [image])[0].class_answer.logits
+    )
     assert again.network.layers == model.network.layers
 
 

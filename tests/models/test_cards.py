@@ -54,7 +54,7 @@ def changed(make_card, **changes: object) -> dict[str, object]:
             r"input\.mean\.\[2\]",
         ),
         ({"task": {"kind": "classification"}}, "at least one class"),
-        ({"task": {"kind": "regression", "unit": "g", "tolerance": 1}}, "only classification"),
+        ({"task": {"kind": "regression", "unit": "g", "tolerance": 1}}, "of different kinds"),
         ({"title": {"en": "only"}}, r"title\.ja"),
         ({"metrics": [{"name": "a", "value": float("nan"), "n": 1, "measured_on": "b"}]}, "metri"),
     ],
@@ -191,3 +191,70 @@ def test_a_list_of_labels_is_read_with_suspicion(make_card, tmp_path, changes, w
     broken = json.loads(make_card().model_dump_json()) | {"labels": [REVIEW | changes]}
     with pytest.raises(ModelError, match=words):
         read_card(put(tmp_path / "tiny", broken))
+
+
+# --- reports ---------------------------------------------------------------------------------
+
+REGION = {
+    "attention": 0.5,
+    "chance": 0.25,
+    "centre_blob": None,
+    "above_chance": 1 / 3,
+    "above_chance_ci95": [0.25, 0.5],
+    "n": 3,
+    "n_undefined": 0,
+    "n_specimens": 3,
+}
+OLDEST = {
+    "accuracy": 1.0,
+    "accuracy_ci95": [0.5, 1.0],
+    "n": 3,
+    "per_class": {"band": {"n": 3, "recall": 1.0, "recall_ci95": None, "precision": 1.0}},
+    "groupings": {"five": None},
+    "confusion": {"classes": ["band", "eo"], "matrix": [[3, 0], [0, 0]]},
+    "ece": None,
+}
+"""All that the first cards held of a test."""
+
+
+def with_report(make_card, report: object) -> dict[str, object]:
+    return json.loads(make_card().model_dump_json()) | {"reports": {"t": report}}
+
+
+@pytest.mark.parametrize(
+    "later", [{}, {"n_skipped": 0, "attention": {"cell": REGION}}, {"groupings_among": {}}]
+)
+def test_an_older_card_shows_what_it_holds_and_stays_as_it_was(make_card, tmp_path, later) -> None:
+    report = OLDEST | later
+    card = read_card(put(tmp_path / "tiny", with_report(make_card, report)))
+    assert card.reports["t"].accuracy == 1
+    assert card.reports["t"].specimens == {}
+    assert json.loads(card.as_bytes())["reports"] == {"t": report}
+    for region in card.reports["t"].attention.values():
+        assert (region.above_chance_ci95, region.tests) == ((0.25, 0.5), None)
+
+
+@pytest.mark.parametrize(
+    ("report", "words"),
+    [
+        (3, r"reports\.t: a table is expected"),
+        ({}, r"reports\.t\.accuracy: this entry is missing"),
+        (OLDEST | {"surprise": 1}, r"reports\.t\.surprise: there is no entry"),
+        (OLDEST | {"ece": float("nan")}, r"reports\.t\.ece: a finite number"),
+        (OLDEST | {"per_class": {"band": None}}, r"reports\.t\.per_class\.band: a table"),
+        (OLDEST | {"attention": {"cell": REGION | {"tea": 1}}}, r"cell\.tea: there is no entry"),
+        (
+            OLDEST | {"attention": {"cell": REGION | {"verdict": {"claim": "maybe"}}}},
+            r"attention\.cell\.tests\.unit: this entry is missing",
+        ),
+        (
+            OLDEST | {"specimens": {"(own)": {"specimens": 3}}},
+            r"specimens\.\(own\)\.n_unnamed: this entry is missing",
+        ),
+        (OLDEST | {"confusion": {"classes": ["a"], "matrix": []}}, "1 classes need 1 rows"),
+        (OLDEST | {"deferral": [{"threshold": 1}]}, r"deferral\.\[1\]\.answered"),
+    ],
+)
+def test_a_report_is_read_with_suspicion(make_card, tmp_path, report, words) -> None:
+    with pytest.raises(ModelError, match=words):
+        read_card(put(tmp_path / "tiny", with_report(make_card, report)))

@@ -47,7 +47,10 @@ def test_the_loaded_model_answers_as_the_saved_one(
     assert names(folder) == ["card.json", "weights.safetensors"]
     loaded = load_model("tiny")
     assert loaded.card == model.card
-    assert predict(loaded, [IMAGE])[0].logits == predict(model, [IMAGE])[0].logits
+    assert (
+        predict(loaded, [IMAGE])[0].class_answer.logits
+        == predict(model, [IMAGE])[0].class_answer.logits
+    )
     assert not any(module.training for module in loaded.network.modules())
     assert torch.equal(torch.get_rng_state(), random)
 

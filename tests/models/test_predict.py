@@ -21,15 +21,16 @@ def test_no_images_no_answers(make_model) -> None:
 def test_two_logits_by_hand(make_model) -> None:
     model = make_model(temperature=2.0)
     (answer,) = as_predictions(model, torch.tensor([[0.0, 2.0 * math.log(3)]]))
-    assert answer.probabilities == pytest.approx({"band": 0.25, "eo": 0.75})
-    assert answer.logits == pytest.approx({"band": 0.0, "eo": 2.1972246})
-    assert (answer.answer, answer.confidence) == ("eo", pytest.approx(0.75))
+    assert answer.class_answer.probabilities == pytest.approx({"band": 0.25, "eo": 0.75})
+    assert answer.class_answer.logits == pytest.approx({"band": 0.0, "eo": 2.1972246})
+    said = answer.class_answer
+    assert (said.class_id, said.confidence) == ("eo", pytest.approx(0.75))
     assert (answer.model, answer.weights_sha256) == ("tiny", model.card.weights_sha256)
 
 
 def test_of_equals_the_earlier_class_is_the_answer(make_model) -> None:
     (answer,) = as_predictions(make_model(), torch.tensor([[1.0, 1.0]]))
-    assert answer.answer == "band"
+    assert answer.class_answer.class_id == "band"
 
 
 def test_images_of_any_size_alone_or_together(make_model) -> None:
@@ -37,17 +38,19 @@ def test_images_of_any_size_alone_or_together(make_model) -> None:
     images = [picture(32, 32), picture(8, 90, 1), picture(61, 40, 2)]
     together = predict(model, images)
     for image, answer in zip(images, together, strict=True):
-        assert math.isclose(sum(answer.probabilities.values()), 1.0, rel_tol=1e-12)
+        assert math.isclose(sum(answer.class_answer.probabilities.values()), 1.0, rel_tol=1e-12)
         (alone,) = predict(model, [image])
-        assert alone.probabilities == pytest.approx(dict(answer.probabilities), abs=1e-5)
+        assert alone.class_answer.probabilities == pytest.approx(
+            dict(answer.class_answer.probabilities), abs=1e-5
+        )
 
 
 def test_temperature_changes_confidence_and_no_answer(make_model) -> None:
     image = [picture(32, 32)]
     (hot,), (cold,) = (predict(make_model(temperature=t), image) for t in (5.0, 0.5))
-    assert hot.logits == cold.logits
-    assert hot.answer == cold.answer
-    assert hot.confidence < cold.confidence
+    assert hot.class_answer.logits == cold.class_answer.logits
+    assert hot.class_answer.class_id == cold.class_answer.class_id
+    assert hot.class_answer.confidence < cold.class_answer.confidence
 
 
 def test_everything_borrowed_is_given_back(make_model) -> None:

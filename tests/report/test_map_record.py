@@ -10,9 +10,11 @@ from xai_core.agreement import score_heat_map
 from xai_core.explain.explanation import Completeness, Explanation, Method
 from xai_core.models.predict import Prediction
 from xai_core.report.map_record import map_record
+from xai_core.tasks import ClassAnswer
 
 HEAT = np.eye(4, dtype=np.float32)
-PREDICTION = Prediction("m", "0" * 64, {"a": 1.0, "b": 0.0}, {"a": 0.75, "b": 0.25})
+ANSWER = ClassAnswer({"a": 1.0, "b": 0.0}, {"a": 0.75, "b": 0.25})
+PREDICTION = Prediction("m", "0" * 64, ANSWER)
 
 
 def explanation(**changes) -> Explanation:
@@ -35,7 +37,8 @@ def test_a_record_holds_provenance_trust_and_scores_with_their_baselines():
     scores = {"nucleus": score_heat_map(HEAT, np.ones((4, 4)) * np.tri(4))}
     record = map_record(
         explanation(), PREDICTION, scores, case={"id": "c1", "image_sha256": "f" * 64}
-    )
+    ).model_dump(mode="json")
+    assert record["answer"] == {"class": "a", "probabilities": {"a": 0.75, "b": 0.25}}
     assert record["case"] == {"id": "c1", "image_sha256": "f" * 64}
     assert record["model"] == {"id": "m", "weights_sha256": "0" * 64}
     assert record["map"]["settings"] == {"samples": 8, "seed": 0}
@@ -50,7 +53,7 @@ def test_a_record_holds_provenance_trust_and_scores_with_their_baselines():
 def test_what_a_method_does_not_promise_is_null():
     record = map_record(
         explanation(completeness=None, standard_error=None), PREDICTION, {}, case={"id": None}
-    )
+    ).model_dump(mode="json")
     assert record["trust"] == {"completeness": None, "standard_error": None}
     assert record["agreement"] == {}
 

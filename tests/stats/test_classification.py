@@ -22,7 +22,7 @@ class TestByHand:
         assert self.report.interval is IntervalKind.WILSON
 
     def test_confusion_has_the_truth_in_rows(self):
-        assert self.report.confusion == ((2, 1, 0), (1, 1, 0), (1, 0, 0))
+        assert self.report.confusion.matrix == ((2, 1, 0), (1, 1, 0), (1, 0, 0))
 
     def test_per_class(self):
         a, b, c = (self.report.per_class[name] for name in "abc")
@@ -78,7 +78,7 @@ class TestUndefined:
             None,
         )
         assert report.groupings == {"g": None}
-        assert report.confusion == ((0, 0), (0, 0))
+        assert report.confusion.matrix == ((0, 0), (0, 0))
         result = report.per_class["a"]
         assert (result.n, result.recall, result.recall_ci95, result.precision) == (
             0,
@@ -145,7 +145,7 @@ class TestRefused:
 class TestJson:
     def test_the_keys_are_kept(self):
         report = classification_report(["a", "b"], ["a", "a"], ["a", "b"], groupings={"g": {}})
-        record = report.as_dict()
+        record = report.model_dump(mode="json")
         assert record == {
             "accuracy": 0.5,
             "accuracy_ci95": list(wilson_interval(1, 2)),
@@ -244,7 +244,7 @@ def answers_of(classes, matrix):
 def test_the_published_table(model):
     classes, matrix, printed = TABLE_1[model]
     report = classification_report(*answers_of(classes, matrix), classes)
-    assert [list(row) for row in report.confusion] == matrix
+    assert [list(row) for row in report.confusion.matrix] == matrix
     assert [round(report.per_class[name].recall, 3) for name in classes] == printed
 
 
@@ -262,7 +262,7 @@ def test_as_scikit_learn_has_it():
     truth = list(random.choice(classes, 300))
     guess = [t if random.random() < 0.7 else str(random.choice(classes)) for t in truth]
     report = classification_report(truth, guess, classes)
-    assert np.array_equal(report.confusion, confusion_matrix(truth, guess, labels=classes))
+    assert np.array_equal(report.confusion.matrix, confusion_matrix(truth, guess, labels=classes))
     rows = [report.per_class[name] for name in classes]
     by_class = {"labels": classes, "average": None}
     assert [row.recall for row in rows] == pytest.approx(recall_score(truth, guess, **by_class))

@@ -20,7 +20,7 @@ from xai_core.models.checkpoints import (
     save_model,
     weights_bytes,
 )
-from xai_core.stats.specimens import OWN_CLASSES, SpecimenReport
+from xai_core.stats.specimens import OWN_CLASSES
 from xai_core.training import answer_builder
 from xai_core.training.build import add_background, build_model, measure_model
 from xai_core.training.recipes import Recipe
@@ -85,7 +85,7 @@ def test_the_card_tells_what_was_done(models: Path, drawn_home: Path, drawn_libr
     assert (everything.n, everything.trained_on) == (len(drawn_library.cases), True)
     assert everything.low <= everything.value <= everything.high
     assert (nothing.n, nothing.value, nothing.low, nothing.high) == (0, None, None, None)
-    assert card.reports["held-out"]["accuracy"] == held_out.value
+    assert card.reports["held-out"].accuracy == held_out.value
     assert set(card.reports) == {"held-out", "all-of-it", "nothing"}
     tests = ["test held-out", "test all-of-it", "test nothing"]
     assert titles == ["train tiny", *tests, "labels drawn-cells"]
@@ -94,9 +94,9 @@ def test_the_card_tells_what_was_done(models: Path, drawn_home: Path, drawn_libr
     assert (review.n, review.trained_on, review.share) == (card.data[0].n_train, True, 0.01)
     assert len(review.disputed) <= 1
     # The drawn cells name a smear each: what is kept of the test is kept smear by smear as well.
-    smears = SpecimenReport.from_dict(card.reports["held-out"]["specimens"][OWN_CLASSES])
-    assert sum(score.n for score in smears.scores) == held_out.n
-    assert "specimens" not in card.reports["nothing"]
+    smears = card.reports["held-out"].specimens[OWN_CLASSES]
+    assert sum(score.n for score in smears.specimens) == held_out.n
+    assert "specimens" not in card.reports["nothing"].model_dump()
     assert not (drawn_home / "training/tiny").exists()
 
 
@@ -171,7 +171,11 @@ def test_a_card_is_brought_up_to_date_and_the_weights_stay(models: Path) -> None
     told = measure_model(found, folder, no_bar)
     assert told == card.model_copy(update={"weaknesses": found.weaknesses})
     assert (folder / "weights.safetensors").read_bytes() == weights
-    assert set(again.reports["held-out"]) >= {"deferral", "ece_before", "groupings_ci95"}
+    assert set(again.reports["held-out"].model_dump()) >= {
+        "deferral",
+        "ece_before",
+        "groupings_ci95",
+    }
 
 
 def test_the_recipe_of_another_model_measures_nothing(models: Path) -> None:

@@ -61,9 +61,9 @@ def test_a_recipe_becomes_a_segmenter(outlined_home: Path) -> None:
     ]
     assert all(metric.n + metric.n_undefined in (1, 2) for metric in card.metrics)
     report = card.reports["kept-apart"]
-    assert (report["n"], report["n_skipped"]) == (2, 0)
-    assert report["content_hash"] == open_library("outlined").content_hash
-    assert set(report["dice"]) == {"nucleus", "cytoplasm", "cell"}
+    assert (report.n, report.n_skipped) == (2, 0)
+    assert report.content_hash == open_library("outlined").content_hash
+    assert set(report.dice) == {"nucleus", "cytoplasm", "cell"}
     assert [use.n_train for use in card.data] == [8]
     assert len(card.curve) == 1
     # It does not classify, so nobody is offered it as a classifier.

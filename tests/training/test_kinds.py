@@ -141,10 +141,6 @@ def test_it_starts_from_another_model(  # noqa: PLR0917 - what tests are given
         )
         assert taken == (name == "same")
         assert found.start == ModelRef(model=name, weights_sha256=digest)
-    first = train(
-        make_disc_recipe(kind, start="same", schedule=still), shelf, tmp_path / "x", quiet
-    )
-    assert first.start == ModelRef(model="same", weights_sha256=digest)
 
 
 # --- what is missing --------------------------------------------------------------------------

@@ -142,7 +142,9 @@ def _show_downloads(
             "json",
             "application/json",
             lambda: json_bytes(
-                map_record(explanation, view.explained.prediction, scores, case=view.asked.case)
+                map_record(
+                    explanation, view.explained.prediction, scores, case=view.asked.case
+                ).model_dump(mode="json")
             ),
         ),
     )

@@ -1,6 +1,6 @@
 """Right and wrong answers of a test: where the model looked, and whether the difference is shown.
 
-The numbers come from the card (``analysis.attention``); here they are put in words. How a
+The numbers come from the card (``agreement.attention``); here they are put in words. How a
 correlation of ranks is called follows Cohen (1988): from 0.1 small, from 0.3 medium, from 0.5
 large.
 """
@@ -8,7 +8,6 @@ large.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import streamlit as st
 
@@ -16,27 +15,42 @@ from ui.common.numbers import interval_number, number, share
 from ui.common.text import listed, quoted, t, verbatim
 from ui.compare.agreement import PATTERNS
 from xai_core.agreement import Pattern
+from xai_core.agreement.attention import (
+    AttentionMeans,
+    AttentionReport,
+    ClassDifferences,
+    Finding,
+    RegionReport,
+    RightWrongRanks,
+    Unit,
+    Verdict,
+    Verdicts,
+)
 from xai_core.errors import Phrase
 from xai_core.report.figures import Estimate, chance_dots
+from xai_core.stats.means import MeanReport
+from xai_core.stats.signed_rank import SignedRank
 
 CLAIM = Phrase(
     "On correct answers, attention in the region is higher than chance and than the centre blob,"
     " and higher than on wrong answers."
 )
 VERDICTS = {
-    "holds": Phrase("Holds on these cases: all three parts are shown."),
-    "contradicted": Phrase("Does not hold on these cases: the opposite of a part is shown."),
-    "not-shown": Phrase(
+    Verdict.HOLDS: Phrase("Holds on these cases: all three parts are shown."),
+    Verdict.CONTRADICTED: Phrase("Does not hold on these cases: the opposite of a part is shown."),
+    Verdict.NOT_SHOWN: Phrase(
         "Not shown on these cases: a part is missing. That does not disprove it; more cases might"
         " decide either way."
     ),
-    "cannot-be-told": Phrase("Cannot be told from these cases: they are too few for a part of it."),
+    Verdict.CANNOT_BE_TOLD: Phrase(
+        "Cannot be told from these cases: they are too few for a part of it."
+    ),
 }
 FINDINGS = {
-    "higher": Phrase("higher"),
-    "lower": Phrase("lower"),
-    "no-difference-shown": Phrase("no difference shown"),
-    "cannot-be-told": Phrase("too few to tell"),
+    Finding.HIGHER: Phrase("higher"),
+    Finding.LOWER: Phrase("lower"),
+    Finding.NOT_SHOWN: Phrase("no difference shown"),
+    Finding.CANNOT_BE_TOLD: Phrase("too few to tell"),
 }
 SIZES = (
     (0.5, Phrase("large")),
@@ -44,27 +58,26 @@ SIZES = (
     (0.1, Phrase("small")),
     (0.0, Phrase("hardly any")),
 )
-Row = Mapping[str, Any]
 
 
 def show_claim(
-    looked: Mapping[str, Row], regions: Mapping[str, str], classes: dict[str, str]
+    looked: Mapping[str, RegionReport], regions: Mapping[str, str], classes: dict[str, str]
 ) -> None:
     """Right against wrong in one region of those looked at; nothing for cards without it.
 
     ``regions`` and ``classes`` map ids to names in the current language.
     """
-    tested = [region for region, row in looked.items() if "verdict" in row]
+    tested = {region: row.tests for region, row in looked.items() if row.tests is not None}
     if not tested:
         return
     st.subheader(t("Right and wrong answers"))
-    region = tested[0]
+    region = next(iter(tested))
     if len(tested) > 1:
         region = st.selectbox(
-            t("Region"), tested, key="claim-region", format_func=lambda i: regions.get(i, i)
+            t("Region"), list(tested), key="claim-region", format_func=lambda i: regions.get(i, i)
         )
-    row = looked[region]
-    verdict = VERDICTS[row["verdict"]["claim"]]
+    report = tested[region]
+    verdict = VERDICTS[report.verdict.claim]
     st.markdown(
         t(
             "The claim, for the region {region}: “{claim}” **{verdict}**",
@@ -73,112 +86,113 @@ def show_claim(
             verdict=t(verdict),
         )
     )
-    _show_sides(row)
-    _show_tests(row)
-    _show_classes(row, classes)
-    _show_how(row)
+    _show_sides(report)
+    _show_tests(report)
+    _show_classes(report, classes)
+    _show_how(report)
 
 
-def _show_sides(row: Row) -> None:
-    sides = {t("Correct answers"): row["right"], t("Wrong answers"): row["wrong"]}
+def _show_sides(report: AttentionReport) -> None:
+    sides = {t("Correct answers"): report.right, t("Wrong answers"): report.wrong}
     st.table(
         {
             t("Answers"): list(sides),
-            t("Attention"): [share(side["attention"]) for side in sides.values()],
-            t("Chance"): [share(side["chance"]) for side in sides.values()],
-            t("Centre blob"): [share(side["centre_blob"]) for side in sides.values()],
-            t("Narrow centre blob"): [share(s["centre_blob_narrow"]) for s in sides.values()],
-            t("Above chance"): [number(side["above_chance"]) for side in sides.values()],
+            t("Attention"): [share(side.attention) for side in sides.values()],
+            t("Chance"): [share(side.chance) for side in sides.values()],
+            t("Centre blob"): [share(side.centre_blob) for side in sides.values()],
+            t("Narrow centre blob"): [share(s.centre_blob_narrow) for s in sides.values()],
+            t("Above chance"): [number(side.above_chance) for side in sides.values()],
             t("95 % interval"): [_interval(side) for side in sides.values()],
-            "n": [str(side["n"]) for side in sides.values()],
-            t("not defined"): [str(side["n_undefined"]) for side in sides.values()],
+            "n": [str(side.n) for side in sides.values()],
+            t("not defined"): [str(side.n_undefined) for side in sides.values()],
         }
     )
 
 
-def _show_tests(row: Row) -> None:
-    right, verdict = row["right"], row["verdict"]
+def _show_tests(report: AttentionReport) -> None:
+    right, verdict = report.right, report.verdict
     rivals = {
-        t("Correct answers against chance"): right["against_chance"],
-        t("Correct answers against the centre blob"): right["against_centre_blob"],
-        t("Correct answers against the narrow centre blob"): right["against_centre_blob_narrow"],
+        t("Correct answers against chance"): right.against_chance,
+        t("Correct answers against the centre blob"): right.against_centre_blob,
+        t("Correct answers against the narrow centre blob"): right.against_centre_blob_narrow,
     }
-    found = [verdict["above_chance"], verdict["above_centre_blob"], None]
+    found = [verdict.above_chance, verdict.above_centre_blob, None]
     lines = [
         _line(name, _pairs(test), finding)
         for (name, test), finding in zip(rivals.items(), found, strict=True)
     ]
-    compared = row["right_against_wrong"]
-    name, within = t("Correct against wrong answers"), compared["by_specimen"]
-    lines.append(_line(name, _halves(compared["above_chance"]), _unless(within, verdict)))
+    compared = report.right_against_wrong
+    name, within = t("Correct against wrong answers"), compared.by_specimen
+    lines.append(_line(name, _halves(compared.above_chance), _unless(within, verdict)))
     if within is not None:
         name = t("Correct against wrong answers within specimens")
-        lines.append(_line(name, _pairs(within), verdict["above_wrong"]))
-    same = compared["same_class_by_specimen"]
-    numbers = _halves(compared["same_class"]) if same is None else _pairs(same)
+        lines.append(_line(name, _pairs(within), verdict.above_wrong))
+    same = compared.same_class_by_specimen
+    numbers = _halves(compared.same_class) if same is None else _pairs(same)
     name = t("The same with the mean of its class taken off each case")
-    lines.append(_line(name, numbers, verdict["above_wrong_of_class"]))
+    lines.append(_line(name, numbers, verdict.above_wrong_of_class))
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def _unless(within: Row | None, verdict: Row) -> str | None:
-    return verdict["above_wrong"] if within is None else None
+def _unless(within: SignedRank | None, verdict: Verdicts) -> Finding | None:
+    return verdict.above_wrong if within is None else None
 
 
-def _line(name: str, numbers: str, finding: str | None) -> str:
+def _line(name: str, numbers: str, finding: Finding | None) -> str:
     if finding is None:
         return t("{what}: {numbers}", what=name, numbers=numbers)
     found = t(FINDINGS[finding])
     return t("{what}: **{finding}**; {numbers}", what=name, finding=found, numbers=numbers)
 
 
-def _pairs(test: Row) -> str:
+def _pairs(test: SignedRank) -> str:
     return t(
         "higher in {higher} of {n} ({test})",
-        higher=test["n_higher"],
-        n=test["n_pairs"],
+        higher=test.n_higher,
+        n=test.n_pairs,
         test=_tested(test),
     )
 
 
-def _halves(test: Row) -> str:
+def _halves(test: RightWrongRanks) -> str:
     return t(
         "of a correct and a wrong case, the correct one lies higher in {share} of the pairs"
         " (n = {right} and {wrong}; {test})",
-        share=share(test["common_language"]),
-        right=test["n_right"],
-        wrong=test["n_wrong"],
+        share=share(test.common_language),
+        right=test.n_right,
+        wrong=test.n_wrong,
         test=_tested(test),
     )
 
 
-def _tested(test: Row) -> str:
-    effect = test["rank_biserial"]
-    if effect is None or test["p_value"] is None:
+def _tested(test: SignedRank | RightWrongRanks) -> str:
+    effect = test.rank_biserial
+    if effect is None or test.p_value is None:
         return t("no test possible")
     size = next(word for least, word in SIZES if abs(effect) >= least)
-    return t("{p}, effect size {effect}: {size}", p=_p(test), effect=number(effect), size=t(size))
+    return t(
+        "{p}, effect size {effect}: {size}", p=_p(test.p_value), effect=number(effect), size=t(size)
+    )
 
 
-def _p(test: Row) -> str:
-    p_value = test["p_value"]
+def _p(p_value: float) -> str:
     return t("p below 0.001") if p_value < 0.001 else t("p = {p}", p=f"{p_value:.3f}")
 
 
-def _show_classes(row: Row, names: dict[str, str]) -> None:
-    rows: Mapping[str, Row] = row["classes"]
+def _show_classes(report: AttentionReport, names: dict[str, str]) -> None:
+    rows = report.classes
     labels = [names.get(class_id, class_id) for class_id in rows]
     st.plotly_chart(
         chance_dots(
             [t("All classes"), *labels],
             {
                 t("Correct answers"): [
-                    _all(row["right"]),
-                    *(_one(r["right"]) for r in rows.values()),
+                    _all(report.right),
+                    *(_one(r.right) for r in rows.values()),
                 ],
                 t("Wrong answers"): [
-                    _all(row["wrong"]),
-                    *(_one(r["wrong"]) for r in rows.values()),
+                    _all(report.wrong),
+                    *(_one(r.wrong) for r in rows.values()),
                 ],
             },
             axis=t("attention above chance (0 is chance, 1 is all inside)"),
@@ -190,50 +204,48 @@ def _show_classes(row: Row, names: dict[str, str]) -> None:
     st.table(
         {
             t("Class"): [verbatim(label) for label in labels],
-            t("Above chance"): [number(one["above_chance"]) for one in rows.values()],
+            t("Above chance"): [number(one.above_chance) for one in rows.values()],
             t("95 % interval"): [_interval(one) for one in rows.values()],
-            t("Attention"): [share(one["attention"]) for one in rows.values()],
-            t("Chance"): [share(one["chance"]) for one in rows.values()],
-            t("Centre blob"): [share(one["centre_blob"]) for one in rows.values()],
-            "n": [str(one["n"]) for one in rows.values()],
-            t("Commonest pattern"): [_pattern(one["patterns"]) for one in rows.values()],
+            t("Attention"): [share(one.attention) for one in rows.values()],
+            t("Chance"): [share(one.chance) for one in rows.values()],
+            t("Centre blob"): [share(one.centre_blob) for one in rows.values()],
+            "n": [str(one.n) for one in rows.values()],
+            t("Commonest pattern"): [_pattern(one.patterns) for one in rows.values()],
         }
     )
-    st.markdown(_between(row["between_classes"], names))
-    if row["with_size"] is not None:
+    st.markdown(_between(report.between_classes, names))
+    if report.with_size is not None:
         st.markdown(
             t(
                 "Attention above chance goes along with the size of the region with a rank"
                 " correlation of **{rho}**; where that is far from 0, classes differ partly because"
                 " their regions differ in size.",
-                rho=number(row["with_size"]),
+                rho=number(report.with_size),
             )
         )
 
 
-def _between(test: Row, names: dict[str, str]) -> str:
-    if test["p_value"] is None:
+def _between(test: ClassDifferences, names: dict[str, str]) -> str:
+    if test.p_value is None:
         return t("Too few correct answers to compare the classes with each other.")
-    k = len(test["sizes"])
     text = t(
         "Between the classes (correct answers, Kruskal–Wallis test): {p}; {share} of the spread of"
         " the ranks lies between them. {differing} of {pairs} pairs of classes differ.",
-        p=_p(test),
-        share=share(test["epsilon_squared"]),
-        differing=len(test["differing"]),
-        pairs=k * (k - 1) // 2,
+        p=_p(test.p_value),
+        share=share(test.epsilon_squared),
+        differing=len(test.differing),
+        pairs=test.n_pairs,
     )
-    left_out = [verbatim(names.get(class_id, class_id)) for class_id in test["left_out"]]
+    left_out = [verbatim(names.get(class_id, class_id)) for class_id in test.left_out]
     if left_out:
         text += " " + t("Too few to compare: {classes}.", classes=listed(left_out))
     return text
 
 
-def _show_how(row: Row) -> None:
-    by_specimen = row["unit"] == "specimen"
+def _show_how(report: AttentionReport) -> None:
     unit = (
         t("The tests count each specimen once.")
-        if by_specimen
+        if report.unit is Unit.SPECIMEN
         else t("The tests take cases as independent, as not every case names its specimen.")
     )
     st.caption(
@@ -245,29 +257,29 @@ def _show_how(row: Row) -> None:
             " difference counts as shown where p is below {level}; with fewer than {fewest} on a"
             " side nothing is said. Attention on the region is plausible, not proof of what"
             " decided.",
-            level=row["level"],
-            fewest=row["fewest"],
+            level=report.level,
+            fewest=report.fewest,
         )
         + " "
         + unit
     )
 
 
-def _pattern(patterns: Mapping[str, int]) -> str:
+def _pattern(patterns: Mapping[Pattern, int]) -> str:
     """The first: patterns come commonest first."""
-    for value, count in patterns.items():
-        name, _ = PATTERNS[Pattern.parse(value)]
+    for pattern, count in patterns.items():
+        name, _ = PATTERNS[pattern]
         return t("{name} ({share})", name=t(name), share=share(count / sum(patterns.values())))
     return t("not defined")
 
 
-def _interval(row: Row) -> str:
-    return interval_number(*(row["above_chance_ci95"] or (None, None)))
+def _interval(means: AttentionMeans) -> str:
+    return interval_number(*(means.above_chance_ci95 or (None, None)))
 
 
-def _all(side: Row) -> Estimate:
-    return Estimate(side["above_chance"], *(side["above_chance_ci95"] or (None, None)))
+def _all(side: AttentionMeans) -> Estimate:
+    return Estimate(side.above_chance, *(side.above_chance_ci95 or (None, None)))
 
 
-def _one(mean: Row) -> Estimate:
-    return Estimate(mean["mean"], *(mean["ci95"] or (None, None)))
+def _one(mean: MeanReport) -> Estimate:
+    return Estimate(mean.mean, *(mean.ci95 or (None, None)))

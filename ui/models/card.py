@@ -53,7 +53,7 @@ def show_figures(card: ModelCard) -> None:
             t("95 % interval"): [interval(metric.low, metric.high) for metric in card.metrics],
             "n": [str(metric.n) for metric in card.metrics],
             t("Calibration error (ECE)"): [
-                share(card.reports.get(metric.report, {}).get("ece")) for metric in card.metrics
+                share(_ece(card, metric.report)) for metric in card.metrics
             ],
         }
     )
@@ -61,14 +61,22 @@ def show_figures(card: ModelCard) -> None:
         t("Cases are held apart by this rule: {rule}", rule=verbatim(localised(card.split_rule)))
     )
     tests = {metric.report: localised(metric.measured_on) for metric in card.metrics}
-    REPORT.settle(list(card.reports), next(iter(card.reports), None))
+    REPORT.settle(list(card.class_reports), next(iter(card.class_reports), None))
     chosen = st.selectbox(
-        t("In detail"), list(card.reports), key=REPORT.key, format_func=lambda i: tests.get(i, i)
+        t("In detail"),
+        list(card.class_reports),
+        key=REPORT.key,
+        format_func=lambda i: tests.get(i, i),
     )
     if chosen:
         show_report(card, chosen)
         show_specimens(card, chosen)
         show_viewpoint(card, chosen)
+
+
+def _ece(card: ModelCard, test: str) -> float | None:
+    report = card.class_reports.get(test)
+    return None if report is None else report.ece
 
 
 def show_data(card: Card) -> None:

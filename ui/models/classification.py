@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
 from ui.common.numbers import interval, share
 from ui.common.text import class_names, localised, t, verbatim
 from xai_core.models.cards import ModelCard
+from xai_core.models.reports import EvaluationReport
 from xai_core.report.deferral_figure import deferral_figure
 from xai_core.report.figures import confusion_figure
+from xai_core.stats.classification import Confusion
 from xai_core.stats.deferral import DeferralPoint, cut_off
+from xai_core.types import Interval
 
 WANTED = (0.99, 0.999)
 """Accuracies for which the card says how much would have to be withheld."""
@@ -20,11 +22,11 @@ WANTED = (0.99, 0.999)
 
 def show_report(card: ModelCard, name: str) -> None:
     """Everything the card keeps of one measurement; what older cards lack is left out."""
-    report = card.reports[name]
+    report = card.class_reports[name]
     names = class_names(card.task)
     left, right = st.columns(2, gap="large")
     with left:
-        _show_confusion(report, names)
+        _show_confusion(report.confusion, names)
     with right:
         _show_classes(report, names)
         _show_calibration(card, report)
@@ -32,12 +34,11 @@ def show_report(card: ModelCard, name: str) -> None:
     _show_deferral(report)
 
 
-def _show_confusion(report: dict[str, Any], names: dict[str, str]) -> None:
-    confusion = report["confusion"]
+def _show_confusion(confusion: Confusion, names: dict[str, str]) -> None:
     st.plotly_chart(
         confusion_figure(
-            [names.get(class_id, class_id) for class_id in confusion["classes"]],
-            confusion["matrix"],
+            [names.get(class_id, class_id) for class_id in confusion.classes],
+            confusion.matrix,
             rows=t("expert"),
             columns=t("AI"),
         ),
@@ -47,63 +48,62 @@ def _show_confusion(report: dict[str, Any], names: dict[str, str]) -> None:
     )
 
 
-def _show_classes(report: dict[str, Any], names: dict[str, str]) -> None:
-    rows = report["per_class"]
+def _show_classes(report: EvaluationReport, names: dict[str, str]) -> None:
+    rows = report.per_class
     st.table(
         {
             t("Class"): [names.get(class_id, class_id) for class_id in rows],
-            t("Recall"): [share(row["recall"]) for row in rows.values()],
-            t("95 % interval"): [
-                interval(*(row["recall_ci95"] or (None, None))) for row in rows.values()
-            ],
-            t("Precision"): [share(row["precision"]) for row in rows.values()],
-            "n": [str(row["n"]) for row in rows.values()],
+            t("Recall"): [share(row.recall) for row in rows.values()],
+            t("95 % interval"): [_interval(row.recall_ci95) for row in rows.values()],
+            t("Precision"): [share(row.precision) for row in rows.values()],
+            "n": [str(row.n) for row in rows.values()],
         }
     )
 
 
-def _show_readings(card: ModelCard, report: dict[str, Any]) -> None:
+def _show_readings(card: ModelCard, report: EvaluationReport) -> None:
     """Accuracy where some classes are read as one, e.g. band and segmented as neutrophil."""
     named = {grouping.id: localised(grouping.name) for grouping in card.task.mappings}
     # A reading that is not the model's own is how its library was read: the accuracy above.
-    found = report.get("groupings") or {}
-    readings = {name: value for name, value in found.items() if name in named}
+    readings = {name: value for name, value in report.groupings.items() if name in named}
     if not readings:
         return
     rows = {
         t("Read as"): [verbatim(named[name]) for name in readings],
         t("Accuracy"): [share(value) for value in readings.values()],
-        t("95 % interval"): _intervals(report.get("groupings_ci95"), readings),
+        t("95 % interval"): _intervals(report.groupings_ci95, readings),
     }
-    among = report.get("groupings_among")
+    among = report.groupings_among
     if among:
         rows[t("If only these could be answered")] = [share(among.get(name)) for name in readings]
-        rows[t("95 % interval of that")] = _intervals(report.get("groupings_among_ci95"), readings)
+        rows[t("95 % interval of that")] = _intervals(report.groupings_among_ci95, readings)
     st.table(rows)
 
 
-def _intervals(
-    found: Mapping[str, Sequence[float] | None] | None, names: Iterable[str]
-) -> list[str]:
-    return [interval(*((found or {}).get(name) or (None, None))) for name in names]
+def _intervals(found: Mapping[str, Interval], names: Iterable[str]) -> list[str]:
+    return [_interval(found.get(name)) for name in names]
 
 
-def _show_calibration(card: ModelCard, report: dict[str, Any]) -> None:
-    if report.get("ece_before") is None or report.get("ece") is None:
+def _interval(found: Interval) -> str:
+    return interval(*(found or (None, None)))
+
+
+def _show_calibration(card: ModelCard, report: EvaluationReport) -> None:
+    if report.ece_before is None or report.ece is None:
         return
     st.caption(
         t(
             "Calibration error (ECE): {before} as it came out of training, {after} with its"
             " temperature of {temperature}.",
-            before=share(report["ece_before"]),
-            after=share(report["ece"]),
+            before=share(report.ece_before),
+            after=share(report.ece),
             temperature=f"{card.temperature:.2f}",
         )
     )
 
 
-def _show_deferral(report: dict[str, Any]) -> None:
-    curve = [DeferralPoint(**point) for point in report.get("deferral") or ()]
+def _show_deferral(report: EvaluationReport) -> None:
+    curve = report.deferral
     if len(curve) < 2:
         return
     st.subheader(t("If unsure answers were withheld"))

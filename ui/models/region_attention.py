@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from ui.common import cached
 from ui.common.numbers import interval_number, number, share
 from ui.common.text import class_names, localised, t, verbatim
 from ui.models.attention_report import show_claim
+from xai_core.agreement.attention import RegionReport
 from xai_core.cases.registry import library_ids
 from xai_core.errors import ShitenError
 from xai_core.models.cards import ModelCard, list_cards
 from xai_core.report.figures import Estimate, chance_dots
 
-Looked = dict[str, dict[str, Any]]
-"""Region id -> what was measured there (``study.viewpoint``)."""
+Looked = dict[str, RegionReport]
+"""Region id -> what was measured there."""
 
 
 def show_viewpoint(card: ModelCard, test: str) -> None:
@@ -55,16 +54,15 @@ def show_viewpoint(card: ModelCard, test: str) -> None:
         {
             t("Region"): [verbatim(names.get(region, region)) for _, region, _ in rows],
             t("Model"): [f"`{model}`" for model, _, _ in rows],
-            t("Attention"): [share(row.get("attention")) for _, _, row in rows],
-            t("Chance"): [share(row.get("chance")) for _, _, row in rows],
-            t("Centre blob"): [share(row.get("centre_blob")) for _, _, row in rows],
-            t("Above chance"): [number(row.get("above_chance")) for _, _, row in rows],
+            t("Attention"): [share(row.attention) for _, _, row in rows],
+            t("Chance"): [share(row.chance) for _, _, row in rows],
+            t("Centre blob"): [share(row.centre_blob) for _, _, row in rows],
+            t("Above chance"): [number(row.above_chance) for _, _, row in rows],
             t("95 % interval"): [
-                interval_number(*(row.get("above_chance_ci95") or (None, None)))
-                for _, _, row in rows
+                interval_number(*(row.above_chance_ci95 or (None, None))) for _, _, row in rows
             ],
-            "n": [str(row.get("n")) for _, _, row in rows],
-            t("not defined"): [str(row.get("n_undefined")) for _, _, row in rows],
+            "n": [str(row.n) for _, _, row in rows],
+            t("not defined"): [str(row.n_undefined) for _, _, row in rows],
         }
     )
     st.caption(
@@ -79,28 +77,27 @@ def show_viewpoint(card: ModelCard, test: str) -> None:
 
 def _on_the_same_cases(card: ModelCard, test: str) -> dict[str, Looked]:
     """What this model and the others looked at in this test, the model itself first."""
-    own = card.reports[test]
-    found: dict[str, Looked] = {card.id: own.get("attention") or {}}
+    own = card.class_reports[test]
+    found: dict[str, Looked] = {card.id: own.attention}
     for entry in list_cards():
         if entry.card is None or entry.id == card.id:
             continue
-        other = entry.card.reports.get(test)
-        if other and other.get("content_hash") == own.get("content_hash") is not None:
-            found[entry.id] = other.get("attention") or {}
+        other = entry.card.class_reports.get(test)
+        if other is not None and other.content_hash == own.content_hash is not None:
+            found[entry.id] = other.attention
     return {model: looked for model, looked in found.items() if looked or model == card.id}
 
 
-def _estimate(row: dict[str, Any] | None) -> Estimate:
+def _estimate(row: RegionReport | None) -> Estimate:
     if row is None:
         return Estimate(None)
-    low, high = row.get("above_chance_ci95") or (None, None)
-    return Estimate(row.get("above_chance"), low, high)
+    return Estimate(row.above_chance, *(row.above_chance_ci95 or (None, None)))
 
 
 def _region_names(card: ModelCard, test: str) -> dict[str, str]:
     """The regions' names, where the library is on this machine; else their ids serve."""
-    library_id = card.reports[test].get("library")
-    if library_id not in library_ids():
+    library_id = card.class_reports[test].library
+    if library_id is None or library_id not in library_ids():
         return {}
     try:
         library = cached.library(library_id)

@@ -10,8 +10,8 @@ import streamlit as st
 from ui.common.numbers import number, p_value, share
 from ui.common.session import AGAINST, SMEARS
 from ui.common.text import class_names, localised, t, verbatim
-from xai_core.errors import ModelError
 from xai_core.models.cards import ModelCard, list_cards
+from xai_core.models.reports import EvaluationReport
 from xai_core.report.specimen_figure import specimen_figure
 from xai_core.stats.means import compare_groups
 from xai_core.stats.specimens import (
@@ -53,10 +53,10 @@ def show_specimens(card: ModelCard, test: str) -> None:
             t("Mean ± SD"): [
                 f"{share(one.report.mean)} ± {share(one.report.sd)}" for one in models
             ],
-            t("Specimens"): [str(len(one.report.scores)) for one in models],
+            t("Specimens"): [str(len(one.report.specimens)) for one in models],
             t("Best"): [_score(one.report.best) for one in models],
             t("Worst"): [_score(one.report.worst) for one in models],
-            t("Cases"): [f"{sum(s.n for s in one.report.scores):,}" for one in models],
+            t("Cases"): [f"{one.report.n:,}" for one in models],
         }
     )
     st.plotly_chart(
@@ -89,18 +89,8 @@ def _readings(card: ModelCard, test: str) -> dict[str, tuple[SpecimenReport, dic
         grouping.id: {item.id: localised(item.name) for item in grouping.classes}
         for grouping in card.task.mappings
     }
-    found = card.reports[test].get("specimens") or {}
-    try:
-        return {
-            name: (SpecimenReport.from_dict(words), named[name])
-            for name, words in found.items()
-            if name in named
-        }
-    except (ValueError, AttributeError) as error:
-        raise ModelError(
-            "What the card of model “{model}” keeps of its specimens cannot be read.",
-            model=card.id,
-        ) from error
+    found = card.class_reports[test].specimens
+    return {name: (report, named[name]) for name, report in found.items() if name in named}
 
 
 def _pick_reading(card: ModelCard, readings: Mapping[str, object]) -> str:
@@ -124,7 +114,7 @@ def _pick_rival(card: ModelCard, test: str, own: _Model) -> _Model | None:
     found: dict[str, _Model] = {}
     for entry in list_cards():
         if entry.card is not None and entry.id != card.id:
-            other = _same_smears(entry.card, card.reports[test], own.report)
+            other = _same_smears(entry.card, card.class_reports[test], own.report)
             if other is not None:
                 found[entry.id] = other
     AGAINST.settle(list(found), None)
@@ -142,18 +132,14 @@ def _pick_rival(card: ModelCard, test: str, own: _Model) -> _Model | None:
     return None if chosen is None else found[chosen]
 
 
-def _same_smears(
-    other: ModelCard, report: Mapping[str, object], own: SpecimenReport
-) -> _Model | None:
-    for test, measured in other.reports.items():
-        if any(measured.get(key) != report.get(key) for key in ("library", "content_hash")):
+def _same_smears(other: ModelCard, report: EvaluationReport, own: SpecimenReport) -> _Model | None:
+    for test, measured in other.class_reports.items():
+        if (measured.library, measured.content_hash) != (report.library, report.content_hash):
             continue
-        try:
-            readings = _readings(other, test)
-        except ModelError:
-            continue
-        for found, names in readings.values():
-            same_smears = [s.specimen for s in found.scores] == [s.specimen for s in own.scores]
+        for found, names in _readings(other, test).values():
+            same_smears = [s.specimen for s in found.specimens] == [
+                s.specimen for s in own.specimens
+            ]
             if same_smears and _asked(found.table) == _asked(own.table):
                 return _Model(other, found, names)
     return None
@@ -212,7 +198,7 @@ def _show_table(one: _Model) -> None:
             verbatim(headings[column]): [f"{counts[place]:,}" for _, counts in rows]
             for place, column in enumerate(table.classes)
         }
-        | {t("Accuracy"): [share(table.accuracy(name)) for name, _ in rows]}
+        | {t("Accuracy"): [share(table.accuracy_of(name)) for name, _ in rows]}
     )
 
 

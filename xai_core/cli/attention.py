@@ -10,9 +10,14 @@ from xai_core.cli.options import ByModel, OfLibrary, OfSplit, Where, read_condit
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 
 if TYPE_CHECKING:
-    from xai_core.evaluation.attention import AttentionReport, ClassAttention, Side
+    from xai_core.agreement.attention import (
+        AttentionMeans,
+        AttentionReport,
+        ClassAttention,
+        RightWrongRanks,
+        Side,
+    )
     from xai_core.evaluation.evaluate import Evaluation
-    from xai_core.stats.means import Mean, RankSum
     from xai_core.stats.signed_rank import SignedRank
 
 FINDINGS = {
@@ -21,7 +26,7 @@ FINDINGS = {
     "no-difference-shown": "no difference shown (which does not prove that there is none)",
     "cannot-be-told": "cannot be told: too few cases or specimens",
 }
-"""``analysis.attention.Finding`` in words."""
+"""``agreement.attention.Finding`` in words."""
 MOST_PAIRS = 10
 """Pairs of classes told one by one."""
 VERDICTS = {
@@ -31,7 +36,7 @@ VERDICTS = {
     "might still turn out either way.",
     "cannot-be-told": "Whether the claim holds cannot be told from these cases.",
 }
-"""``analysis.attention.Verdict`` in words."""
+"""``agreement.attention.Verdict`` in words."""
 
 
 def attention(  # noqa: PLR0913, PLR0917  (one option a choice)
@@ -52,16 +57,17 @@ def attention(  # noqa: PLR0913, PLR0917  (one option a choice)
     opened, loaded = open_library(library), load_model(model)
     with progress_bar(f"attention {model}") as progress:
         found = evaluate(opened, loaded, progress, split=part, where=conditions, regions=[region])
-    report = found.looking.get(region)
+    measured = found.regions.get(region)
+    report = None if measured is None else measured.tests
     result: dict[str, Any] = {
         "library": library,
         "model": model,
         "region": region,
         "split": split,
         "where": conditions,
-        "n": found.report.n,
+        "n": len(found.results),
         "n_learned_from": found.n_learned_from,
-        "attention": None if report is None else report.as_dict(),
+        "attention": None if report is None else report.model_dump(mode="json"),
         "skipped": [{"case": item.what, "reason": str(item.reason)} for item in found.skipped],
         "content_hash": found.content_hash,
         "weights_sha256": found.weights_sha256,
@@ -71,18 +77,16 @@ def attention(  # noqa: PLR0913, PLR0917  (one option a choice)
 
 def _lines(found: Evaluation, region: str, report: AttentionReport | None) -> list[str]:
     lines = [
-        f"{found.report.n} cases answered; the model learned from {found.n_learned_from} of them",
+        f"{len(found.results)} cases answered;"
+        f" the model learned from {found.n_learned_from} of them",
         *(f"left out: {item.what}: {item.reason}" for item in found.skipped),
     ]
     if report is None:
         return [*lines, f"No case answered has the region {region} drawn."]
-    drawn = sum(
-        one.looked.above_chance.n_used + one.looked.above_chance.n_undefined
-        for one in report.classes.values()
-    )
-    if drawn < found.report.n:
-        lines.append(f"{found.report.n - drawn} cases have no {region} drawn")
-    unit = "specimens" if report.by_specimen else "cases"
+    drawn = sum(one.n + one.n_undefined for one in report.classes.values())
+    if drawn < len(found.results):
+        lines.append(f"{len(found.results) - drawn} cases have no {region} drawn")
+    verdict, unit = report.verdict, "specimens" if report.unit == "specimen" else "cases"
     return [
         *lines,
         "",
@@ -102,29 +106,27 @@ def _lines(found: Evaluation, region: str, report: AttentionReport | None) -> li
         "",
         "The claim: on correct answers attention in the region is higher than chance and than the "
         "centre blob, and higher than on wrong answers.",
-        f"  above chance: {FINDINGS[report.above_chance.value]}",
-        f"  above the centre blob: {FINDINGS[report.above_centre_blob.value]}",
-        f"  above wrong answers: {FINDINGS[report.above_wrong.value]}",
-        f"  (above wrong answers of the same class: {FINDINGS[report.above_wrong_of_class.value]})",
-        VERDICTS[report.verdict.value],
+        f"  above chance: {FINDINGS[verdict.above_chance]}",
+        f"  above the centre blob: {FINDINGS[verdict.above_centre_blob]}",
+        f"  above wrong answers: {FINDINGS[verdict.above_wrong]}",
+        f"  (above wrong answers of the same class: {FINDINGS[verdict.above_wrong_of_class]})",
+        VERDICTS[verdict.claim],
     ]
 
 
 def _side(which: str, side: Side) -> list[str]:
-    looked = side.looked
-    n = looked.above_chance.n_used
-    if n == 0:
+    if side.n == 0:
         return [f"On no case {which} is attention defined."]
-    patterns = ", ".join(f"{name} {count}" for name, count in looked.patterns.items())
+    patterns = ", ".join(f"{name} {count}" for name, count in side.patterns.items())
     return [
-        f"On {n} cases {which} ({looked.above_chance.n_undefined} not defined), attention lies in "
-        f"the region for {percent(looked.attention.mean)} "
-        f"(chance {percent(looked.chance.mean)}, centre blob {percent(looked.centre_blob.mean)}, "
-        f"narrow centre blob {percent(side.narrow_blob.mean)})",
-        f"  above chance {_with_interval(looked.above_chance)}",
+        f"On {side.n} cases {which} ({side.n_undefined} not defined), attention lies in "
+        f"the region for {percent(side.attention)} "
+        f"(chance {percent(side.chance)}, centre blob {percent(side.centre_blob)}, "
+        f"narrow centre blob {percent(side.centre_blob_narrow)})",
+        f"  above chance {_above_chance(side)}",
         f"  against chance: {_pairs(side.against_chance)}",
         f"  against the centre blob: {_pairs(side.against_centre_blob)}",
-        f"  against the narrow one: {_pairs(side.against_narrow_blob)}",
+        f"  against the narrow one: {_pairs(side.against_centre_blob_narrow)}",
         f"  patterns: {patterns or 'none defined'}",
     ]
 
@@ -145,18 +147,17 @@ def _against(report: AttentionReport) -> list[str]:
     return [
         *lines,
         f"  with the mean of its class taken off each case: {tested}",
-        f"    so, of cases of one class: {FINDINGS[report.above_wrong_of_class.value]}",
+        f"    so, of cases of one class: {FINDINGS[report.verdict.above_wrong_of_class]}",
     ]
 
 
 def _class(name: str, one: ClassAttention) -> str:
-    looked = one.looked
     return (
-        f"  {name}: {_with_interval(looked.above_chance)}; "
-        f"attention {percent(looked.attention.mean)}, chance {percent(looked.chance.mean)}, "
-        f"centre blob {percent(looked.centre_blob.mean)}; "
-        f"correct {plain(one.right.mean)} (n {one.right.n_used}), "
-        f"wrong {plain(one.wrong.mean)} (n {one.wrong.n_used}), correct higher in "
+        f"  {name}: {_above_chance(one)}; "
+        f"attention {percent(one.attention)}, chance {percent(one.chance)}, "
+        f"centre blob {percent(one.centre_blob)}; "
+        f"correct {plain(one.right.mean)} (n {one.right.n}), "
+        f"wrong {plain(one.wrong.mean)} (n {one.wrong.n}), correct higher in "
         f"{percent(one.right_against_wrong.common_language)} of pairs "
         f"(p {_p(one.right_against_wrong.p_value)})"
     )
@@ -169,11 +170,9 @@ def _between(report: AttentionReport) -> list[str]:
         f"  between classes (correct answers): Kruskal-Wallis p {_p(between.p_value)}, "
         f"epsilon squared {plain(between.epsilon_squared)}{left_out}"
     ]
-    differing = report.differing_classes
+    differing = between.differing
     if len(differing) > MOST_PAIRS:
-        lines.append(
-            f"    {len(differing)} of {len(between.pairs)} pairs of classes differ (--json)"
-        )
+        lines.append(f"    {len(differing)} of {between.n_pairs} pairs of classes differ (--json)")
         return lines
     for pair in differing:
         higher, lower = (pair.a, pair.b) if pair.rank_biserial > 0 else (pair.b, pair.a)
@@ -191,17 +190,18 @@ def _pairs(test: SignedRank) -> str:
     )
 
 
-def _rank_sum(test: RankSum) -> str:
+def _rank_sum(test: RightWrongRanks) -> str:
     return (
         f"a random correct case lies higher than a random wrong one in "
-        f"{percent(test.common_language)} of the pairs (n {test.n_a} and {test.n_b}); rank-sum "
-        f"test p {_p(test.p_value)}, rank-biserial correlation {plain(test.rank_biserial)}"
+        f"{percent(test.common_language)} of the pairs (n {test.n_right} and {test.n_wrong}); "
+        f"rank-sum test p {_p(test.p_value)}, rank-biserial correlation {plain(test.rank_biserial)}"
     )
 
 
-def _with_interval(mean: Mean) -> str:
-    between = f"95 % interval {plain(mean.low)} to {plain(mean.high)}"
-    return f"{plain(mean.mean)} ({between}, n {mean.n_used})"
+def _above_chance(means: AttentionMeans) -> str:
+    low, high = means.above_chance_ci95 or (None, None)
+    between = f"95 % interval {plain(low)} to {plain(high)}"
+    return f"{plain(means.above_chance)} ({between}, n {means.n})"
 
 
 def _p(p_value: float | None) -> str:

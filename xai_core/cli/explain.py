@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xai_core.agreement import Agreement, Binarisation
+from xai_core.agreement import Binarisation
 from xai_core.cases.pictures import encode_png
 from xai_core.cli.options import ByModel, OfLibrary
-from xai_core.cli.output import AsJson, Command, percent, progress_bar, show
+from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.cli.scores import Binarise, score_lines
 from xai_core.files import replace_file
+from xai_core.tasks import Answer, ClassAnswer, DetectionAnswer, ValueAnswer
 
 if TYPE_CHECKING:
     from xai_core.arrays import ImageArray
+    from xai_core.cases.case import Case
+    from xai_core.evaluation.pipeline import CaseResult
     from xai_core.explain.explanation import Explanation
-    from xai_core.models.predict import Prediction
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,10 @@ class _How:
 class _Found:
     """One case explained and scored."""
 
-    label: str | None
-    right: bool | None
+    case: Case
     image: ImageArray
-    prediction: Prediction
+    result: CaseResult
     explanation: Explanation
-    scores: dict[str, Agreement]
 
 
 def explain(  # noqa: PLR0913, PLR0917  (one option a choice)
@@ -79,23 +80,24 @@ def explain(  # noqa: PLR0913, PLR0917  (one option a choice)
 
 
 def _found(library: str, model: str, case: str, how: _How, binarisation: Binarisation) -> _Found:
+    from xai_core.cases.case_facts import LibraryFacts
     from xai_core.cases.registry import open_library
-    from xai_core.evaluation.pipeline import agreements, is_right, read_case
+    from xai_core.evaluation.pipeline import Scoring, case_result, read_case
     from xai_core.explain.background import load_background
     from xai_core.explain.explanation import Method
     from xai_core.explain.methods import explain as explained_by
     from xai_core.models.cards import find_card
     from xai_core.models.checkpoints import load_model
     from xai_core.models.predict import predict
-    from xai_core.tasks import align_classes
+    from xai_core.tasks import align
 
     method = Method.parse(how.method)
     opened = open_library(library)
     chosen = opened.case(case)
     loaded = load_model(model)
-    view = align_classes(opened.task, loaded.card.task)
+    alignment = align(opened.task, loaded.card.task)
     material = read_case(opened, chosen)
-    target = how.target or predict(loaded, [material.image])[0].answer
+    target = how.target or predict(loaded, [material.image])[0].answer.default_target()
     with progress_bar(method.value) as progress:
         explained = explained_by(
             loaded,
@@ -108,15 +110,18 @@ def _found(library: str, model: str, case: str, how: _How, binarisation: Binaris
             seed=how.seed,
             progress=progress,
         )
-    explanation = explained.explanations[target]
-    right = is_right(view, explained.prediction, chosen.label)
     return _Found(
-        label=chosen.label,
-        right=right,
+        case=chosen,
         image=material.image,
-        prediction=explained.prediction,
-        explanation=explanation,
-        scores=agreements(explanation.heat_map, material.regions, right, binarisation),
+        result=case_result(
+            alignment,
+            LibraryFacts(opened, chosen),
+            explained,
+            material.regions,
+            scoring=Scoring(binarisation),
+            target=target,
+        ),
+        explanation=explained.explanations[target],
     )
 
 
@@ -133,14 +138,14 @@ def _write(found: _Found, out: Path | None, out_map: Path | None) -> None:
 
 
 def _described(found: _Found) -> dict[str, Any]:
-    prediction, explanation = found.prediction, found.explanation
+    prediction, explanation = found.result.prediction, found.explanation
     complete = explanation.completeness
     return {
         "weights_sha256": prediction.weights_sha256,
-        "label": found.label,
-        "answer": prediction.answer,
-        "right": found.right,
-        "probabilities": dict(prediction.probabilities),
+        "label": found.case.label,
+        **_answer(prediction.answer),
+        "right": found.result.judgement.right,
+        **_beside(prediction.answer),
         "method": explanation.method.value,
         "layer": explanation.layer,
         "target": explanation.target,
@@ -148,23 +153,57 @@ def _described(found: _Found) -> dict[str, Any]:
         "completeness": complete and (asdict(complete) | {"error": complete.error}),
         "standard_error": explanation.standard_error,
         "blank": None if explanation.blank is None else str(explanation.blank),
-        "regions": {region: scores.as_dict() for region, scores in found.scores.items()},
+        "regions": {region: scores.as_dict() for region, scores in found.result.agreements.items()},
     }
 
 
+def _answer(answer: Answer) -> dict[str, Any]:
+    if isinstance(answer, ClassAnswer):
+        return {"answer": answer.class_id}
+    return {"answer": answer.cells()}
+
+
+def _beside(answer: Answer) -> dict[str, Any]:
+    return {"probabilities": dict(answer.probabilities)} if isinstance(answer, ClassAnswer) else {}
+
+
+@singledispatch
+def _said(answer: Answer) -> str:
+    raise TypeError(f"no words for a {type(answer).__name__}")
+
+
+@_said.register
+def _(answer: ClassAnswer) -> str:
+    return f"{answer.class_id} ({percent(answer.confidence)})"
+
+
+@_said.register
+def _(answer: ValueAnswer) -> str:
+    if answer.low is None or answer.high is None:
+        return plain(answer.value)
+    return f"{plain(answer.value)} (90 % interval {plain(answer.low)} to {plain(answer.high)})"
+
+
+@_said.register
+def _(answer: DetectionAnswer) -> str:
+    best = f", the best scored {plain(answer.confidence)}" if answer.marks else ""
+    return f"{len(answer.marks)} marks{best}"
+
+
 def _lines(case: str, found: _Found) -> list[str]:
-    prediction, explanation = found.prediction, found.explanation
-    judged = {True: "right", False: "wrong", None: "not labelled in these classes"}[found.right]
+    answer, explanation = found.result.prediction.answer, found.explanation
+    right = found.result.judgement.right
+    judged = {True: "right", False: "wrong", None: "not labelled in these classes"}[right]
     place = explanation.layer or "the picture"
     lines = [
-        f"{case}: {prediction.answer} ({percent(prediction.confidence)}), {judged}",
+        f"{case}: {_said(answer)}, {judged}",
         f"{explanation.method} of {place} for {explanation.target}",
     ]
     if explanation.completeness is not None:
         lines.append(f"adds up to within {percent(explanation.completeness.error)} of the range")
     if explanation.blank is not None:
         lines.append(str(explanation.blank))
-    for region, scores in found.scores.items():
+    for region, scores in found.result.agreements.items():
         lines += [f"{region}:", *score_lines(scores)]
     return lines
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from xai_core.cli.options import ByModel, OfLibrary, OfSplit, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.errors import ModelError
+
+if TYPE_CHECKING:
+    from xai_core.agreement.attention import RegionAttention
+    from xai_core.evaluation.method_comparison import MethodComparison, ScoreMean
 
 ALL = "all"
 
@@ -53,51 +57,48 @@ def methods(  # noqa: PLR0913, PLR0917  (one option a choice)
         background = None  # methods that need one are left out, and it is said
     with progress_bar(f"methods {library} {model}") as progress:
         done = compare_methods(opened, loaded, chosen, n, progress, how=how, background=background)
-    result = done.as_dict()
-    show(result, as_json, lambda: _lines(result))
+    show(done.model_dump(mode="json"), as_json, lambda: _lines(done))
 
 
-def _lines(result: dict[str, Any]) -> list[str]:
-    chance = result["chance_auc"]
+def _lines(done: MethodComparison) -> list[str]:
     lines = [
-        f"{result['n']} correct answers of {result['model']} on {result['library']}; hidden places"
-        f" filled with {result['fill']}; AUC in random order {_interval(chance)}",
+        f"{done.n} correct answers of {done.model} on {done.library}; hidden places"
+        f" filled with {done.fill}; AUC in random order {_interval(done.chance_auc)}",
     ]
-    for name, row in result["methods"].items():
-        layer = f" ({row['layer']})" if row["layer"] else ""
+    for name, row in done.methods.items():
+        layer = f" ({row.layer})" if row.layer else ""
         lines += [
             f"{name}{layer}",
-            f"  {result['region']}: {_attention(row['region'])}",
-            f"    pointing {_interval(row['pointing'])}; emphasis {_interval(row['emphasis'])}",
+            f"  {done.region}: {_attention(row.region)}",
+            f"    pointing {_interval(row.pointing)}; emphasis {_interval(row.emphasis)}",
         ]
-        if row["core"] is not None:
+        if row.core is not None:
             lines += [
-                f"  its most important part: {_attention(row['core'])}",
-                f"    pointing {_interval(row['core_pointing'])}",
+                f"  its most important part: {_attention(row.core)}",
+                f"    pointing {_interval(row.core_pointing)}",
             ]
         lines += [
-            f"  deletion AUC {_interval(row['deletion_auc'])}; below chance by"
-            f" {_interval(row['deletion_gain'])}",
-            f"  insertion AUC {_interval(row['insertion_auc'])}; above chance by"
-            f" {_interval(row['insertion_gain'])}",
+            f"  deletion AUC {_interval(row.deletion_auc)}; below chance by"
+            f" {_interval(row.deletion_gain)}",
+            f"  insertion AUC {_interval(row.insertion_auc)}; above chance by"
+            f" {_interval(row.insertion_gain)}",
         ]
-    lines += [f"left out: {name}: {why}" for name, why in result["left_out"].items()]
-    return lines
+    return lines + [f"left out: {name}: {why}" for name, why in done.left_out.items()]
 
 
-def _attention(row: dict[str, Any]) -> str:
-    low, high = row["above_chance_ci95"] or (None, None)
+def _attention(row: RegionAttention) -> str:
+    low, high = row.above_chance_ci95 or (None, None)
     return (
-        f"attention {percent(row['attention'])}, chance {percent(row['chance'])}, centre blob"
-        f" {percent(row['centre_blob'])}; above chance {plain(row['above_chance'])} (95 % interval"
-        f" {plain(low)} to {plain(high)}, n {row['n']}, not defined {row['n_undefined']})"
+        f"attention {percent(row.attention)}, chance {percent(row.chance)}, centre blob"
+        f" {percent(row.centre_blob)}; above chance {plain(row.above_chance)} (95 % interval"
+        f" {plain(low)} to {plain(high)}, n {row.n}, not defined {row.n_undefined})"
     )
 
 
-def _interval(row: dict[str, Any]) -> str:
-    low, high = row["ci95"] or (None, None)
-    text = f"{plain(row['mean'])} ({plain(low)} to {plain(high)})"
-    return f"{text}, not defined {row['n_undefined']}" if row["n_undefined"] else text
+def _interval(mean: ScoreMean) -> str:
+    low, high = mean.ci95 or (None, None)
+    text = f"{plain(mean.mean)} ({plain(low)} to {plain(high)})"
+    return f"{text}, not defined {mean.n_undefined}" if mean.n_undefined else text
 
 
 COMMANDS = (Command("methods", methods),)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from xai_core import home
 from xai_core.cli.options import ByModel, OfLibrary, OfSplit, Where, read_conditions, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
+from xai_core.cli.reports import report_lines
 from xai_core.models.cards import Entry, Metric, ModelCard, find_card, find_of, list_cards
 from xai_core.models.segmenter_cards import RegionMetric, SegmenterCard, list_segmenters
+
+if TYPE_CHECKING:
+    from xai_core.agreement.attention import RegionAttention
+    from xai_core.evaluation.evaluate import Evaluation
 
 
 def models(as_json: AsJson = False) -> None:
@@ -106,23 +111,24 @@ def evaluate(  # noqa: PLR0913, PLR0917  (one option a choice)
             where=conditions,
             regions=[name.strip() for name in regions.split(",")] if regions else (),
         )
-    report = evaluation.report.as_dict()
     skipped = [{"case": item.what, "reason": str(item.reason)} for item in evaluation.skipped]
     result = {
         "library": library,
         "model": model,
         "split": split,
         "where": conditions,
-        **report,
+        **evaluation.report.model_dump(mode="json"),
         "ece_before": evaluation.ece_before,
         "deferral": [asdict(point) for point in evaluation.deferral],
-        "attention": evaluation.attention_as_dict(),
+        "attention": {
+            region: found.model_dump(mode="json") for region, found in evaluation.regions.items()
+        },
         "n_outside": evaluation.n_outside,
         "skipped": skipped,
         "content_hash": evaluation.content_hash,
         "weights_sha256": evaluation.weights_sha256,
     }
-    show(result, as_json, lambda: _report_lines(result))
+    show(result, as_json, lambda: _report_lines(evaluation))
 
 
 AnyEntry = Entry[ModelCard] | Entry[SegmenterCard]
@@ -137,7 +143,7 @@ def _described(entry: AnyEntry) -> dict[str, Any]:
     if card is None:
         return {"id": entry.id, "error": str(entry.error)}
     answers: dict[str, Any] = (
-        {"classes": list(card.class_ids)}
+        ({"classes": list(card.class_ids)} if card.class_ids else {"task": card.task.model_dump()})
         if isinstance(card, ModelCard)
         else {"regions": [region for region, _ in card.regions.measured]}
     )
@@ -175,40 +181,21 @@ def _figure(metric: Metric) -> str:
     return f"{metric.measured_on.en}: {said} (95 % interval {between}, n {metric.n})"
 
 
-def _report_lines(result: dict[str, Any]) -> list[str]:
-    low, high = result["accuracy_ci95"] or (None, None)
-    lines = [
-        f"accuracy {percent(result['accuracy'])} "
-        f"(95 % interval {percent(low)} to {percent(high)}, n {result['n']})",
-        f"calibration error (ECE) {plain(result['ece'])}",
-    ]
-    lines += [
-        f"  {name}: recall {percent(row['recall'])} of {row['n']}"
-        for name, row in result["per_class"].items()
-    ]
-    for name, value in result["groupings"].items():
-        low, high = result["groupings_ci95"][name] or (None, None)
-        between = f"95 % interval {percent(low)} to {percent(high)}"
-        lines.append(f"grouping {name}: {percent(value)} ({between})")
-        low, high = result["groupings_among_ci95"][name] or (None, None)
-        lines.append(
-            f"  where only these could be answered: {percent(result['groupings_among'][name])} "
-            f"(95 % interval {percent(low)} to {percent(high)})"
-        )
-    lines += [_attention_line(name, found) for name, found in result["attention"].items()]
-    if result["n_outside"]:
-        lines.append(f"{result['n_outside']} cases have a label this model has no answer for")
-    lines += [f"left out: {row['case']}: {row['reason']}" for row in result["skipped"]]
-    return lines
+def _report_lines(evaluation: Evaluation) -> list[str]:
+    lines = report_lines(evaluation.report)
+    lines += [_attention_line(name, found) for name, found in evaluation.regions.items()]
+    if evaluation.n_outside:
+        lines.append(f"{evaluation.n_outside} cases have a label this model has no answer for")
+    return lines + [f"left out: {item.what}: {item.reason}" for item in evaluation.skipped]
 
 
-def _attention_line(region: str, found: dict[str, Any]) -> str:
-    low, high = found["above_chance_ci95"] or (None, None)
+def _attention_line(region: str, found: RegionAttention) -> str:
+    low, high = found.above_chance_ci95 or (None, None)
     return (
-        f"attention in {region}: {percent(found['attention'])}, chance {percent(found['chance'])}, "
-        f"centre blob {percent(found['centre_blob'])}; above chance "
-        f"{plain(found['above_chance'])} (95 % interval {plain(low)} to {plain(high)}, "
-        f"n {found['n']}, not defined {found['n_undefined']})"
+        f"attention in {region}: {percent(found.attention)}, chance {percent(found.chance)}, "
+        f"centre blob {percent(found.centre_blob)}; above chance "
+        f"{plain(found.above_chance)} (95 % interval {plain(low)} to {plain(high)}, "
+        f"n {found.n}, not defined {found.n_undefined})"
     )
 
 

@@ -45,7 +45,7 @@ def specimens(  # noqa: PLR0913, PLR0917  (one option a choice)
         "library": library,
         "content_hash": opened.content_hash,
         "split": split,
-        "models": [one.as_dict() for one in found],
+        "models": [one.model_dump(mode="json") for one in found],
         "rank_sum": {name: _test(test) for name, test in tests.items()},
     }
     show(result, as_json, lambda: _lines(found, tests))
@@ -72,7 +72,7 @@ def _summary(report: SpecimenReport) -> str:
     if report.best is None or report.worst is None:
         return "no specimens"
     return (
-        f"{plain(report.mean)} +- {plain(report.sd)} over {len(report.scores)} specimens; "
+        f"{plain(report.mean)} +- {plain(report.sd)} over {len(report.specimens)} specimens; "
         f"best {report.best.specimen} {percent(report.best.accuracy)}, "
         f"worst {report.worst.specimen} {percent(report.worst.accuracy)}"
     )
@@ -84,7 +84,7 @@ def _table(table: ConfusionTable) -> list[str]:
     lines = [f"{'':{width}} {head}"]
     for name, row in zip(table.classes, table.counts, strict=True):
         counts = " ".join(f"{count:8d}" for count in row)
-        accuracy = table.accuracy(name)
+        accuracy = table.accuracy_of(name)
         lines.append(f"{name:{width}} {counts} {'-' if accuracy is None else f'{accuracy:.3f}':>8}")
     return lines
 

@@ -1,25 +1,54 @@
 """From answered cases to the report of where a model looked: means, tests, class by class.
 
-What is tested, why above chance and what counts as one observation is told in ``attention``.
+What is tested, why above chance and what counts as one observation is told in
+``agreement/attention.py``, with the types of the report.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict
 
-from xai_core.agreement import Agreement
-from xai_core.evaluation.attention import (
-    Attention,
+from xai_core.agreement import Agreement, Pattern
+from xai_core.agreement.attention import (
+    FEWEST,
+    LEVEL,
     AttentionReport,
     ClassAttention,
-    LookedAt,
+    ClassDifferences,
+    Finding,
     RightAgainstWrong,
+    RightWrongRanks,
     Side,
+    Unit,
+    Verdicts,
+    verdict_of,
 )
 from xai_core.stats.kruskal_wallis import compare_several
-from xai_core.stats.means import Mean, RankSum, compare_groups, mean_with_interval, unit_means
+from xai_core.stats.means import (
+    Mean,
+    MeanReport,
+    RankSum,
+    compare_groups,
+    mean_with_interval,
+    unit_means,
+)
 from xai_core.stats.signed_rank import SignedRank, compare_pairs
+from xai_core.types import Interval
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """One answered case that has the region."""
+
+    truth: str
+    """Its class."""
+    right: bool
+    scores: Agreement
+    """Of the answer's map against the region, ``right`` known to it."""
+    specimen: str | None
 
 
 def attention_report(cases: Sequence[LookedAt], classes: Sequence[str]) -> AttentionReport:
@@ -41,20 +70,74 @@ def attention_report(cases: Sequence[LookedAt], classes: Sequence[str]) -> Atten
     by_class = {
         name: members for name in classes if (members := [c for c in cases if c.truth == name])
     }
+    right_side = _side(right)
+    compared = _compared(cases, list(by_class.values()), by_specimen=by_specimen)
     return AttentionReport(
-        by_specimen=by_specimen,
-        right=_side(right),
+        unit=Unit.SPECIMEN if by_specimen else Unit.CASE,
+        level=LEVEL,
+        fewest=FEWEST,
+        verdict=_verdicts(right_side, compared),
+        right=right_side,
         wrong=_side(wrong),
-        right_against_wrong=_compared(cases, list(by_class.values()), by_specimen=by_specimen),
+        right_against_wrong=compared,
         classes={name: _class(members) for name, members in by_class.items()},
-        between_classes=compare_several(
-            {
-                name: unit_means(_values(own, _above), _specimens(own)).tolist()
-                for name, members in by_class.items()
-                if (own := [case for case in members if case.right])
-            }
-        ),
+        between_classes=_between(by_class),
         with_size=_with_size(right),
+    )
+
+
+def _verdicts(right: Side, compared: RightAgainstWrong) -> Verdicts:
+    parts = (
+        _finding_of_pairs(right.against_chance),
+        _finding_of_pairs(right.against_centre_blob),
+        _finding_of_sides(compared.above_chance, compared.by_specimen),
+    )
+    return Verdicts(
+        claim=verdict_of(*parts),
+        above_chance=parts[0],
+        above_centre_blob=parts[1],
+        above_wrong=parts[2],
+        above_wrong_of_class=_finding_of_sides(
+            compared.same_class, compared.same_class_by_specimen
+        ),
+    )
+
+
+def _finding_of_pairs(test: SignedRank) -> Finding:
+    return _finding(test.p_value, test.rank_biserial, test.n_pairs - test.n_equal >= FEWEST)
+
+
+def _finding_of_sides(by_case: RightWrongRanks, by_specimen: SignedRank | None) -> Finding:
+    if by_specimen is not None:
+        return _finding_of_pairs(by_specimen)
+    enough = min(by_case.n_right, by_case.n_wrong) >= FEWEST
+    return _finding(by_case.p_value, by_case.rank_biserial, enough)
+
+
+def _finding(p_value: float | None, effect: float | None, enough: bool) -> Finding:
+    if not enough or p_value is None or effect is None:
+        return Finding.CANNOT_BE_TOLD
+    if p_value >= LEVEL:
+        return Finding.NOT_SHOWN
+    return Finding.HIGHER if effect > 0 else Finding.LOWER
+
+
+def _between(by_class: Mapping[str, Sequence[LookedAt]]) -> ClassDifferences:
+    found = compare_several(
+        {
+            name: unit_means(_values(own, _above), _specimens(own)).tolist()
+            for name, members in by_class.items()
+            if (own := [case for case in members if case.right])
+        }
+    )
+    shown = found.p_value is not None and found.p_value < LEVEL
+    return ClassDifferences(
+        p_value=found.p_value,
+        h=found.h,
+        epsilon_squared=found.epsilon_squared,
+        sizes=dict(found.sizes),
+        left_out=found.left_out,
+        differing=tuple(pair for pair in found.pairs if pair.p_value < LEVEL) if shown else (),
     )
 
 
@@ -81,16 +164,36 @@ def _mean(cases: Sequence[LookedAt], score: _Score) -> Mean:
     return mean_with_interval(_values(cases, score), _specimens(cases))
 
 
-def _attention(cases: Sequence[LookedAt]) -> Attention:
+class _Means(TypedDict):
+    n: int
+    n_undefined: int
+    n_specimens: int
+    attention: float | None
+    attention_ci95: Interval
+    chance: float | None
+    centre_blob: float | None
+    above_chance: float | None
+    above_chance_ci95: Interval
+    patterns: dict[Pattern, int]
+
+
+def _means(cases: Sequence[LookedAt]) -> _Means:
+    """What sides and classes have in common: the fields of ``AttentionMeans``."""
     patterns = [case.scores.pattern for case in cases]
-    counted = Counter(pattern.value for pattern in patterns if pattern is not None)
-    return Attention(
-        attention=_mean(cases, _raw),
-        chance=_mean(cases, lambda scores: scores.chance),
-        centre_blob=_mean(cases, lambda scores: scores.centre_blob),
-        above_chance=_mean(cases, _above),
-        patterns=dict(counted.most_common()),
-    )
+    counted = Counter(pattern for pattern in patterns if pattern is not None)
+    attention, above = _mean(cases, _raw), _mean(cases, _above)
+    return {
+        "n": above.n_used,
+        "n_undefined": above.n_undefined,
+        "n_specimens": above.n_groups,
+        "attention": attention.mean,
+        "attention_ci95": attention.ci95,
+        "chance": _mean(cases, lambda scores: scores.chance).mean,
+        "centre_blob": _mean(cases, lambda scores: scores.centre_blob).mean,
+        "above_chance": above.mean,
+        "above_chance_ci95": above.ci95,
+        "patterns": dict(counted.most_common()),
+    }
 
 
 def _side(cases: Sequence[LookedAt]) -> Side:
@@ -98,20 +201,23 @@ def _side(cases: Sequence[LookedAt]) -> Side:
         return compare_pairs(_values(cases, _raw), _values(cases, rival), _specimens(cases))
 
     return Side(
-        looked=_attention(cases),
-        narrow_blob=_mean(cases, lambda scores: scores.centre_blob_narrow),
+        **_means(cases),
+        centre_blob_narrow=_mean(cases, lambda scores: scores.centre_blob_narrow).mean,
         against_chance=against(lambda scores: scores.chance),
         against_centre_blob=against(lambda scores: scores.centre_blob),
-        against_narrow_blob=against(lambda scores: scores.centre_blob_narrow),
+        against_centre_blob_narrow=against(lambda scores: scores.centre_blob_narrow),
     )
 
 
 def _class(members: Sequence[LookedAt]) -> ClassAttention:
+    def above(*, right: bool) -> MeanReport:
+        return MeanReport.of(_mean([case for case in members if case.right is right], _above))
+
     return ClassAttention(
-        looked=_attention(members),
-        right=_mean([case for case in members if case.right], _above),
-        wrong=_mean([case for case in members if not case.right], _above),
-        right_against_wrong=_right_against_wrong(members),
+        **_means(members),
+        right=above(right=True),
+        wrong=above(right=False),
+        right_against_wrong=RightWrongRanks.of(_right_against_wrong(members)),
     )
 
 
@@ -149,16 +255,20 @@ def _compared(
     as_it_is = [(case, case.scores.above_chance) for case in cases]
     aligned = [pair for members in classes for pair in _aligned(members)]
     return RightAgainstWrong(
-        above_chance=_right_against_wrong(cases),
-        attention=compare_groups(
-            _values([case for case in cases if case.right], _raw),
-            _values([case for case in cases if not case.right], _raw),
+        above_chance=RightWrongRanks.of(_right_against_wrong(cases)),
+        attention=RightWrongRanks.of(
+            compare_groups(
+                _values([case for case in cases if case.right], _raw),
+                _values([case for case in cases if not case.right], _raw),
+            )
         ),
         within_classes=_within_classes(classes),
         by_specimen=_within_specimens(as_it_is) if by_specimen else None,
-        same_class=compare_groups(
-            [value for case, value in aligned if case.right],
-            [value for case, value in aligned if not case.right],
+        same_class=RightWrongRanks.of(
+            compare_groups(
+                [value for case, value in aligned if case.right],
+                [value for case, value in aligned if not case.right],
+            )
         ),
         same_class_by_specimen=_within_specimens(aligned) if by_specimen else None,
     )

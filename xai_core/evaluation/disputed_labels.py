@@ -21,15 +21,9 @@ from xai_core.cases.case import Case
 from xai_core.cases.cut_out import picture_reader
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
-from xai_core.evaluation.evaluate import (
-    answer_cases,
-    answer_columns,
-    read_answers,
-    read_probabilities,
-)
-from xai_core.models.cards import DisputedLabel, LabelReview, ModelCard
+from xai_core.evaluation.pipeline import CaseResult, case_results
+from xai_core.models.cards import DisputedLabel, LabelReview
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.predict import Prediction
 from xai_core.stats.label_errors import suspicious_labels
 from xai_core.store.csv_export import csv_text
 from xai_core.tasks import ClassAlignment, align_classes
@@ -89,11 +83,12 @@ def review_labels(  # noqa: PLR0913  (one option a choice)
         for case in library.cases
         if matches(case, split, where or {}) and view.truth_of(case.label) is not None
     ]
-    answered: list[tuple[Case, Prediction]] = []
-    for done, (case, prediction) in enumerate(answer_cases(library, model, cases, read), start=1):
+    answered: list[tuple[Case, CaseResult]] = []
+    results = case_results(library, model, cases, regions=(), read=read)
+    for done, (case, result) in enumerate(results, start=1):
         progress(done, len(cases))
-        if prediction is not None:
-            answered.append((case, prediction))
+        if isinstance(result, CaseResult):
+            answered.append((case, result))
     return LabelReview(
         library=library.id,
         content_hash=library.content_hash,
@@ -106,7 +101,7 @@ def review_labels(  # noqa: PLR0913  (one option a choice)
         share=share,
         n=len(answered),
         n_skipped=len(cases) - len(answered),
-        disputed=_disputed(view, model.card, answered, share),
+        disputed=_disputed(view, answered, share),
     )
 
 
@@ -131,16 +126,14 @@ _COLUMNS = ("label", "suggested", "probability_of_label", "probability_of_sugges
 
 def _disputed(
     view: ClassAlignment,
-    card: ModelCard,
-    answered: Sequence[tuple[Case, Prediction]],
+    answered: Sequence[tuple[Case, CaseResult]],
     share: float,
 ) -> tuple[DisputedLabel, ...]:
-    read, other = read_answers(view, card.class_ids)
-    classes = answer_columns(view, read)
+    table = view.table([result.prediction.class_answer for _, result in answered])
     found = suspicious_labels(
-        [view.truth_of(case.label) or other for case, _ in answered],
-        classes,
-        read_probabilities(read, classes, [prediction for _, prediction in answered]),
+        [result.judgement.truth or table.other for _, result in answered],
+        list(table.columns),
+        table.probabilities,
         share,
     )
     return tuple(

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from xai_core.agreement import Agreement
-from xai_core.arrays import RegionMask
+from xai_core.agreement.attention import RegionReport
 from xai_core.cases.case import Case
+from xai_core.cases.case_facts import LibraryFacts
 from xai_core.cases.draft import Skipped
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
 from xai_core.errors import LibraryError, ShitenError
-from xai_core.evaluation.attention import AttentionReport, LookedAt
-from xai_core.evaluation.attention_report import attention_report
-from xai_core.evaluation.map_cases import Read, in_batches, map_cases
-from xai_core.evaluation.pipeline import agreements
-from xai_core.evaluation.region_attention import RegionAttention, attention_by_region
-from xai_core.explain.gradcam import BatchOutput, on_image_grid
+from xai_core.evaluation.attention_report import LookedAt, attention_report
+from xai_core.evaluation.pipeline import CaseResult, case_results
+from xai_core.evaluation.region_attention import attention_by_region
 from xai_core.models.cards import ModelCard
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.predict import Prediction
 from xai_core.stats.calibration import expected_calibration_error
-from xai_core.stats.classification import ClassificationReport, classification_report
 from xai_core.stats.deferral import DeferralPoint, deferral_curve
-from xai_core.tasks import ClassAlignment, Task, align_classes
-from xai_core.tasks.class_alignment import other_beside
+from xai_core.tasks import Alignment, Report, align
 from xai_core.types import Progress, Split
 
 MOST_CUT_OFFS = 60
 """Points kept of a deferral curve: enough for a smooth line on a card."""
+ANY_CLASS = "-"
+"""The class of every case where the question is none of classes."""
+
+Answered = Sequence[tuple[Case, CaseResult]]
 
 
 @dataclass(frozen=True)
@@ -45,56 +39,24 @@ class Evaluation:
     content_hash: str
     model: str
     weights_sha256: str
-    report: ClassificationReport
+    report: Report
+    """Of the task's kind (``tasks/reports.py``)."""
     ece_before: float | None
-    """Calibration error at temperature 1, as the network came out of training."""
+    """Calibration error at temperature 1, as the network came out of training; None for answers
+    without confidence."""
     deferral: tuple[DeferralPoint, ...]
-    """Accuracy when the least sure answers are withheld."""
+    """Accuracy when the least sure answers are withheld; empty for answers without confidence."""
     skipped: tuple[Skipped, ...]
     """Cases that could not be read."""
     n_outside: int
-    """Cases whose label is none of the shared classes."""
+    """Cases whose truth is not known in the terms that library and model share."""
     n_learned_from: int
     """Of the cases answered, those the model was trained or calibrated on, by its card."""
-    attention: Mapping[str, RegionAttention]
-    """Where it looked, by region id: of the regions asked for, those that some case has."""
-    answers: tuple[tuple[Case, str], ...]
-    """Each case that was counted, and the model's own class for it."""
-    looking: Mapping[str, AttentionReport]
-    """The same regions: right answers against chance, centre blob and wrong answers; by class."""
-
-    def attention_as_dict(self) -> dict[str, dict[str, Any]]:
-        """Both by region, for JSON; its keys are a promise."""
-        return {
-            region: found.as_dict() | self.looking[region].as_dict()
-            for region, found in self.attention.items()
-        }
-
-
-def answer_cases(
-    library: CaseLibrary, model: LoadedModel, cases: Sequence[Case], read: Read | None = None
-) -> Iterator[tuple[Case, Prediction | None]]:
-    """Answer cases in order, in batches; a case that cannot be read comes with None.
-
-    Parameters
-    ----------
-    library
-        Where the pictures are.
-    model
-        Who answers, on copies of its network.
-    cases
-        Which, in order.
-    read
-        For pictures that are to be seen in another way than as they lie in the library.
-
-    Yields
-    ------
-    tuple[Case, Prediction | None]
-        Each case with its answer, or None where it cannot be read.
-    """
-    for batch in map_cases(library, model, in_batches(cases), _its_prediction, read=read):
-        for case, result in batch:
-            yield case, None if isinstance(result, ShitenError) else result
+    regions: Mapping[str, RegionReport]
+    """Where it looked, by region id: of the regions asked for, those that some case has. Right
+    answers against chance, centre blob and wrong answers; by class."""
+    results: tuple[tuple[Case, CaseResult], ...]
+    """Each case that was counted, with its result (no maps)."""
 
 
 def evaluate(  # noqa: PLR0913  (one option a choice)
@@ -106,7 +68,7 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
     where: Mapping[str, str] | None = None,
     regions: Sequence[str] = (),
 ) -> Evaluation:
-    """Answer every labelled case (of one split, with these attributes) and count.
+    """Answer every case whose truth is known (of one split, with these attributes) and count.
 
     Intervals are resampled by specimen where the library names one for every case. ``regions``
     names those for which it is also measured how much of the answer's Grad-CAM lies in them.
@@ -114,7 +76,7 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
     Parameters
     ----------
     library
-        Whose labels are the truth.
+        What it says of its cases is the truth.
     model
         Who answers, on copies of its network.
     progress
@@ -134,59 +96,38 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
     Raises
     ------
     AlignmentError
-        Library and model share fewer than two classes.
+        The model does not answer what the library asks.
     LibraryError
         The library knows no such region.
     """
     _check_regions(library, regions)
-    view = align_classes(library.task, model.card.task)
+    alignment = align(library.task, model.card.task)
     chosen = [case for case in library.cases if matches(case, split, where or {})]
-    labelled = [case for case in chosen if view.truth_of(case.label) is not None]
-    answered: list[tuple[Case, Prediction]] = []
-    looked: list[Mapping[str, Agreement]] = []
+    known = [case for case in chosen if alignment.is_known(LibraryFacts(library, case))]
+    answered: list[tuple[Case, CaseResult]] = []
     skipped: list[Skipped] = []
-
-    def judged(case: Case, output: BatchOutput, shape: tuple[int, int]) -> _Judged:
-        drawn = _drawn(library, case, regions)
-        right = view.right_of(case.label, output.prediction.answer)
-        # A map is put on the picture's grid only where something is drawn to compare it with.
-        if not drawn:
-            return output.prediction, {}
-        heat_map = on_image_grid(output.attention, *shape, model.card.input)
-        return output.prediction, agreements(heat_map, drawn, right)
-
-    batches = map_cases(library, model, in_batches(labelled), judged)
-    for done, (case, result) in enumerate(chain.from_iterable(batches), start=1):
-        progress(done, len(labelled))
+    results = case_results(library, model, known, regions=regions)
+    for done, (case, result) in enumerate(results, start=1):
+        progress(done, len(known))
         if isinstance(result, ShitenError):
             skipped.append(Skipped(case.id, result))
         else:
-            answered.append((case, result[0]))
-            looked.append(result[1])
-    report = _report(view, model.card.task, answered)
-    right = [bool(view.right_of(case.label, prediction.answer)) for case, prediction in answered]
-    sure = [view.confidence_of(said.answer, said.probabilities) for _, said in answered]
-    raw = [
-        view.confidence_of(said.answer, _at_temperature_one(said.logits)) for _, said in answered
-    ]
+            answered.append((case, result))
+    before, deferral = _confidence(alignment, answered)
     return Evaluation(
         library=library.id,
         content_hash=library.content_hash,
         model=model.card.id,
         weights_sha256=model.card.weights_sha256,
-        report=report,
-        ece_before=expected_calibration_error(raw, right) if answered else None,
-        deferral=deferral_curve(sure, right, MOST_CUT_OFFS),
+        report=alignment.report([result.judged(case.specimen) for case, result in answered]),
+        ece_before=before,
+        deferral=deferral,
         skipped=tuple(skipped),
-        n_outside=len(chosen) - len(labelled),
+        n_outside=len(chosen) - len(known),
         n_learned_from=sum(_learned_from(model.card, library, case) for case, _ in answered),
-        attention=attention_by_region(looked, [case.specimen for case, _ in answered]),
-        answers=tuple((case, prediction.answer) for case, prediction in answered),
-        looking=_looking(view, answered, looked),
+        regions=_regions(alignment, answered),
+        results=tuple(answered),
     )
-
-
-_Judged = tuple[Prediction, Mapping[str, Agreement]]
 
 
 def _check_regions(library: CaseLibrary, regions: Sequence[str]) -> None:
@@ -201,11 +142,6 @@ def _check_regions(library: CaseLibrary, regions: Sequence[str]) -> None:
             )
 
 
-def _drawn(library: CaseLibrary, case: Case, regions: Sequence[str]) -> Mapping[str, RegionMask]:
-    masks = {region: library.region(case, region) for region in regions}
-    return {region: mask for region, mask in masks.items() if mask is not None}
-
-
 def _learned_from(card: ModelCard, library: CaseLibrary, case: Case) -> bool:
     """Training cases fix the weights, validation cases the temperature."""
     return case.split in {Split.TRAIN, Split.VALIDATION} and any(
@@ -213,77 +149,38 @@ def _learned_from(card: ModelCard, library: CaseLibrary, case: Case) -> bool:
     )
 
 
-def _looking(
-    view: ClassAlignment,
-    answered: Sequence[tuple[Case, Prediction]],
-    looked: Sequence[Mapping[str, Agreement]],
-) -> dict[str, AttentionReport]:
-    """One report a region; the class of a case is the one it has in the shared reading."""
-    cases: dict[str, list[LookedAt]] = {}
-    for (case, prediction), scores in zip(answered, looked, strict=True):
-        truth = view.truth_of(case.label)
-        right = view.right_of(case.label, prediction.answer)
-        if truth is None or right is None:
-            continue
-        for region, agreement in scores.items():
-            cases.setdefault(region, []).append(LookedAt(truth, right, agreement, case.specimen))
-    order = [item.id for item in view.classes]
-    return {region: attention_report(found, order) for region, found in cases.items()}
+def _confidence(
+    alignment: Alignment[Any, Any], answered: Answered
+) -> tuple[float | None, tuple[DeferralPoint, ...]]:
+    """The calibration error at temperature 1, and accuracy when the least sure are withheld."""
+    sure: list[float] = []
+    raw: list[float] = []
+    right: list[bool] = []
+    for _, result in answered:
+        before = alignment.judge(result.prediction.answer.uncalibrated(), None).confidence
+        if result.judgement.confidence is None or before is None:
+            return None, ()
+        sure.append(result.judgement.confidence)
+        raw.append(before)
+        right.append(bool(result.judgement.right))
+    error = expected_calibration_error(raw, right) if answered else None
+    return error, deferral_curve(sure, right, MOST_CUT_OFFS)
 
 
-def _at_temperature_one(logits: Mapping[str, float]) -> dict[str, float]:
-    values = np.array(list(logits.values()))
-    shares = np.exp(values - np.logaddexp.reduce(values))
-    return dict(zip(logits, shares.tolist(), strict=True))
-
-
-def _its_prediction(_case: Case, output: BatchOutput, _shape: tuple[int, int]) -> Prediction:
-    return output.prediction
-
-
-def _report(
-    view: ClassAlignment,
-    model: Task,
-    answered: Sequence[tuple[Case, Prediction]],
-) -> ClassificationReport:
-    read, other = read_answers(view, model.class_ids)
-    classes = answer_columns(view, read)
-    specimens = [case.specimen for case, _ in answered]
-    named = [specimen for specimen in specimens if specimen]
-    return classification_report(
-        [view.truth_of(case.label) or other for case, _ in answered],
-        [read[prediction.answer] for _, prediction in answered],
-        classes,
-        read_probabilities(read, classes, [prediction for _, prediction in answered]),
-        view.coarser,
-        groups=named if named and len(named) == len(specimens) else None,
+def _regions(alignment: Alignment[Any, Any], answered: Answered) -> dict[str, RegionReport]:
+    """One report a region; the class of a case is the one it has in the shared classes."""
+    means = attention_by_region(
+        [result.agreements for _, result in answered], [case.specimen for case, _ in answered]
     )
-
-
-def read_answers(view: ClassAlignment, class_ids: Sequence[str]) -> tuple[dict[str, str], str]:
-    """Each of the model's classes as a shared answer, and what the others are counted as."""
-    shared = [item.id for item in view.classes]
-    other = other_beside(shared)
-    read = {
-        class_id: answer if (answer := view.answer_of(class_id)) in shared else other
-        for class_id in class_ids
+    cases: dict[str, list[LookedAt]] = {region: [] for region in means}
+    for case, result in answered:
+        truth, right = result.judgement.truth or ANY_CLASS, result.judgement.right
+        if right is None:
+            continue
+        for region, agreement in result.agreements.items():
+            cases[region].append(LookedAt(truth, right, agreement, case.specimen))
+    order = [item.id for item in alignment.classes] or [ANY_CLASS]
+    return {
+        region: RegionReport(**dict(means[region]), tests=attention_report(found, order))
+        for region, found in cases.items()
     }
-    return read, other
-
-
-def answer_columns(view: ClassAlignment, read: Mapping[str, str]) -> list[str]:
-    """The shared classes, and after them what no shared class is, where the model can say it."""
-    shared = [item.id for item in view.classes]
-    return [*shared, *sorted(set(read.values()) - set(shared))]
-
-
-def read_probabilities(
-    read: Mapping[str, str], classes: Sequence[str], predictions: Sequence[Prediction]
-) -> NDArray[np.float64]:
-    """``(N, K)`` probabilities of the shared classes, summed over the model's classes."""
-    table = np.zeros((len(predictions), len(classes)))
-    column = {name: index for index, name in enumerate(classes)}
-    for row, prediction in enumerate(predictions):
-        for class_id, probability in prediction.probabilities.items():
-            table[row, column[read[class_id]]] += probability
-    return table

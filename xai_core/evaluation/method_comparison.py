@@ -18,18 +18,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Self
 
 import numpy as np
 
 from xai_core.agreement import Agreement, score_heat_map
+from xai_core.agreement.attention import RegionAttention
 from xai_core.arrays import HeatMap, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
 from xai_core.errors import LibraryError, ShitenError, StudyError
-from xai_core.evaluation.evaluate import answer_cases
-from xai_core.evaluation.region_attention import RegionAttention, attention_by_region
+from xai_core.evaluation.pipeline import CaseResult, case_results
+from xai_core.evaluation.region_attention import attention_by_region
 from xai_core.explain.background import Background
 from xai_core.explain.deletion import DeletionCurves, deletion_curves
 from xai_core.explain.explanation import Method
@@ -37,9 +38,8 @@ from xai_core.explain.infills import AnyInfill, Infill
 from xai_core.explain.methods import explain
 from xai_core.explain.partition import partition_of_case, surroundings_of
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.stats.means import Mean, mean_with_interval
-from xai_core.tasks import align_classes
-from xai_core.types import Progress, Split
+from xai_core.stats.means import MeanReport, mean_with_interval
+from xai_core.types import Progress, Report, Split
 
 STEPS, ORDERS = 16, 4
 """Of the curves: fewer than on the screen, as the mean over cases needs less of each."""
@@ -57,81 +57,61 @@ class HowCompared:
     """Of the choice of cases, of sampled methods and of random orders."""
 
 
-@dataclass(frozen=True)
-class MethodScores:
+class ScoreMean(MeanReport):
+    """The mean of one score over the cases, with its interval."""
+
+    n_specimens: int
+
+    @classmethod
+    def over(cls, values: Sequence[float | None], specimens: Sequence[str | None]) -> Self:
+        """Resampled by specimen; what is undefined is counted."""
+        mean = mean_with_interval(values, specimens)
+        return cls(**dict(MeanReport.of(mean)), n_specimens=mean.n_groups)
+
+
+class MethodScores(Report):
     """One method over all cases. Shares and AUCs in [0, 1]."""
 
     region: RegionAttention
-    pointing: Mean
+    pointing: ScoreMean
     core: RegionAttention | None
     """The same of the region's most important part; None where no case's region is graded."""
-    core_pointing: Mean
-    emphasis: Mean
-    deletion: Mean
-    """AUC; smaller is better."""
-    insertion: Mean
-    """AUC; larger is better."""
-    deletion_gain: Mean
+    core_pointing: ScoreMean
+    emphasis: ScoreMean
+    deletion_auc: ScoreMean
+    """Smaller is better."""
+    insertion_auc: ScoreMean
+    """Larger is better."""
+    deletion_gain: ScoreMean
     """Chance less the deletion AUC, case by case; above 0: better than a random order."""
-    insertion_gain: Mean
+    insertion_gain: ScoreMean
     """The insertion AUC less chance, case by case."""
     layer: str | None
-    settings: Mapping[str, str | int | float]
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON; its keys are a promise."""
-        return {
-            "region": self.region.as_dict(),
-            "pointing": _as_dict(self.pointing),
-            "core": None if self.core is None else self.core.as_dict(),
-            "core_pointing": _as_dict(self.core_pointing),
-            "emphasis": _as_dict(self.emphasis),
-            "deletion_auc": _as_dict(self.deletion),
-            "insertion_auc": _as_dict(self.insertion),
-            "deletion_gain": _as_dict(self.deletion_gain),
-            "insertion_gain": _as_dict(self.insertion_gain),
-            "layer": self.layer,
-            "settings": dict(self.settings),
-        }
+    settings: dict[str, str | int | float]
 
 
-@dataclass(frozen=True)
-class MethodComparison:
+class MethodComparison(Report):
     """All methods on the same cases."""
 
     library: str
     content_hash: str
     model: str
     weights_sha256: str
-    how: HowCompared
-    cases: tuple[str, ...]
-    """The cases that were answered right and explained, in the order they were drawn."""
+    region: str
+    fill: Infill
+    split: Split | None
+    seed: int
+    n: int
+    """Cases that were answered right and explained."""
     n_answered: int
     """How many were answered to find them."""
-    methods: Mapping[Method, MethodScores]
-    left_out: Mapping[Method, ShitenError]
-    """Methods that cannot explain this model, and why."""
-    chance_auc: Mean
+    chance_auc: ScoreMean
     """AUC of deletion and insertion in random order."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON; its keys are a promise."""
-        return {
-            "library": self.library,
-            "content_hash": self.content_hash,
-            "model": self.model,
-            "weights_sha256": self.weights_sha256,
-            "region": self.how.region,
-            "fill": self.how.fill.value,
-            "split": None if self.how.split is None else self.how.split.value,
-            "seed": self.how.seed,
-            "n": len(self.cases),
-            "n_answered": self.n_answered,
-            "chance_auc": _as_dict(self.chance_auc),
-            "methods": {method.value: row.as_dict() for method, row in self.methods.items()},
-            "left_out": {method.value: str(why) for method, why in self.left_out.items()},
-            "cases": list(self.cases),
-        }
+    methods: dict[Method, MethodScores]
+    left_out: dict[Method, str]
+    """Methods that cannot explain this model, and why."""
+    cases: tuple[str, ...]
+    """Ids, in the order they were drawn."""
 
 
 def compare_methods(  # noqa: PLR0913 - what is compared on what
@@ -198,14 +178,18 @@ def compare_methods(  # noqa: PLR0913 - what is compared on what
         content_hash=library.content_hash,
         model=model.card.id,
         weights_sha256=model.card.weights_sha256,
-        how=how,
-        cases=tuple(case.id for case, _ in cases),
+        region=how.region,
+        fill=how.fill,
+        split=how.split,
+        seed=how.seed,
+        n=len(cases),
         n_answered=n_answered,
-        methods={method: _summed_up(rows, specimens) for method, rows in collected.items()},
-        left_out=left_out,
-        chance_auc=mean_with_interval(
+        chance_auc=ScoreMean.over(
             [row.curves.chance.deletion.auc for row in some], specimens[: len(some)]
         ),
+        methods={method: _summed_up(rows, specimens) for method, rows in collected.items()},
+        left_out={method: str(why) for method, why in left_out.items()},
+        cases=tuple(case.id for case, _ in cases),
     )
 
 
@@ -313,7 +297,6 @@ def _right_cases(
             region=how.region,
             known=", ".join(info.id for info in library.manifest.regions) or "-",
         )
-    view = align_classes(library.task, model.card.task)
     fitting = [
         case
         for case in library.cases
@@ -322,10 +305,11 @@ def _right_cases(
     order = np.random.default_rng(how.seed).permutation(len(fitting))
     found: list[tuple[Case, str]] = []
     answered = 0
-    for case, prediction in answer_cases(library, model, [fitting[place] for place in order]):
+    results = case_results(library, model, [fitting[place] for place in order], regions=())
+    for case, result in results:
         answered += 1
-        if prediction is not None and view.right_of(case.label, prediction.answer):
-            found.append((case, prediction.answer))
+        if isinstance(result, CaseResult) and result.judgement.right:
+            found.append((case, result.target))
         if len(found) == n:
             break
     if not found:
@@ -349,8 +333,8 @@ def _core(region: RegionMask) -> RegionMask | None:
 
 
 def _summed_up(rows: Sequence[_Scored], specimens: Sequence[str | None]) -> MethodScores:
-    def mean(values: list[float | None]) -> Mean:
-        return mean_with_interval(values, specimens)
+    def mean(values: list[float | None]) -> ScoreMean:
+        return ScoreMean.over(values, specimens)
 
     regions = [
         {"region": row.region} | ({} if row.core is None else {"core": row.core}) for row in rows
@@ -363,8 +347,8 @@ def _summed_up(rows: Sequence[_Scored], specimens: Sequence[str | None]) -> Meth
         core=by_region.get("core"),
         core_pointing=mean([None if row.core is None else row.core.pointing for row in rows]),
         emphasis=mean([row.region.emphasis for row in rows]),
-        deletion=mean([row.deletion for row in rows]),
-        insertion=mean([row.insertion for row in rows]),
+        deletion_auc=mean([row.deletion for row in rows]),
+        insertion_auc=mean([row.insertion for row in rows]),
         deletion_gain=mean([_less(c, r.deletion) for c, r in zip(chances, rows, strict=True)]),
         insertion_gain=mean([_less(r.insertion, c) for c, r in zip(chances, rows, strict=True)]),
         layer=rows[0].layer,
@@ -382,13 +366,3 @@ def _shared(
 
 def _less(a: float | None, b: float | None) -> float | None:
     return None if a is None or b is None else a - b
-
-
-def _as_dict(mean: Mean) -> dict[str, Any]:
-    return {
-        "mean": mean.mean,
-        "ci95": None if mean.low is None or mean.high is None else [mean.low, mean.high],
-        "n": mean.n_used,
-        "n_undefined": mean.n_undefined,
-        "n_specimens": mean.n_groups,
-    }

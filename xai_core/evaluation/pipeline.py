@@ -96,11 +96,12 @@ def read_case(library: CaseLibrary, case: Case) -> CaseMaterial:
     return CaseMaterial(image, _drawn(library, case, library.region_ids(case)))
 
 
-def case_result(
+def case_result(  # noqa: PLR0913 - what is judged and how; the last by name
     alignment: Alignment[Any, Any],
     facts: CaseFacts,
     explained: ExplanationSet,
     regions: Mapping[str, RegionMask],
+    *,
     scoring: Scoring = DEFAULT_SCORING,
     target: str | None = None,
 ) -> CaseResult:

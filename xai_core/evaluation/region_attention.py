@@ -8,36 +8,10 @@ one. Undefined values (a blank map, an empty region) are counted, never averaged
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from xai_core.agreement import Agreement
+from xai_core.agreement.attention import RegionAttention
 from xai_core.stats.means import Mean, mean_with_interval
-
-
-@dataclass(frozen=True)
-class RegionAttention:
-    """What the answers' maps of many cases have in one region, on average; shares in [0, 1]."""
-
-    attention: Mean
-    chance: Mean
-    centre_blob: Mean
-    above_chance: Mean
-    """At most 1; negative where the region is avoided."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON; its keys are a promise."""
-        low, high = self.above_chance.low, self.above_chance.high
-        return {
-            "attention": self.attention.mean,
-            "chance": self.chance.mean,
-            "centre_blob": self.centre_blob.mean,
-            "above_chance": self.above_chance.mean,
-            "above_chance_ci95": None if low is None or high is None else [low, high],
-            "n": self.above_chance.n_used,
-            "n_undefined": self.above_chance.n_undefined,
-            "n_specimens": self.above_chance.n_groups,
-        }
 
 
 def attention_by_region(
@@ -69,9 +43,14 @@ def _in_region(
     def mean(values: list[float | None]) -> Mean:
         return mean_with_interval(values, groups)
 
+    above_chance = mean([scores.above_chance for scores, _ in drawn])
     return RegionAttention(
-        attention=mean([scores.attention_in_region for scores, _ in drawn]),
-        chance=mean([scores.chance for scores, _ in drawn]),
-        centre_blob=mean([scores.centre_blob for scores, _ in drawn]),
-        above_chance=mean([scores.above_chance for scores, _ in drawn]),
+        attention=mean([scores.attention_in_region for scores, _ in drawn]).mean,
+        chance=mean([scores.chance for scores, _ in drawn]).mean,
+        centre_blob=mean([scores.centre_blob for scores, _ in drawn]).mean,
+        above_chance=above_chance.mean,
+        above_chance_ci95=above_chance.ci95,
+        n=above_chance.n_used,
+        n_undefined=above_chance.n_undefined,
+        n_specimens=above_chance.n_groups,
     )

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import chain
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from xai_core.agreement.dice import dice
 from xai_core.arrays import ImageArray
@@ -25,6 +25,7 @@ from xai_core.cases.selection import by_hash
 from xai_core.errors import ShitenError
 from xai_core.evaluation.map_cases import borrowed, in_batches, in_order
 from xai_core.models.label_maps import AnswerMap, answer_map, part
+from xai_core.models.reports import SegmentationReport
 from xai_core.models.segmentation import answer_maps
 from xai_core.models.segmenters import LoadedSegmenter, folded_segmenter
 from xai_core.stats.means import Mean, mean_with_interval
@@ -50,15 +51,16 @@ class DrawingEvaluation:
     skipped: tuple[Skipped, ...]
     """Cases that could not be read, or whose regions were not drawn."""
 
-    def as_dict(self) -> dict[str, Any]:
-        """For a card or the command line: the figures, without the reasons."""
-        return {
-            "library": self.library,
-            "content_hash": self.content_hash,
-            "n": self.n,
-            "n_skipped": len(self.skipped),
-            "dice": {region: asdict(mean) for region, mean in self.regions.items()},
-        }
+    @property
+    def report(self) -> SegmentationReport:
+        """For a card: the figures, without the reasons."""
+        return SegmentationReport(
+            library=self.library,
+            content_hash=self.content_hash,
+            n=self.n,
+            n_skipped=len(self.skipped),
+            dice=dict(self.regions),
+        )
 
 
 def outline(

@@ -7,45 +7,33 @@ of its groupings: that is what a card keeps.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
 from xai_core.errors import AlignmentError
-from xai_core.evaluation.evaluate import answer_cases
+from xai_core.evaluation.pipeline import CaseResult, case_results
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.stats.means import RankSum, compare_groups
 from xai_core.stats.specimens import OWN_CLASSES, SpecimenReport, specimen_report
 from xai_core.tasks import ClassAlignment, ReadClasses, Task, align_classes
 from xai_core.tasks.class_alignment import other_beside
-from xai_core.types import Progress, Split
+from xai_core.types import Progress, Report, Split
 
 MOST_SPECIMENS = 1000
 """With more (a specimen a cell, say) there is nothing to read smear by smear, and no room."""
 
 
-@dataclass(frozen=True)
-class SmearBySmear:
+class SmearBySmear(Report):
     """One model over the specimens of a library."""
 
     model: str
     weights_sha256: str
-    readings: Mapping[str, SpecimenReport]
+    readings: dict[str, SpecimenReport]
     """Class mapping id -> its report."""
     skipped: tuple[str, ...]
     """Ids of cases that could not be read."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON; its keys are a promise."""
-        return {
-            "model": self.model,
-            "weights_sha256": self.weights_sha256,
-            "readings": {name: report.as_dict() for name, report in self.readings.items()},
-            "skipped": list(self.skipped),
-        }
 
 
 def smear_by_smear(
@@ -94,12 +82,13 @@ def smear_by_smear(
     ]
     answered: list[tuple[Case, str]] = []
     skipped = []
-    for done, (case, prediction) in enumerate(answer_cases(library, model, cases), start=1):
+    results = case_results(library, model, cases, regions=())
+    for done, (case, result) in enumerate(results, start=1):
         progress(done, len(cases))
-        if prediction is None:
-            skipped.append(case.id)
+        if isinstance(result, CaseResult):
+            answered.append((case, result.prediction.class_answer.class_id))
         else:
-            answered.append((case, prediction.answer))
+            skipped.append(case.id)
     return SmearBySmear(
         model=model.card.id,
         weights_sha256=model.card.weights_sha256,

@@ -188,8 +188,8 @@ def _maps(  # noqa: PLR0913, PLR0917 - what all methods together want to know
 def _finer_targets(
     model: LoadedModel, targets: Targets, contrast: Sequence[str] | None
 ) -> list[FinerTarget]:
-    if len(model.card.class_ids) < 2:
-        raise ModelError("Finer-CAM tells a class from others, and this model has no others.")
+    if not model.card.class_ids:
+        raise ModelError("Finer-CAM tells a class from others, and this model has no classes.")
     others = None
     if contrast is not None:
         others = [ref.index for ref in targets_of(model, None, contrast).refs]

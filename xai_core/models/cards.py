@@ -17,6 +17,7 @@ import errno
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar
 
@@ -28,8 +29,9 @@ from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
 from xai_core.models.architectures import ArchitectureName
+from xai_core.models.reports import AnyEvaluationReport, EvaluationReport
 from xai_core.tasks import Calibration, Identifier, Task, TaskKind, align, alignable
-from xai_core.types import LocalisedText, Split, Strict
+from xai_core.types import LocalisedText, Report, Split, Strict
 from xai_core.validation import first_problem
 
 CARD_FILE = "card.json"
@@ -233,8 +235,8 @@ class Card(Strict):
     data: tuple[DataUse, ...]
     start: ModelRef | None = None
     metrics: tuple[Metric, ...] = ()
-    reports: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """Full evaluations by test id."""
+    reports: Mapping[str, Report] = Field(default_factory=dict)
+    """Full evaluations by test id; each kind of model says of what kind they are."""
     curve: tuple[CurvePoint, ...] = ()
     recipe: dict[str, Any]
     software: dict[str, str] = Field(default_factory=dict)
@@ -264,6 +266,7 @@ class ModelCard(Card):
     """Training labels that look wrong to the model; empty where nobody has looked."""
     teachers: tuple[ModelRef, ...] = ()
     """Models whose answers it learned beside the labels."""
+    reports: dict[str, AnyEvaluationReport] = Field(default_factory=dict)
     curve: tuple[AnyEpoch, ...] = ()
 
     @model_validator(mode="after")
@@ -276,6 +279,15 @@ class ModelCard(Card):
     def class_ids(self) -> tuple[str, ...]:
         """The classes, in the order of the network's outputs; empty for other kinds of tasks."""
         return self.task.class_ids
+
+    @property
+    def class_reports(self) -> dict[str, EvaluationReport]:
+        """The reports of tests that ask for classes, by test id."""
+        return {
+            name: report
+            for name, report in self.reports.items()
+            if isinstance(report, EvaluationReport)
+        }
 
     @property
     def calibration(self) -> Calibration:
@@ -326,7 +338,7 @@ def read_card_of(kind: type[AnyCard], folder: Path) -> AnyCard:
     """The card of this kind in a model's folder. Raises ModelError as :func:`read_card` does."""
     try:
         data = read_regular(folder / CARD_FILE, MAX_CARD_BYTES)
-        card = kind.model_validate_json(data)
+        card: AnyCard = _parsed(kind, data)
     except OSError as error:
         if error.errno == errno.EFBIG:
             raise ModelError(
@@ -348,6 +360,12 @@ def read_card_of(kind: type[AnyCard], folder: Path) -> AnyCard:
             "The card in folder “{model}” calls itself “{card}”.", model=folder.name, card=card.id
         )
     return card
+
+
+@lru_cache(maxsize=64)
+def _parsed(kind: type[AnyCard], data: bytes) -> AnyCard:
+    """Every page lists all cards, and most are what they were; the bytes say whether."""
+    return kind.model_validate_json(data)
 
 
 def list_cards() -> tuple[CardEntry, ...]:

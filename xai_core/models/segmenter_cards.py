@@ -28,6 +28,7 @@ from xai_core.models.cards import (
     find_of,
     read_card_of,
 )
+from xai_core.models.reports import SegmentationReport
 from xai_core.tasks import Identifier
 from xai_core.types import Choice, LocalisedText, Strict
 
@@ -134,6 +135,7 @@ class SegmenterCard(Card):
     input: SegmenterInput
     regions: DrawnRegions
     metrics: tuple[RegionMetric, ...] = ()
+    reports: dict[str, SegmentationReport] = Field(default_factory=dict)
     curve: tuple[SegmenterEpoch, ...] = ()
 
     @property

@@ -153,7 +153,7 @@ def progress_of(  # noqa: PLR0913 - whose log, of which question, by when
         classes=names,
         confusion=classification_report(
             [e.category for e in answers], [e.answer for e in answers], names
-        ).confusion,
+        ).confusion.matrix,
         learner=_calibration([(e.confidence, e.right) for e in answers]),
         learner_with_ai=_calibration([(e.confidence, e.right) for e in with_ai]),
         model=_calibration([(e.ai.confidence, e.ai.right) for e in with_ai if e.ai]),

@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Mapping
+from functools import singledispatch
 from importlib.metadata import PackageNotFoundError, version
+
+from pydantic import ConfigDict, Field
 
 from xai_core.agreement import Agreement
 from xai_core.explain.explanation import Explanation, Method
 from xai_core.models.predict import Prediction
+from xai_core.tasks import Answer, ClassAnswer, DetectionAnswer, Mark, ValueAnswer
+from xai_core.types import Report
 
 FORMAT = 1
 _EVERY_MAP = ("numpy", "pillow")
@@ -31,14 +36,85 @@ _MADE_WITH: Mapping[Method, tuple[str, ...]] = {
 """What a method's map goes through beyond that. The other methods are written here, on torch."""
 
 
+class ImageRecord(Report):
+    """The picture, in pixels."""
+
+    height: int
+    width: int
+
+
+class ModelRecord(Report):
+    """Which model, and with which weights."""
+
+    id: str
+    weights_sha256: str
+
+
+class AnswerRecord(Report):
+    """What the model answered: a class with every probability, a value, or marks."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    answer: str | None = Field(default=None, serialization_alias="class")
+    probabilities: dict[str, float] | None = None
+    value: float | None = None
+    """In the unit of the model's task."""
+    interval: tuple[float, float] | None = None
+    """Holds 90 % of the truths."""
+    marks: tuple[Mark, ...] | None = None
+
+
+class MethodRecord(Report):
+    """The method with everything that decides the map."""
+
+    method: Method
+    layer: str | None
+    target: str
+    signed: bool
+    settings: dict[str, str | int | float]
+    blank: bool
+
+
+class CompletenessRecord(Report):
+    """How far the map adds up to what it explains (see ``Completeness``)."""
+
+    total: float
+    difference: float
+    output_range: float
+    error: float | None
+
+
+class TrustRecord(Report):
+    """How far the map can be trusted; null is what the method does not promise."""
+
+    completeness: CompletenessRecord | None
+    standard_error: float | None
+
+
+class MapRecord(Report):
+    """The record of one map."""
+
+    format: int
+    case: dict[str, str | None]
+    image: ImageRecord
+    model: ModelRecord
+    answer: AnswerRecord
+    map: MethodRecord
+    trust: TrustRecord
+    agreement: dict[str, Agreement]
+    """By region id."""
+    software: dict[str, str]
+    note: str
+
+
 def map_record(
     explanation: Explanation,
     prediction: Prediction,
     scores: Mapping[str, Agreement],
     *,
     case: Mapping[str, str | None],
-) -> dict[str, object]:
-    """The record of one map, for JSON; its keys are a promise.
+) -> MapRecord:
+    """The record of one map.
 
     Parameters
     ----------
@@ -59,32 +135,31 @@ def map_record(
         itself is not in it.
     """
     height, width = explanation.heat_map.shape
-    return {
-        "format": FORMAT,
-        "case": dict(case),
-        "image": {"height": height, "width": width},
-        "model": {"id": explanation.model, "weights_sha256": explanation.weights_sha256},
-        "answer": {"class": prediction.answer, "probabilities": dict(prediction.probabilities)},
-        "map": {
-            "method": explanation.method.value,
-            "layer": explanation.layer,
-            "target": explanation.target,
-            "signed": explanation.method.signed,
-            "settings": dict(explanation.settings),
-            "blank": explanation.blank is not None,
-        },
-        "trust": {
-            "completeness": _completeness(explanation),
-            "standard_error": explanation.standard_error,
-        },
-        "agreement": {region: agreement.as_dict() for region, agreement in scores.items()},
-        "software": {
+    return MapRecord(
+        format=FORMAT,
+        case=dict(case),
+        image=ImageRecord(height=height, width=width),
+        model=ModelRecord(id=explanation.model, weights_sha256=explanation.weights_sha256),
+        answer=_answer(prediction.answer),
+        map=MethodRecord(
+            method=explanation.method,
+            layer=explanation.layer,
+            target=explanation.target,
+            signed=explanation.method.signed,
+            settings=dict(explanation.settings),
+            blank=explanation.blank is not None,
+        ),
+        trust=TrustRecord(
+            completeness=_completeness(explanation), standard_error=explanation.standard_error
+        ),
+        agreement=dict(scores),
+        software={
             "python": platform.python_version(),
             "torch": explanation.torch_version,
             **_versions((*_EVERY_MAP, *_MADE_WITH.get(explanation.method, ()))),
         },
-        "note": "Teaching and research only, never diagnosis.",
-    }
+        note="Teaching and research only, never diagnosis.",
+    )
 
 
 def _versions(names: Iterable[str]) -> dict[str, str]:
@@ -98,13 +173,35 @@ def _versions(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _completeness(explanation: Explanation) -> dict[str, float | None] | None:
+@singledispatch
+def _answer(answer: Answer) -> AnswerRecord:
+    raise TypeError(f"no record of a {type(answer).__name__}")
+
+
+@_answer.register
+def _(answer: ClassAnswer) -> AnswerRecord:
+    return AnswerRecord(answer=answer.class_id, probabilities=dict(answer.probabilities))
+
+
+@_answer.register
+def _(answer: ValueAnswer) -> AnswerRecord:
+    if answer.low is None or answer.high is None:
+        return AnswerRecord(value=answer.value)
+    return AnswerRecord(value=answer.value, interval=(answer.low, answer.high))
+
+
+@_answer.register
+def _(answer: DetectionAnswer) -> AnswerRecord:
+    return AnswerRecord(marks=answer.marks)
+
+
+def _completeness(explanation: Explanation) -> CompletenessRecord | None:
     promise = explanation.completeness
     if promise is None:
         return None
-    return {
-        "total": promise.total,
-        "difference": promise.difference,
-        "output_range": promise.output_range,
-        "error": promise.error,
-    }
+    return CompletenessRecord(
+        total=promise.total,
+        difference=promise.difference,
+        output_range=promise.output_range,
+        error=promise.error,
+    )

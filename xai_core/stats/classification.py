@@ -20,18 +20,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from pydantic import Field, model_validator
 
-from xai_core.errors import ChoiceError
+from xai_core.errors import ChoiceError, ContentError
 from xai_core.stats.calibration import check_probabilities, expected_calibration_error
 from xai_core.stats.intervals import wilson_interval
 from xai_core.stats.means import mean_with_interval
-from xai_core.types import Choice
-
-Interval = tuple[float, float] | None
-"""Lower and upper end of a 95 % interval, or None where it is undefined."""
+from xai_core.types import Choice, Interval, Report
 
 
 class IntervalKind(Choice):
@@ -41,8 +40,7 @@ class IntervalKind(Choice):
     GROUP_BOOTSTRAP = "group-bootstrap"
 
 
-@dataclass(frozen=True)
-class ClassResult:
+class ClassResult(Report):
     """One class: how many cases it has, and how it fares."""
 
     n: int
@@ -54,57 +52,40 @@ class ClassResult:
     """Share of the answers "this class" that are right; None when there were none."""
 
 
-@dataclass(frozen=True)
-class ClassificationReport:
+class Confusion(Report):
+    """What was taken for what."""
+
+    classes: tuple[str, ...]
+    """The order of the table's rows and columns."""
+    matrix: tuple[tuple[int, ...], ...]
+    """Number of cases; rows are the truth, columns the answer."""
+
+    @model_validator(mode="after")
+    def _square(self) -> Self:
+        n = len(self.classes)
+        if len(self.matrix) != n or any(len(row) != n for row in self.matrix):
+            raise ContentError("{n} classes need {n} rows of {n} counts", n=n)
+        return self
+
+
+class ClassificationReport(Report):
     """What a model did on the cases of a library. None means undefined, never 0."""
 
     accuracy: float | None
     accuracy_ci95: Interval
     n: int
-    per_class: Mapping[str, ClassResult]
-    groupings: Mapping[str, float | None]
+    per_class: dict[str, ClassResult]
+    groupings: dict[str, float | None]
     """Accuracy in each coarser reading; None when no case is in it."""
-    groupings_ci95: Mapping[str, Interval]
-    groupings_among: Mapping[str, float | None]
+    groupings_ci95: dict[str, Interval] = Field(default_factory=dict)
+    groupings_among: dict[str, float | None] = Field(default_factory=dict)
     """The same where only the groups could have been answered; None without probabilities."""
-    groupings_among_ci95: Mapping[str, Interval]
-    classes: tuple[str, ...]
-    """The order of the confusion table's rows and columns."""
-    confusion: tuple[tuple[int, ...], ...]
-    """Number of cases; rows are the truth, columns the answer."""
+    groupings_among_ci95: dict[str, Interval] = Field(default_factory=dict)
+    confusion: Confusion
     ece: float | None
     """Expected calibration error; None without probabilities."""
-    interval: IntervalKind
-
-    def as_dict(self) -> dict[str, object]:
-        """The report for JSON; its keys are a promise."""
-        return {
-            "accuracy": self.accuracy,
-            "accuracy_ci95": _as_list(self.accuracy_ci95),
-            "n": self.n,
-            "per_class": {
-                name: {
-                    "n": result.n,
-                    "recall": result.recall,
-                    "recall_ci95": _as_list(result.recall_ci95),
-                    "precision": result.precision,
-                }
-                for name, result in self.per_class.items()
-            },
-            "groupings": dict(self.groupings),
-            "groupings_ci95": {
-                name: _as_list(interval) for name, interval in self.groupings_ci95.items()
-            },
-            "groupings_among": dict(self.groupings_among),
-            "groupings_among_ci95": {
-                name: _as_list(interval) for name, interval in self.groupings_among_ci95.items()
-            },
-            "confusion": {
-                "classes": list(self.classes),
-                "matrix": [list(row) for row in self.confusion],
-            },
-            "ece": self.ece,
-        }
+    interval: IntervalKind | None = Field(default=None, exclude=True)
+    """None in a report from a file, which does not say."""
 
 
 @dataclass(frozen=True)
@@ -215,8 +196,10 @@ def classification_report(  # noqa: PLR0913 - the six things a report is made of
         groupings_ci95={name: interval for name, (_, interval) in coarser.items()},
         groupings_among={name: share for name, (share, _) in among.items()},
         groupings_among_ci95={name: interval for name, (_, interval) in among.items()},
-        classes=tuple(classes),
-        confusion=confusion_counts(truth_index, answer_index, len(classes)),
+        confusion=Confusion(
+            classes=tuple(classes),
+            matrix=confusion_counts(truth_index, answer_index, len(classes)),
+        ),
         ece=_calibration(table, answer_index, verdicts.right),
         interval=IntervalKind.WILSON if groups is None else IntervalKind.GROUP_BOOTSTRAP,
     )
@@ -288,7 +271,3 @@ def _calibration(
     # A row may exceed 1 by the tolerance of its sum; its confidence may not.
     confidence = np.minimum(table[np.arange(answer.size), answer], 1.0)
     return expected_calibration_error(confidence, right)
-
-
-def _as_list(interval: Interval) -> list[float] | None:
-    return None if interval is None else list(interval)

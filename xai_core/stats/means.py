@@ -20,6 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xai_core.types import Interval, Report
+
 _DRAWS_AT_ONCE = 2_000_000
 """Group numbers drawn in one go, so that memory stays flat over many cases."""
 
@@ -38,6 +40,26 @@ class Mean:
     n_undefined: int
     n_groups: int
     """Groups with at least one defined value; the number of cases where none are named."""
+
+    @property
+    def ci95(self) -> Interval:
+        """Both ends, or None where there are none."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+
+class MeanReport(Report):
+    """A mean as reports tell it."""
+
+    mean: float | None
+    ci95: Interval
+    n: int
+    """Cases it is the mean of."""
+    n_undefined: int
+
+    @classmethod
+    def of(cls, mean: Mean) -> MeanReport:
+        """The mean without its number of groups."""
+        return cls(mean=mean.mean, ci95=mean.ci95, n=mean.n_used, n_undefined=mean.n_undefined)
 
 
 @dataclass(frozen=True)

@@ -13,36 +13,47 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import fmean, stdev
-from typing import Any
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
-from pydantic import TypeAdapter
+from pydantic import Field, computed_field, model_validator
 
+from xai_core.errors import ContentError
 from xai_core.stats.classification import confusion_counts
+from xai_core.types import Report
 
 OWN_CLASSES = "(own)"
 """Names the reading in a model's own classes; no id of a grouping has a bracket."""
 
 
-@dataclass(frozen=True)
-class ConfusionTable:
+Count = Annotated[int, Field(ge=0)]
+
+
+class ConfusionTable(Report):
     """Numbers of cells; rows are the human's classes, columns the model's, in the same order."""
 
     classes: tuple[str, ...]
-    counts: tuple[tuple[int, ...], ...]
+    counts: tuple[tuple[Count, ...], ...]
 
-    def __post_init__(self) -> None:
+    @model_validator(mode="after")
+    def _square(self) -> Self:
         n = len(self.classes)
         if len(self.counts) != n or any(len(row) != n for row in self.counts):
-            raise ValueError(f"{n} classes need {n} rows of {n} counts")
+            raise ContentError("{n} classes need {n} rows of {n} counts", n=n)
+        return self
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def accuracy(self) -> tuple[float | None, ...]:
+        """Class by class, as :meth:`accuracy_of`."""
+        return tuple(map(self.accuracy_of, self.classes))
 
     def total(self, name: str) -> int:
         """Cells the human gave this class."""
         return sum(self.counts[self.classes.index(name)])
 
-    def accuracy(self, name: str) -> float | None:
+    def accuracy_of(self, name: str) -> float | None:
         """Share of them that the model gave the same class; None without cells."""
         row = self.classes.index(name)
         total = sum(self.counts[row])
@@ -67,102 +78,93 @@ def different_totals(
     }
 
 
-@dataclass(frozen=True)
-class SpecimenScore:
+class SpecimenScore(Report):
     """One smear."""
 
     specimen: str
-    n: int
-    right: int
+    n: int = Field(ge=1)
+    right: Count
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.right <= self.n or self.n == 0:
-            raise ValueError(f"{self.right} of {self.n} cells cannot be right")
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.right > self.n:
+            raise ContentError("{right} of {n} cells cannot be right", right=self.right, n=self.n)
+        return self
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def accuracy(self) -> float:
         """Share of its cells answered right; a specimen has at least one."""
         return self.right / self.n
 
 
-@dataclass(frozen=True)
-class SpecimenReport:
+class SpecimenReport(Report):
     """One model, smear by smear, in one reading of the classes."""
 
-    scores: tuple[SpecimenScore, ...]
+    key_order: ClassVar[tuple[str, ...]] = (
+        "mean",
+        "sd",
+        "n_specimens",
+        "n",
+        "n_unnamed",
+        "best",
+        "worst",
+        "specimens",
+        "table",
+    )
+
+    n_unnamed: Count
+    """Cells left out because their specimen is not known."""
+    specimens: tuple[SpecimenScore, ...]
     """By specimen name."""
     table: ConfusionTable
-    n_unnamed: int
-    """Cells left out because their specimen is not known."""
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Self:
+        if len({score.specimen for score in self.specimens}) != len(self.specimens):
+            raise ContentError("a specimen is named twice")
+        return self
 
     @property
     def accuracies(self) -> list[float]:
-        """One observation a specimen, in the order of ``scores``."""
-        return [score.accuracy for score in self.scores]
+        """One observation a specimen, in the order of ``specimens``."""
+        return [score.accuracy for score in self.specimens]
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def mean(self) -> float | None:
         """Over specimens, each counting the same; None without any."""
-        return fmean(self.accuracies) if self.scores else None
+        return fmean(self.accuracies) if self.specimens else None
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def sd(self) -> float | None:
         """Standard deviation over specimens; None for fewer than two."""
-        return stdev(self.accuracies) if len(self.scores) > 1 else None
+        return stdev(self.accuracies) if len(self.specimens) > 1 else None
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def n_specimens(self) -> int:
+        """How many there are."""
+        return len(self.specimens)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def n(self) -> int:
+        """Cells of all of them together."""
+        return sum(score.n for score in self.specimens)
+
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def best(self) -> SpecimenScore | None:
         """The smear read best; of equals the one with the most cells."""
-        return max(self.scores, key=lambda one: (one.accuracy, one.n), default=None)
+        return max(self.specimens, key=lambda one: (one.accuracy, one.n), default=None)
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def worst(self) -> SpecimenScore | None:
         """The smear read worst; of equals the one with the most cells."""
-        return min(self.scores, key=lambda one: (one.accuracy, -one.n), default=None)
-
-    @classmethod
-    def from_dict(cls, values: object) -> SpecimenReport:
-        """The report that :meth:`as_dict` put in these words; from a file, it may be anything.
-
-        Raises
-        ------
-        ValueError
-            They are not the words of a report.
-        """
-        kept = _KEPT.validate_python(values)
-        if len({score.specimen for score in kept.specimens}) != len(kept.specimens):
-            raise ValueError("a specimen is named twice")
-        return cls(scores=kept.specimens, table=kept.table, n_unnamed=kept.n_unnamed)
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON; its keys are a promise."""
-        return {
-            "mean": self.mean,
-            "sd": self.sd,
-            "n_specimens": len(self.scores),
-            "n": sum(score.n for score in self.scores),
-            "n_unnamed": self.n_unnamed,
-            "best": None if self.best is None else _as_dict(self.best),
-            "worst": None if self.worst is None else _as_dict(self.worst),
-            "specimens": [_as_dict(score) for score in self.scores],
-            "table": {
-                "classes": list(self.table.classes),
-                "counts": [list(row) for row in self.table.counts],
-                "accuracy": [self.table.accuracy(name) for name in self.table.classes],
-            },
-        }
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """What of a report in words is not worked out from the rest."""
-
-    specimens: tuple[SpecimenScore, ...]
-    table: ConfusionTable
-    n_unnamed: int
-
-
-_KEPT = TypeAdapter(_Kept)
+        return min(self.specimens, key=lambda one: (one.accuracy, -one.n), default=None)
 
 
 def specimen_report(
@@ -205,13 +207,11 @@ def specimen_report(
             right[specimen] += said == answer
     humans, models = np.array(places, dtype=np.intp).reshape(-1, 2).T
     return SpecimenReport(
-        scores=tuple(SpecimenScore(name, n[name], right[name]) for name in sorted(n)),
-        table=ConfusionTable(tuple(classes), confusion_counts(humans, models, len(classes))),
+        specimens=tuple(
+            SpecimenScore(specimen=name, n=n[name], right=right[name]) for name in sorted(n)
+        ),
+        table=ConfusionTable(
+            classes=tuple(classes), counts=confusion_counts(humans, models, len(classes))
+        ),
         n_unnamed=len(truth) - len(places),
     )
-
-
-def _as_dict(score: SpecimenScore) -> dict[str, Any]:
-    return {"specimen": score.specimen, "n": score.n, "right": score.right} | {
-        "accuracy": score.accuracy
-    }

@@ -55,10 +55,10 @@ from xai_core.tasks.regression import Regression, ValueAlignment, ValueJudgement
 from xai_core.tasks.reports import (
     ClassReport,
     DetectionReport,
-    Report,
     StageReport,
     ValueReport,
 )
+from xai_core.types import Report
 
 Task = Annotated[Classification | Ordinal | Regression | Detection, Field(discriminator="kind")]
 """A task of any kind, told apart in a file by its ``kind``."""

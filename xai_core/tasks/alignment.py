@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from xai_core.tasks.answers import Answer
 from xai_core.tasks.class_mapping import ClassInfo
-from xai_core.tasks.reports import Report
+from xai_core.types import Report
 
 if TYPE_CHECKING:
     from xai_core.tasks.base import CaseFacts

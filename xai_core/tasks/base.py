@@ -22,8 +22,7 @@ from xai_core.errors import AlignmentError, LibraryError, ModelError
 from xai_core.tasks.alignment import Alignment, Judged
 from xai_core.tasks.answers import Answer, Cell, OutputRef
 from xai_core.tasks.class_mapping import ClassInfo, ClassMapping, ReadClasses
-from xai_core.tasks.reports import Report
-from xai_core.types import Choice, Strict
+from xai_core.types import Choice, Report, Strict
 
 _FIRST = ("kind", "classes", "stages", "groupings", "mappings")
 """The order in which a file says it."""

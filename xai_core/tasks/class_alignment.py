@@ -178,8 +178,8 @@ class ClassAlignment(Alignment[ClassAnswer, ClassTruth]):
             self.coarser,
             groups=resampling_groups(scored),
         )
-        found = ClassReport.model_validate(counted.as_dict())
-        return found.model_copy(update={"stages": self._stages(scored)}) if self.order else found
+        stages = {"stages": self._stages(scored)} if self.order else {}
+        return ClassReport(**dict(counted), **stages)
 
     def _stages(self, scored: Sequence[Judged]) -> StageReport:
         on_line = [

@@ -66,8 +66,8 @@ class ClassTask(BaseTask):
         self, outputs: NDArray[np.float64], calibration: Calibration
     ) -> tuple[ClassAnswer, ...]:
         """Softmax of ``(N, classes)`` logits divided by the temperature."""
-        scaled = outputs / calibration.temperature
         with np.errstate(invalid="ignore", over="ignore"):
+            scaled = outputs / calibration.temperature
             grown = np.exp(scaled - scaled.max(axis=1, keepdims=True, initial=-np.inf))
             shares = grown / grown.sum(axis=1, keepdims=True)
         check_finite(calibration, outputs, shares)

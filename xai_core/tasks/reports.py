@@ -8,15 +8,8 @@ without the specimen) and Student's for Bland-Altman.
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
-
-
-class Report(BaseModel):
-    """Base of every report: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from xai_core.stats.classification import ClassificationReport
+from xai_core.types import Report
 
 
 class StageReport(Report):
@@ -31,45 +24,10 @@ class StageReport(Report):
     weighted_kappa_ci95: tuple[float, float] | None
 
 
-class ClassFigures(Report):
-    """One class of a report."""
-
-    n: int
-    recall: float | None
-    recall_ci95: tuple[float, float] | None
-    precision: float | None
-
-
-class Confusion(Report):
-    """Number of cases; rows are the truth, columns the answer."""
-
-    classes: tuple[str, ...]
-    matrix: tuple[tuple[int, ...], ...]
-
-
-class ClassReport(Report):
+class ClassReport(ClassificationReport):
     """Answers that are classes. ``stages`` is left out where no order is shared."""
 
-    accuracy: float | None
-    accuracy_ci95: tuple[float, float] | None
-    n: int
-    per_class: dict[str, ClassFigures]
-    groupings: dict[str, float | None]
-    groupings_ci95: dict[str, tuple[float, float] | None]
-    groupings_among: dict[str, float | None]
-    groupings_among_ci95: dict[str, tuple[float, float] | None]
-    confusion: Confusion
-    ece: float | None
     stages: StageReport | None = None
-
-    @model_serializer(mode="wrap")
-    def _stages_only_where_there_are_any(
-        self, handler: SerializerFunctionWrapHandler
-    ) -> dict[str, Any]:
-        values: dict[str, Any] = handler(self)
-        if self.stages is None:
-            values.pop("stages", None)
-        return values
 
 
 class Differences(Report):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
 from xai_core.evaluation.evaluate import Evaluation
 from xai_core.evaluation.specimens import by_reading
-from xai_core.tasks import BaseTask, ClassReport, DetectionReport, Report, ValueReport
+from xai_core.models.reports import (
+    AnyEvaluationReport,
+    DetectionEvaluationReport,
+    EvaluationReport,
+    ValueEvaluationReport,
+)
+from xai_core.tasks import ClassReport, DetectionReport, Report, Task, ValueReport
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,11 @@ def _of_marks(report: DetectionReport) -> tuple[Figure, ...]:
 
 @singledispatch
 def full_report(
-    report: Report, evaluation: Evaluation, _library: BaseTask, _model: BaseTask
-) -> dict[str, Any]:
-    """Everything a test found, as the card keeps it; its keys are a promise.
+    report: Report, _evaluation: Evaluation, _library: Task, _model: Task
+) -> AnyEvaluationReport:
+    """Everything a test found, as the card keeps it.
+
+    Parts with nothing in them are not given, and so not written.
 
     Parameters
     ----------
@@ -63,38 +71,53 @@ def full_report(
         The evaluation's.
     evaluation
         What was measured, and on what.
+    library, model
+        What the one asks and the other answers.
 
     Returns
     -------
-    dict[str, Any]
-        For JSON.
+    AnyEvaluationReport
+        The report, with what it was measured on and where the model looked.
     """
-    return {**report.model_dump(mode="json"), **_origin(evaluation), **_attention(evaluation)}
+    raise NotImplementedError(f"a card cannot keep a {type(report).__name__}")
 
 
 @full_report.register
 def _full_of_classes(
-    report: ClassReport, evaluation: Evaluation, library: BaseTask, model: BaseTask
-) -> dict[str, Any]:
-    smears = by_reading(library, model, evaluation.answers)
-    return {
-        **report.model_dump(mode="json"),
-        "ece_before": evaluation.ece_before,
-        "deferral": [asdict(point) for point in evaluation.deferral],
+    report: ClassReport, evaluation: Evaluation, library: Task, model: Task
+) -> AnyEvaluationReport:
+    answers = [
+        (case, result.prediction.class_answer.class_id) for case, result in evaluation.results
+    ]
+    smears = by_reading(library, model, answers)
+    return EvaluationReport(
+        **report.model_dump(),
+        ece_before=evaluation.ece_before,
+        deferral=evaluation.deferral,
         **_origin(evaluation),
-        **_attention(evaluation),
-        **({"specimens": {name: one.as_dict() for name, one in smears.items()}} if smears else {}),
-    }
+        **({"specimens": smears} if smears else {}),
+    )
+
+
+@full_report.register
+def _full_of_values(
+    report: ValueReport, evaluation: Evaluation, _library: Task, _model: Task
+) -> AnyEvaluationReport:
+    return ValueEvaluationReport(**report.model_dump(), **_origin(evaluation))
+
+
+@full_report.register
+def _full_of_marks(
+    report: DetectionReport, evaluation: Evaluation, _library: Task, _model: Task
+) -> AnyEvaluationReport:
+    return DetectionEvaluationReport(**report.model_dump(), **_origin(evaluation))
 
 
 def _origin(evaluation: Evaluation) -> dict[str, Any]:
+    looked = {"attention": dict(evaluation.regions)} if evaluation.regions else {}
     return {
         "library": evaluation.library,
         "content_hash": evaluation.content_hash,
         "n_skipped": len(evaluation.skipped),
+        **looked,
     }
-
-
-def _attention(evaluation: Evaluation) -> dict[str, Any]:
-    looked = evaluation.attention_as_dict()
-    return {"attention": looked} if looked else {}

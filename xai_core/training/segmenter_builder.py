@@ -71,7 +71,7 @@ class SegmenterBuilder(Builder[SegmenterCard, LoadedSegmenter]):
                     at_most=test.at_most,
                 )
             metrics += _metrics(model.card, test, found)
-            reports[test.id] = found.as_dict()
+            reports[test.id] = found.report
         return model.card.model_copy(update={"metrics": tuple(metrics), "reports": reports})
 
     def fits(self, card: SegmenterCard) -> bool:

@@ -103,11 +103,11 @@ def test_the_numbers_are_those_of_compare(drawn_library, make_model, tmp_path: P
         material = read_case(drawn_library, case)
         explained = grad_cam(model, material.image)
         prediction = explained.prediction
-        assert row["model_answer"] == prediction.answer
-        for name, probability in prediction.probabilities.items():
+        assert row["model_answer"] == prediction.class_answer.class_id
+        for name, probability in prediction.class_answer.probabilities.items():
             assert row[f"probability:{name}"] == pytest.approx(probability, abs=1e-5)
-        assert row["confidence"] == pytest.approx(prediction.confidence, abs=1e-5)
-        heat_map = explained.explanations[prediction.answer].heat_map
+        assert row["confidence"] == pytest.approx(prediction.class_answer.confidence, abs=1e-5)
+        heat_map = explained.explanations[prediction.class_answer.class_id].heat_map
         scores = agreements(heat_map, material.regions, row["right"])
         for region, agreement in scores.items():
             assert row[f"{region}:attention"] == pytest.approx(

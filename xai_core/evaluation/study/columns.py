@@ -3,15 +3,20 @@
 ==========================  ===========================================================
 ``case``                    case id
 ``label``                   the library's own label; null for none
-``truth``                   the label in the common view; null: the case is not scored
-``model_answer``            the model's most probable class
-``answer``                  the same in the common view; null where it has no such answer
-``right``                   whether answer and truth are the same; null without a truth
-``confidence``              calibrated probability of ``model_answer``
+``target``                  the library's measured value; null for none
+``truth``                   the label in the shared classes; null: the case is not scored,
+                            or the question is none of classes
+``model_answer``            the model's most probable class; null for other answers
+``answer``                  the same in the shared classes; null where it has no such answer
+``right``                   whether the answer is right (``tasks``); null without a truth
+``confidence``              calibrated probability of the answer as it is read: of all the
+                            model's classes that are read alike; null for a value
 ``loss``                    negative log-likelihood of the truth, natural logarithm, from 0
                             up; the probabilities of all classes read as the truth add up;
                             null without a truth
-``probability:CLASS``       calibrated probability of each of the model's classes
+``error``                   answer - truth, in the value's unit or in stages; else null
+``probability:CLASS`` ...   the answer's own columns (``Task.columns``): calibrated
+                            probability of each class; value and its interval; marks
 ``specimen``, ``split``     as the library says; null where it does not
 ``picture_sha256``          of the picture file
 ``REGION:attention`` ...    the scores of ``xai_core.agreement`` of the answer's map against
@@ -38,6 +43,7 @@ from numpy.typing import NDArray
 
 from xai_core.agreement import Agreement
 from xai_core.evaluation.study.identity import StudyInfo
+from xai_core.tasks import ColumnType, probability_column
 
 SCORES: Mapping[str, str] = {
     "attention": "attention_in_region",
@@ -57,6 +63,11 @@ PATTERN = "pattern"
 WIDE = ("embedding", "map")
 """Columns of many numbers a case: read only when they are wanted."""
 MAP_PEAK = 255
+_TYPES = {
+    ColumnType.STRING: pa.string,
+    ColumnType.FLOAT: pa.float64,
+    ColumnType.BOOL: pa.bool_,
+}
 _HALF_MAX = float(np.finfo(np.float16).max)
 
 
@@ -71,11 +82,6 @@ class Row:
     """``(h * w,)``."""
 
 
-def probability_column(class_id: str) -> str:
-    """The column of a class's probability."""
-    return f"probability:{class_id}"
-
-
 def score_column(region: str, score: str) -> str:
     """The column of a region's score, one of :data:`SCORES` or ``pattern``."""
     return f"{region}:{score}"
@@ -85,16 +91,19 @@ def schema(info: StudyInfo) -> pa.Schema:
     """Names and types of the columns, in order."""
     text, number = pa.string(), pa.float64()
     cells = info.settings.map_height * info.settings.map_width
+    first = info.format == 1
     fields = [
         pa.field("case", text, nullable=False),
         pa.field("label", text),
+        *([] if first else [pa.field("target", number)]),
         pa.field("truth", text),
-        pa.field("model_answer", text, nullable=False),
+        pa.field("model_answer", text, nullable=not first),
         pa.field("answer", text),
         pa.field("right", pa.bool_()),
-        pa.field("confidence", number, nullable=False),
+        pa.field("confidence", number, nullable=not first),
         pa.field("loss", number),
-        *(pa.field(probability_column(name), number, False) for name in info.model.class_ids),
+        *([] if first else [pa.field("error", number)]),
+        *_of_answers(info),
         pa.field("specimen", text),
         pa.field("split", text),
         pa.field("picture_sha256", text, nullable=False),
@@ -108,6 +117,15 @@ def schema(info: StudyInfo) -> pa.Schema:
         pa.field("peak", number, nullable=False),
     ]
     return pa.schema(fields)
+
+
+def _of_answers(info: StudyInfo) -> list[pa.Field]:
+    """The answer's own columns."""
+    task = info.model.task
+    if task is None:
+        names = [probability_column(name) for name in info.model.class_ids]
+        return [pa.field(name, pa.float64(), nullable=False) for name in names]
+    return [pa.field(column.name, _TYPES[column.type]()) for column in task.columns()]
 
 
 def as_table(info: StudyInfo, rows: Sequence[Row]) -> pa.Table:

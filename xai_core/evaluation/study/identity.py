@@ -19,8 +19,8 @@ from xai_core.agreement import PatternThresholds
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import AlignmentError, Phrase, StudyError
 from xai_core.files import read_regular
-from xai_core.models.cards import InputSpec, ModelCard
-from xai_core.tasks import align_classes
+from xai_core.models.cards import InputSpec, MarkScale, ModelCard, ValueScale
+from xai_core.tasks import Task, align
 from xai_core.types import Precision, Split, Strict
 from xai_core.validation import first_problem
 
@@ -50,10 +50,14 @@ class StudiedModel(Strict):
     temperature: float
     class_ids: tuple[str, ...]
     input: InputSpec
+    task: Task | None = Field(default=None, exclude_if=lambda task: task is None)
+    """What it answers; None in studies of format 1, which were of classes."""
+    value: ValueScale | None = Field(default=None, exclude_if=lambda value: value is None)
+    marks: MarkScale | None = Field(default=None, exclude_if=lambda marks: marks is None)
 
 
-class Reading(Strict):
-    """The common view: how labels and answers are read so that they compare."""
+class SharedClasses(Strict):
+    """How labels and answers are read so that they compare; empty for other kinds of tasks."""
 
     library_grouping: str | None
     """None: the library's own classes."""
@@ -81,10 +85,12 @@ class Settings(Strict):
 class StudyInfo(Strict):
     """The contents of ``study.json``."""
 
-    format: Literal[1] = 1
+    format: Literal[1, 2] = 2
+    """In format 1 ``confidence`` was that of the most probable class alone; ``read.py`` works it
+    out anew."""
     library: StudiedLibrary
     model: StudiedModel
-    reading: Reading
+    reading: SharedClasses
     settings: Settings
     split: Split | None
     """Only the cases of this split; None for all."""
@@ -179,12 +185,15 @@ def _compared(
         Phrase("another version of the library"),
     )
     yield info.model.id == card.id, Phrase("another model")
-    yield info.model == studied_model(card), Phrase("another version of the model")
+    now = studied_model(card)
+    if info.format == 1:
+        now = now.model_copy(update={"task": None})
+    yield info.model == now, Phrase("another version of the model")
     try:
-        reading = reading_of(library, card)
+        shared = shared_classes(library, card)
     except AlignmentError:
-        reading = None
-    yield info.reading == reading, Phrase("another reading of the classes")
+        shared = None
+    yield info.reading == shared, Phrase("another reading of the classes")
 
 
 def studied_model(card: ModelCard) -> StudiedModel:
@@ -196,6 +205,9 @@ def studied_model(card: ModelCard) -> StudiedModel:
         temperature=card.temperature,
         class_ids=card.class_ids,
         input=card.input,
+        task=card.task,
+        value=card.value,
+        marks=card.marks,
     )
 
 
@@ -209,11 +221,12 @@ def studied_library(library: CaseLibrary) -> StudiedLibrary:
     )
 
 
-def reading_of(library: CaseLibrary, card: ModelCard) -> Reading:
-    """The common view of the two. Raises AlignmentError."""
-    view = align_classes(library.task, card.task)
-    return Reading(
-        library_grouping=view.library.mapping,
-        model_grouping=view.model.mapping,
-        classes=tuple(item.id for item in view.classes),
+def shared_classes(library: CaseLibrary, card: ModelCard) -> SharedClasses:
+    """How the two are read so that they compare. Raises AlignmentError."""
+    alignment = align(library.task, card.task)
+    of_library, of_model = alignment.mappings
+    return SharedClasses(
+        library_grouping=of_library,
+        model_grouping=of_model,
+        classes=tuple(item.id for item in alignment.classes),
     )

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from xai_core.cases.library import CaseLibrary
-from xai_core.errors import StudyError
+from xai_core.cases.registry import open_library
+from xai_core.errors import ShitenError, StudyError
 from xai_core.evaluation.study.columns import WIDE, schema
 from xai_core.evaluation.study.identity import StudyInfo, mismatch, read_info
 from xai_core.evaluation.study.parts import (
@@ -24,7 +26,8 @@ from xai_core.evaluation.study.parts import (
     find_parts,
     read_part,
 )
-from xai_core.models.cards import ModelCard
+from xai_core.models.cards import ModelCard, find_card
+from xai_core.tasks import ClassAlignment, align_classes, probability_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +40,8 @@ class Study:
     folder: Path
     info: StudyInfo
     parts: tuple[Part, ...]
+    alignment: ClassAlignment | None = None
+    """Of a study of format 1: how answers are read, to work their confidence out anew."""
 
     @property
     def skipped(self) -> tuple[SkippedCase, ...]:
@@ -52,10 +57,29 @@ class Study:
             A part was altered since the study was opened.
         """
         wanted = schema(self.info).names if columns is None else list(columns)
+        if self.alignment is not None and "confidence" in wanted:
+            return self._with_confidence(self.alignment, wanted)
+        return self._stored(wanted)
+
+    def _stored(self, wanted: Sequence[str]) -> pa.Table:
         tables = [read_part(p.path, self.info, p.number, wanted) for p in self.parts]
         if not tables:
-            return schema(self.info).empty_table().select(wanted)
+            return schema(self.info).empty_table().select(list(wanted))
         return pa.concat_tables(tables)
+
+    def _with_confidence(self, alignment: ClassAlignment, wanted: Sequence[str]) -> pa.Table:
+        """Format 1 stored the most probable class's own probability: those read alike are added."""
+        names = self.info.model.class_ids
+        needed = ["model_answer", *(probability_column(name) for name in names)]
+        table = self._stored(list(dict.fromkeys([*wanted, *needed])))
+        shares = np.column_stack([table[probability_column(name)].to_numpy() for name in names])
+        alike = np.array(
+            [[alignment.answer_of(a) == alignment.answer_of(b) for b in names] for a in names]
+        )
+        said = np.array([names.index(name) for name in table["model_answer"].to_pylist()], int)
+        sums = np.minimum((shares * alike[said]).sum(axis=1), 1.0) if len(said) else np.empty(0)
+        place = table.column_names.index("confidence")
+        return table.set_column(place, "confidence", pa.array(sums)).select(list(wanted))
 
     def frame(self) -> pd.DataFrame:
         """The same as pandas, without the wide columns (embedding, map); null is NA or NaN.
@@ -122,4 +146,18 @@ def read_study(folder: Path) -> Study:
             total=info.n_cases,
         )
     parts = [check_part(found[number][0], info, number) for number in range(info.n_parts)]
-    return Study(folder, info, tuple(parts))
+    return Study(folder, info, tuple(parts), _alignment(info) if info.format == 1 else None)
+
+
+def _alignment(info: StudyInfo) -> ClassAlignment:
+    """How the answers of a study of format 1 were read. Raises StudyError."""
+    try:
+        library, card = open_library(info.library.id), find_card(info.model.id).card
+        if card is not None and mismatch(info, library, card) is None:
+            return align_classes(library.task, card.task)
+    except ShitenError:
+        pass
+    raise StudyError(
+        "This study was made when “confidence” meant the most probable class alone, and the"
+        " library or the model it was made with is no longer the same here. Run it anew."
+    )

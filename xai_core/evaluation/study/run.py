@@ -10,7 +10,6 @@ on. For what each column holds see ``table.py``.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
@@ -24,13 +23,12 @@ from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError, StorageError, StudyError
 from xai_core.evaluation.map_cases import Batch, in_batches, map_cases
-from xai_core.evaluation.pipeline import agreements
+from xai_core.evaluation.pipeline import ResultMaker, Scoring
 from xai_core.evaluation.study.columns import (
     Row,
     agreement_values,
     packed_embedding,
     packed_map,
-    probability_column,
 )
 from xai_core.evaluation.study.identity import (
     PART_SIZE,
@@ -39,7 +37,7 @@ from xai_core.evaluation.study.identity import (
     StudyInfo,
     difference,
     read_info,
-    reading_of,
+    shared_classes,
     studied_library,
     studied_model,
 )
@@ -52,12 +50,10 @@ from xai_core.evaluation.study.parts import (
     write_part,
 )
 from xai_core.evaluation.study.read import Study, read_study
-from xai_core.explain.gradcam import BatchOutput, grad_cam_batch, on_image_grid
+from xai_core.explain.gradcam import BatchOutput, grad_cam_batch
 from xai_core.files import replace_file
-from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.predict import Prediction
-from xai_core.tasks import ClassAlignment, align_classes
+from xai_core.tasks import Cell, ClassAnswer
 from xai_core.types import Choice, Precision, Progress, Split
 
 
@@ -117,7 +113,7 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
     Raises
     ------
     AlignmentError
-        Library and model share fewer than two classes.
+        The model does not answer what the library asks.
     StudyError
         The folder holds another study, or something else.
     StorageError
@@ -130,7 +126,8 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
     missing = _prepare(folder, info, resume)
     done = info.n_cases - sum(len(info.cases_of(part)) for part in missing)
     progress(done, info.n_cases)
-    row = _RowMaker(library, align_classes(library.task, model.card.task), info, model.card.input)
+    scoring = Scoring(Binarisation.parse(info.settings.binarisation), info.pattern_thresholds())
+    row = _RowMaker(ResultMaker.of(library, model, None, scoring), info)
     batches = [
         batch
         for part in missing
@@ -175,9 +172,9 @@ def describe(
     Raises
     ------
     AlignmentError
-        Library and model share fewer than two classes.
+        The model does not answer what the library asks.
     """
-    reading = reading_of(library, model.card)
+    reading = shared_classes(library, model.card)
     spec = model.card.input
     (blank,) = grad_cam_batch(model, [np.zeros((spec.height, spec.width, 3), dtype=np.uint8)])
     height, width = blank.attention.shape
@@ -285,52 +282,29 @@ def _of_part(
 class _RowMaker:
     """Makes a row of what the network said of a case; runs in the workers."""
 
-    library: CaseLibrary
-    view: ClassAlignment
+    result: ResultMaker
     info: StudyInfo
-    spec: InputSpec
 
     def __call__(self, case: Case, output: BatchOutput, shape: tuple[int, int]) -> Row:
-        prediction = output.prediction
-        truth = self.view.truth_of(case.label)
-        right = self.view.right_of(case.label, prediction.answer)
+        result = self.result(case, output, shape)
+        answer, judgement = result.prediction.answer, result.judgement
         attention, peak = packed_map(output.attention)
-        values: dict[str, str | float | bool | None] = {
+        values: dict[str, Cell] = {
             "case": case.id,
             "label": case.label,
-            "truth": truth,
-            "model_answer": prediction.answer,
-            "answer": self.view.answer_of(prediction.answer),
-            "right": right,
-            "confidence": prediction.confidence,
-            "loss": self._loss(prediction, truth),
+            "target": case.target,
+            "truth": judgement.truth,
+            "model_answer": answer.class_id if isinstance(answer, ClassAnswer) else None,
+            "answer": judgement.answer,
+            "right": judgement.right,
+            "confidence": judgement.confidence,
+            "loss": judgement.loss,
+            "error": judgement.error,
+            **answer.cells(),
             "specimen": case.specimen,
             "split": None if case.split is None else case.split.value,
             "picture_sha256": case.sha256,
             "peak": peak,
+            **agreement_values(self.info, result.agreements),
         }
-        for class_id, probability in prediction.probabilities.items():
-            values[probability_column(class_id)] = probability
-        regions = {
-            region: mask
-            for region in self.library.region_ids(case)
-            if (mask := self.library.region(case, region)) is not None
-        }
-        if regions:
-            heat_map = on_image_grid(output.attention, *shape, self.spec)
-            binarisation = Binarisation.parse(self.info.settings.binarisation)
-            thresholds = self.info.pattern_thresholds()
-            scores = agreements(heat_map, regions, right, binarisation, thresholds)
-        else:
-            scores = {}
-        values.update(agreement_values(self.info, scores))
         return Row(values, packed_embedding(output.embedding), attention)
-
-    def _loss(self, prediction: Prediction, truth: str | None) -> float | None:
-        """From the logits, so that it stays finite where a probability rounds to 0."""
-        if truth is None:
-            return None
-        scaled = np.array(list(prediction.logits.values())) / self.info.model.temperature
-        read = [self.view.answer_of(class_id) == truth for class_id in prediction.logits]
-        loss = float(np.logaddexp.reduce(scaled) - np.logaddexp.reduce(scaled[read]))
-        return max(loss, 0.0) if math.isfinite(loss) else None
