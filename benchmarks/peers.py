@@ -103,7 +103,7 @@ def paint_and_score(
 
 
 def scores(heat_map: Array, region: Array) -> Mapping[str, float]:
-    """The scores of ``xai_core.agreement.measure``, a line of a well-known library each."""
+    """The scores of ``xai_core.agreement.score_heat_map``, a line of a well-known library each."""
     positive, inside = np.clip(heat_map, 0, None), region > 0
     area = int(inside.sum())
     height, width = positive.shape

@@ -3,12 +3,19 @@
 Data flows one way: case -> prediction -> explanation -> agreement -> screen.
 
 ========================  ====================================================
-``xai_core.cases``        what is looked at: libraries, cases, regions, readers
-``xai_core.inference``    who decides: networks, checkpoints, prediction, training
-``xai_core.explain``      where it looks: Grad-CAM
+``xai_core.tasks``        what is asked: classes, stages, a value, lesions
+``xai_core.cases``        what is looked at: libraries, cases, regions, pictures
+``xai_core.models``       who decides: networks, checkpoints, cards, prediction
+``xai_core.training``     how it learned: recipes, data, augmentation, the loop
+``xai_core.explain``      where it looks: the Grad-CAM and SHAP families, regions
 ``xai_core.agreement``    do they agree: scores, baselines, patterns
-``xai_core.analysis``     what many cases say: accuracy, confusion, calibration
-``xai_core.report``       overlays and figures
+``xai_core.stats``        how sure: intervals, tests, calibration, FROC
+``xai_core.evaluation``   what many cases say: the pipeline, studies, reports
+``xai_core.quiz``         the learner: rounds, schedules, progress
+``xai_core.store``        what must not be lost: learners, answers, rounds
+``xai_core.report``       overlays, figures, sheets
+``xai_core.domains``      fields of medicine as plug-ins; blood is one of them
+``xai_core.cli``          all of it on the command line: ``shiten ...``
 ========================  ====================================================
 
 Importing this package loads no torch and no streamlit.

@@ -2,17 +2,12 @@
 
 import hashlib
 import pickle
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from xai_core.cases.case import Case
-from xai_core.cases.cases_csv import format_table, parse_table
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.manifest import Manifest
 from xai_core.cases.manifest_file import format_manifest, parse_manifest
 from xai_core.cases.masks import encode_mask
 from xai_core.cases.pictures import encode_png
@@ -378,54 +373,3 @@ def test_the_manifest_comes_back_from_its_file() -> None:
     for text in (TOML, REGRESSION):
         manifest = parse_manifest(text)
         assert parse_manifest(format_manifest(manifest)) == manifest
-
-
-NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
-
-
-@given(
-    ids=st.lists(
-        st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,12}", fullmatch=True),
-        min_size=1,
-        max_size=6,
-        unique_by=str.lower,
-    ),
-    data=st.data(),
-)
-@settings(max_examples=50, deadline=None)
-def test_any_table_comes_back_from_its_text(ids: list[str], data: st.DataObject) -> None:
-    manifest: Manifest = parse_manifest(TOML)
-    regions = st.dictionaries(
-        st.sampled_from(["nucleus", "cytoplasm"]),
-        st.lists(st.sampled_from(["regions/n.png", "a.png", "b.png"]), max_size=3, unique=True),
-    )
-    cases = {}
-    for case_id in ids:
-        paths = data.draw(regions)
-        cases[case_id] = Case(
-            id=case_id,
-            image=parse_path(f"images/{case_id}.png"),
-            sha256=SHA,
-            label=data.draw(st.sampled_from(["band", "eo"])),
-            specimen=data.draw(st.none() | NAMES),
-            split=data.draw(st.none() | st.sampled_from(Split)),
-            regions={
-                region: tuple(parse_path(path) for path in each) for region, each in paths.items()
-            },
-            attributes=data.draw(st.dictionaries(NAMES, NAMES, max_size=3)),
-        )
-    text = format_table(tuple(cases.values()), manifest)
-    assert tuple(parse_table(text, manifest).values()) == tuple(cases.values())
-
-
-@given(st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
-def test_random_text_is_refused(text: str) -> None:
-    with pytest.raises(LibraryError):
-        parse_table(text, parse_manifest(TOML))
-    with pytest.raises(LibraryError):
-        parse_manifest(text)
-
-
-def parse_path(text: str) -> PurePosixPath:
-    return PurePosixPath(text)

@@ -148,7 +148,7 @@ def test_many_at_once_see_what_they_see_one_by_one(model: LoadedModel) -> None:
     images = [picture(side, seed) for seed in range(3)]
     for image, output in zip(images, grad_cam_batch(model, images), strict=True):
         alone = grad_cam(model, image)
-        assert output.prediction.class_answer.class_id == alone.prediction.answer
+        assert output.prediction.class_answer.class_id == alone.prediction.class_answer.class_id
         together = on_image_grid(output.attention, side, side, model.card.input)
         one = alone.explanations[output.prediction.class_answer.class_id].heat_map
         assert np.abs(one - together).max() <= 1e-3 * one.max() + 1e-7

@@ -2,11 +2,10 @@
 
 import pytest
 
+from xai_core.report.chance_figure import Estimate, chance_dots
 from xai_core.report.figures import (
-    Estimate,
     ThresholdCurveLabels,
     baseline_bars,
-    chance_dots,
     confusion_figure,
     curve_figure,
     probability_bars,

@@ -59,14 +59,19 @@ def test_what_a_method_does_not_promise_is_null():
 
 
 BASE = {"python", "torch", "numpy", "pillow"}
+BEYOND = {
+    Method.PARTITION_SHAP: {"shap", "scipy"},
+    Method.XGRAD_CAM: {"grad-cam"},
+    Method.ELEMENT_WISE: {"grad-cam"},
+    Method.KPCA_CAM: {"scikit-learn"},
+}
 
 
 @pytest.mark.parametrize("method", list(Method))
 def test_only_software_that_made_the_map_is_named(method: Method):
     made = explanation(method=method, completeness=None, standard_error=None)
     record = map_record(made, PREDICTION, {}, case={"id": None})
-    extra = {"shap", "scipy"} if method is Method.PARTITION_SHAP else set()
-    assert set(record["software"]) == BASE | extra
+    assert set(record["software"]) == BASE | BEYOND.get(method, set())
     assert record["software"]["torch"] == "2"
     assert record["software"]["numpy"] == np.__version__
 

@@ -13,22 +13,14 @@ import torch
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import LibraryError, ModelError, RecipeError
-from xai_core.models.cards import InputSpec, ModelRef
+from xai_core.models.cards import ModelRef
 from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.models.networks import build_network
 from xai_core.training import classifier as training
 from xai_core.training import loop
 from xai_core.training.classifier import ClassTraining
 from xai_core.training.data import load_training_data
-from xai_core.training.recipes import DataSource, Recipe
-from xai_core.training.resume import fingerprint
-from xai_core.training.settings import (
-    Augmentation,
-    ClassSchedule,
-    MarkSettings,
-    Teachers,
-    ValueSettings,
-)
+from xai_core.training.settings import Teachers
 from xai_core.training.train import Trained, train
 from xai_core.types import Split
 
@@ -253,69 +245,6 @@ def test_the_state_of_another_recipe_is_refused(make_recipe, shelf, workspace, c
 def test_words_alone_do_not_make_another_recipe(make_recipe, shelf, workspace, unbroken) -> None:
     reworded = make_recipe(summary={"en": "Better words", "ja": "言葉"})
     assert_same(train(reworded, shelf, workspace, quiet), unbroken)
-
-
-class _LaterSchedule(ClassSchedule):
-    mixup: float = 0.0
-
-
-class _LaterSource(DataSource):
-    stained: str | None = None
-
-
-class _LaterRecipe(Recipe):
-    schedule: _LaterSchedule
-    data: tuple[_LaterSource, ...]
-
-
-def test_a_setting_added_later_changes_no_recipe_that_does_without_it(make_recipe) -> None:
-    values = make_recipe().model_dump(mode="json")
-    later = _LaterRecipe.model_validate(values)
-    assert fingerprint(later) == fingerprint(make_recipe())
-    values["schedule"]["mixup"] = 0.2
-    assert fingerprint(_LaterRecipe.model_validate(values)) != fingerprint(later)
-
-
-def test_a_default_written_out_is_the_same_recipe(make_recipe) -> None:
-    written = make_recipe(data=[{"library": "drawn-cells", "weight": 1.0, "where": {}}], start=None)
-    assert fingerprint(written) == fingerprint(make_recipe())
-    assert fingerprint(make_recipe(start="first")) != fingerprint(make_recipe())
-
-
-@pytest.mark.parametrize(
-    ("of", "known"),
-    [
-        (
-            ClassSchedule,
-            {"weight_decay": 0.05, "label_smoothing": 0.05, "average": 0.998, "balance": 0.5},
-        ),
-        (
-            Augmentation,
-            {"rotation": 180.0, "flip": True, "zoom": (1.0, 1.0)}
-            | dict.fromkeys(("shift", "light", "saturation", "blur", "noise"), 0.0),
-        ),
-        (DataSource, {"where": {}, "weight": 1.0, "at_most": None, "cut_out": None}),
-        (InputSpec, {"mean": (0.5, 0.5, 0.5), "std": (0.25, 0.25, 0.25)}),
-        (
-            Recipe,
-            {"start": None, "teachers": None, "augmentation": Augmentation()}
-            | {"values": None, "marks": None},
-        ),
-        (ValueSettings, {"huber": 1.0, "colour_is_free": False}),
-        (
-            MarkSettings,
-            {"spread": 0.33, "least_spread": 0.5, "focus": 2.0, "near": 4.0}
-            | {"least_score": 0.05, "peak_distance": 1},
-        ),
-        (Teachers, {"share": 0.5}),
-    ],
-)
-def test_the_defaults_a_fingerprint_leaves_out_stay_as_they_are(of, known) -> None:
-    """Another default would let a half-finished training go on under other settings."""
-    fields = {name: of.model_fields[name] for name in known}
-    assert known == {
-        name: field.get_default(call_default_factory=True) for name, field in fields.items()
-    }
 
 
 def _edit(workspace: Path, **changes: object) -> None:

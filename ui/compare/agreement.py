@@ -14,11 +14,7 @@ from ui.compare.case_view import CaseView
 from xai_core.agreement import Agreement, Pattern, binarise, threshold_curve
 from xai_core.arrays import RegionMask
 from xai_core.errors import Phrase
-from xai_core.report.figures import (
-    ThresholdCurveLabels,
-    baseline_bars,
-    threshold_curve_figure,
-)
+from xai_core.report.figures import ThresholdCurveLabels, baseline_bars, threshold_curve_figure
 
 PATTERNS: Mapping[Pattern, tuple[Phrase, Phrase]] = {
     Pattern.HUMAN_ALIGNED: (

@@ -16,7 +16,7 @@ from ui.compare.case_view import CaseView
 from xai_core.agreement import Agreement
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.cards import ModelCard, list_cards, suited
-from xai_core.report.figures import Estimate, chance_dots
+from xai_core.report.chance_figure import Estimate, chance_dots
 
 
 def pick_second(library: CaseLibrary, first: ModelCard) -> ModelCard | None:

@@ -27,7 +27,7 @@ from xai_core.agreement.attention import (
     Verdicts,
 )
 from xai_core.errors import Phrase
-from xai_core.report.figures import Estimate, chance_dots
+from xai_core.report.chance_figure import Estimate, chance_dots
 from xai_core.stats.means import MeanReport
 from xai_core.stats.signed_rank import SignedRank
 

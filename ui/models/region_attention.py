@@ -12,7 +12,7 @@ from xai_core.agreement.attention import RegionReport
 from xai_core.cases.registry import library_ids
 from xai_core.errors import ShitenError
 from xai_core.models.cards import ModelCard, list_cards
-from xai_core.report.figures import Estimate, chance_dots
+from xai_core.report.chance_figure import Estimate, chance_dots
 
 Looked = dict[str, RegionReport]
 """Region id -> what was measured there."""

@@ -11,7 +11,8 @@ from ui.common.text import localised, t, tn, verbatim
 from ui.quiz.settings import pick_material, unfinished_tests
 from xai_core.quiz import Accuracy, CategoryProgress, Progress, progress_of
 from xai_core.report.calibration_figure import calibration_figure
-from xai_core.report.figures import CONFIG, confusion_figure
+from xai_core.report.figure_style import CONFIG
+from xai_core.report.figures import confusion_figure
 from xai_core.store import answers_of, open_store
 
 

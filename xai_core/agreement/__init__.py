@@ -1,18 +1,14 @@
 """Do they agree? The scores of a heat map against an expert's region, honestly framed.
 
-=====================  =====================================================
-``measure``            every score of one heat map against one region
-``binarise``           the named ways to cut a map in two
-``threshold_curve``    how the overlap scores move with the cut
-``pattern_of``         the eight Shared Interest patterns
-``mean_with_interval`` many cases: a mean, its interval, n used and undefined
-``unit_means``         one value a specimen, as a test wants its observations
-``compare_groups``     two groups of cases: rank-sum test and effect size
-``compare_pairs``      two scores of the same cases: signed-rank test and effect size
-``compare_several``    several groups: Kruskal-Wallis test, effect size, which pairs differ
-=====================  =====================================================
+===================  =======================================================
+``score_heat_map``   every score of one heat map against one region
+``binarise``         the named ways to cut a map in two
+``threshold_curve``  how the overlap scores move with the cut
+``pattern_of``       the eight Shared Interest patterns
+===================  =======================================================
 
-Undefined is None everywhere. No torch; scipy and scikit-image load when first needed.
+What many cases say together is :mod:`xai_core.stats`. Undefined is None everywhere.
+No torch; scipy and scikit-image load when first needed.
 """
 
 from xai_core.agreement.agreement import Agreement, score_heat_map

@@ -126,6 +126,30 @@ def simulate(  # noqa: PLR0913  (one option a choice)
 ) -> Simulated:
     """Draw ``n`` cases as a library; see :class:`Simulate`.
 
+    Parameters
+    ----------
+    how
+        The simulator.
+    destination
+        The library folder to write; it must not exist yet.
+    n
+        How many cases.
+    seed
+        The same seed draws the same bytes.
+    size
+        Side of each picture in pixels; None for the simulator's own.
+    progress
+        Called with (cases drawn, cases in all).
+    workers
+        Processes that draw; one per core if None.
+    options
+        Values of the simulator's own options; one that is None or missing is left out.
+
+    Returns
+    -------
+    Simulated
+        What was written, and the field's own settings.
+
     Raises
     ------
     LibraryError
@@ -189,6 +213,26 @@ def build(  # noqa: PLR0913  (one option a choice)
     workers: int | None = None,
 ) -> ImportReport:
     """Make a built-in library, or an extent of it; see :class:`Build`.
+
+    Parameters
+    ----------
+    library
+        Which one.
+    destination
+        The library folder.
+    extent
+        How much of it; None: all.
+    replace
+        Whether an older one may be there; it stays until the new one is whole.
+    progress
+        Called with (cases made, cases in all).
+    workers
+        Processes that make it; one per core if None.
+
+    Returns
+    -------
+    ImportReport
+        How many cases were written, and what was left out.
 
     Raises
     ------

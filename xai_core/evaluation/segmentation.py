@@ -1,6 +1,6 @@
 """Many cases outlined by a segmenter, and how well its outlines agree with a library's own.
 
-The work goes in batches over every core, as in ``looking.py``. The figure is the Dice coefficient
+The work goes in batches over every core, as in ``map_cases.py``. The figure is the Dice coefficient
 (``agreement/dice.py``) of each region on each case, at the picture's own resolution, of the
 masks as they would be proposed (``models/segmentation.py``). A mean comes with its 95 %
 interval, resampled by specimen where the library names one for every case, else by case, and with

@@ -54,8 +54,8 @@ def ablated(
         Answers on a private copy of its network.
     image
         ``(H, W, 3)`` uint8.
-    players
-        Name -> ``(H, W)`` bool, disjoint (``players.players_of``).
+    partition
+        Name -> ``(H, W)`` bool, disjoint (``partition.partition_of``).
     hidden
         Names of those to hide; one without a pixel is not hidden, and not in the result.
     fill

@@ -57,6 +57,11 @@ def ablation_weights(
         What is lost.
     progress
         ``progress(done, total)`` counts channels; raising stops the work.
+
+    Returns
+    -------
+    weights
+        ``(classes, K)``, in logits.
     """
     channels = len(seen.activations)
     with model.lock:

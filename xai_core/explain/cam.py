@@ -100,6 +100,11 @@ def cam(  # noqa: PLR0913 - what is explained and how
     progress
         Called by Score-CAM and Ablation-CAM as they advance; raising stops the work.
 
+    Returns
+    -------
+    ExplanationSet
+        The answer, and a map of ``(H, W)`` for each target, nowhere below 0.
+
     Raises
     ------
     ModelError
@@ -211,6 +216,20 @@ def onto(maps: Tensor, height: int, width: int, spec: InputSpec) -> Tensor:
     """``(T, h, w)`` of the network's view to ``(T, height, width)`` of the picture, bilinear.
 
     Pixel centres are aligned. Where the card keeps the aspect ratio, the padding is cut off.
+
+    Parameters
+    ----------
+    maps
+        ``(T, h, w)``, on the layer's own grid.
+    height, width
+        Of the picture, in pixels.
+    spec
+        How the card brought the picture into the network's view.
+
+    Returns
+    -------
+    grown
+        ``(T, height, width)``.
     """
     if maps.shape[-2:] == (1, 1):  # rounding would make a hottest place where there is none
         return maps.detach().expand(-1, height, width).contiguous()

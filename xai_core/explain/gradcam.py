@@ -41,9 +41,23 @@ def grad_cam(
     targets: Sequence[str] | None = None,
     layer: str | None = None,
 ) -> ExplanationSet:
-    """Grad-CAM of one ``(H, W, 3)`` uint8 image: :func:`xai_core.explain.cam.cam` says the rest.
+    """Grad-CAM of one image: :func:`xai_core.explain.cam.cam` says the rest.
 
-    ``layer`` None is the last one.
+    Parameters
+    ----------
+    model
+        The network is given back as it came.
+    image
+        ``(H, W, 3)`` uint8.
+    targets
+        Class ids; none gives the answer alone, None all of the card's classes.
+    layer
+        One of ``model.network.layers``; None is the last one.
+
+    Returns
+    -------
+    ExplanationSet
+        The answer, and a map of ``(H, W)`` for each target, nowhere below 0.
 
     Raises
     ------

@@ -18,7 +18,7 @@ A field of medicine may bring ways of its own, such as the mean of a stain
 (:class:`~xai_core.domains.contract.FieldInfill`). :func:`infills` has them all.
 
 *Surroundings* are what such a mean and the patch are taken from: the ``background`` among the
-players, where there is one (``players.py``); where there is not, whatever lies outside the mask.
+players, where there is one (``partition.py``); where there is not, whatever lies outside the mask.
 
 Pictures are ``(H, W, 3)`` uint8, masks ``(H, W)`` on the same grid; a graded mask is cut at > 0.
 An empty mask changes nothing.

@@ -59,6 +59,11 @@ def layer_pass(
     targets
         What is differentiated; with none there is no backward pass.
 
+    Returns
+    -------
+    LayerPass
+        Activations, logits and gradients, float32 on the processor.
+
     Raises
     ------
     ModelError
@@ -149,6 +154,11 @@ def graph_starts_at(
     record
         Whether gradients are switched on there; the caller's ``no_grad`` gives the earlier mode
         back.
+
+    Yields
+    ------
+    list[Tensor]
+        Empty; a forward pass puts the module's output into it, as the module gave it.
 
     Raises
     ------

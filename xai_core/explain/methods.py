@@ -42,6 +42,8 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
         The network is given back as it came: mode, hooks, ``requires_grad``, random state.
     image
         ``(H, W, 3)`` uint8.
+    method
+        Which one; it decides which of the other choices count.
     targets
         Class ids; none gives the answer alone, None all of the card's classes.
     layer
@@ -58,6 +60,11 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
         nearest to the target's.
     progress
         Called by slow methods as they advance; raising stops the work.
+
+    Returns
+    -------
+    ExplanationSet
+        The answer, and a map of ``(H, W)`` for each target.
 
     Raises
     ------

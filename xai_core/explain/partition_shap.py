@@ -4,7 +4,7 @@ The picture is halved again and again, across its longer side. At each step the 
 what the rectangle they come from has earned, as Shapley would share it between two players, each
 half alone and beside the other (Owen values; ``shap.PartitionExplainer``, Lundberg et al.,
 https://github.com/shap/shap). What is hidden is replaced with the picture itself under a wide blur
-(``fills.py``): shapes and textures go, rough colours stay, and no edge is drawn round the hidden
+(``infills.py``): shapes and textures go, rough colours stay, and no edge is drawn round the hidden
 place as with a plain colour. Inpainting would make a new picture for every evaluation and let
 what is left grow into what is hidden.
 

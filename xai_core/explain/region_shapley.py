@@ -1,7 +1,7 @@
 """What did each region earn? Exact Shapley values with regions as players.
 
 The game: a coalition's worth is the model's answer to the picture in which only its regions are
-shown and all others are filled (``fills.py``). A region's Shapley value is what it adds to the
+shown and all others are filled (``infills.py``). A region's Shapley value is what it adds to the
 answer when it is shown, averaged over all orders in which the regions may come. With n regions
 there are 2^n pictures, and every one of them is answered: nothing is sampled.
 
@@ -101,8 +101,8 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
         Answers on a private copy of its network.
     image
         ``(H, W, 3)`` uint8.
-    players
-        Name -> ``(H, W)`` bool, at most ten, disjoint (``players.players_of``).
+    partition
+        Name -> ``(H, W)`` bool, at most ten, disjoint (``partition.partition_of``).
     targets
         Class ids; None for all of the card's classes. More classes cost nothing.
     fill

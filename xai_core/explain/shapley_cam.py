@@ -47,6 +47,11 @@ def shapley_pass(
     targets
         What is asked for.
 
+    Returns
+    -------
+    LayerPass
+        Its gradients are what a channel's activations are to be weighted by.
+
     Raises
     ------
     ModelError

@@ -132,6 +132,11 @@ def find_layers(network: nn.Module, size: Size, classes: int, prefix: int | None
     prefix
         How many tokens come before those of the places, where the network says so.
 
+    Returns
+    -------
+    Found
+        The layers to choose from, what each of their maps is like, and how the answer is read.
+
     Raises
     ------
     ModelError

@@ -27,9 +27,23 @@ def model_input(image: ImageArray, spec: InputSpec) -> ImageArray:
 
 
 def fitted(image: ImageArray, spec: InputSpec, height: int, width: int) -> ImageArray:
-    """``(H, W, 3)`` uint8 to ``(height, width, 3)``, in the way the card says.
+    """Bring a picture to a view's size, in the way the card says.
 
     For views of another size than the card's, as training holds them.
+
+    Parameters
+    ----------
+    image
+        ``(H, W, 3)`` uint8.
+    spec
+        Whether the aspect ratio is kept, and the mean that colours the bars.
+    height, width
+        Of the view, in pixels.
+
+    Returns
+    -------
+    ImageArray
+        ``(height, width, 3)`` uint8.
     """
     padding = tuple(float(np.clip(round(255 * mean), 0, 255)) for mean in spec.mean)
     return fit(image, height, width, spec.fit, padding)[0]

@@ -30,15 +30,17 @@ from xai_core.quiz.progress import (
     Progress,
     progress_of,
 )
-from xai_core.quiz.rounds import (
+from xai_core.quiz.round_state import (
     DEFAULT_WRONG_AI_RATE,
     LONGEST,
-    Answer,
     Answered,
-    Outcome,
     Presentation,
     QuizState,
     RoundPlan,
+)
+from xai_core.quiz.rounds import (
+    Answer,
+    Outcome,
     answer,
     draw_id,
     next_item,

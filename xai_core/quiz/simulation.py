@@ -43,7 +43,8 @@ from xai_core.quiz.log import AiAnswer, Mode
 from xai_core.quiz.mastery import all_mastered
 from xai_core.quiz.memory import Memory, Seen, remember
 from xai_core.quiz.pool import Pool, QuizCase
-from xai_core.quiz.rounds import Answer, QuizState, RoundPlan, answer, draw_id, next_item, start
+from xai_core.quiz.round_state import QuizState, RoundPlan
+from xai_core.quiz.rounds import Answer, answer, draw_id, next_item, start
 from xai_core.stats.means import Mean, mean_with_interval
 from xai_core.types import Choice
 

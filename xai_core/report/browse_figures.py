@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from xai_core.evaluation.case_list import Flags, Numbers, Range
-from xai_core.report.figures import BLUE, FONT, INK, ORANGE, base_layout, plain
+from xai_core.report.figure_style import BLUE, FONT, INK, ORANGE, base_layout, plain
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

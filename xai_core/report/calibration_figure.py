@@ -13,7 +13,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from xai_core.report.figures import FONT, base_layout
+from xai_core.report.figure_style import FONT, base_layout
 from xai_core.stats.calibration import ReliabilityBin
 
 if TYPE_CHECKING:

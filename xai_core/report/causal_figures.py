@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xai_core.report.figures import BLUE, FONT, HEIGHT, INK, ORANGE, QUIET, base_layout, plain
+from xai_core.report.figure_style import BLUE, FONT, HEIGHT, INK, ORANGE, QUIET, base_layout, plain
 from xai_core.report.overlays import Colour
 
 if TYPE_CHECKING:

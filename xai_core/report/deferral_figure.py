@@ -13,7 +13,7 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xai_core.report.figures import FONT, base_layout
+from xai_core.report.figure_style import FONT, base_layout
 from xai_core.stats.deferral import DeferralPoint
 
 if TYPE_CHECKING:

@@ -1,39 +1,30 @@
 """Small interactive figures: plain numbers and already translated words in, plotly out.
 
-Question answered: *how sure was the model, how does the attention compare with chance, and how
-much do the scores depend on the threshold?*
-
-Conventions
------------
-- Scores are fractions in [0, 1]; the screen shows per cent. ``None`` is "not defined": it is
-  said in words or left as a gap, never drawn as 0.
-- Words come translated. Names are shown as they stand, without the tags plotly would obey.
-- About 220 pixels high, readable on a phone 390 pixels wide; no toolbar (pass ``CONFIG`` to the
-  chart) and no zooming, so that a finger on a figure still scrolls the page.
-- Colours are Okabe-Ito (2008), safe for the colour-blind, and never the only difference.
+Question answered: *how sure was the model, how does the attention compare with chance, how much
+do the scores depend on the threshold, and what are the mistakes?* ``figure_style.py`` says what
+all figures have in common.
 """
 
 from __future__ import annotations
 
-import html
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from xai_core.report.figure_style import (
+    BLUE,
+    FONT,
+    GREEN,
+    HEIGHT,
+    INK,
+    ORANGE,
+    QUIET,
+    base_layout,
+    plain,
+)
+
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
-
-CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "showTips": False}
-"""For whoever draws the figure: no toolbar, follows the width of the page."""
-
-HEIGHT = 220
-BLUE = "#0072B2"
-ORANGE = "#D55E00"
-_GREEN = "#009E73"
-QUIET = "#9aa3ad"
-INK = "#22262b"
-FONT = {"size": 13, "color": INK}  # said on every axis: the page's theme would make it faint
 
 
 @dataclass(frozen=True)
@@ -46,15 +37,6 @@ class ThresholdCurveLabels:
     ground_truth_coverage: str
     saliency_coverage: str
     marker: str
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A number with its interval, where there is one; None where it is not defined."""
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
 
 
 def probability_bars(
@@ -137,7 +119,7 @@ def threshold_curve_figure(  # noqa: PLR0913 - three curves over one axis, and t
     curves = (
         (labels.iou, iou, BLUE, "solid"),
         (labels.ground_truth_coverage, ground_truth_coverage, ORANGE, "dash"),
-        (labels.saliency_coverage, saliency_coverage, _GREEN, "dot"),
+        (labels.saliency_coverage, saliency_coverage, GREEN, "dot"),
     )
     lines = [
         {
@@ -308,80 +290,6 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
     return figure
 
 
-def chance_dots(
-    names: Sequence[str],
-    series: Mapping[str, Sequence[Estimate]],
-    *,
-    axis: str,
-) -> Figure:
-    """How far above chance each series lies in each of ``names``; a line stands at chance (0).
-
-    ``series`` maps translated names to one value for each of ``names``, with its interval where
-    it has one. What is not defined leaves a gap.
-    """
-    from plotly.graph_objects import Figure
-
-    looks = ((BLUE, "circle"), (ORANGE, "diamond"), (_GREEN, "square"))
-    spread = 0.22
-    dots = [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": plain(name),
-            "x": [estimate.value for estimate in estimates],
-            # Side by side, so that no interval hides another.
-            "y": [place + spread * (k - (len(series) - 1) / 2) for place in range(len(names))],
-            "error_x": _whiskers(estimates),
-            "marker": {"color": colour, "symbol": symbol, "size": 11},
-            "hovertemplate": "%{x:.2f}<extra></extra>",
-        }
-        for k, ((name, estimates), (colour, symbol)) in enumerate(
-            zip(series.items(), itertools.cycle(looks), strict=False)
-        )
-    ]
-    rows = {
-        "tickmode": "array",
-        "tickvals": list(range(len(names))),
-        "ticktext": [plain(name) for name in names],
-        "tickfont": FONT,
-        "range": [len(names) - 0.5, -0.5],
-        "fixedrange": True,
-        "automargin": True,
-        "zeroline": False,
-    }
-    across = {
-        "title": {"text": plain(axis), "standoff": 4, "font": FONT},
-        "tickfont": FONT,
-        "range": [-1.05, 1.05],
-        "tickvals": [-1, -0.5, 0, 0.5, 1],
-        "fixedrange": True,
-        "zeroline": True,
-        "zerolinecolor": INK,
-        "zerolinewidth": 1.5,
-        "automargin": True,
-    }
-    shape = {
-        **base_layout(130 + 44 * len(names)),
-        "legend": {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
-        "xaxis": across,
-        "yaxis": rows,
-    }
-    return Figure(dots, shape)
-
-
-def _whiskers(estimates: Sequence[Estimate]) -> dict[str, Any]:
-    def reach(value: float | None, bound: float | None) -> float:
-        return 0.0 if value is None or bound is None else abs(bound - value)
-
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [reach(estimate.value, estimate.high) for estimate in estimates],
-        "arrayminus": [reach(estimate.value, estimate.low) for estimate in estimates],
-        "thickness": 1.5,
-    }
-
-
 def _bars(
     names: list[str], values: Sequence[float | None], written: list[str], colours: list[str]
 ) -> Figure:
@@ -419,23 +327,5 @@ def _bars(
     return Figure([bars], layout)
 
 
-def base_layout(height: int) -> dict[str, Any]:
-    """What every figure here has in common, at this height in pixels."""
-    return {
-        "height": height,
-        "margin": {"l": 8, "r": 8, "t": 22, "b": 8},
-        "dragmode": False,
-        "showlegend": None,
-        "font": FONT,
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-    }
-
-
 def _percent(value: float) -> str:
     return f"{value:.1%}".replace("%", " %")
-
-
-def plain(text: str) -> str:
-    """Text that plotly shows instead of obeying (it reads a few HTML tags)."""
-    return html.escape(text, quote=False)

@@ -27,10 +27,9 @@ _EVERY_MAP = ("numpy", "pillow")
 _MADE_WITH: Mapping[Method, tuple[str, ...]] = {
     # The game is shap's; what it hides is blurred by scipy.
     Method.PARTITION_SHAP: ("shap", "scipy"),
-    # Their formulas are the library's.
+    # Their formulas are the library's; Finer-CAM's target and Grad-CAM are written here.
     Method.XGRAD_CAM: ("grad-cam",),
     Method.ELEMENT_WISE: ("grad-cam",),
-    Method.FINER_CAM: ("grad-cam",),
     Method.KPCA_CAM: ("scikit-learn",),
 }
 """What a method's map goes through beyond that. The other methods are written here, on torch."""

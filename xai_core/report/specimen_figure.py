@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from xai_core.report.figures import BLUE, FONT, ORANGE, base_layout, plain
+from xai_core.report.figure_style import BLUE, FONT, ORANGE, base_layout, plain
 from xai_core.stats.specimens import SpecimenReport
 
 if TYPE_CHECKING:

@@ -81,6 +81,11 @@ def froc(
     seed
         Of the draws: the same input gives the same interval.
 
+    Returns
+    -------
+    Froc
+        The curve and its figures; undefined where no image has a lesion.
+
     Raises
     ------
     ValueError

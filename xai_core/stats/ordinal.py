@@ -57,6 +57,11 @@ def stage_agreement(
     seed
         Of the draws: the same input gives the same intervals.
 
+    Returns
+    -------
+    StageAgreement
+        Both figures; None where undefined, as of no case at all.
+
     Raises
     ------
     ValueError

@@ -88,6 +88,11 @@ def closeness(
     seed
         Of the draws: the same input gives the same intervals.
 
+    Returns
+    -------
+    Closeness
+        Each figure; None where undefined, as a correlation with a constant.
+
     Raises
     ------
     ValueError

@@ -294,7 +294,7 @@ class TestHostileFiles:
     def test_more_regions_than_the_memory_holds(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("xai_core.cases.readers.annotated.MAX_REGION_PIXELS", 100)
+        monkeypatch.setattr("xai_core.cases.readers.canvas.MAX_REGION_PIXELS", 100)
         image = {"id": 1, "file_name": "a.png", "shiten": {"label": "x"}}
         marks = (mark(segmentation=[SQUARE]), mark(7, segmentation=[SQUARE]))
         drafts, skipped = read(tmp_path, content(*marks, images=[image]))

@@ -89,4 +89,4 @@ def test_time_left_is_not_guessed_before_there_is_a_pace():
     fresh = jobs.Job("w")
     assert fresh.seconds_left is None
     fresh.progress(1, 4)
-    assert fresh.seconds_left is None  # tests/study/test_pace.py has the rest
+    assert fresh.seconds_left is None  # tests/test_eta.py has the rest

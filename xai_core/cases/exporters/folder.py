@@ -13,7 +13,7 @@ import numpy as np
 from xai_core.arrays import BoolMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.readers.annotated import FULL, CaseFacts
+from xai_core.cases.readers.facts import FULL, CaseFacts
 from xai_core.errors import LibraryError
 
 

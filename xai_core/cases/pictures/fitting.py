@@ -64,6 +64,20 @@ def placement(shape: tuple[int, int], height: int, width: int, mode: FitMode) ->
     """Where a picture of ``shape`` (height, width) lies in a view of ``height`` by ``width``.
 
     A letterboxed picture lies in the middle; of an odd bar the smaller half comes first.
+
+    Parameters
+    ----------
+    shape
+        Height and width of the picture, in pixels.
+    height, width
+        Of the view, in pixels.
+    mode
+        Stretched, or with the aspect ratio kept.
+
+    Returns
+    -------
+    Placement
+        The rectangle of the view that the picture fills; at least a pixel high and wide.
     """
     if mode is FitMode.STRETCH:
         return Placement(0, 0, height, width, (height, width))

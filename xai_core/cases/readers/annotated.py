@@ -5,12 +5,9 @@ Three questions have one answer for all of them:
 Where is the picture?
     Only inside the data set's own folder: absolute paths, ``..`` and links are refused.
 What is drawn?
-    Several outlines of one name on one picture are several instances of one region, such as
-    several lesions; where a format says which outlines belong together, they are joined. If one
-    of them cannot be read, that region is left out of the case and reported: half a nucleus
-    would look like a whole one, and three lesions of four like all of them.
+    Outlines of one name are instances of one region (``canvas.py``).
 What do the facts say that the format has no room for?
-    Our own exports add a ``shiten`` field (:class:`CaseFacts`) to each picture, and the
+    Our own exports add a ``shiten`` field (``facts.py``) to each picture, and the
     library's manifest beside it, so that nothing is lost on the way out and in again. Foreign
     files lack both; then names become classes and regions as each reader describes.
 """
@@ -20,171 +17,32 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
-from xai_core.arrays import BoolMask
-from xai_core.cases.draft import CaseDraft, Drawn, Skipped
+from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.pictures import SUFFIXES, image_size
+from xai_core.cases.readers.canvas import Canvas
+from xai_core.cases.readers.facts import CaseFacts
 from xai_core.cases.readers.folders import slug
 from xai_core.cases.readers.scan import read_file
 from xai_core.cases.splits import split_of
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.tasks import Classification, ClassInfo
-from xai_core.types import LocalisedText, Origin, Progress, Split, Strict
+from xai_core.types import LocalisedText, Origin, Progress
 from xai_core.validation import located
 
 T = TypeVar("T")
-
-FULL = 255
-"""The grey level of importance 1."""
-MAX_INSTANCES = 10_000
-BOXES = "box_regions"
-"""Attribute of a case that lists its regions that are filled boxes, not outlines."""
-MAX_REGION_PIXELS = 200_000_000
-"""All regions of one case together: a limit on memory."""
 
 MAX_JSON_VALUES = 20_000_000
 """Values in one JSON file: as Python objects they take some fifty bytes each."""
 
 _MAGIC = {b"\x89PNG": ".png", b"\xff\xd8": ".jpg", b"BM": ".bmp", b"II": ".tif", b"MM": ".tif"}
-
-
-class CaseFacts(Strict):
-    """What our exports say of a picture in its ``shiten`` field."""
-
-    id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$")
-    label: str | None = None
-    target: float | None = Field(default=None, allow_inf_nan=False)
-    specimen: str | None = None
-    split: Split | None = None
-    attributes: dict[str, str] = Field(default_factory=dict)
-    regions: tuple[str, ...] = ()
-    """Regions drawn for this case; one without any outline is drawn and empty."""
-    absent: tuple[str, ...] = ()
-    """Of those, the ones that were looked for and are not there: they have no mask."""
-    instances: dict[str, Annotated[int, Field(ge=2, le=MAX_INSTANCES)]] = Field(
-        default_factory=dict
-    )
-    """Of those, how many instances the ones with several have."""
-
-    def instance(self, region: str, shape: ShapeFacts | None) -> int | None:
-        """Which instance an outline belongs to; None: one of its own."""
-        if shape is not None and (shape.instance is not None or region not in self.instances):
-            return shape.instance or 1
-        # Our exports number several instances; what they do not number is one region.
-        ours = self.id is not None and region in self.regions
-        return 1 if ours and region not in (*self.absent, *self.instances) else None
-
-
-class ShapeFacts(Strict):
-    """What our exports say of one outline: graded regions have one for each grey level."""
-
-    level: int = Field(default=FULL, ge=1, le=FULL)
-    instance: int | None = Field(default=None, ge=1, le=MAX_INSTANCES)
-    """From 1; None where the region has one instance only."""
-
-
-@dataclass
-class Canvas:
-    """The regions of one picture while they are being drawn."""
-
-    shape: tuple[int, int]
-    levels: dict[str, dict[int | str, NDArray[np.uint8]]] = field(default_factory=dict)
-    """Region -> instance -> ``(H, W)`` grey levels. Those without a number have a name of ours."""
-    boxes: set[str] = field(default_factory=set)
-    failed: dict[str, ShitenError] = field(default_factory=dict)
-
-    def begin(self, facts: CaseFacts, known: Collection[str]) -> None:
-        """Count the known regions that ``facts`` lists as drawn: empty so far, or not there.
-
-        Raises
-        ------
-        LibraryError
-            The regions would fill the memory.
-        """
-        for region in facts.regions:
-            if region in known:
-                count = 0 if region in facts.absent else facts.instances.get(region, 1)
-                self.levels.setdefault(region, {})
-                for number in range(1, count + 1):
-                    self._instance(region, number)
-
-    def _instance(self, region: str, number: int | str) -> NDArray[np.uint8]:
-        drawn = self.levels.setdefault(region, {})
-        if number not in drawn:
-            count = sum(len(instances) for instances in self.levels.values()) + 1
-            if count * self.shape[0] * self.shape[1] > MAX_REGION_PIXELS:
-                raise LibraryError("It has too many regions for a picture of its size.")
-            drawn[number] = np.zeros(self.shape, dtype=np.uint8)
-        return drawn[number]
-
-    def add(
-        self, region: str, mask: BoolMask, level: int = FULL, instance: int | str | None = None
-    ) -> None:
-        """Join a mask to an instance of a region.
-
-        Parameters
-        ----------
-        region
-            Its id.
-        mask
-            ``(H, W)`` bool.
-        level
-            Its grey level, 1 to 255; where another outline is there already, the higher one wins.
-        instance
-            Which one; None for a new one.
-
-        Raises
-        ------
-        LibraryError
-            The regions would fill the memory.
-        """
-        number = f"new {len(self.levels.get(region, ()))}" if instance is None else instance
-        drawn = self._instance(region, number)
-        drawn[mask & (drawn < level)] = level
-
-    def regions(self) -> dict[str, Drawn]:
-        """The finished regions, without those that failed; a tuple where instances are not one."""
-        return {
-            region: _finished(list(instances.values()))
-            for region, instances in self.levels.items()
-            if region not in self.failed
-        }
-
-    def attributes(self) -> dict[str, str]:
-        """What is to be said of how the regions were drawn."""
-        boxes = sorted(self.boxes - set(self.failed))
-        return {BOXES: " ".join(boxes)} if boxes else {}
-
-    def reports(self, name: str) -> Iterator[Skipped]:
-        """The regions left out of the picture ``name``."""
-        for region, problem in self.failed.items():
-            reason = LibraryError(
-                "The region “{region}” is left out of this case: {reason}",
-                region=region,
-                reason=problem,
-            )
-            yield Skipped(name, reason)
-
-
-def _finished(instances: Sequence[NDArray[np.uint8]]) -> Drawn:
-    if len(instances) == 1:
-        return instances[0].astype(np.float32) / np.float32(FULL)
-    # A byte a pixel where that is enough: there may be many lesions on a large picture.
-    return tuple(
-        levels == FULL
-        if ((levels == 0) | (levels == FULL)).all()
-        else levels.astype(np.float32) / np.float32(FULL)
-        for levels in instances
-    )
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,7 @@ from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.geometry import Points, decode_rle, fill_box, fill_polygons
 from xai_core.cases.manifest import Manifest
 from xai_core.cases.readers.annotated import (
-    FULL,
-    Canvas,
-    CaseFacts,
     Found,
-    ShapeFacts,
     blank_canvas,
     each_draft,
     foreign_manifest,
@@ -51,6 +47,8 @@ from xai_core.cases.readers.annotated import (
     parse_json,
     read_picture,
 )
+from xai_core.cases.readers.canvas import Canvas
+from xai_core.cases.readers.facts import FULL, CaseFacts, ShapeFacts
 from xai_core.cases.readers.scan import list_folder, open_folder, read_file
 from xai_core.errors import LibraryError
 from xai_core.types import Progress

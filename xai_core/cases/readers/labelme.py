@@ -36,12 +36,8 @@ from xai_core.cases.manifest import Manifest
 from xai_core.cases.manifest_file import parse_manifest
 from xai_core.cases.pictures import open_picture
 from xai_core.cases.readers.annotated import (
-    FULL,
-    Canvas,
-    CaseFacts,
     Found,
     Picture,
-    ShapeFacts,
     blank_canvas,
     each_draft,
     foreign_manifest,
@@ -50,6 +46,8 @@ from xai_core.cases.readers.annotated import (
     parse_json,
     read_picture,
 )
+from xai_core.cases.readers.canvas import Canvas
+from xai_core.cases.readers.facts import FULL, CaseFacts, ShapeFacts
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress

@@ -112,6 +112,11 @@ def plain_manifest(
         At least one; none gives ``unlabelled``.
     regions
         Those with masks.
+
+    Returns
+    -------
+    Manifest
+        Version 1 of a library of a classification, of unknown licence.
     """
     return Manifest(
         format=1,

@@ -35,8 +35,6 @@ from xai_core.cases.geometry import fill_box
 from xai_core.cases.manifest import Manifest
 from xai_core.cases.pictures import SUFFIXES, open_picture
 from xai_core.cases.readers.annotated import (
-    Canvas,
-    CaseFacts,
     Found,
     blank_canvas,
     each_draft,
@@ -46,6 +44,8 @@ from xai_core.cases.readers.annotated import (
     make_draft,
     read_picture,
 )
+from xai_core.cases.readers.canvas import Canvas
+from xai_core.cases.readers.facts import CaseFacts
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress

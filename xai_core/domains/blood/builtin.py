@@ -131,6 +131,8 @@ def build_shortcut(
     ----------
     destination
         The library's folder, named by its id.
+    extent
+        None: it is made in one piece.
     replace
         Whether a folder of that name may be replaced.
     progress

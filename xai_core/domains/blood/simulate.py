@@ -37,6 +37,8 @@ def simulate_cells(  # noqa: PLR0913  (one option a choice)
         The same seed draws the same bytes.
     size
         Side of each picture in pixels.
+    progress
+        Called with (cells drawn, cells in all).
     workers
         Processes that draw; one per core if None.
     classes
@@ -45,6 +47,11 @@ def simulate_cells(  # noqa: PLR0913  (one option a choice)
         The cue to plant, if any.
     follow
         Probability that the cue follows the class, 0.5 to 1; None: 1.
+
+    Returns
+    -------
+    Simulated
+        What was written, and the cue that was planted.
 
     Raises
     ------
