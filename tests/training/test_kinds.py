@@ -143,6 +143,12 @@ def test_it_starts_from_another_model(  # noqa: PLR0917 - what tests are given
         assert found.start == ModelRef(model=name, weights_sha256=digest)
 
 
+def test_no_more_cases_than_asked_for(make_disc_recipe, shelf, tmp_path: Path) -> None:
+    few = make_disc_recipe("regression", data=[{"library": "discs-regression", "at_most": 8}])
+    (use,) = train(few, shelf, tmp_path, quiet).uses
+    assert (use.n_train, use.n_validation) == (8, 8)
+
+
 # --- what is missing --------------------------------------------------------------------------
 
 

@@ -154,3 +154,16 @@ def test_what_decides_the_weights_is_hashed_as_it_was(make_recipe) -> None:
         "e5946077d53a9f8af5d582449a01410950df77c8aafc8394336ce530d5ca3a06"
     )
     assert fingerprint(make_recipe(start="other")) != fingerprint(make_recipe())
+
+
+@pytest.mark.parametrize("kind", ["regression", "ordinal", "detection"])
+def test_a_recipe_of_every_kind_is_read_back(make_disc_recipe, tmp_path: Path, kind: str) -> None:
+    own = {"regression": {"values": {"huber": 0.5}}, "detection": {"marks": {"spread": 0.5}}}
+    recipe = make_disc_recipe(kind, **own.get(kind, {}))
+    values = dump(recipe)
+    assert read_recipe(write(tmp_path, values)) == recipe
+    del values["kind"]
+    with pytest.raises(
+        RecipeError, match=f"of the kind classification, but its task is of the kind {kind}"
+    ):
+        read_recipe(write(tmp_path, values))

@@ -5,8 +5,8 @@ compare a picture with others, ``background.png``. The card names the SHA-256 of
 another hash is refused (``checkpoints.py``, ``explain/background.py``). Cards are read without
 loading torch, so that browsing stays light.
 
-A card says of which kind its model is. Those here classify (:class:`ModelCard`); those that draw
-regions are in ``segmentation/cards.py``. What every card says is :class:`Card`.
+A card says of which kind its model is. Those here answer a library's task (:class:`ModelCard`);
+those that draw regions are in ``segmenter_cards.py``. What every card says is :class:`Card`.
 
 Source of the idea: Mitchell et al. 2019, 10.1145/3287560.3287596.
 """
@@ -140,6 +140,11 @@ class CurvePoint(Strict):
     train_loss: float
     learning_rate: float
 
+    @property
+    def score(self) -> float | None:
+        """The score on validation cases, whichever it is; None without such cases."""
+        return None
+
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -179,6 +184,11 @@ class Epoch(CurvePoint):
 
     validation_accuracy: float | None
 
+    @property
+    def score(self) -> float | None:
+        """See :class:`CurvePoint`."""
+        return self.validation_accuracy
+
 
 class ValueEpoch(CurvePoint):
     """One point of the learning curve of a model that answers with a value."""
@@ -186,12 +196,22 @@ class ValueEpoch(CurvePoint):
     validation_mae: float | None
     """Mean absolute error, in the value's unit."""
 
+    @property
+    def score(self) -> float | None:
+        """See :class:`CurvePoint`."""
+        return self.validation_mae
+
 
 class MarkEpoch(CurvePoint):
     """One point of a detector's learning curve."""
 
     validation_sensitivity: float | None
     """Mean over 1/8 to 8 false marks per image, at the network's own resolution."""
+
+    @property
+    def score(self) -> float | None:
+        """See :class:`CurvePoint`."""
+        return self.validation_sensitivity
 
 
 AnyEpoch = Epoch | ValueEpoch | MarkEpoch

@@ -125,6 +125,11 @@ class SegmenterEpoch(CurvePoint):
     validation_dice: float | None
     """Mean over regions and validation cases, at the network's own resolution."""
 
+    @property
+    def score(self) -> float | None:
+        """See :class:`CurvePoint`."""
+        return self.validation_dice
+
 
 class SegmenterCard(Card):
     """The card of a model that draws regions: the contents of ``card.json``, validated."""

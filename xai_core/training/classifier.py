@@ -142,4 +142,5 @@ def _teachers(recipe: Recipe) -> tuple[LoadedModel, ...]:
                 model=card.id,
                 recipe=recipe.id,
             )
+        teacher.network.to("cpu")  # where training is
     return found

@@ -106,8 +106,9 @@ class MarkTraining(AnswerTraining):
 
     def prepare(self, network: Network) -> None:
         """Start from a low score everywhere."""
-        if network.head.bias is not None:
-            nn.init.constant_(network.head.bias, math.log(AT_FIRST / (1 - AT_FIRST)))
+        bias = getattr(network.reader, "bias", None)
+        if bias is not None:
+            nn.init.constant_(bias, math.log(AT_FIRST / (1 - AT_FIRST)))
 
     def loss(self, network: Network, picked: NDArray[np.int64], generator: Generator) -> Tensor:
         """Focal loss of one batch."""

@@ -59,7 +59,7 @@ def _of_marks(report: DetectionReport) -> tuple[Figure, ...]:
 
 @singledispatch
 def full_report(
-    report: Report, _evaluation: Evaluation, _library: Task, _model: Task
+    report: Report, evaluation: Evaluation, library: Task, model: Task
 ) -> AnyEvaluationReport:
     """Everything a test found, as the card keeps it.
 
@@ -79,7 +79,10 @@ def full_report(
     AnyEvaluationReport
         The report, with what it was measured on and where the model looked.
     """
-    raise NotImplementedError(f"a card cannot keep a {type(report).__name__}")
+    raise NotImplementedError(
+        f"{evaluation.model} ({model.kind}) on {evaluation.library} ({library.kind}): no card keeps"
+        f" a {type(report).__name__}"
+    )
 
 
 @full_report.register
