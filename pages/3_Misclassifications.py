@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from ui.common import cached
 from ui.common.frame import page
 from ui.common.pickers import pick_library, pick_model
 from ui.common.session import BACK, MISS_ADDRESS, publish_address, restore_address
 from ui.common.text import t
-from ui.misclassifications import charts, filters, listing
+from ui.misclassifications import cached, case_list, charts, filters
 from ui.misclassifications.case import show_case, show_numbers, show_steps
 from ui.misclassifications.gallery import show_gallery
 from ui.misclassifications.study import open_or_run, show_provenance, show_skipped
@@ -20,35 +19,36 @@ from xai_core.models.cards import ModelCard
 def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | None) -> None:
     """The finished study as a list."""
     outcomes = cached.outcomes(study, str(study.folder), study.info.fingerprint(), region)
+    with_region = region is not None
     words = filters.words_of(library, card)
     tags = tags_of(library.id, card.id)
-    listing.show_accuracy(library, card, outcomes)
-    selection = filters.pick_selection(words, with_region=region is not None)
-    table, fits = listing.fitting(library, outcomes, selection, tags)
-    places = listing.in_order(outcomes, fits, listing.order_asked(with_region=region is not None))
+    case_list.show_accuracy(library, card, outcomes)
+    selection = filters.pick_selection(words, with_region=with_region)
+    table, fits = case_list.fitting(library, outcomes, selection, tags)
+    places = case_list.in_order(outcomes, fits, case_list.order_asked(with_region=with_region))
     left, right = st.columns(2, gap="large")
     with left:
         charts.show_confusion(outcomes, table, words, selection)
     with right:
         if region is not None:
-            charts.show_scatter(outcomes, places, listing.region_name(library, region), selection)
+            charts.show_scatter(outcomes, places, case_list.region_name(library, region), selection)
             filters.show_ranges(selection)
         else:
             st.info(t("Nobody has outlined a region in this library: agreement is not defined."))
-    listed = listing.listed(library, outcomes, places, tags)
+    listed = case_list.listed(library, outcomes, places, tags)
     if listed is None:
         return
     gallery, case = st.columns([3, 2], gap="large")
     place = int(places[listed.position])
     case_id = listed.ids[listed.position]
     with gallery:
-        listing.show_heading(outcomes, len(places), with_region=region is not None)
+        case_list.show_heading(outcomes, len(places), with_region=with_region)
         show_gallery(library, study, outcomes, listed, words)
     with case:
         show_steps(listed)
         maps = cached.maps(study, str(study.folder), study.info.fingerprint())
         show_case(library, card, case_id, maps[place])
-        name = None if region is None else listing.region_name(library, region)
+        name = None if region is None else case_list.region_name(library, region)
         show_numbers(outcomes, place, words, name)
         show_triage(library.id, card.id, library.case(case_id), tags)
     show_export(library.id, card.id, tags)

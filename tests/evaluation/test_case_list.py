@@ -14,6 +14,7 @@ from xai_core.evaluation.case_list import (
     ViewThresholds,
     confusion,
     even_sample,
+    hits,
     in_view,
     ordered,
     selected,
@@ -116,3 +117,16 @@ def test_confusion() -> None:
 def test_an_even_sample() -> None:
     assert even_sample(np.arange(3), 5).tolist() == [0, 1, 2]
     assert even_sample(np.arange(101), 5).tolist() == [0, 25, 50, 75, 100]
+
+
+def test_hits_beside_always_giving_the_same_answer() -> None:
+    found = hits(SIX, EVERY)
+    assert found is not None
+    # k0 and k1 right, k2 to k4 wrong, k5 is not judged; of the five, three are an "a".
+    assert (found.n, found.right, found.share, found.always_the_same) == (5, 2, 0.4, 0.6)
+    low, high = found.interval or (1.0, 0.0)
+    assert low < 0.4 < high
+
+
+def test_hits_of_cases_nobody_can_judge_are_none() -> None:
+    assert hits(SIX, SIX.case_ids == "k5") is None

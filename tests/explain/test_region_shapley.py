@@ -18,7 +18,7 @@ from xai_core.explain.ablation import ablated
 from xai_core.explain.coalitions import Composer
 from xai_core.explain.infills import AnyInfill, Infill, filled, infill_named, infills
 from xai_core.explain.partition import BACKGROUND, surroundings_of
-from xai_core.explain.region_shapley import coalitions, region_shapley, shapley_weights
+from xai_core.explain.region_shapley import coalitions, players, region_shapley, shapley_weights
 from xai_core.models.architectures import Architecture
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
@@ -346,3 +346,9 @@ def test_hiding_everything(model) -> None:
     np.testing.assert_array_equal(done.picture, wanted)
     with pytest.raises(ExplanationError, match="all of it is hidden"):
         ablated(model, image, partition, list(partition), Infill.INPAINT)
+
+
+def test_the_background_plays_unless_the_fill_is_taken_from_it():
+    places = ["nucleus", BACKGROUND]
+    assert players(places, Infill.BLUR) == places
+    assert players(places, Infill.INPAINT) == ["nucleus"]

@@ -85,6 +85,21 @@ def test_a_fine_model_on_a_coarse_library() -> None:
     assert view.answer_of("blast") is None
 
 
+def test_a_label_as_the_models_own_class() -> None:
+    coarse, fine = align_classes(STAGED, THREE), align_classes(THREE, STAGED)
+    asked = ("band", "mono", "blast", "nonsense", None)
+    assert [coarse.model_class_of(label) for label in asked] == [
+        "neutrophil",
+        "monocyte",
+        None,
+        None,
+        None,
+    ]
+    # Band and segmented are both neutrophils: there is no single one.
+    assert fine.model_class_of("neutrophil") is None
+    assert fine.model_class_of("eosinophil") == "eo"
+
+
 def test_both_read_coarsely() -> None:
     """Different stages on each side: only their groupings speak of the same things."""
     other = task("young old eosin", grouping("lines", neutrophil="young old", eosinophil="eosin"))

@@ -11,27 +11,30 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui.common import cached
+from ui.common.cached import AnswerBook
 from ui.common.text import t
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.cards import ModelCard
 
 
-def answered(library: CaseLibrary, card: ModelCard, cases: Sequence[Case]) -> dict[str, str]:
-    """Case id -> class id, for these cases; those that cannot be read have the empty answer."""
+def answered(library: CaseLibrary, card: ModelCard, cases: Sequence[Case]) -> AnswerBook:
+    """The answers to these cases, and to others asked before."""
     book = cached.answer_book(library.content_hash, card.weights_sha256)
     open_cases = [case for case in cases if case.id not in book.answers]
     if open_cases:
-        from xai_core.evaluation.evaluate import answer_cases
+        from xai_core.evaluation.pipeline import CaseResult, case_results
 
         bar = st.progress(0.0, t("The model answers {n} cases…", n=len(open_cases)))
-        for done, (case, prediction) in enumerate(
-            answer_cases(library, cached.model(card.id), open_cases), start=1
-        ):
-            if prediction is not None:
-                book.probabilities[case.id] = prediction.probabilities
-            book.answers[case.id] = "" if prediction is None else prediction.answer
+        results = case_results(library, cached.model(card.id), open_cases, regions=())
+        for done, (case, result) in enumerate(results, start=1):
+            if isinstance(result, CaseResult):
+                said = result.prediction.class_answer
+                book.probabilities[case.id] = said.probabilities
+                book.answers[case.id] = said.class_id
+            else:
+                book.answers[case.id] = ""
             if done % 32 == 0:
                 bar.progress(done / len(open_cases))
         bar.empty()
-    return book.answers
+    return book

@@ -18,10 +18,15 @@ NAMES = {
 """The cuts offered on screen, by their name in files."""
 
 
-def pick_binarisation() -> Binarisation:
-    """How the map is cut for IoU, the coverages and the pattern."""
+def chosen_binarisation() -> Binarisation:
+    """How the map is cut for IoU, the coverages and the pattern: as chosen before this run."""
     BINARISE.settle(list(NAMES), str(MATCHED_AREA))
-    chosen = st.selectbox(
+    return Binarisation.parse(BINARISE.get() or str(MATCHED_AREA))
+
+
+def pick_binarisation() -> None:
+    """The list to choose from; after :func:`chosen_binarisation`."""
+    st.selectbox(
         t("The map is cut by"),
         list(NAMES),
         key=BINARISE.key,
@@ -32,7 +37,6 @@ def pick_binarisation() -> Binarisation:
             " the hottest pixels as the region has; Otsu finds the cut in the map itself."
         ),
     )
-    return Binarisation.parse(chosen or str(MATCHED_AREA))
 
 
 def binarisation_name(binarisation: Binarisation) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Collection
 import streamlit as st
 
 from ui.common.text import t
+from xai_core.cases.regions import DrawnBy, drawn_by
 from xai_core.types import Origin
 
 
 def show_drawn_by(origins: Collection[Origin]) -> None:
     """The heading of a picture with regions of these origins, and a warning where it needs one."""
-    if Origin.MODEL_PROPOSED in origins:
+    drawn = drawn_by(origins)
+    if drawn is DrawnBy.MODEL:
         st.markdown(t("**What a model outlined**"))
         st.caption(
             t(
@@ -20,7 +22,7 @@ def show_drawn_by(origins: Collection[Origin]) -> None:
                 " models agree."
             )
         )
-    elif origins and set(origins) == {Origin.BY_CONSTRUCTION}:
+    elif drawn is DrawnBy.CONSTRUCTION:
         st.markdown(t("**What there is to see, by construction**"))
     else:
         st.markdown(t("**Where the experts look**"))
@@ -28,6 +30,6 @@ def show_drawn_by(origins: Collection[Origin]) -> None:
 
 def outlined_alt(origins: Collection[Origin], names: str) -> str:
     """The alternative text of a picture on which regions of these origins are outlined."""
-    if Origin.MODEL_PROPOSED in origins:
+    if drawn_by(origins) is DrawnBy.MODEL:
         return t("The same picture with the regions a model proposed: {names}.", names=names)
     return t("The same picture with the experts' regions outlined: {names}.", names=names)

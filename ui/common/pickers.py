@@ -183,7 +183,7 @@ def _filtered(library: CaseLibrary, card: ModelCard, view: ClassAlignment) -> li
         cases = [case for case in cases if search.lower() in case.id.lower()]
     if answers != ANY:
         wanted = answers == RIGHT
-        given = answered(library, card, cases)
+        given = answered(library, card, cases).answers
         # A library has many cases but few pairs of a label and an answer: each is judged once.
         judged = cache(partial(_right, view))
         cases = [case for case in cases if judged(case.label, given.get(case.id)) is wanted]

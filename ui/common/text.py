@@ -31,7 +31,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from ui.common.session import LANGUAGE
 from xai_core.errors import Phrase, ShitenError
 from xai_core.models.segmenter_cards import DrawnRegions
-from xai_core.tasks import Task
+from xai_core.tasks import BaseTask
 from xai_core.types import LocalisedText
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
@@ -67,7 +67,7 @@ def tn(singular: str, plural: str, n: int, /, **details: object) -> str:
     return text.format(n=n, **details)
 
 
-def class_names(task: Task) -> dict[str, str]:
+def class_names(task: BaseTask) -> dict[str, str]:
     """The classes of a library or model by id, in the current language, in their own order."""
     return {item.id: localised(item.name) for item in task.classes}
 

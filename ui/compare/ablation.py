@@ -67,8 +67,8 @@ def _show_picture(
 
 
 def _show_answers(view: CaseView, result: Ablation) -> None:
-    names = view.class_names
-    before, after = view.explained.prediction, result.prediction
+    names = view.target_names
+    before, after = view.prediction.class_answer, result.prediction.class_answer
     if result.unchanged is None:
         st.markdown(
             t(
@@ -79,11 +79,11 @@ def _show_answers(view: CaseView, result: Ablation) -> None:
                 points=points(after.probabilities[view.answer] - before.confidence),
             )
         )
-        if after.answer != view.answer:
+        if after.class_id != view.answer:
             st.markdown(
                 t(
                     "The AI now says **{answer}**, {confidence} sure.",
-                    answer=verbatim(names[after.answer]),
+                    answer=verbatim(names[after.class_id]),
                     confidence=share(after.confidence),
                 )
             )

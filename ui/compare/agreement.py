@@ -8,57 +8,46 @@ import streamlit as st
 
 from ui.common.binarisations import binarisation_name
 from ui.common.numbers import number, share
+from ui.common.patterns import PATTERNS
 from ui.common.session import REGION
 from ui.common.text import t
 from ui.compare.case_view import CaseView
-from xai_core.agreement import Agreement, Pattern, binarise, threshold_curve
-from xai_core.arrays import RegionMask
+from xai_core.agreement import (
+    Agreement,
+    AgreementVerdict,
+    binarise,
+    threshold_curve,
+    verdict_of,
+)
+from xai_core.cases.regions import first_region
 from xai_core.errors import Phrase
 from xai_core.report.figures import ThresholdCurveLabels, baseline_bars, threshold_curve_figure
 
-PATTERNS: Mapping[Pattern, tuple[Phrase, Phrase]] = {
-    Pattern.HUMAN_ALIGNED: (
-        Phrase("Human aligned"),
-        Phrase("Right, and it looked at the region and at little else."),
+VERDICTS: Mapping[AgreementVerdict, Phrase] = {
+    AgreementVerdict.NOT_DEFINED: Phrase(
+        "Not defined: there is no attention for this answer, or the region is empty."
     ),
-    Pattern.SUFFICIENT_SUBSET: (
-        Phrase("Sufficient subset"),
-        Phrase("Right, and a part of the region was enough for it."),
+    AgreementVerdict.NO_MORE_THAN_CHANCE: Phrase(
+        "No more than chance: the AI looked past this region."
     ),
-    Pattern.CONTEXT_DEPENDENT: (
-        Phrase("Context dependent"),
-        Phrase("Right, but it looked at the region and at much around it."),
+    AgreementVerdict.NO_MORE_THAN_BLOB: Phrase(
+        "More than chance, but a blob in the middle of the picture would score as much or more."
     ),
-    Pattern.SUFFICIENT_CONTEXT: (
-        Phrase("Sufficient context"),
-        Phrase("Right, but it looked mostly elsewhere. Ask what it saw there."),
-    ),
-    Pattern.CONFUSER: (
-        Phrase("Confuser"),
-        Phrase("Wrong, although it looked at the region and at little else."),
-    ),
-    Pattern.INSUFFICIENT_SUBSET: (
-        Phrase("Insufficient subset"),
-        Phrase("Wrong: it looked at only a part of the region."),
-    ),
-    Pattern.CONTEXT_CONFUSION: (
-        Phrase("Context confusion"),
-        Phrase("Wrong: it looked at the region, but at much around it as well."),
-    ),
-    Pattern.DISTRACTOR: (
-        Phrase("Distractor"),
-        Phrase("Wrong: it looked mostly elsewhere."),
+    AgreementVerdict.MORE_THAN_BOTH: Phrase(
+        "More than chance, and more than a blob in the middle of the picture."
     ),
 }
+"""What the headline is worth, in one sentence."""
 
 
 def pick_region(view: CaseView) -> str | None:
     """Which region the headline is about; None where nobody drew one."""
-    if not view.regions:
+    first = first_region(view.regions)
+    if first is None:
         st.info(t("Without an outlined region there is nothing to agree with."))
         return None
     ids = list(view.regions)
-    REGION.settle(ids, weightiest(view.regions))
+    REGION.settle(ids, first)
     return st.segmented_control(
         t("Region"),
         ids,
@@ -70,21 +59,16 @@ def pick_region(view: CaseView) -> str | None:
     )
 
 
-def weightiest(regions: Mapping[str, RegionMask]) -> str:
-    """The region to begin with: by importance too, as a wide background is no place for that."""
-    return max(regions, key=lambda region: float(regions[region].mean()))
-
-
-def show_agreement(view: CaseView, region: str, scores: Mapping[str, Agreement]) -> None:
+def show_agreement(view: CaseView, region: str) -> None:
     """The headline for one region with its baselines, then all regions in a table."""
-    chosen = scores[region]
+    chosen = view.agreements[region]
     name = view.region_names[region]
     headline, bars = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with headline:
         st.metric(
             t("Attention in the region “{region}”", region=name), share(chosen.attention_in_region)
         )
-        st.markdown(_verdict(chosen))
+        st.markdown(t(VERDICTS[verdict_of(chosen)]))
     with bars:
         st.plotly_chart(
             baseline_bars(
@@ -100,12 +84,13 @@ def show_agreement(view: CaseView, region: str, scores: Mapping[str, Agreement])
             config={"displayModeBar": False},
             alt=t("Attention in the region beside chance and the centre blobs."),
         )
-    st.table(_table(view, scores))
+    st.table(_table(view))
 
 
-def show_overlap(view: CaseView, region: str, chosen: Agreement) -> None:
+def show_overlap(view: CaseView, region: str) -> None:
     """IoU and coverages with the cut named, and how they move with it."""
-    area, heat_map = view.regions[region], view.explanation.heat_map
+    chosen, area = view.agreements[region], view.regions[region]
+    heat_map = view.explanation.heat_map
     columns = st.columns(3, gap="small")
     overlaps = (
         (t("IoU"), chosen.iou),
@@ -174,23 +159,8 @@ def _show_pattern(chosen: Agreement) -> None:
     )
 
 
-def _verdict(agreement: Agreement) -> str:
-    """What the headline is worth, in one sentence."""
-    attention, chance = agreement.attention_in_region, agreement.chance
-    blobs = [b for b in (agreement.centre_blob, agreement.centre_blob_narrow) if b is not None]
-    if attention is None or chance is None or not blobs:
-        return t("Not defined: there is no attention for this answer, or the region is empty.")
-    if attention <= chance:
-        return t("No more than chance: the AI looked past this region.")
-    if attention <= max(blobs):
-        return t(
-            "More than chance, but a blob in the middle of the picture would score as much or more."
-        )
-    return t("More than chance, and more than a blob in the middle of the picture.")
-
-
-def _table(view: CaseView, scores: Mapping[str, Agreement]) -> dict[str, list[str]]:
-    rows = list(scores.items())
+def _table(view: CaseView) -> dict[str, list[str]]:
+    rows = list(view.agreements.items())
     return {
         t("Region"): [view.region_names[region] for region, _ in rows],
         t("Attention"): [share(a.attention_in_region) for _, a in rows],

@@ -1,25 +1,139 @@
-"""The model's answer beside the expert's, and the probabilities of every class."""
+"""The model's answer beside the expert's: a class with every probability, a value, or marks."""
 
 from __future__ import annotations
 
+from functools import singledispatch
+
 import streamlit as st
 
-from ui.common.numbers import share
-from ui.common.text import t, verbatim
+from ui.common.numbers import number, share
+from ui.common.text import t, tn, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.report.figures import probability_bars
+from xai_core.report.value_figure import value_ruler
+from xai_core.tasks import Answer, ClassAnswer, DetectionAnswer, Regression, ValueAnswer
 
 
 def show_answer(view: CaseView) -> None:
-    """One sentence with both answers, then a bar for each class."""
-    names = view.class_names
-    prediction = view.explained.prediction
+    """One sentence with both answers, then what there is behind the model's."""
     st.markdown(answer_sentence(view))
+    _show(view.prediction.answer, view)
+
+
+def answer_sentence(view: CaseView) -> str:
+    """What the AI says, how sure it is, and what the expert says."""
+    return _sentence(view.prediction.answer, view)
+
+
+@singledispatch
+def _sentence(answer: Answer, _view: CaseView) -> str:
+    raise TypeError(f"no words for a {type(answer).__name__}")
+
+
+@_sentence.register
+def _(answer: ClassAnswer, view: CaseView) -> str:
+    said = t(
+        "The AI says **{answer}**, {confidence} sure.",
+        answer=verbatim(view.target_names[view.answer]),
+        confidence=share(answer.confidence),
+    )
+    return f"{said} {_judged_class(view)}"
+
+
+@_sentence.register
+def _(answer: ValueAnswer, view: CaseView) -> str:
+    task = view.card.task
+    unit = verbatim(task.unit) if isinstance(task, Regression) else ""
+    value = number(answer.value)
+    if answer.low is None or answer.high is None:
+        said = t("The AI says **{value} {unit}**.", value=value, unit=unit)
+    else:
+        said = t(
+            "The AI says **{value} {unit}** (90 % interval {low} to {high}).",
+            value=value,
+            unit=unit,
+            low=number(answer.low),
+            high=number(answer.high),
+        )
+    return f"{said} {_judged_value(view, unit)}"
+
+
+@_sentence.register
+def _(answer: DetectionAnswer, view: CaseView) -> str:
+    n = len(answer.marks)
+    if not n:
+        said = t("The AI marks nothing here.")
+    else:
+        said = tn(
+            "The AI marks **{n} place**; its score is {best}.",
+            "The AI marks **{n} places**; the best score is {best}.",
+            n,
+            best=number(answer.confidence),
+        )
+    return f"{said} {_judged_marks(view)}"
+
+
+def _judged_class(view: CaseView) -> str:
+    if view.expert_answer is None:
+        return t("No expert's answer is known.")
+    expert = verbatim(view.expert_answer)
+    if view.right is None:
+        return t("The expert says **{expert}**, which this model cannot answer.", expert=expert)
+    if view.right:
+        return t("The expert says **{expert}** as well.", expert=expert)
+    return t("The expert says **{expert}**: the AI is wrong here.", expert=expert)
+
+
+def _judged_value(view: CaseView, unit: str) -> str:
+    task, error = view.asked.task, view.result.judgement.error
+    if view.expert_answer is None or error is None or not isinstance(task, Regression):
+        return t("No expert's answer is known.")
+    expert, tolerance = verbatim(view.expert_answer), number(task.tolerance)
+    if view.right:
+        return t(
+            "It was measured as **{expert}**: the AI is within the tolerance of {tolerance}"
+            " {unit}.",
+            expert=expert,
+            tolerance=tolerance,
+            unit=unit,
+        )
+    return t(
+        "It was measured as **{expert}**: the AI is off by {error} {unit}, more than the"
+        " tolerance of {tolerance} {unit}.",
+        expert=expert,
+        error=number(abs(error)),
+        tolerance=tolerance,
+        unit=unit,
+    )
+
+
+def _judged_marks(view: CaseView) -> str:
+    if view.expert_answer is None:
+        return t("No expert's answer is known.")
+    expert = verbatim(view.expert_answer)
+    if view.right is None:
+        return t("The experts see **{expert}**.", expert=expert)
+    if view.right:
+        return t(
+            "The experts see **{expert}**: every lesion is marked, and no mark is false.",
+            expert=expert,
+        )
+    return t("The experts see **{expert}**: a lesion is missed, or a mark is false.", expert=expert)
+
+
+@singledispatch
+def _show(_answer: Answer, _view: CaseView) -> None:
+    """Nothing more to show."""
+
+
+@_show.register
+def _(answer: ClassAnswer, view: CaseView) -> None:
+    names = view.target_names
     ids = list(view.card.class_ids)
     st.plotly_chart(
         probability_bars(
             [names[class_id] for class_id in ids],
-            [prediction.probabilities[class_id] for class_id in ids],
+            [answer.probabilities[class_id] for class_id in ids],
             highlight=ids.index(view.answer),
             truth=None if view.truth is None else ids.index(view.truth),
             truth_label=t("expert"),
@@ -30,22 +144,36 @@ def show_answer(view: CaseView) -> None:
     )
 
 
-def answer_sentence(view: CaseView) -> str:
-    """What the AI says, how sure it is, and what the expert says."""
-    said = t(
-        "The AI says **{answer}**, {confidence} sure.",
-        answer=verbatim(view.class_names[view.answer]),
-        confidence=share(view.explained.prediction.confidence),
+@_show.register
+def _(answer: ValueAnswer, view: CaseView) -> None:
+    task = view.asked.task
+    st.plotly_chart(
+        value_ruler(
+            answer.value,
+            interval=None
+            if answer.low is None or answer.high is None
+            else (answer.low, answer.high),
+            measured=view.asked.facts.target,
+            tolerance=task.tolerance if isinstance(task, Regression) else None,
+            words=(t("AI"), t("measured")),
+            unit=task.unit if isinstance(task, Regression) else "",
+        ),
+        key="value",
+        config={"displayModeBar": False},
+        alt=t("The AI's value with its interval, beside the measured one."),
     )
-    return f"{said} {_judged(view)}"
 
 
-def _judged(view: CaseView) -> str:
-    if view.expert_answer is None:
-        return t("No expert's answer is known.")
-    expert = verbatim(view.expert_answer)
-    if view.right is None:
-        return t("The expert says **{expert}**, which this model cannot answer.", expert=expert)
-    if view.right:
-        return t("The expert says **{expert}** as well.", expert=expert)
-    return t("The expert says **{expert}**: the AI is wrong here.", expert=expert)
+@_show.register
+def _(answer: DetectionAnswer, view: CaseView) -> None:
+    if answer.marks:
+        names = list(view.target_names.values())
+        st.table(
+            {
+                t("Mark"): names,
+                t("Score"): [number(mark.score) for mark in answer.marks],
+                t("Place (from the left, from the top)"): [
+                    f"{share(mark.column)}, {share(mark.row)}" for mark in answer.marks
+                ],
+            }
+        )

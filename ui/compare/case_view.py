@@ -1,41 +1,44 @@
-"""What the Compare page shows of one case: everything its pictures and cards are drawn from."""
+"""What Compare shows of one case, in the reader's language: everything its cards are drawn from.
+
+From the core to a widget go two things only: the :class:`ExplanationRequest` says what is asked,
+the :class:`CaseView` what came of it. Scores and judgement are made here, once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ui.common import cached
-from ui.common.explanations import ExplanationRequest
-from ui.common.text import class_names, localised, t
+from ui.common.targets import experts_words, target_names
+from ui.common.text import localised, t
+from ui.compare import cached
+from ui.compare.explanations import ExplanationRequest
+from xai_core.agreement import Agreement
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.evaluation.pipeline import is_right
-from xai_core.explain.explanation import Explanation, ExplanationSet
+from xai_core.evaluation.pipeline import CaseResult, Scoring, case_result
+from xai_core.explain.explanation import Explanation
 from xai_core.explain.partition import BACKGROUND, OTHERS, Partition, partition_of
 from xai_core.models.cards import ModelCard
-from xai_core.tasks import align_classes
-from xai_core.types import Origin
+from xai_core.models.predict import Prediction
+from xai_core.tasks import ClassAlignment, align
+from xai_core.types import LocalisedText, Origin
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """One picture, one model, in the reader's language."""
+    """One picture, one model."""
 
     asked: ExplanationRequest
-    explained: ExplanationSet
-    """The answer, and the maps there are so far."""
-    region_names: Mapping[str, str]
-    place_names: Mapping[str, str]
-    """Every place that may be hidden by its name: regions, and what none of them covers."""
-    origins: frozenset[Origin]
-    """Who drew the regions: experts, a model, or the code that drew the picture."""
-    expert_answer: str | None
-    """The expert's answer as a name to show; None where nobody gave one."""
+    result: CaseResult
+    """The answer, its judgement, the maps there are so far, and the scores of the answer's map."""
     truth: str | None
     """The expert's answer as one of the model's classes; None where there is no single one."""
-    right: bool | None
+    region_names: Mapping[str, str]
+    """Of the picture's regions, and of others its library has."""
+    origins: frozenset[Origin]
+    """Who drew the regions: experts, a model, or the code that drew the picture."""
     drawn: tuple[CaseLibrary, Case] | None = None
     """Where the picture comes from, if it comes from a library."""
 
@@ -55,28 +58,63 @@ class CaseView:
         return self.asked.material.regions
 
     @property
-    def class_names(self) -> dict[str, str]:
-        """The model's classes by id, in its order."""
-        return class_names(self.card.task)
+    def prediction(self) -> Prediction:
+        """The model's answer."""
+        return self.result.prediction
+
+    @property
+    def explanations(self) -> Mapping[str, Explanation]:
+        """The maps there are so far, by target."""
+        return self.result.explanations
+
+    @property
+    def agreements(self) -> Mapping[str, Agreement]:
+        """Of the answer's map with each region, by id; none as long as there is no map."""
+        return self.result.agreements
+
+    @property
+    def right(self) -> bool | None:
+        """None where nobody said, or the model cannot answer it."""
+        return self.result.judgement.right
+
+    @property
+    def target_names(self) -> dict[str, str]:
+        """Everything that can be explained, by id: classes, a value's directions, marks."""
+        return target_names(self.prediction.answer, self.card.task)
+
+    @property
+    def expert_answer(self) -> str | None:
+        """The expert's answer as a name to show; None where nobody gave one."""
+        return experts_words(self.asked.task, self.asked.facts)
+
+    @property
+    def place_names(self) -> Mapping[str, str]:
+        """Every place that may be hidden by its name: regions, and what none of them covers."""
+        return {BACKGROUND: t("Background"), OTHERS: t("Other regions"), **self.region_names}
+
+    @property
+    def notes(self) -> LocalisedText | None:
+        """What the library says of itself."""
+        return None if self.drawn is None else self.drawn[0].manifest.notes
 
     @property
     def answer(self) -> str:
-        """The model's answer, a class id."""
-        return self.explained.prediction.answer
+        """The target that is the model's answer: its class, its value, its best mark."""
+        return self.result.target
 
     @property
     def explanation(self) -> Explanation:
         """The map that speaks for the model's answer; only where there is one."""
-        return self.explained.explanations[self.answer]
+        return self.explanations[self.answer]
 
     @property
     def has_map(self) -> bool:
         """Whether the answer's map has been made: a slow method waits until it is asked."""
-        return self.answer in self.explained.explanations
+        return self.answer in self.explanations
 
     def by(self, asked: ExplanationRequest) -> CaseView:
-        """The same view with the map of another method."""
-        return replace(self, asked=asked, explained=asked.explained())
+        """The same case, asked otherwise: of another method, or of another model."""
+        return view_of(asked, self.region_names, self.origins, self.drawn)
 
     def partition(self) -> Partition:
         """The places of the picture that can be hidden one by one, sharing no pixel.
@@ -92,32 +130,54 @@ class CaseView:
         return cached.partition(library, self.image, library.content_hash, case.id)
 
 
-def view_of_case(library: CaseLibrary, case: Case, asked: ExplanationRequest) -> CaseView:
-    """The view of a library's case."""
-    card, material, explained = asked.model.card, asked.material, asked.explained()
-    view = align_classes(library.task, card.task)
-    shared = view.truth_of(case.label)
-    matching = [c for c in card.class_ids if shared is not None and view.answer_of(c) == shared]
-    labels = class_names(library.task)
+def view_of(
+    asked: ExplanationRequest,
+    region_names: Mapping[str, str],
+    origins: frozenset[Origin],
+    drawn: tuple[CaseLibrary, Case] | None = None,
+) -> CaseView:
+    """Answer, judge, explain and score what is asked.
+
+    Parameters
+    ----------
+    asked
+        The picture, the model, and how.
+    region_names
+        Region id -> name in the reader's language, for every region of the picture.
+    origins
+        Who drew them.
+    drawn
+        Library and case, where it comes from a library.
+
+    Returns
+    -------
+    CaseView
+        With the maps there are so far.
+    """
+    alignment = align(asked.task, asked.model.card.task)
+    result = case_result(
+        alignment,
+        asked.facts,
+        asked.explained(),
+        asked.material.regions,
+        scoring=Scoring(asked.binarisation),
+    )
+    truth = None
+    if isinstance(alignment, ClassAlignment) and asked.facts.label is not None:
+        truth = alignment.model_class_of(asked.facts.label)
     return CaseView(
         asked=asked,
-        explained=explained,
-        region_names={
-            info.id: localised(info.name)
-            for info in library.manifest.regions
-            if info.id in material.regions
-        },
-        place_names=place_names({i.id: localised(i.name) for i in library.manifest.regions}),
-        origins=frozenset(
-            info.origin for info in library.manifest.regions if info.id in material.regions
-        ),
-        expert_answer=labels.get(case.label or ""),
-        truth=matching[0] if len(matching) == 1 else None,
-        right=is_right(view, explained.prediction, case.label),
-        drawn=(library, case),
+        result=result,
+        truth=truth,
+        region_names=region_names,
+        origins=origins,
+        drawn=drawn,
     )
 
 
-def place_names(regions: Mapping[str, str]) -> dict[str, str]:
-    """Names of regions by id, and of the places that are left when regions are cut out."""
-    return {BACKGROUND: t("Background"), OTHERS: t("Other regions"), **regions}
+def view_of_case(library: CaseLibrary, case: Case, asked: ExplanationRequest) -> CaseView:
+    """The view of a library's case."""
+    regions = library.manifest.regions
+    origins = (info.origin for info in regions if info.id in asked.material.regions)
+    names = {info.id: localised(info.name) for info in regions}
+    return view_of(asked, names, frozenset(origins), (library, case))

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 import streamlit as st
 
-from ui.common.pictures import Display
 from ui.common.session import DEEPER
 from ui.common.text import t
 from ui.compare.ablation import show_ablation
@@ -15,8 +14,9 @@ from ui.compare.case_view import CaseView
 from ui.compare.region_shapley import show_region_shapley
 from ui.compare.sanity import show_sanity
 from ui.compare.two_methods import show_two_methods
-from xai_core.agreement import Agreement, Binarisation
+from ui.compare.viewpoints import Display
 from xai_core.errors import Phrase
+from xai_core.tasks import ClassAnswer
 
 
 class Question(StrEnum):
@@ -36,28 +36,38 @@ QUESTIONS: Mapping[Question, Phrase] = {
 }
 
 
-def show_deeper(
-    view: CaseView,
-    scores: Mapping[str, Agreement],
-    display: Display,
-    binarisation: Binarisation,
-) -> None:
+def show_deeper(view: CaseView, display: Display) -> None:
     """A row of questions, and the answer to the chosen one."""
     st.subheader(t("Look deeper"))
-    DEEPER.settle([question.value for question in Question], None)
+    questions = _questions(view)
+    DEEPER.settle(questions, None)
     chosen = st.pills(
         t("A question about this case"),
-        [question.value for question in Question],
+        questions,
         key=DEEPER.key,
         format_func=lambda value: t(QUESTIONS[Question(value)]),
         label_visibility="collapsed",
         persist_state="session",
     )
     answers: Mapping[str, Callable[[], None]] = {
-        Question.BESIDE: lambda: show_two_methods(view, scores, display, binarisation),
+        Question.BESIDE: lambda: show_two_methods(view, display),
         Question.EARNED: lambda: show_region_shapley(view),
         Question.HIDE: lambda: show_ablation(view),
         Question.TRUST: lambda: show_sanity(view, display),
     }
+    if len(questions) < len(Question):
+        st.caption(
+            t(
+                "What earned an answer and what hiding a region changes can so far be asked of"
+                " classes only."
+            )
+        )
     if chosen is not None:
         answers[chosen]()
+
+
+def _questions(view: CaseView) -> list[str]:
+    """Those that can be asked of such an answer: three of them speak of probabilities."""
+    if isinstance(view.prediction.answer, ClassAnswer):
+        return [question.value for question in Question]
+    return [Question.BESIDE.value]

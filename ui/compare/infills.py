@@ -7,11 +7,12 @@ from collections.abc import Iterable
 import streamlit as st
 
 from ui.common.method_cards import infill_name
-from ui.common.pictures import SHOWN_SIDE, worth_drawing
-from ui.common.session import FILL
+from ui.common.pictures import SHOWN_SIDE
+from ui.common.session import FILL, REGION
 from ui.common.text import listed, localised, quoted, t, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.arrays import ImageArray
+from xai_core.cases.regions import that_matter
 from xai_core.domains.contract import FieldInfill
 from xai_core.explain.infills import AnyInfill, default_infill, infill_named, infills
 from xai_core.explain.partition import BACKGROUND, Partition
@@ -64,7 +65,7 @@ def names_of(view: CaseView, places: Iterable[str]) -> dict[str, str]:
 
 def colours_of(view: CaseView, places: Iterable[str]) -> dict[str, Colour]:
     """The colour each place is outlined in: that of the regions' picture, where it is drawn."""
-    drawn = region_colours(tuple(worth_drawing(view)))
+    drawn = region_colours(tuple(that_matter(view.regions, REGION.get())))
     free = iter(colour for colour in REGION_COLOURS if colour not in drawn.values())
     return {
         place: _REST if place == BACKGROUND else drawn.get(place) or next(free, _REST)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from ui.common import cached
 from ui.common.text import localised, region_names, t
+from ui.compare.cached import segmenter
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.models.segmenter_cards import SegmenterCard, list_segmenters
 
@@ -41,7 +41,7 @@ def offer_proposal(image: ImageArray) -> Proposal | None:
     card = cards[0] if len(cards) == 1 else _picked(cards)
     from xai_core.models.segmentation import propose_regions  # loads torch
 
-    found = propose_regions(cached.segmenter(card.id), image)
+    found = propose_regions(segmenter(card.id), image)
     if not found:
         st.info(t("The model found nothing to outline in this picture."))
         return None

@@ -7,13 +7,12 @@ import streamlit as st
 from ui.common.text import localised, t, verbatim
 from ui.compare.case_view import CaseView
 from ui.compare.method_picker import map_title
-from xai_core.types import LocalisedText
 
 
-def show_provenance(view: CaseView, notes: LocalisedText | None) -> None:
+def show_provenance(view: CaseView) -> None:
     """The library's warnings, the model's known weaknesses, and how the map was made."""
-    if notes is not None:
-        st.caption(verbatim(localised(notes)))
+    if view.notes is not None:
+        st.caption(verbatim(localised(view.notes)))
     st.caption(verbatim(localised(view.card.weaknesses)))
     made = t(
         "{method}, model {model} (weights {weights}).",

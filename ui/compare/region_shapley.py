@@ -13,9 +13,14 @@ from ui.common.pictures import SHOWN_SIDE
 from ui.common.text import listed, quoted, t, tn, verbatim
 from ui.compare.case_view import CaseView
 from ui.compare.infills import colours_of, names_of, pick_infill, places_picture, show_how_cut
-from xai_core.explain.infills import AnyInfill, Infill
-from xai_core.explain.partition import BACKGROUND, Partition
-from xai_core.explain.region_shapley import RegionShapley, ShapleyValue, region_shapley
+from xai_core.explain.infills import AnyInfill
+from xai_core.explain.partition import Partition
+from xai_core.explain.region_shapley import (
+    RegionShapley,
+    ShapleyValue,
+    players,
+    region_shapley,
+)
 from xai_core.models.architectures import Architecture
 from xai_core.report.causal_figures import earned_bars, points
 from xai_core.report.overlays import enlarge
@@ -35,7 +40,7 @@ def show_region_shapley(view: CaseView) -> None:
     fill = pick_infill()
     partition = view.partition()
     making = _making(view, partition, fill)
-    n = sum(1 for name in partition if fill is not Infill.INPAINT or name != BACKGROUND)
+    n = len(players(partition, fill))
     result = making.result()
     if result is None and n <= AT_ONCE and view.card.architecture == Architecture.COMPACT:
         with st.spinner(t("Asking the model…")):
@@ -109,8 +114,8 @@ def _show_result(view: CaseView, partition: Partition, result: RegionShapley) ->
             t(
                 "Here the model gives **{name}** {share}. Nothing is neutral: this is where the"
                 " counting starts.",
-                name=verbatim(view.class_names[view.answer]),
-                share=share(result.nothing.probabilities[view.answer]),
+                name=verbatim(view.target_names[view.answer]),
+                share=share(result.nothing.class_answer.probabilities[view.answer]),
             )
         )
     show_how_cut(view, partition)
@@ -125,7 +130,8 @@ def _show_result(view: CaseView, partition: Partition, result: RegionShapley) ->
 
 def _show_sum(view: CaseView, result: RegionShapley) -> None:
     whole, nothing = (
-        prediction.probabilities[view.answer] for prediction in (result.whole, result.nothing)
+        prediction.class_answer.probabilities[view.answer]
+        for prediction in (result.whole, result.nothing)
     )
     st.markdown(
         t(
@@ -134,7 +140,7 @@ def _show_sum(view: CaseView, result: RegionShapley) -> None:
             total=points(whole - nothing),
             nothing=share(nothing),
             whole=share(whole),
-            name=verbatim(view.class_names[view.answer]),
+            name=verbatim(view.target_names[view.answer]),
         )
     )
     st.caption(

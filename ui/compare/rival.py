@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.common.offer import offer_map, wait_for_first
-from ui.common.pictures import SHOWN_SIDE, Display, paint_attention, strongest
+from ui.common.pictures import SHOWN_SIDE
 from ui.common.session import VERSUS
 from ui.common.text import t, verbatim
 from ui.compare.case_view import CaseView
+from ui.compare.offer import offer_map, wait_for_first
+from ui.compare.viewpoints import Display, paint_attention, strongest
 from xai_core.report.overlays import enlarge, signed_overlay
 
 
 def pick_rival(view: CaseView) -> str | None:
     """Another class to ask about; None for not asking."""
-    others = [class_id for class_id in view.card.class_ids if class_id != view.answer]
+    others = [target for target in view.target_names if target != view.answer]
     VERSUS.settle(others, None)
+    if not others:
+        return None
     return st.selectbox(
         t("Why not …?"),
         others,
         index=None,
         key=VERSUS.key,
         placeholder=t("Choose another answer to see its map"),
-        format_func=view.class_names.__getitem__,
+        format_func=view.target_names.__getitem__,
         persist_state="session",
     )
 
 
 def show_rival(view: CaseView, rival: str, display: Display) -> None:
     """The answer's map, the rival's map in the same colours, and their difference."""
-    names, maps = view.class_names, view.explained.explanations
+    names, maps = view.target_names, view.explanations
     if not view.has_map:
         wait_for_first()
         return

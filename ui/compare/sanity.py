@@ -8,10 +8,10 @@ import streamlit as st
 
 from ui.common.deferred import DeferredResult
 from ui.common.numbers import number, share
-from ui.common.offer import wait_for_first
-from ui.common.pictures import Display
 from ui.common.text import error_text, t, verbatim
 from ui.compare.case_view import CaseView
+from ui.compare.offer import wait_for_first
+from ui.compare.viewpoints import Display
 from xai_core.arrays import HeatMap
 from xai_core.errors import ModelError, Phrase
 from xai_core.explain.deletion import DeletionCurves, deletion_curves
@@ -189,7 +189,7 @@ def _show_curve_figure(view: CaseView, curves: DeletionCurves) -> None:
             config={"displayModeBar": False},
             alt=t(
                 "The probability of {name} as places are blurred or shown.",
-                name=view.class_names[view.answer],
+                name=view.target_names[view.answer],
             ),
         )
     with words:
@@ -207,7 +207,7 @@ def _show_curve_figure(view: CaseView, curves: DeletionCurves) -> None:
             t(
                 "The mean probability of {name} along the way. Chance is the mean of {n} random"
                 " orders, ± their standard deviation.",
-                name=verbatim(view.class_names[view.answer]),
+                name=verbatim(view.target_names[view.answer]),
                 n=chance.n_orders,
             )
         )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from ui.common.numbers import number, share
-from ui.common.offer import offer_map
-from ui.common.pictures import Display, paint_attention, show_colour_bar
+from ui.common.pictures import show_colour_bar
 from ui.common.session import REGION, SECOND
 from ui.common.text import localised, t, verbatim
 from ui.compare.answer import answer_sentence
 from ui.compare.case_view import CaseView
+from ui.compare.offer import offer_map
+from ui.compare.viewpoints import Display, paint_attention
 from xai_core.agreement import Agreement
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.cards import ModelCard, list_cards, suited
@@ -41,18 +40,14 @@ def pick_second(library: CaseLibrary, first: ModelCard) -> ModelCard | None:
     return cards[chosen] if chosen else None
 
 
-def show_second(
-    views: tuple[CaseView, CaseView],
-    scores: tuple[Mapping[str, Agreement], Mapping[str, Agreement]],
-    display: Display,
-) -> None:
+def show_second(views: tuple[CaseView, CaseView], display: Display) -> None:
     """Both maps side by side, both answers, and how far each agrees with every region."""
     st.subheader(t("Two models, one case"))
     for column, view in zip(st.columns(2, gap="medium"), views, strict=True):
         with column:
             _show_viewpoint(view, display)
-    if scores[0] and scores[1]:
-        _show_scores(views, scores)
+    if all(view.agreements for view in views):
+        _show_scores(views)
 
 
 def _show_viewpoint(view: CaseView, display: Display) -> None:
@@ -67,7 +62,7 @@ def _show_viewpoint(view: CaseView, display: Display) -> None:
         alt=t(
             "Attention of {model} for {name}.",
             model=localised(view.card.title),
-            name=view.class_names[view.answer],
+            name=view.target_names[view.answer],
         ),
         width="stretch",
     )
@@ -77,10 +72,8 @@ def _show_viewpoint(view: CaseView, display: Display) -> None:
         show_colour_bar(signed=view.asked.method.signed)
 
 
-def _show_scores(
-    views: tuple[CaseView, CaseView],
-    scores: tuple[Mapping[str, Agreement], Mapping[str, Agreement]],
-) -> None:
+def _show_scores(views: tuple[CaseView, CaseView]) -> None:
+    scores = [view.agreements for view in views]
     first, second = (localised(view.card.title) for view in views)
     names = views[0].region_names
     regions = list(scores[0])

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui.common.map_tools import show_map_tools, show_method_card, show_promise
 from ui.common.numbers import number, share
-from ui.common.offer import offer_map, wait_for_first
-from ui.common.pictures import SHOWN_SIDE, Display, paint_attention, show_colour_bar
+from ui.common.pictures import SHOWN_SIDE, show_colour_bar
 from ui.common.session import BESIDE, REGION, SCALED
 from ui.common.text import t
 from ui.compare.case_view import CaseView
+from ui.compare.map_tools import show_map_tools, show_method_card, show_promise
 from ui.compare.method_picker import map_title, method_name
-from xai_core.agreement import Agreement, Binarisation
+from ui.compare.offer import offer_map, wait_for_first
+from ui.compare.viewpoints import Display, paint_attention
 from xai_core.errors import Phrase
-from xai_core.evaluation.pipeline import agreements
 from xai_core.explain.explanation import Method
 from xai_core.report.differences import Scaling, difference
 from xai_core.report.overlays import ColourMap, colour_bar, enlarge, signed_overlay
@@ -27,12 +26,7 @@ SCALINGS: Mapping[Scaling, Phrase] = {
 }
 
 
-def show_two_methods(
-    view: CaseView,
-    scores: Mapping[str, Agreement],
-    display: Display,
-    binarisation: Binarisation,
-) -> None:
+def show_two_methods(view: CaseView, display: Display) -> None:
     """Both maps, their difference, and their numbers for the chosen region."""
     with st.columns(3, gap="small")[0]:
         method = _pick_other(view.asked.method)
@@ -46,17 +40,14 @@ def show_two_methods(
     with second:
         _show_map(other, display)
         if other.has_map:
-            others = agreements(
-                other.explanation.heat_map, other.regions, other.right, binarisation
-            )
-            show_map_tools(other, others, display.opacity, "second")
+            show_map_tools(other, display.opacity, "second")
     if not other.has_map:
         return
     with differing:
         _show_difference(view, other, display)
     region = REGION.get()
-    if region in scores and region in others:
-        _show_numbers(view, other, (scores[region], others[region]), view.region_names[region])
+    if region is not None and region in view.agreements and region in other.agreements:
+        _show_numbers(view, other, region)
 
 
 def _pick_other(first: Method) -> Method:
@@ -83,7 +74,7 @@ def _show_map(view: CaseView, display: Display) -> None:
     explanation = view.explanation
     st.image(
         paint_attention(view, explanation, display),
-        alt=t("The map of {method} for {name}.", method=title, name=view.class_names[view.answer]),
+        alt=t("The map of {method} for {name}.", method=title, name=view.target_names[view.answer]),
         width="stretch",
     )
     if explanation.blank is not None:
@@ -133,12 +124,12 @@ def _show_difference(view: CaseView, other: CaseView, display: Display) -> None:
     )
 
 
-def _show_numbers(
-    view: CaseView, other: CaseView, both: tuple[Agreement, Agreement], region: str
-) -> None:
+def _show_numbers(view: CaseView, other: CaseView, region: str) -> None:
+    both = (view.agreements[region], other.agreements[region])
+    name = view.region_names[region]
     st.table(
         {
-            t("Region “{region}”", region=region): [map_title(view.asked), map_title(other.asked)],
+            t("Region “{region}”", region=name): [map_title(view.asked), map_title(other.asked)],
             t("Attention"): [share(a.attention_in_region) for a in both],
             t("Chance"): [share(a.chance) for a in both],
             t("Centre blob"): [

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.common.explanations import ExplanationRequest
 from ui.common.text import class_names, t
-from ui.compare.case_view import CaseView, place_names
 from ui.compare.proposal import offer_proposal
 from xai_core.cases.masks import decode_mask
 from xai_core.cases.pictures import decode_image
@@ -70,19 +68,3 @@ def pick_upload(card: ModelCard) -> Upload | None:
         return Upload(CaseMaterial(image, {}), digest, answer, {}, Origin.EXPERT)
     material = CaseMaterial(image, proposal.regions)
     return Upload(material, digest, answer, proposal.names, Origin.MODEL_PROPOSED)
-
-
-def view_of_upload(upload: Upload, asked: ExplanationRequest) -> CaseView:
-    """The view of one's own picture."""
-    names, explained = class_names(asked.model.card.task), asked.explained()
-    answer = upload.answer
-    return CaseView(
-        asked=asked,
-        explained=explained,
-        region_names=upload.names,
-        place_names=place_names(upload.names),
-        origins=frozenset({upload.origin}),
-        expert_answer=None if answer is None else names[answer],
-        truth=answer,
-        right=None if answer is None else explained.prediction.answer == answer,
-    )

@@ -1,1 +1,1 @@
-"""Home: what is on this machine, and where to begin."""
+"""Home: what is on this machine (``overview``, ``builtin``) and how to read a map (``guide``)."""

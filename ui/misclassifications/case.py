@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ui.common import cached
 from ui.common.frame import link
 from ui.common.numbers import number, share
 from ui.common.session import CASE
 from ui.common.text import error_text, t, verbatim
-from ui.misclassifications.address import back_query
+from ui.misclassifications import cached
 from ui.misclassifications.filters import Words
 from ui.misclassifications.gallery import Listed
+from ui.misclassifications.way_back import back_query
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase, ShitenError
 from xai_core.evaluation.case_list import Outcomes

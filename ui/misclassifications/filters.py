@@ -23,6 +23,7 @@ from ui.common.session import (
 )
 from ui.common.text import localised, t
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.regions import first_region_of_library
 from xai_core.errors import Phrase
 from xai_core.evaluation.case_list import (
     DEFAULT_VIEW_THRESHOLDS,
@@ -102,15 +103,13 @@ def words_of(library: CaseLibrary, card: ModelCard) -> Words:
 
 def pick_region(library: CaseLibrary, study: Study) -> str | None:
     """The region that agreement is about; None where the library has none."""
-    names = {
-        info.id: localised(info.name)
-        for info in library.manifest.regions
-        if info.id in study.info.library.regions
-    }
-    if not names:
+    measured = study.info.library.regions
+    regions = [info for info in library.manifest.regions if info.id in measured]
+    first = first_region_of_library(regions)
+    if first is None:
         return None
-    whole = [info.id for info in library.manifest.regions if info.union_of and info.id in names]
-    REGION.settle(list(names), (whole or list(names))[0])
+    names = {info.id: localised(info.name) for info in regions}
+    REGION.settle(list(names), first)
     return st.selectbox(
         t("Agreement with the region"),
         list(names),

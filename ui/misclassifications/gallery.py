@@ -15,10 +15,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ui.common import cached
 from ui.common.numbers import share
 from ui.common.session import CASE
 from ui.common.text import t
+from ui.misclassifications import cached
 from ui.misclassifications.filters import Words, tag_name
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.case_list import Outcomes

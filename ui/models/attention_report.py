@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.common.numbers import interval_number, number, share
+from ui.common.patterns import PATTERNS
 from ui.common.text import listed, quoted, t, verbatim
-from ui.compare.agreement import PATTERNS
 from xai_core.agreement import Pattern
 from xai_core.agreement.attention import (
     AttentionMeans,
@@ -28,6 +28,7 @@ from xai_core.agreement.attention import (
 )
 from xai_core.errors import Phrase
 from xai_core.report.chance_figure import Estimate, chance_dots
+from xai_core.stats.effect_size import EffectSize, effect_size
 from xai_core.stats.means import MeanReport
 from xai_core.stats.signed_rank import SignedRank
 
@@ -52,12 +53,12 @@ FINDINGS = {
     Finding.NOT_SHOWN: Phrase("no difference shown"),
     Finding.CANNOT_BE_TOLD: Phrase("too few to tell"),
 }
-SIZES = (
-    (0.5, Phrase("large")),
-    (0.3, Phrase("medium")),
-    (0.1, Phrase("small")),
-    (0.0, Phrase("hardly any")),
-)
+SIZES = {
+    EffectSize.LARGE: Phrase("large"),
+    EffectSize.MEDIUM: Phrase("medium"),
+    EffectSize.SMALL: Phrase("small"),
+    EffectSize.HARDLY_ANY: Phrase("hardly any"),
+}
 
 
 def show_claim(
@@ -169,7 +170,7 @@ def _tested(test: SignedRank | RightWrongRanks) -> str:
     effect = test.rank_biserial
     if effect is None or test.p_value is None:
         return t("no test possible")
-    size = next(word for least, word in SIZES if abs(effect) >= least)
+    size = SIZES[effect_size(effect)]
     return t(
         "{p}, effect size {effect}: {size}", p=_p(test.p_value), effect=number(effect), size=t(size)
     )

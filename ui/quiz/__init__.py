@@ -1,14 +1,16 @@
-"""The quiz page, room by room.
+"""The quiz page, room by room; its rules are ``xai_core.quiz``.
 
-=================  =====================================================================
-``who``            who answers; their record taken along or erased
-``settings``       what a new round is to be
-``material``       which pictures it may ask, and what the model had said of each
-``quiz_session``        one learner in one round: begun, answered, gone on with, kept in the store
-``confidence``     how sure one can say to be, and what that means as a probability
-``question``       the picture, the answers, how sure, the mark
-``reveal``         expert, AI and learner side by side, after the answer is saved
-``summary``        the end of a round
-``progress``       how the learner is doing over all rounds
-=================  =====================================================================
+================  =====================================================================
+``who``           who answers; their record taken along or erased
+``settings``      what a new round is to be
+``material``      the pool of a round, once the model has answered its pictures
+``quiz_session``  one learner in one round: begun, answered, gone on with, kept in the store
+``round``         a round on the screen: what was asked for is done, then it is drawn
+``question``      the picture, the answers, how sure (``confidence``), the mark (``mark_canvas``)
+``reveal``        expert, AI and learner side by side, after the answer is saved
+``summary``       the end of a round
+``progress``      how the learner is doing over all rounds
+``quiz_tab``      the tab remembers who answers and where
+``cached``        what only this screen keeps
+================  =====================================================================
 """

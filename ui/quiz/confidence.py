@@ -1,29 +1,22 @@
-"""How sure one can say to be, and what that means as a probability.
-
-Question answered: *in how many cases of ten should an answer given like this be right?*
-
-Four steps, each on one key, and no step chosen beforehand: a slider that stands somewhere draws
-answers to where it stands, and a number between 0 and 100 is more than people can tell apart.
-Each step shows its probability, so that calibration means what it says. The lowest is chance, one
-of the number of classes; the highest stays below certainty, which no picture allows.
-"""
+"""The steps of confidence in words, each on one key (the rule: ``xai_core.quiz.confidence``)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xai_core.errors import Phrase
+from xai_core.quiz import Confidence, declared
 
 KEYS = "ASDF"
 """The home row from left to right; C and R are Streamlit's own."""
 
-_STEPS = (
-    (Phrase("Guessing"), 0.0),
-    (Phrase("Leaning"), 0.4),
-    (Phrase("Fairly sure"), 0.75),
-    (Phrase("Sure"), 0.95),
-)
-"""Each step as a share of the way from chance to certainty."""
+NAMES: Mapping[Confidence, Phrase] = {
+    Confidence.GUESSING: Phrase("Guessing"),
+    Confidence.LEANING: Phrase("Leaning"),
+    Confidence.FAIRLY_SURE: Phrase("Fairly sure"),
+    Confidence.SURE: Phrase("Sure"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,12 +30,8 @@ class Level:
 
 
 def levels(n_classes: int) -> tuple[Level, ...]:
-    """The steps for a question with this many answers, least sure first.
-
-    Above chance they are rounded down to five per cent: 20, 50, 80, 95 % for five classes.
-    """
-    chance = 1 / n_classes
+    """The steps for a question with this many answers, least sure first."""
     return tuple(
-        Level(name, key, int((chance + (1 - chance) * way) * 20) / 20 if way else chance)
-        for (name, way), key in zip(_STEPS, KEYS, strict=True)
+        Level(NAMES[step], key, declared(step, n_classes))
+        for step, key in zip(Confidence, KEYS, strict=True)
     )

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.common import cached
 from ui.common.session import MARK_GIVEN, MARK_NOW
 from ui.common.text import t
+from ui.quiz.cached import picture_url
 from xai_core.arrays import ImageArray
 from xai_core.quiz.strokes import MAX_POINTS, MAX_STROKES, Stroke, read_strokes
 
@@ -48,7 +48,7 @@ def mark_canvas(image: ImageArray, *, key: str) -> tuple[Stroke, ...]:
         key=key,
         data={
             "id": key,
-            "image": cached.picture_url(image),
+            "image": picture_url(image),
             "width": width,
             "height": height,
             "strokes": _kept(MARK_GIVEN.get(), key),

@@ -1,157 +1,31 @@
-"""Which pictures a round may ask, and what the model had said of each.
+"""The pool of a round: the model answers what it has not yet answered, with progress.
 
-Question answered: *for this library, in this reading, what is the right answer of each picture,
-and was the model right about it?*
-
-The question is asked in the reading the learner has chosen. The model is judged in the reading it
-shares with the library (``align_classes``), which may be coarser: whoever practises band against
-segmented neutrophils is told that the model said "neutrophil", and that it was right. Of a
-picture whose class the model does not know, nothing is said.
-
-Of a large library a seeded sample is asked, the same number of each class as far as there are so
-many, so that a round starts in seconds; another round draws another. Where the model has learned
-from the library, only pictures it never learned from are asked: on the others it is too good.
+Which pictures may be asked, and when the model counts as right, is decided in
+``xai_core.quiz.material``.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from ui.common import cached
 from ui.common.answers import answered
-from xai_core.cases.case import Case
-from xai_core.cases.library import CaseLibrary
-from xai_core.models.cards import ModelCard
-from xai_core.quiz import AiAnswer, Pool, QuizCase
-from xai_core.tasks import ClassAlignment, ReadClasses, align_classes
-from xai_core.types import Split
-
-LARGEST = 300
-"""Pictures a round chooses from."""
-FEWEST = 10
-"""Pictures a held-out part must have to be asked alone."""
+from ui.quiz.cached import round_cases
+from xai_core.quiz import Pool, RoundMaterial, pool_of
 
 
-@dataclass(frozen=True)
-class Material:
-    """What a round is made from."""
-
-    library: CaseLibrary
-    card: ModelCard
-    reading: ReadClasses
-    """In which the question is asked."""
-    seed: int
-    """Of the sample of a large library."""
-
-    @property
-    def view(self) -> ClassAlignment:
-        """In which the model is judged."""
-        return align_classes(self.library.task, self.card.task)
-
-
-def answers_in(library: CaseLibrary, reading: ReadClasses) -> tuple[str, ...]:
-    """What can be answered: the classes of this reading that any case of the library has.
-
-    Also those of which this round happens to ask none: what is missing would be a hint.
-    """
-    found = {reading.read[case.label or ""] for case in _askable(library, reading)}
-    return tuple(item.id for item in reading.classes if item.id in found)
-
-
-def readings(library: CaseLibrary) -> tuple[ReadClasses, ...]:
-    """The readings of a library's classes in which its cases have at least two answers."""
-    ways = library.task.ways_to_read()
-    return tuple(way for way in ways if len(answers_in(library, way)) >= 2)
-
-
-def unlearned_only(library: CaseLibrary, card: ModelCard, reading: ReadClasses) -> bool:
-    """Whether the model learned from this library and there are enough pictures it did not."""
-    if all(use.library != library.id for use in card.data):
-        return False
-    held_out = [case for case in _askable(library, reading) if case.split is Split.TEST]
-    answers = {reading.read[case.label or ""] for case in held_out}
-    return len(held_out) >= FEWEST and len(answers) >= 2
-
-
-def sample(
-    cases: Sequence[Case], reading: Mapping[str, str], seed: int, largest: int = LARGEST
-) -> list[Case]:
-    """At most ``largest`` cases, as many of each answer as of the others where there are so many.
-
-    Which ones depends on the seed and the case ids alone.
-    """
-    if len(cases) <= largest:
-        return list(cases)
-    by_answer: dict[str, list[Case]] = {}
-    for case in sorted(cases, key=lambda case: _rank(seed, case.id)):
-        by_answer.setdefault(reading[case.label or ""], []).append(case)
-    chosen: set[str] = set()
-    depth = 0
-    while len(chosen) < largest:
-        layer = [group[depth].id for group in by_answer.values() if depth < len(group)]
-        chosen.update(layer[: largest - len(chosen)])
-        depth += 1
-    return [case for case in cases if case.id in chosen]
-
-
-def pool_of(material: Material) -> Pool:
-    """The pool of a round; the model answers what it has not yet answered, with progress.
-
-    Pictures that cannot be read are left out.
+def asked_pool(material: RoundMaterial) -> Pool:
+    """The pool of a round; pictures that cannot be read are left out.
 
     Raises
     ------
     QuizError
         No picture of the library can be asked.
     """
-    library, card, reading = material.library, material.card, material.reading
-    ids = cached.quiz_cases(
-        material, library.content_hash, card.weights_sha256, reading.mapping, material.seed
+    library, card = material.library, material.card
+    ids = round_cases(
+        material,
+        library.content_hash,
+        card.weights_sha256,
+        material.reading.mapping,
+        material.seed,
     )
     cases = [library.case(case_id) for case_id in ids]
-    given = answered(library, card, cases)
-    return Pool(
-        QuizCase(case.id, reading.read[case.label or ""], _ai(material, case))
-        for case in cases
-        if given.get(case.id)
-    )
-
-
-def chosen_cases(material: Material) -> list[Case]:
-    """The cases a round chooses from: those with an answer, held out and sampled as need be."""
-    library, reading = material.library, material.reading
-    cases = _askable(library, reading)
-    if unlearned_only(library, material.card, reading):
-        cases = [case for case in cases if case.split is Split.TEST]
-    return sample(cases, reading.read, material.seed)
-
-
-def _askable(library: CaseLibrary, reading: ReadClasses) -> list[Case]:
-    return [case for case in library.cases if case.label in reading.read]
-
-
-def _ai(material: Material, case: Case) -> AiAnswer | None:
-    view, card = material.view, material.card
-    probabilities = cached.answer_book(
-        material.library.content_hash, card.weights_sha256
-    ).probabilities[case.id]
-    said = max(probabilities, key=probabilities.__getitem__)
-    right = view.right_of(case.label, said)
-    if right is None:
-        return None
-    answer = view.answer_of(said)
-    # Where the shared reading leaves the class out, the class itself is shown: as it stands.
-    sure = probabilities[said] if answer is None else view.confidence_of(said, probabilities)
-    return AiAnswer(
-        model=card.id,
-        weights_sha256=card.weights_sha256,
-        answer=answer or said,
-        confidence=sure,
-        right=right,
-    )
-
-
-def _rank(seed: int, case_id: str) -> bytes:
-    return hashlib.sha256(f"{seed}\0{case_id}".encode()).digest()
+    return pool_of(material, cases, answered(library, card, cases).probabilities)

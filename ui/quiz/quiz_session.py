@@ -21,9 +21,10 @@ from pydantic import Field, JsonValue, ValidationError
 
 from ui.common import cached
 from ui.quiz.confidence import Level, levels
-from ui.quiz.material import Material, answers_in, pool_of, readings
+from ui.quiz.material import asked_pool
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.regions import first_region
 from xai_core.errors import QuizError
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.explain.explanation import Explanation
@@ -34,13 +35,16 @@ from xai_core.quiz import (
     Mode,
     Pool,
     QuizState,
+    RoundMaterial,
     RoundPlan,
     Triangle,
     answer,
+    answers_in,
     draw_id,
     encode_mark,
     memory_of,
     next_item,
+    reading_of,
     start,
     triangle_of,
 )
@@ -54,7 +58,6 @@ from xai_core.store import (
     replace_round,
     save_round,
 )
-from xai_core.tasks import ReadClasses
 from xai_core.types import Strict
 
 _RANDOM = SystemRandom()
@@ -104,7 +107,7 @@ class QuizSession:
 
     learner: str
     """The learner's id."""
-    material: Material
+    material: RoundMaterial
     state: QuizState
     pool: Pool
     saved: SavedRound
@@ -136,8 +139,8 @@ def begin(learner: str, wish: RoundOptions) -> str:
     """
     # A test is the same for everybody, its sample too.
     seed = wish.test if wish.mode is Mode.TEST else _RANDOM.getrandbits(32)
-    material = Material(wish.library, wish.card, _reading(wish.library, wish.grouping), seed)
-    pool = pool_of(material)
+    material = RoundMaterial(wish.library, wish.card, reading_of(wish.library, wish.grouping), seed)
+    pool = asked_pool(material)
     if len(pool.by_category) < 2:
         raise QuizError("There is only one kind of picture to ask here: choose another library.")
     plan = RoundPlan(
@@ -185,8 +188,8 @@ def take_up(learner: str, round_id: str) -> QuizSession | None:
             " close the round and begin a new one.",
             model=kept.model,
         )
-    material = Material(library, card, _reading(library, plan.grouping), kept.seed)
-    return QuizSession(learner, material, state, pool_of(material), saved)
+    material = RoundMaterial(library, card, reading_of(library, plan.grouping), kept.seed)
+    return QuizSession(learner, material, state, asked_pool(material), saved)
 
 
 def commit(
@@ -262,14 +265,7 @@ def looked_at(quiz_session: QuizSession, case: Case) -> tuple[CaseMaterial, Expl
     model = cached.model(card.id)
     layer = model.network.layers[-1]
     explained = cached.explained(model, material, card.weights_sha256, case.sha256, layer)
-    return material, explained.explanations[explained.prediction.answer]
-
-
-def weightiest_region(material: CaseMaterial) -> str | None:
-    """The region the expert's side is taken from; None where nobody drew one."""
-    from ui.compare.agreement import weightiest
-
-    return weightiest(material.regions) if material.regions else None
+    return material, explained.explanations[explained.prediction.class_answer.class_id]
 
 
 def _marked(
@@ -282,7 +278,7 @@ def _marked(
     mask = rasterise(strokes, material.image.shape[:2])
     if not mask.any():
         return None, None
-    region = weightiest_region(material)
+    region = first_region(material.regions)
     if region is None:
         return encode_mark(mask), None
     corners = triangle_of(
@@ -291,14 +287,7 @@ def _marked(
     return encode_mark(mask), corners
 
 
-def _reading(library: CaseLibrary, grouping: str | None) -> ReadClasses:
-    for view in readings(library):
-        if view.mapping == grouping:
-            return view
-    raise QuizError("This library cannot be asked in that reading: choose another.")
-
-
-def _as_json(material: Material, state: QuizState) -> str:
+def _as_json(material: RoundMaterial, state: QuizState) -> str:
     kept = KeptRound(
         model=material.card.id,
         weights_sha256=material.card.weights_sha256,

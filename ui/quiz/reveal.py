@@ -13,9 +13,10 @@ from ui.common.drawn_by import outlined_alt, show_drawn_by
 from ui.common.numbers import share
 from ui.common.pictures import SHOWN_SIDE, show_colour_bar
 from ui.common.text import class_names, localised, t, verbatim
-from ui.quiz.quiz_session import QuizSession, looked_at, weightiest_region
+from ui.quiz.quiz_session import QuizSession, looked_at
 from xai_core.agreement import blob_in_region
 from xai_core.arrays import BoolMask, ImageArray, RegionMask
+from xai_core.cases.regions import first_region
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.explain.explanation import Explanation
 from xai_core.quiz import LogEntry, decode_mark, triangle_of
@@ -34,7 +35,7 @@ def show_reveal(quiz_session: QuizSession, entry: LogEntry) -> None:
     material, explanation = looked_at(quiz_session, case)
     mark = None if entry.mark is None else decode_mark(entry.mark, material.image.shape[:2])
     _show_verdicts(quiz_session, entry)
-    region = weightiest_region(material)
+    region = first_region(material.regions)
     expert, attention, own = st.columns(3, gap="small")
     with expert:
         _show_expert(quiz_session, material, region)
@@ -50,8 +51,8 @@ def answer_name(quiz_session: QuizSession, answer: str) -> str:
     library, card = quiz_session.library.task, quiz_session.material.card.task
     views = (
         quiz_session.material.reading,
-        quiz_session.material.view.model,
-        quiz_session.material.view.library,
+        quiz_session.material.alignment.model,
+        quiz_session.material.alignment.library,
     )
     named = {item.id: localised(item.name) for view in views[::-1] for item in view.classes}
     return verbatim((class_names(card) | class_names(library) | named).get(answer, answer))

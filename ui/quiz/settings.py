@@ -17,12 +17,11 @@ from ui.common.session import (
     QUIZ_TEST,
 )
 from ui.common.text import listed, localised, t, tn, verbatim
-from ui.quiz.material import answers_in, readings, unlearned_only
 from ui.quiz.quiz_session import KeptRound, RoundOptions, begin
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase, QuizError
 from xai_core.models.cards import ModelCard
-from xai_core.quiz import Mode
+from xai_core.quiz import Mode, answers_in, readings, unlearned_only
 from xai_core.store import SavedRound, open_rounds, open_store
 from xai_core.tasks import ReadClasses, align_classes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 import streamlit as st
@@ -12,8 +12,15 @@ from ui.common.session import QUIZ_PICTURE, QUIZ_ROUND
 from ui.common.text import t, tn
 from ui.quiz.quiz_session import QuizSession, entries_of
 from ui.quiz.reveal import answer_name, show_reveal
-from xai_core.quiz import LogEntry
+from xai_core.errors import Phrase
+from xai_core.quiz import LogEntry, SelfJudgement, self_judgement
 from xai_core.stats.intervals import wilson_interval
+
+JUDGED: Mapping[SelfJudgement, Phrase] = {
+    SelfJudgement.OVERSURE: Phrase("Surer than right: be more careful."),
+    SelfJudgement.UNDERSURE: Phrase("More often right than you thought."),
+    SelfJudgement.WELL: Phrase("About as sure as right."),
+}
 
 
 def show_summary(quiz_session: QuizSession) -> None:
@@ -61,13 +68,8 @@ def _show_figures(entries: Sequence[LogEntry]) -> None:
 
 
 def _calibrated(sure: float | None, right: float | None) -> str:
-    if sure is None or right is None:
-        return t("not defined")
-    if sure > right + 0.1:
-        return t("Surer than right: be more careful.")
-    if sure < right - 0.1:
-        return t("More often right than you thought.")
-    return t("About as sure as right.")
+    judged = self_judgement(sure, right)
+    return t("not defined") if judged is None else t(JUDGED[judged])
 
 
 def _pick_picture(quiz_session: QuizSession, entries: Sequence[LogEntry]) -> LogEntry | None:

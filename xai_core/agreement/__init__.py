@@ -1,11 +1,18 @@
 """Do they agree? The scores of a heat map against an expert's region, honestly framed.
 
-===================  =======================================================
 ``score_heat_map``   every score of one heat map against one region
 ``binarise``         the named ways to cut a map in two
 ``threshold_curve``  how the overlap scores move with the cut
 ``pattern_of``       the eight Shared Interest patterns
 ===================  =======================================================
+=======
+=====================  =====================================================
+``score_heat_map``     every score of one heat map against one region
+``binarise``           the named ways to cut a map in two
+``threshold_curve``    how the overlap scores move with the cut
+``pattern_of``         the eight Shared Interest patterns
+``verdict_of``         what the headline is worth beside chance and the centre blobs
+=====================  =====================================================
 
 What many cases say together is :mod:`xai_core.stats`. Undefined is None everywhere.
 No torch; scipy and scikit-image load when first needed.
@@ -28,12 +35,14 @@ from xai_core.agreement.patterns import (
 )
 from xai_core.agreement.scores import Overlap, overlap
 from xai_core.agreement.threshold_curve import DEFAULT_LEVELS, ThresholdCurve, threshold_curve
+from xai_core.agreement.verdict import AgreementVerdict, verdict_of
 
 __all__ = [
     "DEFAULT_LEVELS",
     "DEFAULT_THRESHOLDS",
     "MATCHED_AREA",
     "Agreement",
+    "AgreementVerdict",
     "Binarisation",
     "BinarisationKind",
     "Overlap",
@@ -49,4 +58,5 @@ __all__ = [
     "regression_right",
     "score_heat_map",
     "threshold_curve",
+    "verdict_of",
 ]

@@ -168,6 +168,33 @@ def selected(
     return fits
 
 
+@dataclass(frozen=True)
+class Hits:
+    """How often a model is right among some cases, with what knowing nothing would score."""
+
+    n: int
+    """Cases that can be judged."""
+    right: int
+    share: float
+    interval: tuple[float, float] | None
+    """Wilson's, 95 %."""
+    always_the_same: float
+    """Share right when every case is given the most frequent answer."""
+
+
+def hits(outcomes: Outcomes, fits: Flags) -> Hits | None:
+    """Count the cases that fit; None where none of them can be judged."""
+    from xai_core.stats.intervals import wilson_interval
+
+    right = int(np.count_nonzero(fits & outcomes.right))
+    n = right + int(np.count_nonzero(fits & outcomes.wrong))
+    if n == 0:
+        return None
+    truths = outcomes.truth[fits & (outcomes.right | outcomes.wrong)].astype(str)
+    most_frequent = int(np.unique(truths, return_counts=True)[1].max())
+    return Hits(n, right, right / n, wilson_interval(right, n), most_frequent / n)
+
+
 def ordered(outcomes: Outcomes, fits: Flags, order: Order) -> NDArray[np.intp]:
     """Places of the cases that fit, first things first; equals keep the library's order."""
     places = np.flatnonzero(fits)

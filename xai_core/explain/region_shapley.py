@@ -20,7 +20,7 @@ Source: Shapley, L. S. (1953), A value for n-person games; regions as players: L
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from math import factorial
@@ -128,7 +128,7 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     wanted = targets_of(model, image, targets)
     fill = default_infill() if fill is None else fill
     places = checked_partition(partition, image)
-    playing = [name for name in places if fill is not Infill.INPAINT or name != BACKGROUND]
+    playing = players(places, fill)
     _check_number(len(playing))
     surroundings = surroundings_of(places, image.shape[:2])
     spec = model.card.input
@@ -156,6 +156,11 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
         weights_sha256=model.card.weights_sha256,
         torch_version=version("torch"),
     )
+
+
+def players(places: Iterable[str], fill: AnyInfill) -> list[str]:
+    """The places that play: inpainting grows in from the background, which cannot be hidden."""
+    return [name for name in places if fill is not Infill.INPAINT or name != BACKGROUND]
 
 
 def coalitions(n: int) -> Hidden:

@@ -4,6 +4,8 @@ State, answer, time and random generator go in; a new state and a log entry come
 calls decides where the log is kept (``store``) and what is drawn (``ui``).
 
 =====================  =======================================================
+``pool_of``            the pictures a round may ask, and what the model had said of each
+``declared``           how sure one can say to be, as a probability
 ``start``              begin a round of practice or of a test
 ``answer``             commit an answer: new state, log entry
 ``next_item``          show the next picture
@@ -18,9 +20,19 @@ calls decides where the log is kept (``store``) and what is drawn (``ui``).
 The ``fsrs`` package loads with the first answer.
 """
 
+from xai_core.quiz.confidence import Confidence, SelfJudgement, declared, self_judgement
 from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, Triangle
 from xai_core.quiz.marks import MAX_MARK_BYTES, decode_mark, encode_mark
 from xai_core.quiz.mastery import DEFAULT_RULE, Mastery, MasteryRule, all_mastered, mastery_of
+from xai_core.quiz.material import (
+    RoundMaterial,
+    answers_in,
+    chosen_cases,
+    pool_of,
+    reading_of,
+    readings,
+    unlearned_only,
+)
 from xai_core.quiz.memory import Memory, memory_of
 from xai_core.quiz.pool import Pool, QuizCase
 from xai_core.quiz.progress import (
@@ -61,6 +73,7 @@ __all__ = [
     "Answered",
     "Calibration",
     "CategoryProgress",
+    "Confidence",
     "Corner",
     "LogEntry",
     "Mastery",
@@ -73,10 +86,15 @@ __all__ = [
     "Progress",
     "QuizCase",
     "QuizState",
+    "RoundMaterial",
     "RoundPlan",
+    "SelfJudgement",
     "Triangle",
     "all_mastered",
     "answer",
+    "answers_in",
+    "chosen_cases",
+    "declared",
     "decode_mark",
     "draw_id",
     "encode_mark",
@@ -84,8 +102,13 @@ __all__ = [
     "memory_of",
     "next_item",
     "outcomes",
+    "pool_of",
     "progress_of",
+    "reading_of",
+    "readings",
+    "self_judgement",
     "start",
     "triangle_of",
+    "unlearned_only",
     "wrong_ai_share",
 ]

@@ -108,6 +108,15 @@ class ClassAlignment(Alignment[ClassAnswer, ClassTruth]):
         """A model's class as an answer in the shared reading; None where it has none."""
         return self.model.read.get(class_id)
 
+    def model_class_of(self, label: str | None) -> str | None:
+        """A library label as one of the model's own classes; None where there is no single one.
+
+        A label "neutrophil" has none in a model that tells band from segmented neutrophils.
+        """
+        truth = self.truth_of(label)
+        found = [name for name, read in self.model.read.items() if read == truth]
+        return found[0] if truth is not None and len(found) == 1 else None
+
     def right_of(self, label: str | None, class_id: str) -> bool | None:
         """Whether a model's class is the label; None where the label is no shared answer."""
         truth = self.truth_of(label)

@@ -1,26 +1,14 @@
-"""The steps of confidence: declared, rising, between chance and certainty."""
+"""The steps of confidence in words and on keys."""
 
-import pytest
-
-from ui.quiz.confidence import KEYS, levels
-
-
-@pytest.mark.parametrize(
-    ("n_classes", "shares"),
-    [(2, [0.5, 0.7, 0.85, 0.95]), (5, [0.2, 0.5, 0.8, 0.95]), (10, [0.1, 0.45, 0.75, 0.95])],
-)
-def test_the_steps_by_hand(n_classes, shares):
-    assert [level.share for level in levels(n_classes)] == pytest.approx(shares)
+from ui.quiz.confidence import KEYS, NAMES, levels
+from xai_core.quiz import Confidence, declared
 
 
-@pytest.mark.parametrize("n_classes", [2, 3, 5, 8, 11, 50, 200])
-def test_they_rise_from_chance_and_stay_below_certainty(n_classes):
-    shares = [level.share for level in levels(n_classes)]
-    assert shares[0] == 1 / n_classes
-    assert shares == sorted(set(shares))
-    assert shares[-1] < 1
-
-
-def test_each_has_a_key_that_is_not_streamlits():
+def test_each_has_a_name_and_a_key_that_is_not_streamlits():
+    assert set(NAMES) == set(Confidence)
     assert [level.key for level in levels(5)] == list(KEYS)
     assert not set(KEYS) & set("CR")
+
+
+def test_each_declares_what_the_rule_says():
+    assert [level.share for level in levels(5)] == [declared(step, 5) for step in Confidence]

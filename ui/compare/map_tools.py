@@ -10,7 +10,6 @@ from ui.common.method_cards import CARDS, infill_name
 from ui.common.numbers import share
 from ui.common.text import listed, t, tn, verbatim
 from ui.compare.case_view import CaseView
-from xai_core.agreement import Agreement
 from xai_core.cases.pictures import encode_png
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Explanation, Method
@@ -51,14 +50,12 @@ def show_method_card(method: Method) -> None:
         st.caption(verbatim(card.source))
 
 
-def show_map_tools(
-    view: CaseView, scores: Mapping[str, Agreement], opacity: float, place: str = "first"
-) -> None:
+def show_map_tools(view: CaseView, opacity: float, place: str = "first") -> None:
     """The method's card and the files of the map, side by side. ``place`` tells two maps apart."""
     with st.container(horizontal=True, gap="small"):
         show_method_card(view.asked.method)
         with st.popover(t("Download"), icon=":material/download:"):
-            _show_downloads(view, scores, opacity, place)
+            _show_downloads(view, opacity, place)
 
 
 def show_promise(explanation: Explanation, card: ModelCard) -> None:
@@ -118,9 +115,7 @@ def _settings(explanation: Explanation, card: ModelCard) -> list[str]:
     return [listed(said)] if said else []
 
 
-def _show_downloads(
-    view: CaseView, scores: Mapping[str, Agreement], opacity: float, place: str
-) -> None:
+def _show_downloads(view: CaseView, opacity: float, place: str) -> None:
     """Three files; each is made when it is asked for."""
     explanation = view.explanation
     stem = file_stem(
@@ -143,7 +138,7 @@ def _show_downloads(
             "application/json",
             lambda: json_bytes(
                 map_record(
-                    explanation, view.explained.prediction, scores, case=view.asked.case
+                    explanation, view.prediction, view.agreements, case=view.asked.case
                 ).model_dump(mode="json")
             ),
         ),

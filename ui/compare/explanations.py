@@ -1,4 +1,4 @@
-"""The map that is looked at: one picture, one model, one method, made now or when asked for.
+"""What is asked: one picture, one model, one method; the map made now or when asked for.
 
 Methods that take a moment are made at once, for every class. The others
 (:attr:`~xai_core.explain.explanation.Method.slow`) wait for a button: until then there is an answer
@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from ui.common import cached
 from ui.common.deferred import DeferredResult
+from ui.compare.cached import background
+from xai_core.agreement import Binarisation
 from xai_core.errors import ModelError
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.explain.background import Background
@@ -19,6 +21,7 @@ from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.methods import explain
 from xai_core.explain.presets import layer_preset
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.tasks import CaseFacts, Task
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,17 @@ class ExplanationRequest:
     """SHA-256 of the picture's file."""
     case: Mapping[str, str | None]
     """What the picture is, for the record of a map."""
+    task: Task
+    """In whose terms the facts are: the library's, or the model's own for one's own picture."""
+    facts: CaseFacts
+    """What the experts say of it."""
     private: bool
     """Whether it is a picture of somebody's own, which stays in their session."""
     method: Method
     layer: str | None
     """None for methods that speak of the picture itself."""
+    binarisation: Binarisation
+    """How the map is cut where it is scored."""
 
     def by(self, method: Method) -> ExplanationRequest:
         """The same by another method: of the same layer where both take one."""
@@ -56,7 +65,7 @@ class ExplanationRequest:
             return self._at_once(self.method, self.layer)
         answer = self._at_once(Method.GRAD_CAM, self.model.network.layers[-1]).prediction
         try:
-            found = [self.making(target).result() for target in self.model.card.class_ids]
+            found = [self.making(target).result() for target in answer.answer.targets()]
         except ModelError:  # without a background set there is no map; the offer says why
             return ExplanationSet(answer, {})
         made = [each.explanations for each in found if each is not None]
@@ -100,7 +109,7 @@ class ExplanationRequest:
         ModelError
             The model has none.
         """
-        return cached.background(self.model.card.id) if self.method.needs_background else None
+        return background(self.model.card.id) if self.method.needs_background else None
 
     def _at_once(self, method: Method, layer: str | None) -> ExplanationSet:
         if self.private:  # a cache is shared by all sessions

@@ -20,7 +20,7 @@ def offer_map(view: CaseView, target: str) -> None:
         return
     making.offer(
         t("Make this map"),
-        t("{method} for {name}…", method=t(card.name), name=verbatim(view.class_names[target])),
+        t("{method} for {name}…", method=t(card.name), name=verbatim(view.target_names[target])),
         t("{method} takes longer than the page. {cost}", method=t(card.name), cost=t(card.cost)),
     )
 

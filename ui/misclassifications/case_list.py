@@ -15,32 +15,27 @@ from ui.misclassifications.filters import UNTAGGED, clear_filters, pick_order
 from ui.misclassifications.gallery import Listed
 from ui.misclassifications.triage import Tags
 from xai_core.cases.library import CaseLibrary
-from xai_core.evaluation.case_list import Flags, Order, Outcomes, Selection, ordered, selected
+from xai_core.evaluation.case_list import Flags, Order, Outcomes, Selection, hits, ordered, selected
 from xai_core.models.cards import ModelCard
-from xai_core.stats.intervals import wilson_interval
 from xai_core.types import Split
 
 
 def show_accuracy(library: CaseLibrary, card: ModelCard, outcomes: Outcomes) -> None:
     """How often the model is right, with interval, n and what answering always the same scores."""
     split = MISS_SPLIT.get()
-    fits = selected(outcomes, Selection(split=split))
-    right = int(np.count_nonzero(fits & outcomes.right))
-    n = right + int(np.count_nonzero(fits & outcomes.wrong))
-    if n == 0:
+    found = hits(outcomes, selected(outcomes, Selection(split=split)))
+    if found is None:
         st.markdown(t("None of these cases has an answer this model could give."))
         return
-    low, high = wilson_interval(right, n) or (None, None)
-    judged = outcomes.truth[fits & (outcomes.right | outcomes.wrong)]
-    most_frequent = int(np.unique(judged.astype(str), return_counts=True)[1].max())
+    low, high = found.interval or (None, None)
     st.markdown(
         t(
             "**{accuracy}** right (95 % interval {interval}, n = {n}); giving every case the most"
             " frequent answer would score {chance}.",
-            accuracy=share(right / n),
+            accuracy=share(found.share),
             interval=interval(low, high),
-            n=f"{n:,}",
-            chance=share(most_frequent / n),
+            n=f"{found.n:,}",
+            chance=share(found.always_the_same),
         )
     )
     learned = any(use.library == library.id for use in card.data)

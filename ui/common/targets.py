@@ -1,0 +1,65 @@
+"""What can be explained about an answer, and what experts say of a case, in the reader's words.
+
+A target is a class, a value upwards or downwards, or a mark (``xai_core.tasks.answers``).
+"""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from ui.common.numbers import number
+from ui.common.text import class_names, t, tn
+from xai_core.tasks import (
+    Answer,
+    BaseTask,
+    CaseFacts,
+    ClassAnswer,
+    Detection,
+    DetectionAnswer,
+    Regression,
+    ValueAnswer,
+)
+from xai_core.tasks.answers import DOWN, UP, WHOLE
+
+
+@singledispatch
+def target_names(answer: Answer, _task: BaseTask) -> dict[str, str]:
+    """Every target of an answer by its id, in their order."""
+    return {target: target for target in answer.targets()}
+
+
+@target_names.register
+def _(_answer: ClassAnswer, task: BaseTask) -> dict[str, str]:
+    return class_names(task)
+
+
+@target_names.register
+def _(_answer: ValueAnswer, _task: BaseTask) -> dict[str, str]:
+    return {UP: t("a higher value"), DOWN: t("a lower value")}
+
+
+@target_names.register
+def _(answer: DetectionAnswer, _task: BaseTask) -> dict[str, str]:
+    if not answer.marks:
+        return {WHOLE: t("a lesion anywhere")}
+    names = answer.targets()
+    return {name: t("mark {number}", number=place) for place, name in enumerate(names, start=1)}
+
+
+@singledispatch
+def experts_words(task: BaseTask, facts: CaseFacts) -> str | None:
+    """What experts say of a case, as a name or number to show; None where nobody said."""
+    return class_names(task).get(facts.label or "")
+
+
+@experts_words.register
+def _(task: Regression, facts: CaseFacts) -> str | None:
+    return None if facts.target is None else f"{number(facts.target)} {task.unit}"
+
+
+@experts_words.register
+def _(task: Detection, facts: CaseFacts) -> str | None:
+    if not facts.annotated(task.region):
+        return None
+    n = len(facts.lesions(task.region) or ())
+    return tn("{n} lesion", "{n} lesions", n) if n else t("no lesion")
