@@ -28,7 +28,7 @@ def test_a_network_that_answers_the_mean_costs_the_spread(make_disc_recipe, disc
     assert float(loss) == pytest.approx(0.5)
     held = training.data.validation.targets
     expected = float(np.abs(held - training.scale.centre).mean())
-    from xai_core.models.cards import CurvePoint
+    from xai_core.models.curves import CurvePoint
 
     so_far = CurvePoint(epoch=1, train_loss=0.0, learning_rate=0.0)
     assert training.told(Mean(), so_far).validation_mae == pytest.approx(expected)

@@ -10,7 +10,8 @@ from ui.common.text import listed, localised, region_names, t, verbatim
 from ui.models.classification import show_report
 from ui.models.region_attention import show_viewpoint
 from ui.models.specimens import show_specimens
-from xai_core.models.cards import Card, CurvePoint, DataUse, Epoch, MarkEpoch, ModelCard, ValueEpoch
+from xai_core.models.cards import Card, DataUse, ModelCard
+from xai_core.models.curves import CurvePoint, Epoch, MarkEpoch, ValueEpoch
 from xai_core.models.segmenter_cards import SegmenterCard, SegmenterEpoch
 from xai_core.report.figures import curve_figure
 

@@ -29,6 +29,7 @@ from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
 from xai_core.models.architectures import ArchitectureName
+from xai_core.models.curves import AnyEpoch, CurvePoint
 from xai_core.models.reports import AnyEvaluationReport, EvaluationReport
 from xai_core.tasks import Calibration, Identifier, Task, TaskKind, align, alignable
 from xai_core.types import LocalisedText, Report, Split, Strict
@@ -133,19 +134,6 @@ class Metric(Strict):
         return self.name in {"accuracy", "mean_sensitivity"}
 
 
-class CurvePoint(Strict):
-    """One point of a learning curve; each kind of model adds its score on validation cases."""
-
-    epoch: int
-    train_loss: float
-    learning_rate: float
-
-    @property
-    def score(self) -> float | None:
-        """The score on validation cases, whichever it is; None without such cases."""
-        return None
-
-
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -177,44 +165,6 @@ class LabelReview(Strict):
     n_skipped: int = Field(ge=0)
     """Cases that could not be read."""
     disputed: tuple[DisputedLabel, ...]
-
-
-class Epoch(CurvePoint):
-    """One point of a classifier's learning curve."""
-
-    validation_accuracy: float | None
-
-    @property
-    def score(self) -> float | None:
-        """See :class:`CurvePoint`."""
-        return self.validation_accuracy
-
-
-class ValueEpoch(CurvePoint):
-    """One point of the learning curve of a model that answers with a value."""
-
-    validation_mae: float | None
-    """Mean absolute error, in the value's unit."""
-
-    @property
-    def score(self) -> float | None:
-        """See :class:`CurvePoint`."""
-        return self.validation_mae
-
-
-class MarkEpoch(CurvePoint):
-    """One point of a detector's learning curve."""
-
-    validation_sensitivity: float | None
-    """Mean over 1/8 to 8 false marks per image, at the network's own resolution."""
-
-    @property
-    def score(self) -> float | None:
-        """See :class:`CurvePoint`."""
-        return self.validation_sensitivity
-
-
-AnyEpoch = Epoch | ValueEpoch | MarkEpoch
 
 
 class ValueScale(Strict):

@@ -23,7 +23,8 @@ from xai_core.cases.case import Case
 from xai_core.cases.case_facts import LibraryFacts
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import RecipeError
-from xai_core.models.cards import AnyEpoch, MarkScale, ModelRef, ValueScale
+from xai_core.models.cards import MarkScale, ModelRef, ValueScale
+from xai_core.models.curves import AnyEpoch
 from xai_core.models.networks import Network
 from xai_core.models.predict import evaluating
 from xai_core.models.preprocess import normalise, resized, to_batch

@@ -21,8 +21,9 @@ from torch import Generator, Tensor
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import RecipeError
-from xai_core.models.cards import CurvePoint, Epoch, ModelRef
+from xai_core.models.cards import ModelRef
 from xai_core.models.checkpoints import LoadedModel, load_model
+from xai_core.models.curves import CurvePoint, Epoch
 from xai_core.models.networks import Network
 from xai_core.models.predict import evaluating
 from xai_core.tasks import BaseTask, ClassTask, ClassTruth

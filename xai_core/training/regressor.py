@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from xai_core.errors import RecipeError
-from xai_core.models.cards import CurvePoint, ValueEpoch, ValueScale
+from xai_core.models.cards import ValueScale
+from xai_core.models.curves import CurvePoint, ValueEpoch
 from xai_core.models.networks import Network
 from xai_core.stats.conformal import half_width
 from xai_core.tasks import BaseTask, Regression, ValueTruth

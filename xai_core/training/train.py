@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xai_core.cases.library import CaseLibrary
-from xai_core.models.cards import AnyEpoch, DataUse, ModelRef
+from xai_core.models.cards import DataUse, ModelRef
 from xai_core.models.checkpoints import channels_last, load_model
+from xai_core.models.curves import AnyEpoch
 from xai_core.models.networks import Network, network_for
 from xai_core.training.answering import AnswerTraining, Calibrated, training_of
 from xai_core.training.classifier import ClassTraining
