@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from xai_core.cases.images import encode_png
 
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.generated import Simulated
 from xai_core.cases.manifest import Manifest
+from xai_core.cases.pictures import encode_png
 from xai_core.cases.writer import ImportReport, write_library
 from xai_core.domains.contract import (
     AugmentationStep,
