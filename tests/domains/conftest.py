@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 PHANTOM = "tests.domains.phantom:DOMAIN"
-WITHOUT_CLASSES = pytest.mark.xfail(reason="a case without a class is refused", strict=True)
-"""What is a detection library's cannot be written before the core takes cases without a class."""
 
 
 @pytest.fixture

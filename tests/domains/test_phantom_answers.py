@@ -6,7 +6,6 @@ from itertools import cycle
 import numpy as np
 import pytest
 
-from tests.domains.conftest import WITHOUT_CLASSES
 from tests.domains.phantom.questions import CLASSES, HALVES, PRESENCE, Question
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
@@ -177,7 +176,6 @@ def beside(library: CaseLibrary, case: Case, score: float) -> Mark:
     return Mark((row + 0.5) / 64, (column + 0.5) / 64, score)
 
 
-@WITHOUT_CLASSES
 def test_froc_by_hand(four) -> None:
     """By falling score, six lesions in four images:
 
@@ -216,7 +214,6 @@ def test_froc_by_hand(four) -> None:
     assert report.right == 0.25
 
 
-@WITHOUT_CLASSES
 def test_a_second_mark_on_one_lesion_is_neither_hit_nor_false(four) -> None:
     library, (_, one, *_) = four
     twice = DetectionAnswer(
@@ -226,7 +223,6 @@ def test_a_second_mark_on_one_lesion_is_neither_hit_nor_false(four) -> None:
     assert (report.lesions, report.mean_sensitivity, report.right) == (1, 1, 1)
 
 
-@WITHOUT_CLASSES
 def test_no_lesion_at_all_leaves_sensitivity_undefined(four) -> None:
     library, (none, *_) = four
     report = reported(library, [none], lambda _: DetectionAnswer(()))
@@ -234,7 +230,6 @@ def test_no_lesion_at_all_leaves_sensitivity_undefined(four) -> None:
     assert (report.mean_sensitivity, report.right) == (None, 1)
 
 
-@WITHOUT_CLASSES
 def test_a_case_that_nobody_looked_at_is_not_scored(phantom_libraries) -> None:
     shared = align(phantom_libraries["lesion"].task, phantom_libraries["lesion"].task)
     judged = shared.judge(DetectionAnswer((Mark(0.5, 0.5, 0.9),)), shared.truth(KnownFacts()))
@@ -242,7 +237,6 @@ def test_a_case_that_nobody_looked_at_is_not_scored(phantom_libraries) -> None:
     assert shared.report([Judged(DetectionAnswer(()), judged)]).images == 0
 
 
-@WITHOUT_CLASSES
 def test_what_a_network_of_eight_by_eight_cells_could_say(four) -> None:
     """Logits of 4 in the cell at a lesion's centre: every lesion is found and nothing else."""
     library, cases = four
@@ -263,7 +257,6 @@ def test_what_a_network_of_eight_by_eight_cells_could_say(four) -> None:
 # --- across ----------------------------------------------------------------------------------
 
 
-@WITHOUT_CLASSES
 def test_what_can_be_compared_with_what(phantom_libraries) -> None:
     able = [
         (one, other)
@@ -276,7 +269,6 @@ def test_what_can_be_compared_with_what(phantom_libraries) -> None:
         align(phantom_libraries["lesion"].task, phantom_libraries["class"].task)
 
 
-@WITHOUT_CLASSES
 def test_every_answer_fills_the_columns_its_task_promises(phantom_libraries) -> None:
     answers = {
         "class": sure("small", tuple(CLASSES)),

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.domains.conftest import WITHOUT_CLASSES
 from tests.domains.phantom import DOMAIN, HERE
 from tests.domains.phantom.drawing import BACKGROUND, Disc, core, graded, inside, picture
 from tests.domains.phantom.questions import A_SPECIMEN, Question, drafts, split_of_specimen
@@ -41,7 +40,7 @@ def quiet(done: int, total: int) -> None:
     pass
 
 
-@pytest.fixture(params=[*list(Question)[:3], pytest.param(Question.LESION, marks=WITHOUT_CLASSES)])
+@pytest.fixture(params=Question)
 def library(request: pytest.FixtureRequest, phantom_libraries) -> CaseLibrary:
     return phantom_libraries[request.param]
 
@@ -172,7 +171,6 @@ def test_values(phantom_libraries) -> None:
         assert shown / 10 == pytest.approx(case.target, abs=0.2)
 
 
-@WITHOUT_CLASSES
 def test_lesions(phantom_libraries) -> None:
     library = phantom_libraries["lesion"]
     assert (library.task.kind, library.task.region) == ("detection", "lesion")
@@ -214,7 +212,6 @@ def test_it_goes_out_and_comes_back(
             assert all(map(np.array_equal, ours, theirs))
 
 
-@WITHOUT_CLASSES
 def test_a_map_is_scored_in_its_regions(phantom_libraries) -> None:
     library = phantom_libraries["value"]
     region = library.region(library.cases[0], "disc")
@@ -228,7 +225,6 @@ def test_a_map_is_scored_in_its_regions(phantom_libraries) -> None:
 # --- what else it brings ---------------------------------------------------------------------
 
 
-@WITHOUT_CLASSES
 def test_its_infill_is_the_grey_of_the_background(phantom, phantom_libraries) -> None:
     library = phantom_libraries["lesion"]
     case = next(case for case in library.cases if len(case.regions["lesion"]) == 3)
@@ -262,7 +258,6 @@ def test_its_augmentation_is_a_recipe_entry(phantom) -> None:
         changed(speckle=0.6)
 
 
-@WITHOUT_CLASSES
 def test_its_recipes_ask_what_its_libraries_answer(phantom, phantom_libraries) -> None:
     import tomllib
 

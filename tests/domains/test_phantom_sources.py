@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.domains.conftest import WITHOUT_CLASSES
 from tests.domains.phantom.libraries import simulate
 from tests.domains.phantom.questions import Question
 from xai_core.cases import generated
@@ -31,7 +30,6 @@ def drawn(folder: Path, **changes: object) -> CaseLibrary:
     return simulate(folder, **(values | changes)).report.library
 
 
-@WITHOUT_CLASSES
 def test_the_simulator_draws_what_is_asked(tmp_path: Path) -> None:
     for question in Question:
         library = drawn(tmp_path / f"my-{question}", question=question.value, grain=0.0)
@@ -46,7 +44,6 @@ def test_the_simulator_draws_what_is_asked(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-@WITHOUT_CLASSES
 def test_it_is_built_on_the_shelf_by_another_process(
     phantom, shiten_home: Path, phantom_libraries
 ) -> None:
@@ -72,7 +69,6 @@ def grey(folder: Path, *names: str, side: int = 20) -> None:
         (folder / name).write_bytes(encode_png(shade))
 
 
-@WITHOUT_CLASSES
 def test_lesions_are_read_from_a_folder(phantom, shiten_home: Path, tmp_path: Path) -> None:
     source = tmp_path / "in"
     grey(source, "a.png", "b.png", "c.png")
@@ -131,7 +127,6 @@ def test_another_folder_is_refused(phantom, shiten_home: Path, tmp_path: Path) -
         import_library("phantom-folder", tmp_path, "mine", progress=quiet)
 
 
-@WITHOUT_CLASSES
 def test_the_command_line_takes_what_it_brings(phantom, tmp_path: Path) -> None:
     environment = os.environ | {"SHITEN_HOME": str(tmp_path / "home")}
 
