@@ -16,11 +16,17 @@ from tests.domains.conftest import PHANTOM
 from tests.domains.phantom.questions import Question
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
+from xai_core.evaluation.pipeline import CaseResult, case_results
 from xai_core.home import CHECKOUT
+from xai_core.quiz.material import (
+    RoundMaterial,
+    chosen_cases,
+    pool_of,
+    readings,
+    unlearned_only,
+)
 from xai_core.tasks import ClassReport, DetectionReport, Report, ValueReport
 from xai_core.types import Progress, Split
-
-pytestmark = pytest.mark.skip(reason="training and pipeline of these kinds are being built")
 
 RECIPES = CHECKOUT / "tests" / "domains" / "phantom" / "recipes"
 HELD_OUT = 48
@@ -257,12 +263,6 @@ def test_a_study_is_written_and_read(learned: Learned, tmp_path: Path) -> None:
 
 
 def test_a_round_can_be_asked_where_there_are_classes(learned: Learned) -> None:
-    import streamlit as st
-
-    from ui.quiz.material import Material, pool_of, readings, unlearned_only
-
-    st.cache_data.clear()
-    st.cache_resource.clear()
     ways = readings(learned.library)
     coarser = {"class": "presence", "stage": "halves"}
     if learned.question not in coarser:
@@ -271,7 +271,14 @@ def test_a_round_can_be_asked_where_there_are_classes(learned: Learned) -> None:
     assert [way.mapping for way in ways] == [None, coarser[learned.question]]
     card = learned.model.card
     assert unlearned_only(learned.library, card, ways[0])
-    pool = pool_of(Material(learned.library, card, ways[0], seed=1))
+    material = RoundMaterial(learned.library, card, ways[0], seed=1)
+    asked = chosen_cases(material)
+    answered = {
+        case.id: result.prediction.class_answer.probabilities
+        for case, result in case_results(learned.library, learned.model, asked, regions=())
+        if isinstance(result, CaseResult)
+    }
+    pool = pool_of(material, asked, answered)
     cases = [pool.case(case.id) for case in learned.held_out]
     assert all(case.ai is not None for case in cases)
     assert {case.category for case in cases} == set(learned.library.task.class_ids)
@@ -304,8 +311,8 @@ def _said(learned: Learned, case: Case) -> str:
     """The answer as a person would read it."""
     answer = learned.answered(case)
     if learned.question is Question.VALUE:
-        return f"{answer.value:.1f} {learned.library.task.unit}"
+        return f"{answer.value:.2f} {learned.library.task.unit}"
     if learned.question is Question.LESION:
-        return f"{answer.marks[0].score:.0%}"
+        return f"{answer.marks[0].score:.2f}"
     names = {info.id: info.name.en for info in learned.library.task.classes}
     return names[answer.class_id]

@@ -16,24 +16,26 @@ from ui.common.text import t
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.cards import ModelCard
+from xai_core.tasks import ClassAnswer
 
 
 def answered(library: CaseLibrary, card: ModelCard, cases: Sequence[Case]) -> AnswerBook:
     """The answers to these cases, and to others asked before."""
     book = cached.answer_book(library.content_hash, card.weights_sha256)
-    open_cases = [case for case in cases if case.id not in book.answers]
+    open_cases = [case for case in cases if case.id not in book.right]
     if open_cases:
         from xai_core.evaluation.pipeline import CaseResult, case_results
 
         bar = st.progress(0.0, t("The model answers {n} cases…", n=len(open_cases)))
         results = case_results(library, cached.model(card.id), open_cases, regions=())
         for done, (case, result) in enumerate(results, start=1):
-            if isinstance(result, CaseResult):
-                said = result.prediction.class_answer
-                book.probabilities[case.id] = said.probabilities
-                book.answers[case.id] = said.class_id
-            else:
-                book.answers[case.id] = ""
+            if not isinstance(result, CaseResult):
+                book.right[case.id] = None
+                continue
+            answer = result.prediction.answer
+            if isinstance(answer, ClassAnswer):
+                book.probabilities[case.id] = answer.probabilities
+            book.right[case.id] = result.judgement.right
             if done % 32 == 0:
                 bar.progress(done / len(open_cases))
         bar.empty()

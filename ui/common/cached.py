@@ -106,10 +106,10 @@ def explained(
 class AnswerBook:
     """The answers one model has given to one library so far, filled as they are needed."""
 
-    answers: dict[str, str] = field(default_factory=dict)
-    """Case id -> class id; a case that cannot be read has the empty answer."""
+    right: dict[str, bool | None] = field(default_factory=dict)
+    """Case id -> whether the answer is right; None where that is not known or it cannot be read."""
     probabilities: dict[str, Mapping[str, float]] = field(default_factory=dict)
-    """Case id -> calibrated probability of each of the model's classes; only of cases read."""
+    """Case id -> calibrated probability of each class; only of cases read, by models of classes."""
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

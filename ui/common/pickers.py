@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from typing import Any
 
 import streamlit as st
 
@@ -20,12 +20,13 @@ from ui.common.session import (
 )
 from ui.common.text import class_names, localised, t, tn, verbatim
 from xai_core.cases.case import Case
+from xai_core.cases.case_facts import LibraryFacts
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import LibraryEntry
 from xai_core.errors import Phrase
 from xai_core.models.cards import CardEntry, ModelCard, list_cards, suited
 from xai_core.models.segmenter_cards import SegmenterCard, SegmenterEntry, list_segmenters
-from xai_core.tasks import ClassAlignment, align_classes
+from xai_core.tasks import Alignment, align
 
 WINDOW = 200
 """How many cases before and after the current one its list offers; search finds the others."""
@@ -84,18 +85,18 @@ def pick_any_model() -> ModelCard | SegmenterCard | None:
 
 def pick_case(library: CaseLibrary, card: ModelCard) -> Case | None:
     """A case of the library, by list, search, filters, or the arrow keys."""
-    view = align_classes(library.task, card.task)
+    alignment = align(library.task, card.task)
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     listed = row.container(width="stretch")
     previous, following = row.container(width="content"), row.container(width="content")
     with row, st.popover(t("Filter"), icon=":material/filter_list:"):
-        cases = _filtered(library, card, view)
+        cases = _filtered(library, card)
     if not cases:
         st.info(t("No case fits these filters. Loosen them to see cases again."))
         return None
     ids = [case.id for case in cases]
     if CASE.get() is None:
-        CASE.set(_first_case(cases, view))
+        CASE.set(_first_case(library, cases, alignment))
     position = _position(ids)
     with previous:
         _step_button(Phrase("Previous"), "Left", ids, -1)
@@ -127,9 +128,10 @@ def _pick(
     return st.selectbox(label, options, key=value.key, format_func=name, persist_state="session")
 
 
-def _first_case(cases: Sequence[Case], view: ClassAlignment) -> str:
-    """The first case the model has an answer for; the first of all where there is none."""
-    return next((case.id for case in cases if view.truth_of(case.label)), cases[0].id)
+def _first_case(library: CaseLibrary, cases: Sequence[Case], alignment: Alignment[Any, Any]) -> str:
+    """The first case whose truth the model could give; the first of all where there is none."""
+    known = (case.id for case in cases if alignment.is_known(LibraryFacts(library, case)))
+    return next(known, cases[0].id)
 
 
 def _position(ids: Sequence[str]) -> int:
@@ -156,19 +158,21 @@ def _step(ids: Sequence[str], by: int) -> None:
         CASE.choose(ids[target])
 
 
-def _filtered(library: CaseLibrary, card: ModelCard, view: ClassAlignment) -> list[Case]:
+def _filtered(library: CaseLibrary, card: ModelCard) -> list[Case]:
     names = class_names(library.task)
     CLASS_FILTER.settle(list(names), None)
     ANSWER_FILTER.settle(list(ANSWER_FILTERS), ANY)
-    chosen = st.selectbox(
-        t("Class"),
-        list(names),
-        index=None,
-        key=CLASS_FILTER.key,
-        placeholder=t("All classes"),
-        format_func=names.__getitem__,
-        persist_state="session",
-    )
+    chosen = None
+    if names:
+        chosen = st.selectbox(
+            t("Class"),
+            list(names),
+            index=None,
+            key=CLASS_FILTER.key,
+            placeholder=t("All classes"),
+            format_func=names.__getitem__,
+            persist_state="session",
+        )
     answers = st.segmented_control(
         t("The model's answer"),
         list(ANSWER_FILTERS),
@@ -183,16 +187,10 @@ def _filtered(library: CaseLibrary, card: ModelCard, view: ClassAlignment) -> li
         cases = [case for case in cases if search.lower() in case.id.lower()]
     if answers != ANY:
         wanted = answers == RIGHT
-        given = answered(library, card, cases).answers
-        # A library has many cases but few pairs of a label and an answer: each is judged once.
-        judged = cache(partial(_right, view))
-        cases = [case for case in cases if judged(case.label, given.get(case.id)) is wanted]
+        right = answered(library, card, cases).right
+        cases = [case for case in cases if right.get(case.id) is wanted]
     st.caption(tn("{n} case", "{n} cases", len(cases)))
     return cases
-
-
-def _right(view: ClassAlignment, label: str | None, answer: str | None) -> bool | None:
-    return view.right_of(label, answer) if answer else None
 
 
 def _library_name(entry: LibraryEntry) -> str:

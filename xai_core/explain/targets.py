@@ -34,6 +34,8 @@ class Targets:
     refs: tuple[OutputRef, ...]
     calibration: Calibration
     """Puts a value's output into its unit; classes and marks keep their logits."""
+    dense: bool = False
+    """Whether the outputs are maps, one number a place."""
 
     def __len__(self) -> int:
         return len(self.names)
@@ -66,7 +68,7 @@ class Targets:
         return self.names.index(name)
 
     def _plain(self, ref: OutputRef) -> bool:
-        return ref.at is None and self._factor(ref) == 1 and self._offset(ref) == 0
+        return not self.dense and self._factor(ref) == 1 and self._offset(ref) == 0
 
     def _factor(self, ref: OutputRef) -> float:
         return ref.sign * self.calibration.scale
@@ -118,13 +120,14 @@ def targets_of(
                 target=name,
                 known=", ".join(fixed),
             )
-    return Targets(names, tuple(fixed[name] for name in names), model.card.calibration)
+    refs = tuple(fixed[name] for name in names)
+    return Targets(names, refs, model.card.calibration, task.dense)
 
 
 def targets_of_answer(model: LoadedModel, answer: Answer, names: Sequence[str]) -> Targets:
     """Targets of an answer that is there already. Raises ModelError as :func:`targets_of`."""
     refs = tuple(answer.output_of(name) for name in names)
-    return Targets(tuple(names), refs, model.card.calibration)
+    return Targets(tuple(names), refs, model.card.calibration, model.card.task.dense)
 
 
 def _at(outputs: Tensor, ref: OutputRef) -> Tensor:
