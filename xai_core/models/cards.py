@@ -6,7 +6,7 @@ another hash is refused (``checkpoints.py``, ``explain/background.py``). Cards a
 loading torch, so that browsing stays light.
 
 A card says of which kind its model is. Those here classify (:class:`ModelCard`); those that draw
-regions are in ``segmentation/cards.py``. What every card says is :class:`Card`.
+regions are in ``segmenter_cards.py``. What every card says is :class:`Card`.
 
 Source of the idea: Mitchell et al. 2019, 10.1145/3287560.3287596.
 """
