@@ -1,11 +1,5 @@
 """Do they agree? The scores of a heat map against an expert's region, honestly framed.
 
-``score_heat_map``   every score of one heat map against one region
-``binarise``         the named ways to cut a map in two
-``threshold_curve``  how the overlap scores move with the cut
-``pattern_of``       the eight Shared Interest patterns
-===================  =======================================================
-=======
 =====================  =====================================================
 ``score_heat_map``     every score of one heat map against one region
 ``binarise``           the named ways to cut a map in two

@@ -37,7 +37,7 @@ Result = TypeVar("Result")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 Then = Callable[[Case, BatchOutput, tuple[int, int]], Result]
-"""``then(case, glance, (height, width))``: what is made of one case, in the worker."""
+"""``then(case, output, (height, width))``: what is made of one case, in the worker."""
 Read = Callable[[Case], ImageArray]
 """How a case's picture is read; raises LibraryError where it cannot be."""
 Batch = list[tuple[Case, Result | ShitenError]]

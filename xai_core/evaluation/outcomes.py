@@ -1,4 +1,4 @@
-"""A study's table as the arrays that lists of cases are made from (``analysis.browse``)."""
+"""A study's table as the arrays that lists of cases are made from (``case_list.py``)."""
 
 from __future__ import annotations
 

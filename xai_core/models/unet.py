@@ -11,7 +11,7 @@ whose first convolution halves the picture, so nothing on the way up has seen th
 resolution. Taught by the same recipe without pre-trained weights, its U-Net on MobileNetV3-small
 (1.6 M parameters) fell below the 95 % intervals of this one on two of the three tests' whole cells
 and on cytoplasm of simulated cells (0.872 against 0.907; Dice coefficient, 0.849 against 0.890 on
-Dataset 2), and it would bring ``timm`` and itself to every installation.
+Dataset 2), and it would come with every installation.
 
 Axes are torch's: ``(N, C, H, W)``. Height and width must be multiples of 16 (the card sees to it).
 """

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Study:
-    """One model's answers to one library, all of them. Columns are told in ``table.py``."""
+    """One model's answers to one library, all of them. Columns are told in ``columns.py``."""
 
     folder: Path
     info: StudyInfo

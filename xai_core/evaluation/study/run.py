@@ -5,7 +5,7 @@ run, stopped or killed, goes on with the parts that are missing, and the finishe
 same to the last bit. Memory does not grow with the library.
 
 A case whose picture or mask cannot be read is left out and listed with its reason; the others go
-on. For what each column holds see ``table.py``.
+on. For what each column holds see ``columns.py``.
 """
 
 from __future__ import annotations
