@@ -135,8 +135,8 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
     """``make_model(seed=0, **card)``: a card and a network whose weights this seed drew."""
     import torch
 
+    from xai_core.models.architecture_registry import build_network
     from xai_core.models.checkpoints import LoadedModel, channels_last, sha256, weights_bytes
-    from xai_core.models.networks import build_network
 
     def make(seed: int = 0, **card: Any) -> LoadedModel:
         made = make_card(**card)

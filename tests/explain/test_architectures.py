@@ -12,9 +12,9 @@ from xai_core.explain.explanation import Method
 from xai_core.explain.gradcam import grad_cam, grad_cam_batch, on_image_grid
 from xai_core.explain.methods import explain
 from xai_core.models.adapted import AdaptedNetwork
+from xai_core.models.architecture_registry import build_network
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.networks import build_network
 from xai_core.models.predict import predict
 from xai_core.models.preprocess import to_batch
 

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from xai_core.errors import ModelError
-from xai_core.models.predict import as_predictions, evaluating, predict
+from xai_core.models.evaluating import evaluating
+from xai_core.models.predict import as_predictions, predict
 
 
 def picture(height: int, width: int, seed: int = 0) -> np.ndarray:

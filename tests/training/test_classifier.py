@@ -13,9 +13,9 @@ import torch
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import LibraryError, ModelError, RecipeError
+from xai_core.models.architecture_registry import build_network
 from xai_core.models.cards import ModelRef
 from xai_core.models.checkpoints import save_model, weights_bytes
-from xai_core.models.networks import build_network
 from xai_core.training import classifier as training
 from xai_core.training import loop
 from xai_core.training.classifier import ClassTraining

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ui.common.targets import experts_words, target_names
+from ui.common.tasks import experts_words, target_names
 from ui.common.text import localised, t
 from ui.compare import cached
 from ui.compare.explanations import ExplanationRequest

@@ -6,20 +6,20 @@ Nothing here loads torch: cards and tables are read, weights and pictures are no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import singledispatch
 
 import streamlit as st
 
 from ui.common.frame import link
+from ui.common.metrics import metric_interval, metric_name, metric_value
 from ui.common.numbers import interval_number, number
-from ui.common.text import error_text, listed, localised, region_names, t, tn, verbatim
+from ui.common.tasks import task_words
+from ui.common.text import error_text, localised, region_names, t, tn, verbatim
 from ui.home.builtin import offer_missing, offer_rest
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import LibraryEntry
 from xai_core.errors import ShitenError
 from xai_core.models.cards import CardEntry, Metric, ModelCard, suited
 from xai_core.models.segmenter_cards import RegionMetric, SegmenterCard, SegmenterEntry
-from xai_core.tasks import BaseTask, Detection, Regression
 from xai_core.types import Origin
 
 
@@ -59,7 +59,7 @@ def show_libraries(entries: tuple[LibraryEntry, ...]) -> None:
             manifest = entry.library.manifest
             st.markdown(f"**{verbatim(localised(entry.library.title))}**")
             n = len(entry.library.cases)
-            st.markdown(tn("{n} case", "{n} cases", n) + " · " + _task_line(manifest.task))
+            st.markdown(tn("{n} case", "{n} cases", n) + " · " + task_words(manifest.task))
             if manifest.notes is not None:
                 st.caption(verbatim(localised(manifest.notes)))
             st.caption(
@@ -90,7 +90,7 @@ def _show_card(card: ModelCard | SegmenterCard) -> None:
     figures = [
         _dice_line(card, metric)
         if isinstance(card, SegmenterCard) and isinstance(metric, RegionMetric)
-        else _accuracy_line(metric)
+        else _figure_line(metric)
         for metric in metrics
     ]
     if figures:
@@ -116,17 +116,18 @@ def _dice_line(card: SegmenterCard, metric: RegionMetric) -> str:
     )
 
 
-def _accuracy_line(metric: Metric) -> str:
+def _figure_line(metric: Metric) -> str:
     where = verbatim(localised(metric.measured_on))
+    name, value = metric_name(metric), metric_value(metric, metric.value)
     if metric.low is None or metric.high is None:
         return t(
-            "Accuracy {value:.1%} on {where} (n = {n})", value=metric.value, where=where, n=metric.n
+            "{name} {value} on {where} (n = {n})", name=name, value=value, where=where, n=metric.n
         )
     return t(
-        "Accuracy {value:.1%} (95 % interval {low:.1%} to {high:.1%}) on {where}, n = {n}",
-        value=metric.value,
-        low=metric.low,
-        high=metric.high,
+        "{name} {value} (95 % interval {interval}) on {where}, n = {n}",
+        name=name,
+        value=value,
+        interval=metric_interval(metric),
         where=where,
         n=metric.n,
     )
@@ -137,23 +138,6 @@ def _show_broken(name: str, error: ShitenError | None) -> None:
     st.warning(
         t("This cannot be used.") if error is None else error_text(error), icon=":material/build:"
     )
-
-
-@singledispatch
-def _task_line(task: BaseTask) -> str:
-    """What is asked, in half a sentence; kinds that have more to say than classes say it below."""
-    names = listed(verbatim(localised(item.name)) for item in task.classes)
-    return tn("{n} class: {names}", "{n} classes: {names}", len(task.classes), names=names)
-
-
-@_task_line.register
-def _(task: Regression) -> str:
-    return t("a measurement in {unit}", unit=verbatim(task.unit))
-
-
-@_task_line.register
-def _(task: Detection) -> str:
-    return t("lesions to be found")
 
 
 def _is_drawn(library: CaseLibrary) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.common.numbers import interval, share
+from ui.common.metrics import metric_interval, metric_name, metric_value
+from ui.common.numbers import share
 from ui.common.session import REPORT
+from ui.common.tasks import task_words
 from ui.common.text import listed, localised, region_names, t, verbatim
 from ui.models.classification import show_report
 from ui.models.region_attention import show_viewpoint
@@ -35,6 +37,8 @@ def show_what_it_is(card: ModelCard | SegmenterCard) -> None:
 def _answers(card: ModelCard | SegmenterCard) -> dict[str, str]:
     if isinstance(card, SegmenterCard):
         return {t("Outlines"): ", ".join(region_names(card.regions).values())}
+    if not card.class_ids:
+        return {t("Answers"): task_words(card.task)}
     return {
         t("Answers"): ", ".join(localised(item.name) for item in card.task.classes),
         t("Temperature"): f"{card.temperature:.3f}",
@@ -47,17 +51,18 @@ def show_figures(card: ModelCard) -> None:
     if not card.metrics:
         st.info(t("This model has not been measured yet."))
         return
-    st.table(
-        {
-            t("Measured on"): [verbatim(localised(metric.measured_on)) for metric in card.metrics],
-            t("Accuracy"): [share(metric.value) for metric in card.metrics],
-            t("95 % interval"): [interval(metric.low, metric.high) for metric in card.metrics],
-            "n": [str(metric.n) for metric in card.metrics],
-            t("Calibration error (ECE)"): [
-                share(_ece(card, metric.report)) for metric in card.metrics
-            ],
-        }
-    )
+    columns = {
+        t("Measured on"): [verbatim(localised(metric.measured_on)) for metric in card.metrics],
+        t("Figure"): [metric_name(metric) for metric in card.metrics],
+        t("Value"): [metric_value(metric, metric.value) for metric in card.metrics],
+        t("95 % interval"): [metric_interval(metric) for metric in card.metrics],
+        "n": [str(metric.n) for metric in card.metrics],
+    }
+    if card.class_ids:
+        columns[t("Calibration error (ECE)")] = [
+            share(_ece(card, metric.report)) for metric in card.metrics
+        ]
+    st.table(columns)
     st.caption(
         t("Cases are held apart by this rule: {rule}", rule=verbatim(localised(card.split_rule)))
     )

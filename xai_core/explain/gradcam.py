@@ -30,7 +30,8 @@ from xai_core.explain.targets import Target, targets_of_answer
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
-from xai_core.models.predict import Prediction, as_predictions, evaluating
+from xai_core.models.evaluating import evaluating
+from xai_core.models.predict import Prediction, as_predictions
 from xai_core.models.preprocess import model_input, to_batch
 from xai_core.tasks import OutputRef
 

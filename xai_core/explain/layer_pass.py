@@ -26,8 +26,8 @@ from torch import Tensor, nn
 from xai_core.explain.targets import Target
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
+from xai_core.models.evaluating import evaluating
 from xai_core.models.networks import Network
-from xai_core.models.predict import evaluating
 
 
 @dataclass(frozen=True)

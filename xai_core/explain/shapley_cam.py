@@ -28,7 +28,7 @@ from xai_core.explain.layer_pass import (
 from xai_core.explain.targets import Target
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
-from xai_core.models.predict import evaluating
+from xai_core.models.evaluating import evaluating
 
 
 def shapley_pass(

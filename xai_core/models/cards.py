@@ -30,9 +30,10 @@ from xai_core.files import read_regular
 from xai_core.home import model_folders
 from xai_core.models.architectures import ArchitectureName
 from xai_core.models.curves import AnyEpoch, CurvePoint
+from xai_core.models.label_review import LabelReview
 from xai_core.models.reports import AnyEvaluationReport, EvaluationReport
 from xai_core.tasks import Calibration, Identifier, Task, TaskKind, align, alignable
-from xai_core.types import LocalisedText, Report, Split, Strict
+from xai_core.types import LocalisedText, Report, Strict
 from xai_core.validation import first_problem
 
 CARD_FILE = "card.json"
@@ -134,39 +135,6 @@ class Metric(Strict):
         return self.name in {"accuracy", "mean_sensitivity"}
 
 
-Probability = Annotated[float, Field(ge=0, le=1)]
-
-
-class DisputedLabel(Strict):
-    """A label that the model confidently disputes; it stands as it was."""
-
-    case: str = Field(min_length=1)
-    label: str
-    suggested: str
-    probability_of_label: Probability
-    probability_of_suggested: Probability
-
-
-class LabelReview(Strict):
-    """The labels of a library that a model disputes most, most suspicious first."""
-
-    library: str
-    content_hash: str
-    split: Split | None
-    where: dict[str, str] = Field(default_factory=dict)
-    cut_out: str | None = None
-    """The region that cases were cut out by, as in training; None: shown whole."""
-    trained_on: bool
-    """Whether the model learned from these labels: it then finds fewer that are wrong."""
-    share: float = Field(gt=0, le=1)
-    """Of all labels, how many are listed at most."""
-    n: int = Field(ge=0)
-    """Labels looked at."""
-    n_skipped: int = Field(ge=0)
-    """Cases that could not be read."""
-    disputed: tuple[DisputedLabel, ...]
-
-
 class ValueScale(Strict):
     """How a regression network's number becomes a value in the task's unit."""
 
@@ -243,6 +211,9 @@ class ModelCard(Card):
     def _one_kind(self) -> Self:
         if self.kind != self.task.kind:
             raise ContentError("the card and its task are of different kinds")
+        if self.task.dense and self.input.fit is not FitMode.STRETCH:
+            # Marks are places of the picture; those of a padded view would lie beside them.
+            raise ContentError("a model that marks places sees its pictures stretched")
         return self
 
     @property

@@ -19,6 +19,7 @@ from torch import nn
 
 from xai_core.errors import ModelError, StorageError
 from xai_core.files import read_regular, whole_folder, write_synced
+from xai_core.models.architecture_registry import network_for
 from xai_core.models.cards import (
     BACKGROUND_FILE,
     CARD_FILE,
@@ -29,7 +30,7 @@ from xai_core.models.cards import (
     read_card,
 )
 from xai_core.models.device import chosen_device
-from xai_core.models.networks import Network, network_for, parameters_are_finite
+from xai_core.models.networks import Network, parameters_are_finite
 
 MAX_WEIGHTS_BYTES = 2**30
 

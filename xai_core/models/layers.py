@@ -38,7 +38,7 @@ import torch
 from torch import Tensor, nn
 
 from xai_core.errors import ModelError
-from xai_core.models.predict import evaluating
+from xai_core.models.evaluating import evaluating
 from xai_core.types import Choice
 
 Size = tuple[int, int]

@@ -1,7 +1,6 @@
 """The networks: from a picture to one number per class.
 
-:func:`build_network` builds any by name: those here, and those of timm and torchvision
-(``architectures.py`` says how they are named, ``adapted.py`` how they are made one of ours).
+``architecture_registry.py`` builds any by name: those here, and those of timm and torchvision.
 
 Every network of the house itself is features -> global average pooling (GAP) -> one linear layer.
 With that head the Grad-CAM of the last layer has a closed form (``explain/gradcam.py``). Their
@@ -25,8 +24,6 @@ import torch
 from torch import Tensor, nn
 
 from xai_core.errors import ModelError
-from xai_core.models.architectures import TIMM, TORCHVISION, Architecture, of_library
-from xai_core.tasks import BaseTask
 
 
 class Network(nn.Module):
@@ -149,64 +146,6 @@ class CompactResNet(Network):
         """``(N, 3, H, W)`` to ``(N, 192, H/8, W/8)``."""
         x = self.stage2(self.stage1(self.stem(images)))
         return cast(Tensor, self.stage4(self.stage3(x)))
-
-
-def build_network(architecture: str, classes: int, size: tuple[int, int] | None = None) -> Network:
-    """A network with fresh weights, drawn from torch's global generator.
-
-    Parameters
-    ----------
-    architecture
-        A name as in ``architectures.py``.
-    classes
-        How many numbers it answers with.
-    size
-        Height and width of its pictures, which decides the weights of some networks; None for
-        the network's own.
-
-    Raises
-    ------
-    ModelError
-        There is no such network, or it cannot take pictures of this size.
-    """
-    library, name = of_library(architecture) or ("", architecture)
-    # Imported here: libraries are slow to load, and only their own networks need them.
-    if library == TIMM:
-        from xai_core.models import timm_networks
-
-        return timm_networks.build(name, classes, size)
-    if library == TORCHVISION:
-        from xai_core.models import torchvision_networks
-
-        return torchvision_networks.build(name, classes, size)
-    if name == Architecture.RESNET18:
-        from xai_core.models.resnet18 import ResNet18
-
-        return ResNet18(classes)
-    if name == Architecture.COMPACT:
-        return CompactResNet(classes)
-    raise ModelError("There is no network “{name}”.", name=architecture)
-
-
-def network_for(architecture: str, task: BaseTask, size: tuple[int, int] | None = None) -> Network:
-    """A network with fresh weights whose outputs are what a task asks for.
-
-    Raises
-    ------
-    ModelError
-        As :func:`build_network`; or the task asks at each place, and the network's answer is not
-        read from the mean of a layer.
-    """
-    network = build_network(architecture, task.n_outputs, size)
-    if task.dense:
-        if network.linear_head is None:
-            raise ModelError(
-                "The network “{name}” cannot answer at each place: its answer is not read from"
-                " the mean of a layer.",
-                name=architecture,
-            )
-        network.dense = True
-    return network
 
 
 def at_each_place(head: nn.Linear, activations: Tensor) -> Tensor:

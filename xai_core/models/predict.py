@@ -8,17 +8,17 @@ random state.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from xai_core.arrays import ImageArray
 from xai_core.errors import AlignmentError
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
+from xai_core.models.evaluating import evaluating
 from xai_core.models.preprocess import model_input, to_batch
 from xai_core.tasks import Answer, ClassAnswer
 
@@ -76,17 +76,3 @@ def as_predictions(model: LoadedModel, outputs: Tensor) -> tuple[Prediction, ...
         Prediction(model=card.id, weights_sha256=card.weights_sha256, answer=answer)
         for answer in card.task.decode(numbers, card.calibration)
     )
-
-
-@contextmanager
-def evaluating(network: nn.Module) -> Iterator[None]:
-    """Evaluation mode inside the block; every module's own mode restored after, also on failure."""
-    modes = [(module, module.training) for module in network.modules()]
-    if any(training for _, training in modes):
-        network.eval()
-    try:
-        yield
-    finally:
-        for module, training in modes:
-            if module.training != training:
-                module.training = training

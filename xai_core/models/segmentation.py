@@ -23,8 +23,8 @@ from torch import Tensor
 from xai_core.arrays import BoolMask, ImageArray
 from xai_core.errors import ModelError
 from xai_core.models.cards import InputSpec
+from xai_core.models.evaluating import evaluating
 from xai_core.models.label_maps import AnswerMap, part
-from xai_core.models.predict import evaluating
 from xai_core.models.preprocess import model_input, onto_picture, to_batch
 from xai_core.models.segmenter_cards import BACKGROUND, Objects
 from xai_core.models.segmenters import LoadedSegmenter

@@ -16,8 +16,9 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.disputed_labels import review_labels
 from xai_core.evaluation.evaluate import Evaluation, evaluate
 from xai_core.explain.background import draw_background
-from xai_core.models.cards import BackgroundUse, LabelReview, Metric, ModelCard
+from xai_core.models.cards import BackgroundUse, Metric, ModelCard
 from xai_core.models.checkpoints import LoadedModel, load_model_folder, save_model
+from xai_core.models.label_review import LabelReview
 from xai_core.models.networks import Network
 from xai_core.tasks import Regression
 from xai_core.training.answering import training_of

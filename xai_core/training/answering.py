@@ -25,8 +25,8 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.errors import RecipeError
 from xai_core.models.cards import MarkScale, ModelRef, ValueScale
 from xai_core.models.curves import AnyEpoch
+from xai_core.models.evaluating import evaluating
 from xai_core.models.networks import Network
-from xai_core.models.predict import evaluating
 from xai_core.models.preprocess import normalise, resized, to_batch
 from xai_core.tasks import BaseTask, align
 from xai_core.training.augmentation import augment

@@ -24,8 +24,8 @@ from xai_core.errors import RecipeError
 from xai_core.models.cards import ModelRef
 from xai_core.models.checkpoints import LoadedModel, load_model
 from xai_core.models.curves import CurvePoint, Epoch
+from xai_core.models.evaluating import evaluating
 from xai_core.models.networks import Network
-from xai_core.models.predict import evaluating
 from xai_core.tasks import BaseTask, ClassTask, ClassTruth
 from xai_core.training.answering import AnswerTraining, Calibrated, in_training, training_of
 from xai_core.training.loop import named

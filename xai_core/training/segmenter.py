@@ -28,8 +28,8 @@ from xai_core.errors import RecipeError
 from xai_core.models.cards import DataUse, InputSpec, ModelRef
 from xai_core.models.checkpoints import channels_last
 from xai_core.models.curves import CurvePoint
+from xai_core.models.evaluating import evaluating
 from xai_core.models.label_maps import AnswerMap, answer_map
-from xai_core.models.predict import evaluating
 from xai_core.models.preprocess import normalise, resized, to_batch
 from xai_core.models.segmenter_cards import BACKGROUND, SegmenterEpoch
 from xai_core.models.segmenters import load_segmenter

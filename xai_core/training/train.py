@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xai_core.cases.library import CaseLibrary
+from xai_core.models.architecture_registry import network_for
 from xai_core.models.cards import DataUse, ModelRef
 from xai_core.models.checkpoints import channels_last, load_model
 from xai_core.models.curves import AnyEpoch
-from xai_core.models.networks import Network, network_for
+from xai_core.models.networks import Network
 from xai_core.training.answering import AnswerTraining, Calibrated, training_of
 from xai_core.training.classifier import ClassTraining
 from xai_core.training.detector import MarkTraining

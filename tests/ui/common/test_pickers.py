@@ -1,15 +1,18 @@
 """Which cases a list offers, without a page around it."""
 
 from ui.common import pickers
-from xai_core.tasks import Classification, ClassInfo, align_classes
+from xai_core.tasks import Classification, ClassInfo, align
 from xai_core.types import LocalisedText
 
 
-def test_right_is_judged_in_the_classes_both_share():
-    task = Classification(
-        classes=tuple(ClassInfo(id=c, name=LocalisedText(en=c, ja=c)) for c in ("band", "eo")),
+def classes(*ids: str) -> Classification:
+    return Classification(
+        classes=tuple(ClassInfo(id=name, name=LocalisedText(en=name, ja=name)) for name in ids)
     )
-    view = align_classes(task, task)
-    judged = [pickers._right(view, "band", answer) for answer in ("band", "eo", "", None)]
-    assert judged == [True, False, None, None]
-    assert pickers._right(view, None, "eo") is None
+
+
+def test_the_first_case_is_one_whose_truth_the_model_could_give(write_cases):
+    library = write_cases(classes("blast", "band", "eo"), [("blast", 0), ("band", 1), ("eo", 2)])
+    alignment = align(library.task, classes("band", "eo"))
+    assert pickers._first_case(library, library.cases, alignment) == "c1"
+    assert pickers._first_case(library, library.cases[:1], alignment) == "c0"

@@ -1,4 +1,4 @@
-"""What can be explained about an answer, and what experts say of a case, in the reader's words.
+"""What is asked, what can be explained about an answer, what experts say: in the reader's words.
 
 A target is a class, a value upwards or downwards, or a mark (``xai_core.tasks.answers``).
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from ui.common.numbers import number
-from ui.common.text import class_names, t, tn
+from ui.common.text import class_names, listed, localised, t, tn, verbatim
 from xai_core.tasks import (
     Answer,
     BaseTask,
@@ -20,6 +20,23 @@ from xai_core.tasks import (
     ValueAnswer,
 )
 from xai_core.tasks.answers import DOWN, UP, WHOLE
+
+
+@singledispatch
+def task_words(task: BaseTask) -> str:
+    """What is asked, in half a sentence; kinds that have more to say than classes say it below."""
+    names = listed(verbatim(localised(item.name)) for item in task.classes)
+    return tn("{n} class: {names}", "{n} classes: {names}", len(task.classes), names=names)
+
+
+@task_words.register
+def _(task: Regression) -> str:
+    return t("a measurement in {unit}", unit=verbatim(task.unit))
+
+
+@task_words.register
+def _(task: Detection) -> str:
+    return t("lesions to be found")
 
 
 @singledispatch
