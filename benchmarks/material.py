@@ -21,6 +21,7 @@ from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.registry import ensure_builtin, open_library
 from xai_core.home import home as home_folder
 from xai_core.home import libraries_folder
+from xai_core.models.architecture_registry import build_network
 from xai_core.models.architectures import Architecture
 from xai_core.models.cards import InputSpec, ModelCard, list_cards
 from xai_core.models.checkpoints import (
@@ -30,7 +31,7 @@ from xai_core.models.checkpoints import (
     sha256,
     weights_bytes,
 )
-from xai_core.models.networks import Network, build_network
+from xai_core.models.networks import Network
 from xai_core.tasks import Task
 from xai_core.types import LocalisedText
 

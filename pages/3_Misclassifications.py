@@ -56,6 +56,14 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     show_provenance(study)
 
 
+def can_be_browsed(library: CaseLibrary) -> bool:
+    """Whether its answers are classes; says so where they are not."""
+    if library.task.class_ids:
+        return True
+    st.info(t("So far this page lists answers that are classes. Compare shows any answer."))
+    return False
+
+
 with page(t("Misclassifications"), active="misclassifications"):
     st.title(t("Misclassifications"))
     restore_address(MISS_ADDRESS)
@@ -66,7 +74,7 @@ with page(t("Misclassifications"), active="misclassifications"):
     with columns[1]:
         model_card = pick_model(chosen) if chosen is not None else None
     if chosen is not None and model_card is not None:
-        opened = open_or_run(chosen, model_card)
+        opened = open_or_run(chosen, model_card) if can_be_browsed(chosen) else None
         if opened is not None:
             with columns[2]:
                 about = filters.pick_region(chosen, opened)

@@ -11,7 +11,7 @@ from ui.common.text import t, tn, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.report.figures import probability_bars
 from xai_core.report.value_figure import value_ruler
-from xai_core.tasks import Answer, ClassAnswer, DetectionAnswer, Regression, ValueAnswer
+from xai_core.tasks import Answer, ClassAnswer, Detection, DetectionAnswer, Regression, ValueAnswer
 
 
 def show_answer(view: CaseView) -> None:
@@ -60,7 +60,7 @@ def _(answer: ValueAnswer, view: CaseView) -> str:
 
 @_sentence.register
 def _(answer: DetectionAnswer, view: CaseView) -> str:
-    n = len(answer.marks)
+    n = sum(mark.score >= _cut_off(view) for mark in answer.marks)
     if not n:
         said = t("The AI marks nothing here.")
     else:
@@ -71,6 +71,12 @@ def _(answer: DetectionAnswer, view: CaseView) -> str:
             best=number(answer.confidence),
         )
     return f"{said} {_judged_marks(view)}"
+
+
+def _cut_off(view: CaseView) -> float:
+    """Marks scored below it are not counted: the library's rule."""
+    task = view.asked.task
+    return task.cut_off if isinstance(task, Detection) else 0.0
 
 
 def _judged_class(view: CaseView) -> str:
@@ -111,8 +117,13 @@ def _judged_marks(view: CaseView) -> str:
     if view.expert_answer is None:
         return t("No expert's answer is known.")
     expert = verbatim(view.expert_answer)
+    truth, task = view.asked.facts, view.asked.task
     if view.right is None:
         return t("The experts see **{expert}**.", expert=expert)
+    if isinstance(task, Detection) and not truth.lesions(task.region):
+        if view.right:
+            return t("The experts see **{expert}** as well.", expert=expert)
+        return t("The experts see **{expert}**: what is marked is false.", expert=expert)
     if view.right:
         return t(
             "The experts see **{expert}**: every lesion is marked, and no mark is false.",
@@ -176,4 +187,7 @@ def _(answer: DetectionAnswer, view: CaseView) -> None:
                     f"{share(mark.column)}, {share(mark.row)}" for mark in answer.marks
                 ],
             }
+        )
+        st.caption(
+            t("Marks scored below {cut_off} are not counted.", cut_off=number(_cut_off(view)))
         )

@@ -21,6 +21,7 @@ from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.regions import that_matter
 from xai_core.explain.explanation import Explanation
 from xai_core.models.preprocess import model_input
+from xai_core.report.marks import with_marks
 from xai_core.report.overlays import (
     attention_outline,
     enlarge,
@@ -30,6 +31,7 @@ from xai_core.report.overlays import (
     signed_ceiling,
     signed_overlay,
 )
+from xai_core.tasks import Detection, DetectionAnswer
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,10 @@ def _show_attention(view: CaseView, display: Display) -> None:
         picture = attention_outline(enlarge(view.image, SHOWN_SIDE), looked_at)
     else:
         picture = paint_attention(view, explanation, display)
+    answer, task = view.prediction.answer, view.asked.task
+    if isinstance(answer, DetectionAnswer) and isinstance(task, Detection):
+        counted = [mark for mark in answer.marks if mark.score >= task.cut_off]
+        picture = with_marks(picture, counted)
     st.image(
         picture,
         alt=t("The same picture with the AI's attention for {name}.", name=name),

@@ -10,6 +10,7 @@ from ui.common.session import REPORT
 from ui.common.tasks import task_words
 from ui.common.text import listed, localised, region_names, t, verbatim
 from ui.models.classification import show_report
+from ui.models.other_reports import show_other_reports
 from ui.models.region_attention import show_viewpoint
 from ui.models.specimens import show_specimens
 from xai_core.models.cards import Card, DataUse, ModelCard
@@ -66,6 +67,9 @@ def show_figures(card: ModelCard) -> None:
     st.caption(
         t("Cases are held apart by this rule: {rule}", rule=verbatim(localised(card.split_rule)))
     )
+    show_other_reports(card)
+    if not card.class_reports:
+        return
     tests = {metric.report: localised(metric.measured_on) for metric in card.metrics}
     REPORT.settle(list(card.class_reports), next(iter(card.class_reports), None))
     chosen = st.selectbox(
@@ -158,6 +162,7 @@ def show_training(card: ModelCard | SegmenterCard) -> None:
             epoch=t("epoch"),
             loss=t("training loss"),
             accuracy=score,
+            is_share=card.curve[0].score_is_share,
         ),
         key="curve",
         config={"displayModeBar": False},

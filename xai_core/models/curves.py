@@ -17,6 +17,11 @@ class CurvePoint(Strict):
         """The score on validation cases, whichever it is; None without such cases."""
         return None
 
+    @property
+    def score_is_share(self) -> bool:
+        """Whether the score lies in [0, 1] and is read as a percentage."""
+        return True
+
 
 class Epoch(CurvePoint):
     """One point of a classifier's learning curve."""
@@ -39,6 +44,11 @@ class ValueEpoch(CurvePoint):
     def score(self) -> float | None:
         """See :class:`CurvePoint`."""
         return self.validation_mae
+
+    @property
+    def score_is_share(self) -> bool:
+        """An error has a unit."""
+        return False
 
 
 class MarkEpoch(CurvePoint):

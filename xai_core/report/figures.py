@@ -232,6 +232,15 @@ def confusion_figure(
     return figure
 
 
+SHARES = {
+    "range": [0, 1.02],
+    "tickvals": [0, 0.25, 0.5, 0.75, 1],
+    "tickmode": "array",  # else its ticks follow those of the left axis
+    "tickformat": ".0%",
+}
+"""An axis of percentages."""
+
+
 def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
     epochs: Sequence[int],
     losses: Sequence[float],
@@ -240,8 +249,9 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
     epoch: str,
     loss: str,
     accuracy: str,
+    is_share: bool = True,
 ) -> Figure:
-    """The learning curve: training loss (left axis) and validation accuracy (right axis).
+    """The learning curve: training loss (left axis) and the validation score (right axis).
 
     Parameters
     ----------
@@ -250,9 +260,12 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
     losses
         Mean training loss of each epoch.
     accuracies
-        On the validation cases, in [0, 1]; None without any.
+        The score on the validation cases, a share in [0, 1] or a number of its own unit from 0
+        up; None without any.
     epoch, loss, accuracy
         The translated titles of the axes.
+    is_share
+        Whether the score is read as a percentage.
 
     Returns
     -------
@@ -277,13 +290,10 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
         yaxis2={
             "overlaying": "y",
             "side": "right",
-            "range": [0, 1.02],
-            "tickvals": [0, 0.25, 0.5, 0.75, 1],
-            "tickmode": "array",  # else its ticks follow those of the left axis
-            "tickformat": ".0%",
             "tickfont": FONT,
             "fixedrange": True,
             "showgrid": False,
+            **(SHARES if is_share else {"rangemode": "tozero"}),
         },
     )
     figure.update_layout(legend={"orientation": "h", "y": -0.3, "x": 0, "yanchor": "top"})
