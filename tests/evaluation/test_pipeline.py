@@ -1,9 +1,16 @@
 """One case: its picture, its regions, and the scores of a map against each."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from xai_core.agreement import Binarisation, score_heat_map
+from xai_core.cases.draft import CaseDraft
+from xai_core.cases.manifest import Manifest
+from xai_core.cases.pictures.window import Percentiles
+from xai_core.cases.writer import write_library
 from xai_core.errors import ImageError, LibraryError
 from xai_core.evaluation.pipeline import Scoring, agreements, case_result, read_case
 from xai_core.explain.explanation import ExplanationSet
@@ -90,3 +97,18 @@ def test_scores_are_those_of_measure() -> None:
     assert scores["nucleus"] == score_heat_map(heat, mask, right=True, binarisation=otsu)
     assert scores["all"].attention_in_region == pytest.approx(1)
     assert agreements(heat, {}, None) == {}
+
+
+def test_a_deep_picture_says_through_which_window_it_is_seen(tmp_path) -> None:
+    """Sixteen bits are shown from percentile 1 to 99 where nobody named a window."""
+    values = np.linspace(0, 60_000, 256, dtype=np.uint16).reshape(16, 16)
+    out = BytesIO()
+    Image.fromarray(values).save(out, "PNG")
+    draft = CaseDraft("deep", out.getvalue(), ".png", label="band")
+    manifest = Manifest(
+        format=1, id="deep-cells", version="1", title=WORD, licence="CC0", task=TASK
+    )
+    library = write_library(tmp_path / "deep-cells", manifest, [draft]).library
+    material = read_case(library, library.cases[0])
+    assert isinstance(material.window, Percentiles)
+    assert (material.image[0, 0, 0], material.image[-1, -1, 0]) == (0, 255)

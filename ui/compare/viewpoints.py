@@ -18,6 +18,8 @@ from ui.compare.map_tools import show_map_tools, show_method_card, show_promise
 from ui.compare.offer import offer_map
 from xai_core.agreement import binarise
 from xai_core.arrays import ImageArray, RegionMask
+from xai_core.cases.pictures.fitting import placement
+from xai_core.cases.pictures.window import AsStored, described
 from xai_core.cases.regions import that_matter
 from xai_core.explain.explanation import Explanation
 from xai_core.models.preprocess import model_input
@@ -119,11 +121,18 @@ def _show_image(view: CaseView, display: Display) -> None:
                 height=spec.height,
             )
         )
+        placed = placement(view.image.shape[:2], spec.height, spec.width, spec.fit)
+        if placed.is_padded:
+            template, details = placed.described()
+            st.caption(t(template, **details))
         return
     height, width = view.image.shape[:2]
     st.image(enlarge(view.image, SHOWN_SIDE), alt=t("The picture of this case."), width="stretch")
     st.markdown(t("**The picture**"))
     st.caption(t("{width} × {height} pixels", width=width, height=height))
+    if not isinstance(view.asked.material.window, AsStored):
+        template, details = described(view.asked.material.window)
+        st.caption(t(template, **details))
 
 
 def _show_regions(view: CaseView, display: Display) -> None:

@@ -29,6 +29,7 @@ from xai_core.arrays import HeatMap, ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.case_facts import LibraryFacts
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures.window import AnyWindow, AsStored
 from xai_core.errors import ShitenError
 from xai_core.evaluation.map_cases import Read, in_batches, map_cases
 from xai_core.explain.explanation import Explanation, ExplanationSet
@@ -48,6 +49,8 @@ class CaseMaterial:
     """``(H, W, 3)`` uint8."""
     regions: Mapping[str, RegionMask]
     """Region id -> ``(H, W)`` float32 in [0, 1], importance included."""
+    window: AnyWindow = field(default_factory=AsStored)
+    """What the view was made with, where the picture holds more than it shows."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,9 @@ def read_case(library: CaseLibrary, case: Case) -> CaseMaterial:
     LibraryError, ImageError
         A file is missing, altered or unreadable.
     """
-    image = library.image(case)  # first: that it was altered explains what its masks may say
-    return CaseMaterial(image, _drawn(library, case, library.region_ids(case)))
+    picture = library.picture(case)  # first: that it was altered explains what its masks may say
+    regions = _drawn(library, case, library.region_ids(case))
+    return CaseMaterial(picture.view, regions, picture.window)
 
 
 def case_result(  # noqa: PLR0913 - what is judged and how; the last by name
