@@ -18,7 +18,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.pipeline import CaseResult, case_results
 from xai_core.home import CHECKOUT
-from xai_core.quiz.material import (
+from xai_core.quiz.sampling import (
     RoundMaterial,
     chosen_cases,
     pool_of,

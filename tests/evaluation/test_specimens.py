@@ -7,7 +7,7 @@ import pytest
 from xai_core.errors import AlignmentError, LibraryError
 from xai_core.evaluation import specimens
 from xai_core.evaluation.evaluate import evaluate
-from xai_core.evaluation.specimens import by_reading, compared, smear_by_smear
+from xai_core.evaluation.specimens import by_mapping, compared, specimen_by_specimen
 from xai_core.stats.specimens import OWN_CLASSES
 from xai_core.tasks import Classification, ClassInfo, ClassMapping
 from xai_core.types import LocalisedText
@@ -46,7 +46,7 @@ def quiet(_done: int, _total: int) -> None:
 
 def test_two_readings_of_two_smears(write_cases, make_reader) -> None:
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
-    found = smear_by_smear(write_cases(TASK, ROWS), model, ["coarse", "fine"], quiet)
+    found = specimen_by_specimen(write_cases(TASK, ROWS), model, ["coarse", "fine"], quiet)
     coarse, fine = found.readings["coarse"], found.readings["fine"]
     assert [one.accuracy for one in coarse.specimens] == [1.0, 0.5]
     assert [one.accuracy for one in fine.specimens] == [0.5, 0.5]
@@ -61,16 +61,16 @@ def test_two_readings_of_two_smears(write_cases, make_reader) -> None:
 
 def test_a_model_of_just_those_classes(write_cases, make_reader) -> None:
     model = make_reader(("band", "seg", "eo"))
-    found = smear_by_smear(write_cases(TASK, ROWS[:3]), model, ["fine"], quiet)
+    found = specimen_by_specimen(write_cases(TASK, ROWS[:3]), model, ["fine"], quiet)
     assert [one.accuracy for one in found.readings["fine"].specimens] == [0.5, 1.0]
 
 
 def test_what_does_not_fit_is_said(write_cases, make_reader) -> None:
     library = write_cases(TASK, ROWS)
     with pytest.raises(LibraryError, match="no grouping “five”"):
-        smear_by_smear(library, make_reader(("band", "seg", "eo")), ["five"], quiet)
+        specimen_by_specimen(library, make_reader(("band", "seg", "eo")), ["five"], quiet)
     with pytest.raises(AlignmentError, match="cannot be read in the grouping “coarse”"):
-        smear_by_smear(library, make_reader(("band", "seg", "eo")), ["coarse"], quiet)
+        specimen_by_specimen(library, make_reader(("band", "seg", "eo")), ["coarse"], quiet)
 
 
 # --- what a card keeps: answers that are there already ---------------------------------------
@@ -84,7 +84,7 @@ def answers_of(library, model):
 def test_in_its_own_classes_and_in_each_of_its_groupings(write_cases, make_reader) -> None:
     library = write_cases(TASK, ROWS)
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
-    found = by_reading(library.task, model.card.task, answers_of(library, model))
+    found = by_mapping(library.task, model.card.task, answers_of(library, model))
     assert list(found) == [OWN_CLASSES, "coarse", "fine"]
     own, coarse = found[OWN_CLASSES], found["coarse"]
     assert own.table.classes == ("band", "seg", "eo", "blast")
@@ -92,7 +92,7 @@ def test_in_its_own_classes_and_in_each_of_its_groupings(write_cases, make_reade
         ("s1", 1, 2),
         ("s2", 2, 3),
     ]
-    alone = smear_by_smear(library, model, ["coarse", "fine"], quiet)
+    alone = specimen_by_specimen(library, model, ["coarse", "fine"], quiet)
     assert coarse == alone.readings["coarse"]
     assert found["fine"] == alone.readings["fine"]
 
@@ -102,7 +102,7 @@ def test_a_library_that_does_not_know_the_groupings(write_cases, make_reader) ->
     plain = TASK.model_copy(update={"mappings": ()})
     library = write_cases(plain, ROWS)
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
-    found = by_reading(plain, model.card.task, answers_of(library, model))
+    found = by_mapping(plain, model.card.task, answers_of(library, model))
     assert found["coarse"].table.counts[0] == (2, 0, 0)
 
 
@@ -118,7 +118,7 @@ def test_a_model_of_six_on_a_library_of_finer_classes(write_cases, make_reader) 
         mappings=(grouping("five", neut=("band", "seg"), lymph=("lymph",)),),
     )
     library, model = write_cases(finer, rows), make_reader(("band", "seg", "lymph"), task=six)
-    found = by_reading(library.task, model.card.task, answers_of(library, model))
+    found = by_mapping(library.task, model.card.task, answers_of(library, model))
     assert found[OWN_CLASSES].table.counts == ((1, 0, 0), (1, 0, 0), (0, 0, 2))
     assert found[OWN_CLASSES].accuracies == [1.0, 0.5]
     assert found["five"].table.counts == ((2, 0), (0, 2))
@@ -129,7 +129,7 @@ def test_a_model_that_only_compares_in_a_grouping(write_cases, make_reader) -> N
     coarse = Classification(classes=infos("neutrophil", "eo"))
     library = write_cases(coarse, [("neutrophil", 0, "s1"), ("eo", 0, "s1")])
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
-    found = by_reading(coarse, model.card.task, answers_of(library, model))
+    found = by_mapping(coarse, model.card.task, answers_of(library, model))
     assert list(found) == ["coarse"]
     assert found["coarse"].accuracies == [0.5]
 
@@ -141,6 +141,6 @@ def test_nothing_is_kept_without_specimens_or_with_too_many(
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
     answers = answers_of(library, model)
     bare = [(replace(case, specimen=None), said) for case, said in answers]
-    assert by_reading(library.task, model.card.task, bare) == {}
+    assert by_mapping(library.task, model.card.task, bare) == {}
     monkeypatch.setattr(specimens, "MOST_SPECIMENS", 1)
-    assert by_reading(library.task, model.card.task, answers) == {}
+    assert by_mapping(library.task, model.card.task, answers) == {}

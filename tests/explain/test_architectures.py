@@ -7,10 +7,10 @@ from torch import Tensor, nn
 
 from xai_core.errors import ModelError
 from xai_core.explain.cam import cam, onto
-from xai_core.explain.cam_library import cam_library
 from xai_core.explain.explanation import Method
 from xai_core.explain.gradcam import grad_cam, grad_cam_batch, on_image_grid
 from xai_core.explain.methods import explain
+from xai_core.explain.pytorch_grad_cam import cam_library
 from xai_core.models.adapted import AdaptedNetwork
 from xai_core.models.architecture_registry import build_network
 from xai_core.models.cards import InputSpec

@@ -9,9 +9,9 @@ from torch import Tensor, nn
 
 from xai_core.errors import ModelError
 from xai_core.explain import layer_pass
-from xai_core.explain.cam_library import cam_library
 from xai_core.explain.explanation import Method
 from xai_core.explain.gradcam import grad_cam
+from xai_core.explain.pytorch_grad_cam import cam_library
 from xai_core.models.architectures import Architecture
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel

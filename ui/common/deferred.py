@@ -27,7 +27,7 @@ KEPT = 64
 """Results kept in memory; a map of 480 x 480 pixels takes 1 MB."""
 
 
-class Shelf:
+class ResultCache:
     """Results by key, the newest :data:`KEPT` of them. Safe to use from several threads."""
 
     def __init__(self) -> None:
@@ -51,13 +51,13 @@ class Shelf:
 
 
 @st.cache_resource(show_spinner=False)
-def _shared() -> Shelf:
-    return Shelf()
+def _shared() -> ResultCache:
+    return ResultCache()
 
 
 @st.cache_resource(scope="session", show_spinner=False)
-def _own() -> Shelf:
-    return Shelf()
+def _own() -> ResultCache:
+    return ResultCache()
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class DeferredResult(Generic[Made]):
         jobs.start(self._name, lambda progress: shelf.put(self.key, self.make(progress)))
 
     @property
-    def _shelf(self) -> Shelf:
+    def _shelf(self) -> ResultCache:
         return _own() if self.private else _shared()
 
     @property

@@ -1,7 +1,7 @@
 """The pool of a round: the model answers what it has not yet answered, with progress.
 
 Which pictures may be asked, and when the model counts as right, is decided in
-``xai_core.quiz.material``.
+``xai_core.quiz.sampling``.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from xai_core.cli.options import ByModel, OfLibrary, OfSplit, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 
 if TYPE_CHECKING:
-    from xai_core.evaluation.specimens import SmearBySmear
+    from xai_core.evaluation.specimens import SpecimenBySpecimen
     from xai_core.stats.means import RankSum
     from xai_core.stats.specimens import ConfusionTable, SpecimenReport
 
@@ -29,7 +29,7 @@ def specimens(  # noqa: PLR0913, PLR0917  (one option a choice)
 ) -> None:
     """Accuracy per specimen, mean and SD over specimens, and the confusion tables."""
     from xai_core.cases.registry import open_library
-    from xai_core.evaluation.specimens import compared, smear_by_smear
+    from xai_core.evaluation.specimens import compared, specimen_by_specimen
     from xai_core.models.checkpoints import load_model
 
     part = read_split(split)
@@ -39,7 +39,7 @@ def specimens(  # noqa: PLR0913, PLR0917  (one option a choice)
     for name in [model] if against is None else [model, against]:
         loaded = load_model(name)
         with progress_bar(f"specimens {name}") as progress:
-            found.append(smear_by_smear(opened, loaded, groupings, progress, split=part))
+            found.append(specimen_by_specimen(opened, loaded, groupings, progress, split=part))
     tests = compared(*found) if len(found) == 2 else {}
     result: dict[str, Any] = {
         "library": library,
@@ -55,7 +55,7 @@ def _test(test: RankSum) -> dict[str, Any]:
     return {"p": test.p_value, "u": test.u, "rank_biserial": test.rank_biserial}
 
 
-def _lines(found: list[SmearBySmear], tests: dict[str, RankSum]) -> list[str]:
+def _lines(found: list[SpecimenBySpecimen], tests: dict[str, RankSum]) -> list[str]:
     lines = []
     for one in found:
         for name, report in one.readings.items():

@@ -1,8 +1,8 @@
-"""A model, or two, over a library smear by smear, in readings that library and model share.
+"""A model, or two, over a library specimen by specimen, in classes that library and model share.
 
-:func:`smear_by_smear` runs a model for this alone, in the groupings of the library that are asked
-for. :func:`by_reading` counts answers that are there already, in the model's own classes and each
-of its groupings: that is what a card keeps.
+:func:`specimen_by_specimen` runs a model for this alone, through the library's class mappings that
+are asked for. :func:`by_mapping` counts answers that are there already, in the model's own classes
+and through each of its mappings: that is what a card keeps.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST_SPECIMENS = 1000
 """With more (a specimen a cell, say) there is nothing to read smear by smear, and no room."""
 
 
-class SmearBySmear(Report):
+class SpecimenBySpecimen(Report):
     """One model over the specimens of a library."""
 
     model: str
@@ -36,14 +36,14 @@ class SmearBySmear(Report):
     """Ids of cases that could not be read."""
 
 
-def smear_by_smear(
+def specimen_by_specimen(
     library: CaseLibrary,
     model: LoadedModel,
     groupings: Sequence[str],
     progress: Progress,
     *,
     split: Split | None = None,
-) -> SmearBySmear:
+) -> SpecimenBySpecimen:
     """Answer every case once and count it in each of the library's groupings.
 
     Cases whose label lies outside a grouping are not counted in it; an answer outside it is
@@ -64,7 +64,7 @@ def smear_by_smear(
 
     Returns
     -------
-    SmearBySmear
+    SpecimenBySpecimen
         A report for each grouping, and what was left out.
 
     Raises
@@ -89,7 +89,7 @@ def smear_by_smear(
             answered.append((case, result.prediction.class_answer.class_id))
         else:
             skipped.append(case.id)
-    return SmearBySmear(
+    return SpecimenBySpecimen(
         model=model.card.id,
         weights_sha256=model.card.weights_sha256,
         readings={name: _report(view, answered) for name, view in views.items()},
@@ -97,7 +97,7 @@ def smear_by_smear(
     )
 
 
-def by_reading(
+def by_mapping(
     library: Task, model: Task, answers: Sequence[tuple[Case, str]]
 ) -> dict[str, SpecimenReport]:
     """Smear by smear in the model's own classes (:data:`OWN_CLASSES`) and in each grouping.
@@ -136,7 +136,7 @@ def _through(finest: ClassAlignment, coarser: ReadClasses) -> ClassAlignment:
     return ClassAlignment(ReadClasses(coarser.mapping, coarser.classes, read), coarser)
 
 
-def compared(a: SmearBySmear, b: SmearBySmear) -> dict[str, RankSum]:
+def compared(a: SpecimenBySpecimen, b: SpecimenBySpecimen) -> dict[str, RankSum]:
     """The rank-sum test on the accuracy of each smear, in each reading both models have."""
     return {
         name: compare_groups(report.accuracies, b.readings[name].accuracies)

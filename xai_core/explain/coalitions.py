@@ -49,7 +49,7 @@ class Composer:
         Raises
         ------
         ExplanationError
-            The fill finds nothing to fill from (``fills.replacement``).
+            The fill finds nothing to fill from (``infills.replacement``).
         """
         self._fill = fill
         self._whole = model_input(image, spec)

@@ -24,15 +24,6 @@ from xai_core.quiz.confidence import Confidence, SelfJudgement, declared, self_j
 from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, Triangle
 from xai_core.quiz.marks import MAX_MARK_BYTES, decode_mark, encode_mark
 from xai_core.quiz.mastery import DEFAULT_RULE, Mastery, MasteryRule, all_mastered, mastery_of
-from xai_core.quiz.material import (
-    RoundMaterial,
-    answers_in,
-    chosen_cases,
-    pool_of,
-    reading_of,
-    readings,
-    unlearned_only,
-)
 from xai_core.quiz.memory import Memory, memory_of
 from xai_core.quiz.pool import Pool, QuizCase
 from xai_core.quiz.progress import (
@@ -59,6 +50,15 @@ from xai_core.quiz.rounds import (
     outcomes,
     start,
     wrong_ai_share,
+)
+from xai_core.quiz.sampling import (
+    RoundMaterial,
+    answers_in,
+    chosen_cases,
+    pool_of,
+    reading_of,
+    readings,
+    unlearned_only,
 )
 from xai_core.quiz.triangle import triangle_of
 

@@ -62,7 +62,7 @@ class LogEntry:
     key: str
     """Of this one presentation of this one picture: the same key is never counted twice."""
     round_id: str
-    """Of the sitting this belongs to."""
+    """Of the round this belongs to."""
     mode: Mode
     position: int
     """0 for the first picture of the round."""

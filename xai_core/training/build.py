@@ -26,10 +26,10 @@ from xai_core.models.checkpoints import (
     sha256,
     weights_bytes,
 )
-from xai_core.training.answer_builder import AnswerBuilder
 from xai_core.training.builder import Builder
 from xai_core.training.recipes import AnyRecipe, CommonRecipe, Recipe, SegmenterRecipe, words_of
 from xai_core.training.segmenter_builder import SegmenterBuilder
+from xai_core.training.task_builder import AnswerBuilder
 from xai_core.types import ProgressBar
 
 

@@ -1,7 +1,7 @@
 """What a finished model needs beside its training, for each kind of recipe.
 
 :func:`~xai_core.training.build.build_model` is the one way from a recipe to a model's folder. What
-differs between models that answer a task (``answer_builder.py``) and those that draw regions
+differs between models that answer a task (``task_builder.py``) and those that draw regions
 (``segmenter_builder.py``) is asked of a :class:`Builder`, made anew for every run.
 """
 

@@ -27,9 +27,9 @@ from xai_core.models.curves import CurvePoint, Epoch
 from xai_core.models.evaluating import evaluating
 from xai_core.models.networks import Network
 from xai_core.tasks import BaseTask, ClassTask, ClassTruth
-from xai_core.training.answering import AnswerTraining, Calibrated, in_training, training_of
 from xai_core.training.loop import named
 from xai_core.training.recipes import Recipe
+from xai_core.training.task_training import Calibrated, TaskTraining, in_training, training_of
 from xai_core.training.temperature import fit_temperature
 from xai_core.types import Split
 
@@ -37,7 +37,7 @@ LEAST_CASES = 2
 """Training cases that every class must have."""
 
 
-class ClassTraining(AnswerTraining):
+class ClassTraining(TaskTraining):
     """The class of each picture, by cross-entropy with smoothed labels and teachers' answers.
 
     A target is the number of a class, in the recipe's order.
@@ -126,7 +126,7 @@ class ClassTraining(AnswerTraining):
 
 
 @training_of.register
-def _of_classes(_task: ClassTask) -> type[AnswerTraining]:
+def _of_classes(_task: ClassTask) -> type[TaskTraining]:
     return ClassTraining
 
 

@@ -31,10 +31,10 @@ from xai_core.models.networks import Network
 from xai_core.models.preprocess import normalise
 from xai_core.stats.froc import froc
 from xai_core.tasks import BaseTask, Calibration, Detection, DetectionJudgement, LesionTruth, align
-from xai_core.training.answering import AnswerTraining, Calibrated, in_training, training_of
 from xai_core.training.augmentation import augment_marked
 from xai_core.training.data import held_size
 from xai_core.training.settings import MarkSettings
+from xai_core.training.task_training import Calibrated, TaskTraining, in_training, training_of
 from xai_core.types import Split
 
 AT_FIRST = 0.1
@@ -53,7 +53,7 @@ class Lesions:
     """``(S, S')`` each, of validation cases alone."""
 
 
-class MarkTraining(AnswerTraining):
+class MarkTraining(TaskTraining):
     """The lesions of each picture. A target is a :class:`Lesions`."""
 
     point = MarkEpoch
@@ -199,5 +199,5 @@ def focal_loss(logits: Tensor, bumps: Tensor, how: MarkSettings) -> Tensor:
 
 
 @training_of.register
-def _of_marks(_task: Detection) -> type[AnswerTraining]:
+def _of_marks(_task: Detection) -> type[TaskTraining]:
     return MarkTraining

@@ -24,12 +24,12 @@ from xai_core.models.curves import CurvePoint, ValueEpoch
 from xai_core.models.networks import Network
 from xai_core.stats.conformal import half_width
 from xai_core.tasks import BaseTask, Regression, ValueTruth
-from xai_core.training.answering import AnswerTraining, Calibrated, in_training, training_of
 from xai_core.training.settings import ValueSettings
+from xai_core.training.task_training import Calibrated, TaskTraining, in_training, training_of
 from xai_core.types import Split
 
 
-class ValueTraining(AnswerTraining):
+class ValueTraining(TaskTraining):
     """The value of each picture. A target is a value in the task's unit."""
 
     point = ValueEpoch
@@ -106,5 +106,5 @@ def value_loss(outputs: Tensor, wanted: Tensor, delta: float) -> Tensor:
 
 
 @training_of.register
-def _of_values(_task: Regression) -> type[AnswerTraining]:
+def _of_values(_task: Regression) -> type[TaskTraining]:
     return ValueTraining

@@ -1,6 +1,6 @@
 """From a recipe for a task of any kind to a trained network, not yet measured.
 
-What is taught is the business of the task's kind (``answering.py``), and the loop is everyone's
+What is taught is the business of the task's kind (``task_training.py``), and the loop is everyone's
 (``loop.py``). The weights kept are the running average at the last epoch. No epoch is chosen by its
 score, so the validation cases serve calibration alone.
 """
@@ -17,15 +17,15 @@ from xai_core.models.cards import DataUse, ModelRef
 from xai_core.models.checkpoints import channels_last, load_model
 from xai_core.models.curves import AnyEpoch
 from xai_core.models.networks import Network
-from xai_core.training.answering import AnswerTraining, Calibrated, training_of
 from xai_core.training.classifier import ClassTraining
 from xai_core.training.detector import MarkTraining
 from xai_core.training.loop import begin_with, fit, own_random_state
 from xai_core.training.recipes import Recipe
 from xai_core.training.regressor import ValueTraining
+from xai_core.training.task_training import Calibrated, TaskTraining, training_of
 from xai_core.types import Progress
 
-TAUGHT: tuple[type[AnswerTraining], ...] = (ClassTraining, ValueTraining, MarkTraining)
+TAUGHT: tuple[type[TaskTraining], ...] = (ClassTraining, ValueTraining, MarkTraining)
 """The kinds there are; their modules register them for their tasks."""
 
 
@@ -95,7 +95,7 @@ def train(
     )
 
 
-def _begin_with(recipe: Recipe, network: Network, kind: type[AnswerTraining]) -> ModelRef | None:
+def _begin_with(recipe: Recipe, network: Network, kind: type[TaskTraining]) -> ModelRef | None:
     """Give the network what the recipe's starting model has learned."""
     if recipe.start is None:
         return None

@@ -3,12 +3,12 @@
 import pytest
 
 from ui.common import deferred, jobs
-from ui.common.deferred import KEPT, DeferredResult, Shelf
+from ui.common.deferred import KEPT, DeferredResult, ResultCache
 
 
 @pytest.fixture
-def shelves(monkeypatch: pytest.MonkeyPatch) -> tuple[Shelf, Shelf]:
-    shared, own = Shelf(), Shelf()
+def shelves(monkeypatch: pytest.MonkeyPatch) -> tuple[ResultCache, ResultCache]:
+    shared, own = ResultCache(), ResultCache()
     works = jobs._Jobs()
     monkeypatch.setattr(deferred, "_shared", lambda: shared)
     monkeypatch.setattr(deferred, "_own", lambda: own)
@@ -17,7 +17,7 @@ def shelves(monkeypatch: pytest.MonkeyPatch) -> tuple[Shelf, Shelf]:
 
 
 def test_the_newest_results_are_kept():
-    shelf = Shelf()
+    shelf = ResultCache()
     for n in range(KEPT):
         shelf.put((str(n),), n)
     assert shelf.get(("0",)) == 0  # asked for: now the last to go

@@ -17,8 +17,8 @@ from xai_core.quiz import (
     readings,
     unlearned_only,
 )
-from xai_core.quiz import material as room
-from xai_core.quiz.material import sample
+from xai_core.quiz import sampling as room
+from xai_core.quiz.sampling import sample
 from xai_core.tasks import Classification, ClassInfo, ClassMapping
 from xai_core.types import LocalisedText, Split
 

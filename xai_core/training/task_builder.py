@@ -21,10 +21,10 @@ from xai_core.models.checkpoints import LoadedModel, load_model_folder, save_mod
 from xai_core.models.label_review import LabelReview
 from xai_core.models.networks import Network
 from xai_core.tasks import Regression
-from xai_core.training.answering import training_of
 from xai_core.training.builder import WORDS, Builder, common_entries, seen_in_training
 from xai_core.training.figures import figures_of, full_report
 from xai_core.training.recipes import DataSource, HeldOut, Recipe
+from xai_core.training.task_training import training_of
 from xai_core.training.train import Trained, train
 from xai_core.types import Progress, ProgressBar, Split
 

@@ -2,7 +2,7 @@
 
 A kind of task says in its own module (``classifier.py``, ``regressor.py``, ``detector.py``) what
 its pictures are to be answered with, the loss, the score on validation cases, and how the
-network's numbers become answers in the end; it is an :class:`AnswerTraining`, registered for its
+network's numbers become answers in the end; it is an :class:`TaskTraining`, registered for its
 task with :func:`training_of`. Nobody else asks which kind it is.
 """
 
@@ -48,7 +48,7 @@ class Calibrated:
     marks: MarkScale | None = None
 
 
-class AnswerTraining(TrainingTask[Network, AnyEpoch], Targets):
+class TaskTraining(TrainingTask[Network, AnyEpoch], Targets):
     """How models that answer a task of one kind are taught."""
 
     disputes_labels: ClassVar[bool] = False
@@ -123,7 +123,7 @@ def in_training(network: Network, seen: Tensor) -> Tensor:
 
 
 @singledispatch
-def training_of(task: BaseTask) -> type[AnswerTraining]:
+def training_of(task: BaseTask) -> type[TaskTraining]:
     """How models for tasks of this kind are taught. Raises RecipeError for unknown kinds."""
     raise RecipeError("A {kind} task cannot be trained.", kind=task.kind.value)
 
