@@ -13,6 +13,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 pytest_plugins = [
     "tests.fixtures.counted",
+    "tests.fixtures.discs",
     "tests.fixtures.recipes",
     "tests.fixtures.segmenter_recipes",
 ]

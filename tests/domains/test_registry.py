@@ -25,7 +25,7 @@ from xai_core.domains.own_process import build_in_own_process
 from xai_core.errors import ChoiceError, DomainError, LibraryError
 from xai_core.explain.infills import Infill, default_infill, filled, infill_named, infills
 from xai_core.training.augmentation import augment
-from xai_core.training.recipes import Augmentation
+from xai_core.training.settings import Augmentation
 
 TINY = tiny_field.DOMAIN
 PLACE = f"{tiny_field.HERE}:DOMAIN"

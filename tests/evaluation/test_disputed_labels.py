@@ -9,8 +9,8 @@ import pytest
 from xai_core.errors import AlignmentError, ChoiceError, LibraryError
 from xai_core.evaluation.disputed_labels import labels_csv, review_labels
 from xai_core.tasks import Classification, ClassInfo
-from xai_core.training import build
-from xai_core.training.build import review_source
+from xai_core.training import answer_builder
+from xai_core.training.answer_builder import review_source
 from xai_core.training.recipes import DataSource
 from xai_core.types import LocalisedText, Split
 
@@ -103,7 +103,7 @@ def test_a_source_is_seen_as_it_was_trained_on(write_cases, make_reader, monkeyp
     library, model = write_cases(TASK, ROWS), make_reader((*CLASSES, *map(str, range(253))))
     whole = review_source(DataSource(library="counted"), library, model, quiet)
     assert (whole.cut_out, whole.share, whole.n) == (None, 0.01, 5)
-    monkeypatch.setattr(build, "MOST_ON_A_CARD", 0)
+    monkeypatch.setattr(answer_builder, "MOST_ON_A_CARD", 0)
     cut = review_source(DataSource(library="counted", cut_out="nucleus"), library, model, quiet)
     assert (cut.cut_out, cut.n, cut.n_skipped) == ("nucleus", 4, 1)  # c0 has no nucleus drawn
     assert cut.disputed == ()

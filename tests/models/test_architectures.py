@@ -12,7 +12,7 @@ from xai_core.models.device import VARIABLE, chosen_device, ready
 from xai_core.models.layers import Axes, Layout, find_layers, grid_of
 from xai_core.models.networks import build_network
 from xai_core.models.predict import predict
-from xai_core.training.classifier import train
+from xai_core.training.train import train
 
 # --- names -------------------------------------------------------------------------------------
 

@@ -71,9 +71,9 @@ BEYOND = {
 def test_only_software_that_made_the_map_is_named(method: Method):
     made = explanation(method=method, completeness=None, standard_error=None)
     record = map_record(made, PREDICTION, {}, case={"id": None})
-    assert set(record["software"]) == BASE | BEYOND.get(method, set())
-    assert record["software"]["torch"] == "2"
-    assert record["software"]["numpy"] == np.__version__
+    assert set(record.software) == BASE | BEYOND.get(method, set())
+    assert record.software["torch"] == "2"
+    assert record.software["numpy"] == np.__version__
 
 
 def test_a_package_that_is_absent_is_left_out_and_no_error(monkeypatch: pytest.MonkeyPatch):
@@ -85,4 +85,4 @@ def test_a_package_that_is_absent_is_left_out_and_no_error(monkeypatch: pytest.M
     monkeypatch.setattr("xai_core.report.map_record.version", version)
     made = explanation(method=Method.PARTITION_SHAP)
     record = map_record(made, PREDICTION, {}, case={"id": None})
-    assert set(record["software"]) == {"python", "torch", "numpy"}
+    assert set(record.software) == {"python", "torch", "numpy"}

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xai_core.training.augmentation import augment, augment_outlined
-from xai_core.training.recipes import Augmentation
+from xai_core.training.settings import Augmentation
 
 NOTHING = Augmentation(rotation=0, flip=False)
 

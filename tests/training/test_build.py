@@ -21,7 +21,7 @@ from xai_core.models.checkpoints import (
     weights_bytes,
 )
 from xai_core.stats.specimens import OWN_CLASSES
-from xai_core.training import build
+from xai_core.training import answer_builder
 from xai_core.training.build import add_background, build_model, measure_model
 from xai_core.training.recipes import Recipe
 from xai_core.types import LocalisedText, Progress
@@ -112,7 +112,7 @@ def test_what_fails_midway_is_not_listed_and_not_lost(
     models: Path, drawn_home: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(build, what, fails(StorageError("full")))
+        patch.setattr(answer_builder, what, fails(StorageError("full")))
         with pytest.raises(StorageError, match="full"):
             build_model(RECIPE, models, no_bar)
     assert list_cards() == ()

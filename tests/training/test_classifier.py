@@ -18,11 +18,10 @@ from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.models.networks import build_network
 from xai_core.training import classifier as training
 from xai_core.training import loop
-from xai_core.training.classifier import Trained, train
+from xai_core.training.classifier import ClassTraining
 from xai_core.training.data import load_training_data
-from xai_core.training.recipes import (
-    Teachers,
-)
+from xai_core.training.settings import Teachers
+from xai_core.training.train import Trained, train
 from xai_core.types import Split
 
 STEPS = 3
@@ -39,7 +38,7 @@ def weights(trained: Trained) -> list[torch.Tensor]:
 
 def assert_same(one: Trained, other: Trained) -> None:
     assert all(torch.equal(a, b) for a, b in zip(weights(one), weights(other), strict=True))
-    assert (one.curve, one.temperature, one.uses) == (other.curve, other.temperature, other.uses)
+    assert (one.curve, one.calibrated, one.uses) == (other.curve, other.calibrated, other.uses)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +67,7 @@ def test_it_trains_and_says_how_it_went(unbroken: Trained, drawn_library: CaseLi
     assert (use.library, use.content_hash) == ("drawn-cells", drawn_library.content_hash)
     assert use.n_train == splits.count(Split.TRAIN)
     assert use.n_validation == splits.count(Split.VALIDATION)
-    assert 0.05 <= unbroken.temperature <= 20
+    assert 0.05 <= unbroken.calibrated.temperature <= 20
     assert all(value.isfinite().all() for value in weights(unbroken))
 
 
@@ -158,15 +157,14 @@ def test_the_loss_is_the_teachers_cross_entropy(make_recipe, teacher, shelf) -> 
     """A network whose last layer is zero answers 1/5 whatever it sees: log 5, for any teacher."""
     told = Teachers(models=("teacher",), share=0.25)
     recipe = make_recipe(teachers=told.model_dump())
-    data = load_training_data(recipe, shelf, quiet)
     network = build_network(recipe.architecture, 5)
     torch.nn.init.zeros_(network.head.weight)
     torch.nn.init.zeros_(network.head.bias)
-    training_task = training._Classes(recipe, data, (teacher,))
+    training_task = ClassTraining(recipe, shelf)
     generator = torch.Generator().manual_seed(0)
     loss = training_task.loss(network, np.arange(4), generator)
     assert float(loss.detach()) == pytest.approx(math.log(5), abs=1e-3)
-    assert training_task._taught(torch.zeros(2, 3, 64, 64)).sum(1).tolist() == pytest.approx([1, 1])
+    assert training_task.taught(torch.zeros(2, 3, 64, 64)).sum(1).tolist() == pytest.approx([1, 1])
 
 
 def test_who_cannot_teach(make_recipe, make_model, teacher, shelf, tmp_path: Path) -> None:
@@ -309,7 +307,7 @@ def test_nothing_matches(make_recipe, shelf, tmp_path: Path) -> None:
 def test_without_validation_the_temperature_is_one(make_recipe, drawn_library, tmp_path) -> None:
     shelf = only(drawn_library, lambda case: case.split is Split.TRAIN)
     trained = train(make_recipe(), shelf, tmp_path, quiet)
-    assert trained.temperature == 1.0
+    assert trained.calibrated.temperature == 1.0
     assert [point.validation_accuracy for point in trained.curve] == [None, None]
 
 
@@ -321,7 +319,7 @@ def test_a_picture_that_cannot_be_read_is_left_out_aloud(
     case = next(case for case in library.cases if case.split is Split.TRAIN)
     (folder / case.image).write_bytes(b"changed")
     with caplog.at_level(logging.WARNING):
-        data = load_training_data(make_recipe(), {library.id: library}, quiet)
+        data = ClassTraining(make_recipe(), {library.id: library}).data
     whole = [case.split for case in library.cases].count(Split.TRAIN)
     assert len(data.train) == whole - 1 == data.uses[0].n_train
     assert case.id in caplog.text
@@ -329,8 +327,8 @@ def test_a_picture_that_cannot_be_read_is_left_out_aloud(
 
 def test_cells_are_cut_out_onto_white(make_recipe, shelf, drawn_library, tmp_path) -> None:
     recipe = make_recipe(data=[{"library": "drawn-cells", "cut_out": "cell"}])
-    cut = load_training_data(recipe, shelf, quiet).train.pixels
-    whole = load_training_data(make_recipe(), shelf, quiet).train.pixels
+    cut = ClassTraining(recipe, shelf).data.train.pixels
+    whole = ClassTraining(make_recipe(), shelf).data.train.pixels
     assert (cut[:, 0, 0] == 255).all()  # a corner is never in the cell
     middle = cut.shape[1] // 2
     assert np.array_equal(cut[:, middle, middle], whole[:, middle, middle])
@@ -347,20 +345,21 @@ def test_a_cell_without_the_region_is_left_out(make_recipe, drawn_library, caplo
     shelf = {"drawn-cells": replace(drawn_library, cases=bare)}
     recipe = make_recipe(data=[{"library": "drawn-cells", "cut_out": "cell"}])
     with caplog.at_level(logging.WARNING):
-        data = load_training_data(recipe, shelf, quiet)
+        data = ClassTraining(recipe, shelf).data
     assert len(data.train) == sum(case.split is Split.TRAIN for case in bare) - 1
     assert f"{first.id} has no region “cell” to cut out" in caplog.text
 
 
 def test_pictures_are_held_a_quarter_larger_with_balanced_weights(make_recipe, shelf) -> None:
     steps: list[tuple[int, int]] = []
-    data = load_training_data(make_recipe(), shelf, lambda *step: steps.append(step))
+    taught = ClassTraining(make_recipe(), shelf)
+    data = load_training_data(make_recipe(), shelf, taught, lambda *step: steps.append(step))
     assert data.train.pixels.shape[1:] == (40, 40, 3)
     assert data.train.weights.mean() == pytest.approx(1)
     assert steps[-1][0] == steps[-1][1] == len(data.train) + len(data.validation)
     even = make_recipe(schedule={"epochs": 2, "batch": 6, "learning_rate": 0.1, "balance": 1})
-    drawn = load_training_data(even, shelf, quiet).train
-    shares = np.bincount(drawn.classes, drawn.weights)
+    drawn = ClassTraining(even, shelf).data.train
+    shares = np.bincount(drawn.targets, drawn.weights)
     assert shares == pytest.approx(np.full(5, shares.mean()))
 
 

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Generator, Tensor, nn
 
-from xai_core.models.cards import CurvePoint
+from xai_core.models.curves import CurvePoint
 from xai_core.training.loop import TrainingTask, fit
 
 

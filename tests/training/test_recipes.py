@@ -75,7 +75,7 @@ GROUP = {
         ("augmentation.zoom", [1.0], "augmentation.zoom"),
         ("augmentation.noise", 5, "augmentation.noise"),
         ("task.groupings", [GROUP], "unknown classes"),
-        ("task", {"kind": "regression", "unit": "g", "tolerance": 1}, "only classification"),
+        ("task", {"kind": "regression", "unit": "g", "tolerance": 1}, "its task is of the kind"),
         ("test", [{"id": "a", "name": WORDS, "library": "x", "split": "half"}], "test.[1].split"),
         ("test", [{"id": "a", "name": WORDS, "library": "x"}] * 2, "same id"),
     ],
@@ -124,10 +124,10 @@ def test_a_recipe_that_says_no_kind_is_a_classifiers(make_recipe, tmp_path: Path
     values = dump(make_recipe())
     del values["kind"]
     assert read_recipe(write(tmp_path, values)) == make_recipe()
-    for kind in ("regression", 3, ["segmentation"]):
+    for kind in ("poetry", 3, ["segmentation"]):
         with pytest.raises(
             RecipeError,
-            match=r"of the kind “.*”, which cannot be trained; there are: classification, s",
+            match=r"of the kind “.*”, which cannot be trained; there are: classification, ordinal",
         ):
             read_recipe(write(tmp_path, values | {"kind": kind}))
 
@@ -154,3 +154,16 @@ def test_what_decides_the_weights_is_hashed_as_it_was(make_recipe) -> None:
         "e5946077d53a9f8af5d582449a01410950df77c8aafc8394336ce530d5ca3a06"
     )
     assert fingerprint(make_recipe(start="other")) != fingerprint(make_recipe())
+
+
+@pytest.mark.parametrize("kind", ["regression", "ordinal", "detection"])
+def test_a_recipe_of_every_kind_is_read_back(make_disc_recipe, tmp_path: Path, kind: str) -> None:
+    own = {"regression": {"values": {"huber": 0.5}}, "detection": {"marks": {"spread": 0.5}}}
+    recipe = make_disc_recipe(kind, **own.get(kind, {}))
+    values = dump(recipe)
+    assert read_recipe(write(tmp_path, values)) == recipe
+    del values["kind"]
+    with pytest.raises(
+        RecipeError, match=f"of the kind classification, but its task is of the kind {kind}"
+    ):
+        read_recipe(write(tmp_path, values))

@@ -3,14 +3,15 @@
 import pytest
 
 from xai_core.models.cards import InputSpec
-from xai_core.training.recipes import (
+from xai_core.training.recipes import DataSource, Recipe
+from xai_core.training.resume import fingerprint
+from xai_core.training.settings import (
     Augmentation,
     ClassSchedule,
-    DataSource,
-    Recipe,
+    MarkSettings,
     Teachers,
+    ValueSettings,
 )
-from xai_core.training.resume import fingerprint
 
 
 class _LaterSchedule(ClassSchedule):
@@ -52,9 +53,19 @@ def test_a_default_written_out_is_the_same_recipe(make_recipe) -> None:
             {"rotation": 180.0, "flip": True, "zoom": (1.0, 1.0)}
             | dict.fromkeys(("shift", "light", "saturation", "blur", "noise"), 0.0),
         ),
-        (DataSource, {"where": {}, "weight": 1.0, "cut_out": None}),
+        (DataSource, {"where": {}, "weight": 1.0, "at_most": None, "cut_out": None}),
         (InputSpec, {"mean": (0.5, 0.5, 0.5), "std": (0.25, 0.25, 0.25)}),
-        (Recipe, {"start": None, "teachers": None, "augmentation": Augmentation()}),
+        (
+            Recipe,
+            {"start": None, "teachers": None, "augmentation": Augmentation()}
+            | {"values": None, "marks": None},
+        ),
+        (ValueSettings, {"huber": 1.0, "colour_is_free": False}),
+        (
+            MarkSettings,
+            {"spread": 0.33, "least_spread": 0.5, "focus": 2.0, "near": 4.0}
+            | {"least_score": 0.05, "peak_distance": 1},
+        ),
         (Teachers, {"share": 0.5}),
     ],
 )

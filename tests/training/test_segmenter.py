@@ -15,8 +15,12 @@ from xai_core.models.cards import ModelRef
 from xai_core.models.checkpoints import weights_bytes
 from xai_core.models.segmenters import save_segmenter
 from xai_core.training import segmenter as training
-from xai_core.training.segmenter import TrainedSegmenter, outline_loss, train_segmenter
-from xai_core.training.segmenter_data import load_outlined_data
+from xai_core.training.segmenter import (
+    OutlineTraining,
+    TrainedSegmenter,
+    outline_loss,
+    train_segmenter,
+)
 from xai_core.types import Split
 
 STEPS = 2
@@ -143,19 +147,19 @@ def test_undecided_between_two() -> None:
 
 
 def test_pictures_and_outlines_lie_on_one_grid(make_outline_recipe, shelf) -> None:
-    data = load_outlined_data(make_outline_recipe(), shelf, quiet)
+    data = OutlineTraining(make_outline_recipe(), shelf).data
     assert data.train.pixels.shape == (8, 40, 40, 3)
-    assert data.train.answers.shape == (8, 40, 40)
+    assert data.train.targets.shape == (8, 40, 40)
     # White is nucleus and black is cytoplasm, but for the blur of resizing at the outlines.
     bright = data.train.pixels[..., 0].astype(int)
-    assert (data.train.answers[bright > 250] == 1).all()
-    assert (data.train.answers[bright < 5] == 2).all()
-    assert (data.train.answers[bright == 128] == 0).mean() > 0.99
+    assert (data.train.targets[bright > 250] == 1).all()
+    assert (data.train.targets[bright < 5] == 2).all()
+    assert (data.train.targets[bright == 128] == 0).mean() > 0.99
 
 
 def test_no_more_cases_than_asked_for(make_outline_recipe, shelf, outlined_library) -> None:
     recipe = make_outline_recipe(data=[{"library": "outlined", "at_most": 3, "weight": 2.0}])
-    data = load_outlined_data(recipe, shelf, quiet)
+    data = OutlineTraining(recipe, shelf).data
     assert (data.uses[0].n_train, data.uses[0].n_validation) == (3, 2)
     assert data.train.weights.tolist() == [2.0] * 3
 
@@ -170,7 +174,7 @@ def test_a_case_without_its_outline_is_left_out_aloud(
     )
     library = replace(outlined_library, cases=bare)
     with caplog.at_level(logging.WARNING):
-        data = load_outlined_data(make_outline_recipe(), {"outlined": library}, quiet)
+        data = OutlineTraining(make_outline_recipe(), {"outlined": library}).data
     assert data.uses[0].n_train == 7
     assert "the region “cytoplasm” was not drawn" in caplog.text
 
@@ -184,7 +188,7 @@ def test_a_picture_or_mask_that_cannot_be_read_is_left_out(
     (folder / one.image).write_bytes(b"changed")
     (folder / two.regions["nucleus"][0]).write_bytes(b"no mask")
     with caplog.at_level(logging.WARNING):
-        data = load_outlined_data(make_outline_recipe(), {"outlined": library}, quiet)
+        data = OutlineTraining(make_outline_recipe(), {"outlined": library}).data
     assert len(data.train) == 6
     assert one.id in caplog.text
     assert two.id in caplog.text

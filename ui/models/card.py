@@ -11,7 +11,8 @@ from ui.models.classification import show_report
 from ui.models.region_attention import show_viewpoint
 from ui.models.specimens import show_specimens
 from xai_core.models.cards import Card, DataUse, ModelCard
-from xai_core.models.segmenter_cards import SegmenterCard
+from xai_core.models.curves import CurvePoint, Epoch, MarkEpoch, ValueEpoch
+from xai_core.models.segmenter_cards import SegmenterCard, SegmenterEpoch
 from xai_core.report.figures import curve_figure
 
 
@@ -116,24 +117,39 @@ def _use_line(card: Card, use: DataUse) -> str:
     )
 
 
+def _score_words() -> dict[type[CurvePoint], tuple[str, str]]:
+    """The score of each kind of curve, and what the picture of it shows."""
+    return {
+        SegmenterEpoch: (
+            t("Dice coefficient on validation cases"),
+            t("Training loss and Dice coefficient on validation cases over the epochs."),
+        ),
+        Epoch: (
+            t("accuracy on validation cases"),
+            t("Training loss and validation accuracy over the epochs."),
+        ),
+        ValueEpoch: (
+            t("mean absolute error on validation cases"),
+            t("Training loss and mean absolute error on validation cases over the epochs."),
+        ),
+        MarkEpoch: (
+            t("mean sensitivity on validation cases"),
+            t("Training loss and mean sensitivity on validation cases over the epochs."),
+        ),
+    }
+
+
 def show_training(card: ModelCard | SegmenterCard) -> None:
     """The learning curve."""
     if not card.curve:
         return
-    if isinstance(card, SegmenterCard):
-        scores = [point.validation_dice for point in card.curve]
-        score = t("Dice coefficient on validation cases")
-        alt = t("Training loss and Dice coefficient on validation cases over the epochs.")
-    else:
-        scores = [point.validation_accuracy for point in card.curve]
-        score = t("accuracy on validation cases")
-        alt = t("Training loss and validation accuracy over the epochs.")
+    score, alt = _score_words()[type(card.curve[0])]
     st.header(t("How it learned"))
     st.plotly_chart(
         curve_figure(
             [point.epoch for point in card.curve],
             [point.train_loss for point in card.curve],
-            scores,
+            [point.score for point in card.curve],
             epoch=t("epoch"),
             loss=t("training loss"),
             accuracy=score,

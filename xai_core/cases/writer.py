@@ -296,7 +296,9 @@ class _CaseFiles:
 
 def _check_answer(draft: CaseDraft, manifest: Manifest) -> None:
     if answer_column(manifest) == "label":
-        if draft.label not in manifest.task.class_ids or draft.target is not None:
+        asked = draft.label is not None or manifest.task.answer_required
+        unknown = asked and draft.label not in manifest.task.class_ids
+        if unknown or draft.target is not None:
             raise LibraryError("There is no class “{label}”.", label=draft.label or "-")
     elif draft.label is not None or draft.target is None or not math.isfinite(draft.target):
         raise LibraryError("The target “{target}” is not a finite number.", target=draft.target)

@@ -174,8 +174,10 @@ def _figure(metric: Metric) -> str:
         said = f"Dice of {metric.region} {plain(metric.value)}"
         between = f"{plain(metric.low)} to {plain(metric.high)}"
     else:
-        said = f"{metric.name} {percent(metric.value)}"
-        between = f"{percent(metric.low)} to {percent(metric.high)}"
+        as_read = percent if metric.is_share else plain
+        unit = f" {metric.unit}" if metric.unit else ""
+        said = f"{metric.name} {as_read(metric.value)}{unit}"
+        between = f"{as_read(metric.low)} to {as_read(metric.high)}"
     return f"{metric.measured_on.en}: {said} (95 % interval {between}, n {metric.n})"
 
 

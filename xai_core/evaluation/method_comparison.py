@@ -98,7 +98,8 @@ class MethodComparison(Report):
     model: str
     weights_sha256: str
     region: str
-    fill: Infill
+    fill: str
+    """Name of the infill of the deletion curves."""
     split: Split | None
     seed: int
     n: int
@@ -179,7 +180,7 @@ def compare_methods(  # noqa: PLR0913 - what is compared on what
         model=model.card.id,
         weights_sha256=model.card.weights_sha256,
         region=how.region,
-        fill=how.fill,
+        fill=how.fill.value,
         split=how.split,
         seed=how.seed,
         n=len(cases),

@@ -219,7 +219,27 @@ class ResultMaker:
         regions: Sequence[str] | None,
         scoring: Scoring,
     ) -> ResultMaker:
-        """For this library and model. Raises AlignmentError where they do not fit."""
+        """For a library and a model.
+
+        Parameters
+        ----------
+        library, model
+            Who is asked, and by whom.
+        regions
+            Those the answer's map is scored against; None: every region a case has.
+        scoring
+            How maps are cut and patterns named.
+
+        Returns
+        -------
+        ResultMaker
+            Ready for the workers.
+
+        Raises
+        ------
+        AlignmentError
+            The model does not answer what the library asks.
+        """
         alignment = align(library.task, model.card.task)
         chosen = None if regions is None else tuple(regions)
         return cls(library, alignment, model.card.input, chosen, scoring)

@@ -115,7 +115,7 @@ def _attributions(
     joint = torch.cat([picture, others]).contiguous(memory_format=torch.channels_last)
     joint.requires_grad_()
     with torch.enable_grad():
-        sums = targets.columns(network(joint))[1:].sum(dim=0)
+        sums = targets.columns(network(joint))[1:].sum(dim=0).unbind()
     for total in sums:
         (multipliers,) = torch.autograd.grad(total, joint, retain_graph=True)
         yield multipliers[1:] * away

@@ -5,8 +5,8 @@ compare a picture with others, ``background.png``. The card names the SHA-256 of
 another hash is refused (``checkpoints.py``, ``explain/background.py``). Cards are read without
 loading torch, so that browsing stays light.
 
-A card says of which kind its model is. Those here classify (:class:`ModelCard`); those that draw
-regions are in ``segmenter_cards.py``. What every card says is :class:`Card`.
+A card says of which kind its model is. Those here answer a library's task (:class:`ModelCard`);
+those that draw regions are in ``segmenter_cards.py``. What every card says is :class:`Card`.
 
 Source of the idea: Mitchell et al. 2019, 10.1145/3287560.3287596.
 """
@@ -29,6 +29,7 @@ from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
 from xai_core.models.architectures import ArchitectureName
+from xai_core.models.curves import AnyEpoch, CurvePoint
 from xai_core.models.reports import AnyEvaluationReport, EvaluationReport
 from xai_core.tasks import Calibration, Identifier, Task, TaskKind, align, alignable
 from xai_core.types import LocalisedText, Report, Split, Strict
@@ -113,6 +114,10 @@ class Metric(Strict):
     """One measured figure with its 95 % interval, and on what it was measured."""
 
     name: str
+    """``accuracy`` of classes; ``mae``, ``r``, ``ccc`` of values; ``mean_sensitivity`` of marks;
+    ``dice`` of regions."""
+    unit: str | None = Field(default=None, exclude_if=lambda unit: unit is None)
+    """Of an error; None for shares and coefficients."""
     value: float | None
     low: float | None = None
     high: float | None = None
@@ -123,13 +128,10 @@ class Metric(Strict):
     trained_on: bool = False
     """Whether the model saw these cases in training."""
 
-
-class CurvePoint(Strict):
-    """One point of a learning curve; each kind of model adds its score on validation cases."""
-
-    epoch: int
-    train_loss: float
-    learning_rate: float
+    @property
+    def is_share(self) -> bool:
+        """Whether the figure is read as a percentage."""
+        return self.name in {"accuracy", "mean_sensitivity"}
 
 
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -163,12 +165,6 @@ class LabelReview(Strict):
     n_skipped: int = Field(ge=0)
     """Cases that could not be read."""
     disputed: tuple[DisputedLabel, ...]
-
-
-class Epoch(CurvePoint):
-    """One point of a classifier's learning curve."""
-
-    validation_accuracy: float | None
 
 
 class ValueScale(Strict):
@@ -241,7 +237,7 @@ class ModelCard(Card):
     teachers: tuple[ModelRef, ...] = ()
     """Models whose answers it learned beside the labels."""
     reports: dict[str, AnyEvaluationReport] = Field(default_factory=dict)
-    curve: tuple[Epoch, ...] = ()
+    curve: tuple[AnyEpoch, ...] = ()
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:

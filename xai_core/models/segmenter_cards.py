@@ -20,7 +20,6 @@ from xai_core.errors import ContentError, listed
 from xai_core.models.cards import (
     SEGMENTATION,
     Card,
-    CurvePoint,
     Entry,
     InputSpec,
     Metric,
@@ -28,6 +27,7 @@ from xai_core.models.cards import (
     find_of,
     read_card_of,
 )
+from xai_core.models.curves import CurvePoint
 from xai_core.models.reports import SegmentationReport
 from xai_core.tasks import Identifier
 from xai_core.types import Choice, LocalisedText, Strict
@@ -124,6 +124,11 @@ class SegmenterEpoch(CurvePoint):
 
     validation_dice: float | None
     """Mean over regions and validation cases, at the network's own resolution."""
+
+    @property
+    def score(self) -> float | None:
+        """See :class:`CurvePoint`."""
+        return self.validation_dice
 
 
 class SegmenterCard(Card):

@@ -2,21 +2,25 @@
 
 A picture is moved, then changed as its field asks (:class:`Step`; blood changes the stain), then
 its light and colour are, and last the camera. Every picture of the batch draws its own values from
-the given generator. Outlines move with their picture; colours do not touch them.
+the given generator. Outlines and the centres of lesions move with their picture; colours do not
+touch them.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Protocol, cast
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from xai_core.domains.contract import load
 from xai_core.domains.registry import augmentations
-from xai_core.training.recipes import Augmentation
+from xai_core.training.settings import Augmentation
 
 
 class Step(Protocol):
@@ -89,6 +93,62 @@ def augment_outlined(
     grid = _grid(pixels, size, how, generator)
     along = _moved(answers[:, None].float(), grid, "nearest")[:, 0].long()
     return _recoloured(_moved(pixels, grid, "bilinear"), how, generator), along
+
+
+def augment_marked(
+    pixels: Tensor,
+    lesions: Sequence[NDArray[np.float64]],
+    size: tuple[int, int],
+    how: Augmentation,
+    generator: Generator,
+) -> tuple[Tensor, tuple[NDArray[np.float64], ...]]:
+    """As :func:`augment`, with the lesions of each picture moved along.
+
+    Centres are moved, not masks: a lesion of a pixel or two cannot get lost between pixels.
+    Beyond its edges a picture goes on as its mirror image, and a lesion mirrored there is one more.
+
+    Parameters
+    ----------
+    pixels
+        ``(N, 3, S, S)`` in [0, 1].
+    lesions
+        For each picture ``(n, 3)``: row and column of the centre as shares of the picture's height
+        and width, and the radius as a share of the picture's side.
+    size
+        ``(height, width)`` of what comes out.
+    how
+        How far geometry and colours may go; colours change in the pixels alone.
+    generator
+        Every chance comes from here.
+
+    Returns
+    -------
+    tuple[Tensor, tuple[NDArray[np.float64], ...]]
+        ``(N, 3, height, width)`` in [0, 1], and the lesions whose centres are still in sight.
+    """
+    matrices = _affine(len(pixels), how, generator)
+    grid = F.affine_grid(matrices, [len(pixels), 1, *size], False)
+    along = tuple(map(moved_lesions, lesions, matrices.double().numpy()))
+    return _recoloured(_moved(pixels, grid, "bilinear"), how, generator), along
+
+
+def moved_lesions(lesions: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``(n, 3)`` lesions where a picture sampled by a ``(2, 3)`` matrix shows them.
+
+    The matrix leads from the changed picture to the one it is taken from, x before y, both from
+    -1 at one edge to 1 at the other.
+    """
+    turn, shift = matrix[:, :2], matrix[:, 2]
+    down, across, radius = (2 * lesions[:, 0] - 1, 2 * lesions[:, 1] - 1, lesions[:, 2])
+    found = []
+    for x in (across, 2 - across, -2 - across):
+        for y in (down, 2 - down, -2 - down):
+            at = np.linalg.solve(turn, np.stack([x, y]) - shift[:, None])
+            seen = (np.abs(at) < 1).all(axis=0)
+            grown = radius / math.sqrt(abs(np.linalg.det(turn)))
+            placed = np.stack([(at[1] + 1) / 2, (at[0] + 1) / 2, grown], axis=1)
+            found.append(placed[seen])
+    return np.concatenate(found)
 
 
 def _grid(pixels: Tensor, size: tuple[int, int], how: Augmentation, generator: Generator) -> Tensor:

@@ -1,19 +1,22 @@
-"""Training cases in memory: pictures at one size, class numbers, and how often to draw each.
+"""Training cases in memory: pictures at one size, their targets, and how often to draw each.
 
-Pictures are held a quarter larger than the network's input, so that magnifying in augmentation
-shows detail that is really there.
+What a model is to answer is kept as its kind of training wants it (:class:`Targets`): a class's
+number, a value, the centres of the lesions, a region for each pixel. Pictures are held a quarter
+larger than the network's input, so that magnifying in augmentation shows detail that is really
+there.
 """
 
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.cut_out import picture_reader
 from xai_core.cases.library import CaseLibrary
@@ -21,13 +24,14 @@ from xai_core.cases.selection import by_hash
 from xai_core.errors import RecipeError, ShitenError
 from xai_core.models.cards import DataUse, InputSpec
 from xai_core.models.preprocess import fitted
-from xai_core.tasks import align_classes
-from xai_core.training.recipes import CommonRecipe, DataSource, Recipe, Source
+from xai_core.training.recipes import CommonRecipe, DataSource, Source
 from xai_core.types import Progress, Split
 
 logger = logging.getLogger(__name__)
 
 HELD_LARGER = 1.25
+LEARNED = (Split.TRAIN, Split.VALIDATION)
+"""The parts of a library that training reads."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,13 @@ class Pictures:
     """Cases ready for the network: ``pixels`` is ``(N, S, S', 3)`` uint8."""
 
     pixels: NDArray[np.uint8]
-    classes: NDArray[np.int64]
-    """``(N,)`` index into the recipe's classes."""
+    targets: NDArray[Any]
+    """``(N, ...)`` what each is to be answered with, as its :class:`Targets` say."""
     weights: NDArray[np.float64]
     """``(N,)`` how often each is drawn, relative to the others."""
 
     def __len__(self) -> int:
-        return len(self.classes)
+        return len(self.weights)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,94 @@ class TrainingData:
     train: Pictures
     validation: Pictures
     uses: tuple[DataUse, ...]
+
+
+class Targets(ABC):
+    """What pictures are to be answered with, in one kind of training."""
+
+    @abstractmethod
+    def target_of(self, library: CaseLibrary, split: Split) -> Callable[[Case], Any | None]:
+        """How a library's cases are to be answered; None: this one teaches nothing.
+
+        What is returned raises a ShitenError for a case that cannot be read, which is then left
+        out. Raises AlignmentError or LibraryError where the library cannot teach it at all.
+        """
+
+    @abstractmethod
+    def joined(self, targets: Sequence[Any]) -> NDArray[Any]:
+        """The targets of N cases, perhaps none, as one ``(N, ...)`` array."""
+
+    def balance(self, targets: NDArray[Any]) -> NDArray[np.float64]:
+        """``(N,)`` how often each case of one library is drawn; 1 on average."""
+        return np.ones(len(targets))
+
+    @abstractmethod
+    def check(self, targets: NDArray[Any]) -> None:
+        """Refuse training cases from which nothing can be learned. Raises RecipeError."""
+
+
+def held_size(spec: InputSpec) -> tuple[int, int]:
+    """Height and width at which pictures are held."""
+    return round(spec.height * HELD_LARGER), round(spec.width * HELD_LARGER)
+
+
+def load_training_data(
+    recipe: CommonRecipe,
+    libraries: Mapping[str, CaseLibrary],
+    targets: Targets,
+    progress: Progress,
+) -> TrainingData:
+    """Read the recipe's training and validation cases.
+
+    A case that cannot be read is left out with a line in the log.
+
+    Parameters
+    ----------
+    recipe
+        Names the sources and the network's input.
+    libraries
+        By id; those the recipe trains on must be there.
+    targets
+        What the cases are to be answered with.
+    progress
+        Called with (cases done, cases in all).
+
+    Returns
+    -------
+    TrainingData
+        The cases of all sources joined, in the order of their pictures' hashes in each.
+
+    Raises
+    ------
+    RecipeError
+        A library is missing, or there is too little to learn from.
+    AlignmentError, LibraryError
+        A library asks something else.
+    """
+    sources = [(source, library_of(recipe, source, libraries)) for source in recipe.data]
+    chosen = [
+        {
+            split: (targets.target_of(library, split), _chosen(source, library, split))
+            for split in LEARNED
+        }
+        for source, library in sources
+    ]
+    tick = Ticker(progress, sum(len(cases) for one in chosen for _, cases in one.values()))
+    parts: dict[Split, list[Pictures]] = {split: [] for split in LEARNED}
+    for (source, library), picked in zip(sources, chosen, strict=True):
+        read = _Reading(recipe.input, library, source)
+        for split, (target_of, cases) in picked.items():
+            pixels, found = read(cases, target_of, tick)
+            answers = targets.joined(found)
+            weights = source.weight * targets.balance(answers)
+            parts[split].append(Pictures(pixels, answers, weights))
+    uses = [
+        data_use(source, library, len(train), len(validation))
+        for (source, library), train, validation in zip(sources, *parts.values(), strict=True)
+    ]
+    train, validation = (_join(parts[split]) for split in LEARNED)
+    targets.check(train.targets)
+    return TrainingData(train, validation, tuple(uses))
 
 
 def library_of(
@@ -68,51 +160,8 @@ def library_of(
     return library
 
 
-def load_training_data(
-    recipe: Recipe, libraries: Mapping[str, CaseLibrary], progress: Progress
-) -> TrainingData:
-    """Read the recipe's training and validation cases.
-
-    A picture that cannot be read is left out with a line in the log.
-
-    Raises
-    ------
-    RecipeError
-        A library is missing, or a class has fewer than two training cases.
-    """
-    chosen = [_choose(recipe, source, libraries) for source in recipe.data]
-    tick = Ticker(progress, sum(len(part) for picked in chosen for part in picked))
-    parts: dict[Split, list[Pictures]] = {Split.TRAIN: [], Split.VALIDATION: []}
-    for source, picked in zip(recipe.data, chosen, strict=True):
-        for split, cases in zip(parts, picked, strict=True):
-            read = picture_reader(libraries[source.library], source.cut_out)
-            pixels, classes = _read(recipe.input, read, cases, tick)
-            weights = source.weight * _balance(classes, recipe.schedule.balance)
-            parts[split].append(Pictures(pixels, classes, weights))
-    uses = [
-        data_use(source, libraries[source.library], len(train), len(validation))
-        for source, train, validation in zip(
-            recipe.data, parts[Split.TRAIN], parts[Split.VALIDATION], strict=True
-        )
-    ]
-    train = _join(parts[Split.TRAIN])
-    _check_classes(recipe, train)
-    return TrainingData(train, _join(parts[Split.VALIDATION]), tuple(uses))
-
-
-def _choose(
-    recipe: Recipe, source: DataSource, libraries: Mapping[str, CaseLibrary]
-) -> tuple[list[tuple[Case, int]], list[tuple[Case, int]]]:
-    library = library_of(recipe, source, libraries)
-    view = align_classes(library.task, recipe.task)
-    numbers = {class_id: index for index, class_id in enumerate(recipe.task.class_ids)}
-
-    def of(split: Split) -> list[tuple[Case, int]]:
-        chosen = by_hash(library, split, source.where)
-        labelled = ((case, view.truth_of(case.label)) for case in chosen)
-        return [(case, numbers[truth]) for case, truth in labelled if truth in numbers]
-
-    return of(Split.TRAIN), of(Split.VALIDATION)
+def _chosen(source: Source, library: CaseLibrary, split: Split) -> list[Case]:
+    return by_hash(library, split, source.where)[: source.at_most]
 
 
 class Ticker:
@@ -127,33 +176,36 @@ class Ticker:
         self.progress(self.done, self.total)
 
 
-def _read(
-    spec: InputSpec,
-    read: Callable[[Case], ImageArray],
-    cases: Sequence[tuple[Case, int]],
-    tick: Callable[[], None],
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    height, width = round(spec.height * HELD_LARGER), round(spec.width * HELD_LARGER)
-    pixels = np.empty((len(cases), height, width, 3), dtype=np.uint8)
-    classes: list[int] = []
-    for case, number in cases:
-        tick()
-        try:
-            pixels[len(classes)] = fitted(read(case), spec, height, width)
-        except ShitenError as error:
-            logger.warning("left out of training: %s: %s", case.id, error)
-            continue
-        classes.append(number)
-    return pixels[: len(classes)], np.array(classes, dtype=np.int64)
+class _Reading:
+    """How the cases of one source are read."""
 
+    def __init__(self, spec: InputSpec, library: CaseLibrary, source: Source) -> None:
+        self.spec = spec
+        cut_out = source.cut_out if isinstance(source, DataSource) else None
+        self.picture = picture_reader(library, cut_out)
 
-def _balance(classes: NDArray[np.int64], exponent: float) -> NDArray[np.float64]:
-    """Weight 1 on average; a class drawn ``n ** -exponent`` less often the more cases it has."""
-    if len(classes) == 0:
-        return np.empty(0)
-    counts = np.bincount(classes).astype(np.float64)
-    weights = counts[classes] ** -exponent
-    return np.asarray(weights / weights.mean())
+    def __call__(
+        self,
+        cases: Sequence[Case],
+        target_of: Callable[[Case], Any | None],
+        tick: Callable[[], None],
+    ) -> tuple[NDArray[np.uint8], list[Any]]:
+        """``(N, S, S', 3)`` pictures and their N targets."""
+        height, width = held_size(self.spec)
+        pixels = np.empty((len(cases), height, width, 3), dtype=np.uint8)
+        found: list[Any] = []
+        for case in cases:
+            tick()
+            try:
+                target = target_of(case)
+                if target is None:
+                    continue
+                pixels[len(found)] = fitted(self.picture(case), self.spec, height, width)
+            except ShitenError as error:
+                logger.warning("left out of training: %s: %s", case.id, error)
+                continue
+            found.append(target)
+        return pixels[: len(found)], found
 
 
 def data_use(source: Source, library: CaseLibrary, n_train: int, n_validation: int) -> DataUse:
@@ -189,17 +241,6 @@ def data_use(source: Source, library: CaseLibrary, n_train: int, n_validation: i
 def _join(parts: Sequence[Pictures]) -> Pictures:
     return Pictures(
         np.concatenate([part.pixels for part in parts]),
-        np.concatenate([part.classes for part in parts]),
+        np.concatenate([part.targets for part in parts]),
         np.concatenate([part.weights for part in parts]),
     )
-
-
-def _check_classes(recipe: Recipe, train: Pictures) -> None:
-    counts = np.bincount(train.classes, minlength=len(recipe.task.classes))
-    for class_id, count in zip(recipe.task.class_ids, counts, strict=True):
-        if count < 2:
-            raise RecipeError(
-                "The class “{class_id}” has {count} training cases; it needs at least two.",
-                class_id=class_id,
-                count=int(count),
-            )

@@ -1,8 +1,9 @@
 """The loop every training runs: seeded, resumable, with a progress bar.
 
 What is taught is a :class:`TrainingTask`: it says how often each case is drawn, how wrong the
-network is on some of them, and how good it is on validation cases. Classifiers (``classifier.py``)
-and segmenters (``segmenter.py``) differ in their training task alone.
+network is on some of them, and how good it is on validation cases. Classifiers (``classifier.py``),
+regressors (``regressor.py``), detectors (``detector.py``) and segmenters (``segmenter.py``) differ
+in their training task alone.
 
 Everything random in an epoch comes from a generator seeded by the recipe's seed and the epoch's
 number, so a run resumed after an interruption draws what an unbroken one would have drawn.
@@ -28,8 +29,9 @@ from torch import Generator, Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 
 from xai_core.errors import RecipeError
-from xai_core.models.cards import CurvePoint, ModelRef
+from xai_core.models.cards import ModelRef
 from xai_core.models.checkpoints import LoadedModel, Net
+from xai_core.models.curves import CurvePoint
 from xai_core.models.segmenters import LoadedSegmenter
 from xai_core.training.recipes import AnyRecipe, CommonRecipe
 from xai_core.training.resume import Point, RunState, load_state, save_state
@@ -229,11 +231,11 @@ def begin_with(
     begun
         The model they are taken from; it stays as it is.
     same_answers
-        Whether both answer the same classes or regions.
+        Whether both answer the same: classes, a unit, lesions or regions.
 
     Returns
     -------
-    Start
+    ModelRef
         That model's name and the hash of its weights, for the card.
 
     Raises

@@ -2,20 +2,20 @@
 
 A recipe is a TOML file in ``recipes/``. It says what is asked, of which libraries, with which
 network, schedule and augmentation, from which seed, and on what the result is tested. Its ``kind``
-says what the model will do: classify (:class:`Recipe`, where nothing is said) or draw regions
-(:class:`SegmenterRecipe`). What both say is :class:`CommonRecipe`.
+says what the model will do: answer a task of that kind (:class:`Recipe`; classify, where nothing
+is said) or draw regions (:class:`SegmenterRecipe`). What both say is :class:`CommonRecipe`.
 """
 
 from __future__ import annotations
 
 import errno
 import tomllib
+from functools import singledispatch
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from xai_core.domains.registry import augmentations
 from xai_core.errors import ContentError, RecipeError, listed
 from xai_core.files import read_regular
 from xai_core.home import shipped
@@ -26,7 +26,15 @@ from xai_core.models.segmenter_cards import (
     SegmenterArchitecture,
     SegmenterInput,
 )
-from xai_core.tasks import ClassTask, Identifier, Task
+from xai_core.tasks import BaseTask, ClassTask, Detection, Identifier, Regression, Task
+from xai_core.training.settings import (
+    Augmentation,
+    ClassSchedule,
+    MarkSettings,
+    Schedule,
+    Teachers,
+    ValueSettings,
+)
 from xai_core.types import LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 
@@ -50,10 +58,12 @@ class Source(Strict):
     """Only cases with these attributes."""
     weight: float = Field(default=1.0, gt=0)
     """How often its cases are drawn, relative to the other sources."""
+    at_most: int | None = Field(default=None, ge=1)
+    """No more cases of each split than this: those whose pictures' hashes come first."""
 
 
 class DataSource(Source):
-    """A library whose labels are learned; its ``validation`` cases serve calibration."""
+    """A library whose labels, values or lesions are learned; ``validation`` cases calibrate."""
 
     cut_out: str | None = None
     """Only what lies in this region is shown, on white; cases without it are left out."""
@@ -61,9 +71,6 @@ class DataSource(Source):
 
 class OutlineSource(Source):
     """A library whose regions are learned."""
-
-    at_most: int | None = Field(default=None, ge=1)
-    """No more cases of each split than this: those whose pictures' hashes come first."""
 
 
 class HeldCases(Strict):
@@ -77,7 +84,7 @@ class HeldCases(Strict):
 
 
 class HeldOut(HeldCases):
-    """Cases a classifier is measured on."""
+    """Cases a model that answers a task is measured on."""
 
     regions: tuple[str, ...] = ()
     """Regions in which the attention of the answers is measured as well."""
@@ -101,83 +108,6 @@ class BackgroundSource(Strict):
     """Whose training cases they are drawn from; None: the first library trained on."""
     n: int = Field(default=16, ge=1, le=256)
     seed: int = Field(default=0, ge=0, lt=2**31)
-
-
-class Schedule(Strict):
-    """AdamW with one warm-up and a cosine to zero; the weights kept are a running average."""
-
-    epochs: int = Field(ge=1, le=1000)
-    batch: int = Field(ge=2, le=1024)
-    learning_rate: float = Field(gt=0, le=1)
-    weight_decay: float = Field(default=0.05, ge=0)
-    label_smoothing: float = Field(default=0.05, ge=0, lt=0.5)
-    average: float = Field(default=0.998, ge=0, lt=1)
-    """Decay of the running average of the weights, per step."""
-
-
-class ClassSchedule(Schedule):
-    """The schedule of a classifier, which may draw rare classes more often."""
-
-    balance: float = Field(default=0.5, ge=0, le=1)
-    """0 draws cases as they come, 1 draws every class equally often."""
-
-
-class Augmentation(Strict):
-    """How far a training picture may be changed. All zero: not at all.
-
-    Beside what is here, an entry may be the strength of a change that a field brings
-    (:func:`xai_core.domains.registry.augmentations`), such as blood's ``stain``.
-    """
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Annotated[float, Field(ge=0)]]
-
-    rotation: float = Field(default=180.0, ge=0, le=180)
-    """Largest rotation, degrees."""
-    flip: bool = True
-    zoom: tuple[float, float] = (1.0, 1.0)
-    """Smallest and largest magnification."""
-    shift: float = Field(default=0.0, ge=0, le=0.5)
-    """Largest shift, as a share of the side."""
-    light: float = Field(default=0.0, ge=0, le=1)
-    """Spread of the lamp: brightness and colour of the background."""
-    saturation: float = Field(default=0.0, ge=0, le=1)
-    blur: float = Field(default=0.0, ge=0, le=1)
-    """Share of pictures that are seen at half the resolution."""
-    noise: float = Field(default=0.0, ge=0, le=0.2)
-    """Standard deviation of sensor noise, as a share of the range."""
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        """What is no entry of every recipe is one that a field brings. 0 is as good as nothing."""
-        steps = augmentations()
-        for name, strength in self.__pydantic_extra__.items():
-            if name not in steps:
-                raise ContentError(
-                    "augmentation.{name} is unknown; the fields bring: {known}",
-                    name=name,
-                    known=listed(steps) or "-",
-                )
-            if strength > steps[name].strongest:
-                raise ContentError(
-                    "augmentation.{name} is 0 to {most}", name=name, most=steps[name].strongest
-                )
-        for name in [name for name, value in self.__pydantic_extra__.items() if value == 0]:
-            del self.__pydantic_extra__[name]
-        return self
-
-    def strength(self, name: str) -> float:
-        """How strong the change of this name is that a field brings; 0 where nothing is said."""
-        return self.__pydantic_extra__.get(name, 0.0)
-
-
-class Teachers(Strict):
-    """Finished models whose answers are learned beside the labels (distillation)."""
-
-    models: tuple[Annotated[str, Identifier], ...] = Field(min_length=1)
-    """They give the recipe's answers and see pictures as its input says."""
-    share: float = Field(default=0.5, gt=0, le=1)
-    """Weight of their answers; what is left is the labels'."""
 
 
 class CommonRecipe(Strict):
@@ -230,24 +160,84 @@ def words_of(recipe: CommonRecipe) -> dict[str, LocalisedText]:
 
 
 class Recipe(CommonRecipe):
-    """The recipe of a model that classifies: the contents of its file, validated."""
+    """The recipe of a model that answers a task: the contents of its file, validated."""
 
-    decisive = CommonRecipe.decisive | {"architecture", "task", "teachers"}
+    decisive = CommonRecipe.decisive | {"architecture", "task", "teachers", "values", "marks"}
 
-    kind: Literal["classification"] = "classification"
+    kind: Literal["classification", "ordinal", "regression", "detection"] = "classification"
     architecture: ArchitectureName
     task: Task
     data: tuple[DataSource, ...] = Field(min_length=1)
     test: tuple[HeldOut, ...] = ()
     schedule: ClassSchedule
     teachers: Teachers | None = None
+    values: ValueSettings | None = None
+    """Of a regression alone; None: the settings as they are."""
+    marks: MarkSettings | None = None
+    """Of a detection alone; None: the settings as they are."""
     background: BackgroundSource = BackgroundSource()
 
     @model_validator(mode="after")
-    def _classifies(self) -> Self:
-        if not isinstance(self.task, ClassTask):
-            raise ContentError("only classification can be trained so far")
+    def _of_one_kind(self) -> Self:
+        if self.kind != self.task.kind:
+            raise ContentError(
+                "the recipe is of the kind {kind}, but its task is of the kind {task}",
+                kind=self.kind,
+                task=self.task.kind.value,
+            )
+        check_settings(self.task, self)
         return self
+
+
+@singledispatch
+def check_settings(task: BaseTask, recipe: Recipe) -> None:
+    """Refuse settings that mean nothing for a task of this kind. Raises ContentError."""
+    raise ContentError("a {kind} task cannot be trained", kind=task.kind.value)
+
+
+@check_settings.register
+def _of_classes(_task: ClassTask, recipe: Recipe) -> None:
+    _refuse(recipe, values=recipe.values, marks=recipe.marks)
+
+
+@check_settings.register
+def _of_values(_task: Regression, recipe: Recipe) -> None:
+    _refuse(recipe, marks=recipe.marks, **_class_settings(recipe))
+    how = recipe.augmentation
+    coloured = {"light": how.light, "saturation": how.saturation, **how.brought}
+    changed = [name for name, strength in coloured.items() if strength]
+    if changed and not (recipe.values or ValueSettings()).colour_is_free:
+        raise ContentError(
+            "augmentation changes light or colour ({names}), which may change the value: leave"
+            " it out, or say values.colour_is_free = true",
+            names=listed(changed),
+        )
+
+
+@check_settings.register
+def _of_marks(_task: Detection, recipe: Recipe) -> None:
+    _refuse(recipe, values=recipe.values, **_class_settings(recipe))
+
+
+def _class_settings(recipe: Recipe) -> dict[str, object]:
+    """What only classes have, where it is set to something of its own."""
+    fields = ClassSchedule.model_fields
+    set_here: dict[str, object] = {
+        f"schedule.{name}": getattr(recipe.schedule, name)
+        for name in ("balance", "label_smoothing")
+        if getattr(recipe.schedule, name) != fields[name].default
+    }
+    return {"teachers": recipe.teachers, **set_here}
+
+
+def _refuse(recipe: Recipe, **settings: object) -> None:
+    for name, value in settings.items():
+        if value is not None:
+            raise ContentError(
+                "{setting} means nothing for a {kind} recipe: leave it out",
+                setting=name,
+                kind=recipe.kind,
+            )
 
 
 class SegmenterRecipe(CommonRecipe):

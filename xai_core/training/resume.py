@@ -21,7 +21,7 @@ from torch.optim import AdamW
 
 from xai_core.errors import RecipeError, StorageError
 from xai_core.files import replace_file
-from xai_core.models.cards import CurvePoint
+from xai_core.models.curves import CurvePoint
 from xai_core.training.recipes import CommonRecipe
 
 Point = TypeVar("Point", bound=CurvePoint)

@@ -8,7 +8,7 @@ moves picture and outlines together; colours change in the picture alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,30 +16,40 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
+from PIL import Image
 from torch import Generator, Tensor
 
 from xai_core.agreement.dice import dice
+from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.models.cards import CurvePoint, DataUse, InputSpec, ModelRef
+from xai_core.cases.pictures.fitting import FitMode
+from xai_core.cases.pictures.fitting import fit as fit_picture
+from xai_core.errors import RecipeError
+from xai_core.models.cards import DataUse, InputSpec, ModelRef
 from xai_core.models.checkpoints import channels_last
+from xai_core.models.curves import CurvePoint
+from xai_core.models.label_maps import AnswerMap, answer_map
 from xai_core.models.predict import evaluating
 from xai_core.models.preprocess import normalise, resized, to_batch
-from xai_core.models.segmenter_cards import SegmenterEpoch
+from xai_core.models.segmenter_cards import BACKGROUND, SegmenterEpoch
 from xai_core.models.segmenters import load_segmenter
 from xai_core.models.unet import UNet, build_segmenter
 from xai_core.training.augmentation import augment_outlined
+from xai_core.training.data import (
+    Pictures,
+    Targets,
+    TrainingData,
+    held_size,
+    load_training_data,
+)
 from xai_core.training.loop import TrainingTask, begin_with, fit, own_random_state
 from xai_core.training.recipes import SegmenterRecipe
-from xai_core.training.segmenter_data import (
-    Outlined,
-    OutlinedData,
-    load_outlined_data,
-    resized_answers,
-)
-from xai_core.types import Progress
+from xai_core.types import Progress, Split
 
 AT_ONCE = 32
 """Validation pictures in one forward pass."""
+LEAST_CASES = 2
+"""Training cases in which every region must appear."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +96,12 @@ def train_segmenter(
     ModelError
         The model to start from is not there or cannot be used.
     """
-    data = load_outlined_data(recipe, libraries, lambda _done, _total: None)
+    training_task = OutlineTraining(recipe, libraries)
     with own_random_state(recipe.seed):
         network = channels_last(build_segmenter(recipe.architecture, len(recipe.regions.ids)))
     start = _begin_with(recipe, network)
-    averaged, curve = fit(recipe, network, _Outlines(recipe, data), workspace, progress)
-    return TrainedSegmenter(averaged, curve, data.uses, start)
+    averaged, curve = fit(recipe, network, training_task, workspace, progress)
+    return TrainedSegmenter(averaged, curve, training_task.data.uses, start)
 
 
 def _begin_with(recipe: SegmenterRecipe, network: UNet) -> ModelRef | None:
@@ -101,21 +111,53 @@ def _begin_with(recipe: SegmenterRecipe, network: UNet) -> ModelRef | None:
     return begin_with(recipe, network, model, model.card.regions.ids == recipe.regions.ids)
 
 
-class _Outlines(TrainingTask[UNet, SegmenterEpoch]):
-    """The region of each pixel."""
+class OutlineTraining(TrainingTask[UNet, SegmenterEpoch], Targets):
+    """The region of each pixel. A target is an answer map (``models/label_maps.py``)."""
 
     point = SegmenterEpoch
 
-    def __init__(self, recipe: SegmenterRecipe, data: OutlinedData) -> None:
+    def __init__(self, recipe: SegmenterRecipe, libraries: Mapping[str, CaseLibrary]) -> None:
+        """Read the cases. Raises as :func:`train_segmenter` does."""
         self.recipe = recipe
-        self.data = data
-        self.weights = data.train.weights
+        self.data: TrainingData = load_training_data(recipe, libraries, self, lambda *_: None)
+        self.weights = self.data.train.weights
+
+    def target_of(self, library: CaseLibrary, _split: Split) -> Callable[[Case], AnswerMap]:
+        """The region of each pixel, at the size at which pictures are held."""
+        recipe = self.recipe
+        for region in recipe.regions.ids:
+            library.region_info(region)
+        height, width = held_size(recipe.input)
+
+        def of(case: Case) -> AnswerMap:
+            whole = answer_map(library, case, recipe.regions.ids)
+            return resized_answers(whole, height, width, recipe.input.fit)
+
+        return of
+
+    def joined(self, targets: Sequence[AnswerMap]) -> NDArray[np.uint8]:
+        """``(N, S, S')`` answer maps."""
+        size = held_size(self.recipe.input)
+        return np.array(targets, dtype=np.uint8).reshape(len(targets), *size)
+
+    def check(self, targets: NDArray[np.uint8]) -> None:
+        """Every region appears."""
+        for number, region in enumerate(self.recipe.regions.ids, start=1):
+            count = int((targets == number).any(axis=(1, 2)).sum())
+            if count < LEAST_CASES:
+                raise RecipeError(
+                    "The region “{region}” appears in {count} training cases; it needs at least"
+                    " {least}.",
+                    region=region,
+                    count=count,
+                    least=LEAST_CASES,
+                )
 
     def loss(self, network: UNet, picked: NDArray[np.int64], generator: Generator) -> Tensor:
         """Cross-entropy plus soft Dice of one batch."""
         spec, train = self.recipe.input, self.data.train
         pixels = torch.from_numpy(train.pixels[picked]).permute(0, 3, 1, 2).float() / 255
-        answers = torch.from_numpy(train.answers[picked]).long()
+        answers = torch.from_numpy(train.targets[picked]).long()
         changed, truth = augment_outlined(
             pixels, answers, (spec.height, spec.width), self.recipe.augmentation, generator
         )
@@ -144,7 +186,29 @@ def outline_loss(logits: Tensor, truth: Tensor, smoothing: float = 0.0) -> Tenso
     return F.cross_entropy(logits, truth, label_smoothing=smoothing) + 1 - soft.mean()
 
 
-def _mean_dice(network: UNet, data: Outlined, spec: InputSpec) -> float | None:
+def resized_answers(
+    answers: AnswerMap, height: int, width: int, mode: FitMode = FitMode.STRETCH
+) -> AnswerMap:
+    """An answer map at another size: each pixel takes the answer of the nearest one.
+
+    Parameters
+    ----------
+    answers
+        ``(H, W)`` uint8.
+    height, width
+        The size it is to have.
+    mode
+        Stretched, or with the aspect ratio kept; padding is background.
+
+    Returns
+    -------
+    fitted
+        ``(height, width)`` uint8.
+    """
+    return fit_picture(answers, height, width, mode, BACKGROUND, Image.Resampling.NEAREST)[0]
+
+
+def _mean_dice(network: UNet, data: Pictures, spec: InputSpec) -> float | None:
     """Mean over regions and cases at the network's resolution; None where nothing is defined."""
     found: list[float] = []
     with evaluating(network), torch.inference_mode():
@@ -152,7 +216,7 @@ def _mean_dice(network: UNet, data: Outlined, spec: InputSpec) -> float | None:
             chosen = slice(begin, begin + AT_ONCE)
             views = [resized(p, spec.height, spec.width) for p in data.pixels[chosen]]
             logits = network(to_batch(views, spec))
-            for answers, truth in zip(logits.argmax(1).numpy(), data.answers[chosen], strict=True):
+            for answers, truth in zip(logits.argmax(1).numpy(), data.targets[chosen], strict=True):
                 held = resized_answers(truth, spec.height, spec.width)
                 scores = (dice(answers == k, held == k) for k in range(1, logits.shape[1]))
                 found.extend(score for score in scores if score is not None)

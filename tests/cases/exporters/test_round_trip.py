@@ -191,6 +191,30 @@ class TestEveryFormat:
         library = write_library(tmp_path / "origin", described, drafts).library
         assert_same(library, round_trip(library, format, tmp_path))
 
+    def test_detection_too(self, format: ExportFormat, tmp_path: Path) -> None:
+        """A case without a class, also where a region that is marked has a class's name."""
+        classes = [{"id": name, "name": BOTH} for name in ("lesion", "clear")]
+        regions = [{"id": "lesion", "name": BOTH, "origin": "expert", "author": "One"}]
+        two = (region((2, 3)), region((5, 6)))
+        drafts = [
+            CaseDraft("a", picture(1), ".png", regions={"lesion": two}),
+            CaseDraft("b", picture(2), ".png", regions={"lesion": ()}),
+            CaseDraft("c", picture(3), ".png"),
+        ]
+        labelled = CaseDraft("d", picture(4), ".png", label="clear", regions={"lesion": two})
+        for name, task, cases in (
+            ("plain", {"kind": "detection", "region": "lesion"}, drafts),
+            (
+                "classed",
+                {"kind": "detection", "region": "lesion", "classes": classes},
+                [*drafts, labelled],
+            ),
+        ):
+            described = manifest(task=task, regions=regions)
+            report = write_library(tmp_path / name / "origin", described, cases)
+            assert report.skipped == ()
+            assert_same(report.library, round_trip(report.library, format, tmp_path / name))
+
     def test_reports_what_it_wrote(
         self, library: CaseLibrary, format: ExportFormat, tmp_path: Path
     ) -> None:

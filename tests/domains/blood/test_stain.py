@@ -8,7 +8,7 @@ from torch import Generator, Tensor
 from xai_core.domains.blood.stain import mean_stain
 from xai_core.domains.blood.stain_augmentation import stained
 from xai_core.training.augmentation import augment
-from xai_core.training.recipes import Augmentation
+from xai_core.training.settings import Augmentation
 
 
 def in_one_piece(pixels: Tensor, stain: float, light: float, generator: Generator) -> Tensor:

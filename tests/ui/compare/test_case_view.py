@@ -8,8 +8,9 @@ import pytest
 from ui.compare.case_view import CaseView, view_of
 from ui.compare.explanations import ExplanationRequest
 from xai_core.agreement import MATCHED_AREA, Binarisation
-from xai_core.evaluation.pipeline import CaseMaterial, agreements
+from xai_core.evaluation.pipeline import CaseMaterial, Scoring, agreements
 from xai_core.explain.explanation import Method
+from xai_core.tasks import KnownFacts
 from xai_core.types import Origin
 
 OTSU = Binarisation.parse("otsu")
@@ -28,7 +29,7 @@ def asked(make_model) -> ExplanationRequest:
         picture="0" * 64,
         case={"id": None},
         task=model.card.task,
-        label=None,
+        facts=KnownFacts(),
         private=True,
         method=Method.GRAD_CAM,
         layer=model.network.layers[-1],
@@ -45,19 +46,21 @@ def test_the_answer_is_judged_by_the_label_and_not_without_one(asked):
     assert (view.truth, view.right) == (None, None)
     other = next(name for name in view.card.class_ids if name != view.answer)
     for label, right in ((view.answer, True), (other, False)):
-        judged = shown(replace(asked, label=label))
+        judged = shown(replace(asked, facts=KnownFacts(label=label)))
         assert (judged.truth, judged.right) == (label, right)
 
 
 def test_scores_are_those_of_the_answers_map_by_the_cut_that_was_asked_for(asked):
     for cut in (MATCHED_AREA, OTSU):
         view = shown(replace(asked, binarisation=cut))
-        assert view.agreements == agreements(view.explanation.heat_map, view.regions, None, cut)
+        assert view.agreements == agreements(
+            view.explanation.heat_map, view.regions, None, Scoring(cut)
+        )
         assert view.agreements["outline"].binarisation == cut
 
 
 def test_another_method_is_scored_anew_and_keeps_label_and_cut(asked):
-    view = shown(replace(asked, label=asked.task.class_ids[0], binarisation=OTSU))
+    view = shown(replace(asked, facts=KnownFacts(label=asked.task.class_ids[0]), binarisation=OTSU))
     other = view.by(view.asked.by(Method.LAYER_CAM))
     assert other.asked.method is Method.LAYER_CAM
     assert (other.right, other.asked.binarisation) == (view.right, OTSU)

@@ -218,7 +218,9 @@ class CocoSource:
                 canvas.boxes.add(region)
         return make_draft(case_id, picture, facts, canvas), canvas
 
-    def _label(self, image: _Image) -> str:
+    def _label(self, image: _Image) -> str | None:
+        if not self.manifest.task.answer_required:  # what is marked is a lesion, no class
+            return image.shiten.label if image.shiten else None
         name = self._label_name(image)
         if name is not None:
             return self._id(name)

@@ -158,12 +158,16 @@ class LabelmeSource:
                 canvas.boxes.add(region)
         return make_draft(case_id, picture, facts, canvas), canvas
 
-    def _label(self, content: _File) -> str:
+    def _label(self, content: _File) -> str | None:
         # A flag such as "blurry", never set alone, is no class and does not stand in the way.
-        classes = self.manifest.task.class_ids
-        names = [name for name in _label_names(content) if self.ids[name] in classes]
+        task = self.manifest.task
+        # Where a case need not have a class, what is drawn is a lesion and names none.
+        stated = _label_names(content) if task.answer_required else _flags_set(content)
+        names = [name for name in stated if self.ids[name] in task.class_ids]
         if len(names) == 1:
             return self.ids[names[0]]
+        if not names and not task.answer_required:
+            return None
         if not names:
             raise LibraryError(
                 "It has no image flag and no shape that names a class, so its label is unknown."
@@ -220,8 +224,11 @@ def _summary(file: Path) -> _Summary | None:
 
 def _label_names(content: _File) -> tuple[str, ...]:
     """The names that could be the label: the flags that are set, else the shapes' labels."""
-    flags = tuple(name for name, is_set in (content.flags or {}).items() if is_set and name)
-    return flags or tuple(sorted({shape.label for shape in content.shapes}))
+    return _flags_set(content) or tuple(sorted({shape.label for shape in content.shapes}))
+
+
+def _flags_set(content: _File) -> tuple[str, ...]:
+    return tuple(name for name, is_set in (content.flags or {}).items() if is_set and name)
 
 
 def _from_base64(text: str) -> bytes:
