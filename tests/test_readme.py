@@ -35,3 +35,12 @@ def test_its_pointers_lead_somewhere(page: Path):
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         if "://" not in target:
             assert (page.parent / target).is_file(), target
+
+
+def test_what_contributing_names_is_there():
+    text = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    where = text[text.index("## Where is it?") : text.index("## Rules")]
+    named = re.findall(r"`((?:xai_core|ui|docs|tests)/[\w/]+(?:\.py|\.md|/)?)`", where)
+    assert len(named) >= 20
+    for path in named:
+        assert (CHECKOUT / path).exists(), path
