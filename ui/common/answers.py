@@ -21,7 +21,7 @@ from xai_core.tasks import ClassAnswer
 
 def answered(library: CaseLibrary, card: ModelCard, cases: Sequence[Case]) -> AnswerBook:
     """The answers to these cases, and to others asked before."""
-    book = cached.answer_book(library.content_hash, card.weights_sha256)
+    book = cached.answer_book(library.content_hash, card.answers_key)
     open_cases = [case for case in cases if case.id not in book.right]
     if open_cases:
         from xai_core.evaluation.pipeline import CaseResult, case_results

@@ -97,9 +97,14 @@ class ExplanationRequest:
         return (*self.picture_key, self.method.value, self.layer or "")
 
     @property
+    def seen(self) -> str:
+        """The picture as it is seen: the same file may be shown through another window."""
+        return f"{self.picture} {self.material.window!r}"
+
+    @property
     def picture_key(self) -> tuple[str, ...]:
         """What decides every result about this picture and model, whatever the method."""
-        return (self.model.card.weights_sha256, str(self.model.card.temperature), self.picture)
+        return (self.model.card.answers_key, self.seen)
 
     def background(self) -> Background | None:
         """The pictures this one is compared with; None where the method needs none.
@@ -117,8 +122,8 @@ class ExplanationRequest:
         return cached.explained(
             self.model,
             self.material,
-            self.model.card.weights_sha256,
-            self.picture,
+            self.model.card.answers_key,
+            self.seen,
             layer or self.model.network.layers[-1],
             method.value,
         )

@@ -264,7 +264,9 @@ def looked_at(quiz_session: QuizSession, case: Case) -> tuple[CaseMaterial, Expl
     material = cached.material(library, library.content_hash, case.id)
     model = cached.model(card.id)
     layer = model.network.layers[-1]
-    explained = cached.explained(model, material, card.weights_sha256, case.sha256, layer)
+    explained = cached.explained(
+        model, material, card.answers_key, f"{case.sha256} {material.window!r}", layer
+    )
     return material, explained.explanations[explained.prediction.class_answer.class_id]
 
 

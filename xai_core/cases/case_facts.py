@@ -31,7 +31,7 @@ class LibraryFacts:
 
     def annotated(self, region_id: str) -> bool:
         """Whether somebody has looked for this region, found or not."""
-        return region_id in self.case.regions
+        return region_id in self.library.region_ids(self.case)
 
     def lesions(self, region_id: str) -> tuple[BoolMask, ...] | None:
         """Each instance as an ``(H, W)`` mask; None: not annotated; empty: there is none.
@@ -42,4 +42,7 @@ class LibraryFacts:
             The library has no such region, or a mask cannot be read.
         """
         found = self.library.instances(self.case, region_id)
-        return None if found is None else tuple(mask >= INSIDE for mask in found)
+        if found is None:
+            return None
+        masks = (mask >= INSIDE for mask in found)
+        return tuple(mask for mask in masks if mask.any())  # one without a pixel is none

@@ -142,7 +142,7 @@ def _discovered(variable: str) -> _Found:
             if not isinstance(domain, Domain):
                 raise DomainError("It is not a Domain but a {kind}.", kind=type(domain).__name__)
             _check_free(domain, found)
-        except Exception as problem:
+        except (Exception, SystemExit) as problem:
             reason = problem if isinstance(problem, ShitenError) else _unknown(problem)
             logger.warning("The domain %s is left out: %s", where, reason, exc_info=problem)
             omitted.append(LeftOut(where, reason))
@@ -180,7 +180,7 @@ def _check_free(domain: Domain, others: Iterable[Domain]) -> None:
             )
 
 
-def _unknown(problem: Exception) -> DomainError:
+def _unknown(problem: BaseException) -> DomainError:
     return DomainError(
         "It cannot be loaded: {reason}.", reason=f"{type(problem).__name__}: {problem}"
     )

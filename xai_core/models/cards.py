@@ -14,6 +14,7 @@ Source of the idea: Mitchell et al. 2019, 10.1145/3287560.3287596.
 from __future__ import annotations
 
 import errno
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -211,6 +212,10 @@ class ModelCard(Card):
     def _one_kind(self) -> Self:
         if self.kind != self.task.kind:
             raise ContentError("the card and its task are of different kinds")
+        if (self.value is not None and self.task.kind is not TaskKind.REGRESSION) or (
+            self.marks is not None and self.task.kind is not TaskKind.DETECTION
+        ):
+            raise ContentError("the card has the scale of another kind of task")
         if self.task.dense and self.input.fit is not FitMode.STRETCH:
             # Marks are places of the picture; those of a padded view would lie beside them.
             raise ContentError("a model that marks places sees its pictures stretched")
@@ -229,6 +234,14 @@ class ModelCard(Card):
             for name, report in self.reports.items()
             if isinstance(report, EvaluationReport)
         }
+
+    @property
+    def answers_key(self) -> str:
+        """A hash of all that decides what the model answers to a picture, to keep answers by."""
+        decides = (self.id, self.version, self.weights_sha256, self.temperature, self.value)
+        return hashlib.sha256(
+            repr((*decides, self.marks, self.input, self.task)).encode()
+        ).hexdigest()
 
     @property
     def calibration(self) -> Calibration:

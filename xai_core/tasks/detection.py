@@ -85,7 +85,7 @@ class DetectionAlignment(Alignment[DetectionAnswer, LesionTruth]):
             answer=None,
             truth=None,
             right=None if marked is None else self._right(marked),
-            confidence=answer.confidence,
+            confidence=None,  # a mark's score says nothing of what was not marked
             loss=None,
             error=None,
             marked=marked,

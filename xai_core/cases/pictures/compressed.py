@@ -35,8 +35,8 @@ def _run_length(segment: bytes, most: int) -> int:
 
 def codestream_size(data: bytes) -> tuple[int, int] | None:
     """Height and width that a JPEG, JPEG-LS or JPEG 2000 stream itself says, if it does."""
-    start = data.find(b"\xff\x4f\xff\x51", 0, 4096)
-    if start >= 0:  # JPEG 2000: SIZ
+    start = _start_of_2000(data)
+    if start is not None:  # JPEG 2000: SIZ
         wide, high, left, top = struct.unpack_from(">4I", data, start + 8)
         return high - top, wide - left
     place = 2
@@ -47,3 +47,15 @@ def codestream_size(data: bytes) -> tuple[int, int] | None:
             return high, wide
         place += 1 if marker == 0xFF else 2 + struct.unpack_from(">H", data, place + 2)[0]
     return None
+
+
+def _start_of_2000(data: bytes) -> int | None:
+    """Where a JPEG 2000 codestream begins: at once, or in the box that holds it; else None.
+
+    Anywhere else its marker is only bytes, which somebody may have put there.
+    """
+    siz = b"\xff\x4f\xff\x51"
+    if data.startswith(siz):
+        return 0
+    box = data.find(b"jp2c" + siz)
+    return None if data[:2] == b"\xff\xd8" or box < 0 else box + 4

@@ -147,7 +147,7 @@ def opened(data: bytes, name: str, *, headers_only: bool = False) -> Dataset:
 
         if data[128:132] != b"DICM":
             raise ImageError("{name} is not a DICOM file.", name=name)
-        if _DEFLATED in data[:4096]:
+        if _DEFLATED in data:  # wherever its header was pushed to
             # pydicom would inflate the whole file without a limit.
             raise ImageError(
                 "{name} is a deflated DICOM file, which is not read: save it uncompressed.",

@@ -25,6 +25,7 @@ from xai_core.cases.pictures.window import (
     Values,
     seen_through,
 )
+from xai_core.errors import ImageError
 from xai_core.types import Strict
 
 Stored = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.int16] | NDArray[np.float32]
@@ -93,6 +94,10 @@ def as_picture(stored: Stored, facts: PixelFacts, window: AnyWindow | None = Non
     else:
         chosen = window or facts.window or DEFAULT
     values = stored.astype(np.float32) if isinstance(chosen, AsStored) else measured(stored, facts)
+    if not np.isfinite(values).all():
+        raise ImageError(
+            "The picture's values, brought into their unit, are too large to be shown."
+        )
     seen = seen_through(values, chosen, inverted=facts.inverted)
     view = seen.view if seen.view.ndim == 3 else np.repeat(seen.view[..., None], 3, axis=2)
     return Picture(view, stored, chosen, facts, seen.black, seen.white)
