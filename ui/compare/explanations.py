@@ -97,14 +97,9 @@ class ExplanationRequest:
         return (*self.picture_key, self.method.value, self.layer or "")
 
     @property
-    def seen(self) -> str:
-        """The picture as it is seen: the same file may be shown through another window."""
-        return f"{self.picture} {self.material.window!r}"
-
-    @property
     def picture_key(self) -> tuple[str, ...]:
         """What decides every result about this picture and model, whatever the method."""
-        return (self.model.card.answers_key, self.seen)
+        return (self.model.card.answers_key, self.material.seen(self.picture))
 
     def background(self) -> Background | None:
         """The pictures this one is compared with; None where the method needs none.
@@ -123,7 +118,7 @@ class ExplanationRequest:
             self.model,
             self.material,
             self.model.card.answers_key,
-            self.seen,
+            self.material.seen(self.picture),
             layer or self.model.network.layers[-1],
             method.value,
         )

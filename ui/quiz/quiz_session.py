@@ -265,7 +265,7 @@ def looked_at(quiz_session: QuizSession, case: Case) -> tuple[CaseMaterial, Expl
     model = cached.model(card.id)
     layer = model.network.layers[-1]
     explained = cached.explained(
-        model, material, card.answers_key, f"{case.sha256} {material.window!r}", layer
+        model, material, card.answers_key, material.seen(case.sha256), layer
     )
     return material, explained.explanations[explained.prediction.class_answer.class_id]
 

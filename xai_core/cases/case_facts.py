@@ -9,7 +9,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 
 INSIDE = 0.5
-"""The least value of a mask that counts as inside a lesion."""
+"""The least value of a mask that counts as inside."""
 
 
 @dataclass(frozen=True)

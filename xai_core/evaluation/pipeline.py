@@ -52,6 +52,10 @@ class CaseMaterial:
     window: AnyWindow = field(default_factory=AsStored)
     """What the view was made with, where the picture holds more than it shows."""
 
+    def seen(self, sha256: str) -> str:
+        """The picture file of this hash as it is seen: another window shows another picture."""
+        return f"{sha256} {self.window!r}"
+
 
 @dataclass(frozen=True)
 class Scoring:

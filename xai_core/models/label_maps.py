@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from xai_core.arrays import BoolMask
 from xai_core.cases.case import Case
+from xai_core.cases.case_facts import INSIDE
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import LibraryError
 from xai_core.models.segmenter_cards import BACKGROUND
@@ -26,9 +27,6 @@ from xai_core.types import Origin
 
 AnswerMap = NDArray[np.uint8]
 """``(H, W)`` uint8: 0 background, ``k + 1`` the ``k``-th region."""
-
-INSIDE = 0.5
-"""The least value of a mask that counts as inside."""
 
 
 def answer_map(library: CaseLibrary, case: Case, regions: Sequence[str]) -> AnswerMap:

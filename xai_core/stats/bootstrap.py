@@ -20,8 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Interval = tuple[float, float] | None
-"""Lower and upper end of a 95 % interval, or None where it is undefined."""
+from xai_core.types import Interval
 
 RESAMPLES = 1000
 _CELLS_AT_ONCE = 2_000_000

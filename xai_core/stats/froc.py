@@ -27,7 +27,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xai_core.stats.bootstrap import RESAMPLES, Interval, draws, group_numbers, interval
+from xai_core.stats.bootstrap import RESAMPLES, draws, group_numbers, interval
+from xai_core.types import Interval
 
 RATES = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """False marks per image at which sensitivity is read off."""

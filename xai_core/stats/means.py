@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xai_core.stats.bootstrap import group_numbers
 from xai_core.types import Interval, Report
 
 _DRAWS_AT_ONCE = 2_000_000
@@ -205,12 +206,7 @@ def _by_group(
     """The sum and the number of values in each group."""
     if keys is None:
         return used, np.ones_like(used)
-    numbers: dict[object, int] = {}
-    # A case without a specimen gets a key that no other case can have.
-    members = [
-        numbers.setdefault(key if key is not None else index, len(numbers))
-        for index, key in enumerate(keys)
-    ]
+    members = group_numbers(keys, len(used))
     totals = np.bincount(members, weights=used)
     return totals.astype(np.float64), np.bincount(members).astype(np.float64)
 

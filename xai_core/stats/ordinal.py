@@ -20,8 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xai_core.stats.bootstrap import RESAMPLES, Interval, of_sums
+from xai_core.stats.bootstrap import RESAMPLES, of_sums
 from xai_core.stats.regression import concordance
+from xai_core.types import Interval
 
 
 @dataclass(frozen=True)

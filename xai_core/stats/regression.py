@@ -26,7 +26,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xai_core.stats.bootstrap import RESAMPLES, Interval, of_sums
+from xai_core.stats.bootstrap import RESAMPLES, of_sums
+from xai_core.types import Interval
 
 Z_95 = NormalDist().inv_cdf(0.975)
 """Standard deviations to either side that hold 95 % of a normal distribution."""
