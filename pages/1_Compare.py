@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.common.binarisations import pick_binarisation
 from ui.common.frame import page
-from ui.common.session import COMPARE_ADDRESS, publish_address, restore_address
+from ui.common.session import publish_address, restore_address
 from ui.common.text import t
 from ui.compare.agreement import pick_region, show_agreement, show_overlap, show_pattern
 from ui.compare.answer import show_answer
@@ -14,6 +14,7 @@ from ui.compare.picking import pick_views
 from ui.compare.provenance import show_provenance
 from ui.compare.rival import pick_rival, show_rival
 from ui.compare.second_model import show_second
+from ui.compare.session import COMPARE_ADDRESS
 from ui.compare.viewpoints import pick_display, show_viewpoints
 from ui.misclassifications.way_back import show_back
 

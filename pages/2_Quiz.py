@@ -3,17 +3,12 @@
 import streamlit as st
 
 from ui.common.frame import page
-from ui.common.session import (
-    QUIZ_ADDRESS,
-    QUIZ_ROUND,
-    QUIZ_VIEW,
-    publish_address,
-    restore_address,
-)
+from ui.common.session import publish_address, restore_address
 from ui.common.text import t
 from ui.quiz.progress import show_progress
 from ui.quiz.quiz_tab import remember_in_tab
 from ui.quiz.round import close_if_asked, show_round
+from ui.quiz.session import QUIZ_ADDRESS, QUIZ_ROUND, QUIZ_VIEW
 from ui.quiz.settings import show_new_round
 from ui.quiz.who import ask_who, current_learner, erased_if_asked, show_record, show_who
 from xai_core.store import Learner

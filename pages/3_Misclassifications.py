@@ -4,11 +4,12 @@ import streamlit as st
 
 from ui.common.frame import page
 from ui.common.pickers import pick_library, pick_model
-from ui.common.session import BACK, MISS_ADDRESS, publish_address, restore_address
+from ui.common.session import BACK, publish_address, restore_address
 from ui.common.text import t
 from ui.misclassifications import cached, case_list, charts, filters
 from ui.misclassifications.case import show_case, show_numbers, show_steps
 from ui.misclassifications.gallery import show_gallery
+from ui.misclassifications.session import MISS_ADDRESS
 from ui.misclassifications.study import open_or_run, show_provenance, show_skipped
 from ui.misclassifications.triage import show_export, show_triage, tags_of
 from xai_core.cases.library import CaseLibrary

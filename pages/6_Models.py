@@ -4,11 +4,12 @@ import streamlit as st
 
 from ui.common.frame import page
 from ui.common.pickers import pick_any_model
-from ui.common.session import MODELS_ADDRESS, publish_address, restore_address
+from ui.common.session import publish_address, restore_address
 from ui.common.text import t
 from ui.models.card import show_data, show_figures, show_training, show_what_it_is
 from ui.models.disputed_labels import show_labels
 from ui.models.segmentation import show_drawing
+from ui.models.session import MODELS_ADDRESS
 from xai_core.models.segmenter_cards import SegmenterCard
 
 with page(t("Models"), active="models"):

@@ -6,10 +6,10 @@ import streamlit as st
 
 from ui.common.numbers import share
 from ui.common.pictures import SHOWN_SIDE
-from ui.common.session import HIDDEN
 from ui.common.text import listed, t, verbatim
 from ui.compare.case_view import CaseView
 from ui.compare.infills import names_of, pick_infill, places_picture, show_how_cut
+from ui.compare.session import HIDDEN
 from xai_core.explain.ablation import Ablation, ablated
 from xai_core.explain.partition import Partition
 from xai_core.report.causal_figures import before_and_after, points

@@ -7,12 +7,12 @@ from enum import StrEnum
 
 import streamlit as st
 
-from ui.common.session import DEEPER
 from ui.common.text import t
 from ui.compare.ablation import show_ablation
 from ui.compare.case_view import CaseView
 from ui.compare.region_shapley import show_region_shapley
 from ui.compare.sanity import show_sanity
+from ui.compare.session import DEEPER
 from ui.compare.two_methods import show_two_methods
 from ui.compare.viewpoints import Display
 from xai_core.errors import Phrase

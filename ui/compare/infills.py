@@ -8,9 +8,10 @@ import streamlit as st
 
 from ui.common.method_cards import infill_name
 from ui.common.pictures import SHOWN_SIDE
-from ui.common.session import FILL, REGION
+from ui.common.session import REGION
 from ui.common.text import listed, localised, quoted, t, verbatim
 from ui.compare.case_view import CaseView
+from ui.compare.session import FILL
 from xai_core.arrays import ImageArray
 from xai_core.cases.regions import that_matter
 from xai_core.domains.contract import FieldInfill

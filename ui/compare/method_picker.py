@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common.method_cards import CARDS
-from ui.common.session import LAYER, METHOD
 from ui.common.text import t, verbatim
 from ui.compare.explanations import ExplanationRequest, recommended_layer
+from ui.compare.session import LAYER, METHOD
 from xai_core.explain.explanation import Method
 from xai_core.explain.presets import layer_preset
 from xai_core.models.checkpoints import LoadedModel

@@ -11,12 +11,12 @@ from streamlit.delta_generator import DeltaGenerator
 from ui.common import cached
 from ui.common.binarisations import chosen_binarisation
 from ui.common.pickers import pick_case, pick_library, pick_model
-from ui.common.session import SOURCE
 from ui.common.text import t
 from ui.compare.case_view import CaseView, view_of, view_of_case
 from ui.compare.explanations import ExplanationRequest
 from ui.compare.method_picker import pick_layer, pick_method
 from ui.compare.second_model import pick_second
+from ui.compare.session import SOURCE
 from ui.compare.upload import pick_upload
 from xai_core.cases.case_facts import LibraryFacts
 from xai_core.cases.library import CaseLibrary

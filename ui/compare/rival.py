@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common.pictures import SHOWN_SIDE
-from ui.common.session import VERSUS
 from ui.common.text import t, verbatim
 from ui.compare.case_view import CaseView
 from ui.compare.offer import offer_map, wait_for_first
+from ui.compare.session import VERSUS
 from ui.compare.viewpoints import Display, paint_attention, strongest
 from xai_core.report.overlays import enlarge, signed_overlay
 

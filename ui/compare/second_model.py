@@ -6,11 +6,12 @@ import streamlit as st
 
 from ui.common.numbers import number, share
 from ui.common.pictures import show_colour_bar
-from ui.common.session import REGION, SECOND
+from ui.common.session import REGION
 from ui.common.text import localised, t, verbatim
 from ui.compare.answer import answer_sentence
 from ui.compare.case_view import CaseView
 from ui.compare.offer import offer_map
+from ui.compare.session import SECOND
 from ui.compare.viewpoints import Display, paint_attention
 from xai_core.agreement import Agreement
 from xai_core.cases.library import CaseLibrary

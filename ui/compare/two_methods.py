@@ -8,12 +8,13 @@ import streamlit as st
 
 from ui.common.numbers import number, share
 from ui.common.pictures import SHOWN_SIDE, show_colour_bar
-from ui.common.session import BESIDE, REGION, SCALED
+from ui.common.session import REGION
 from ui.common.text import t
 from ui.compare.case_view import CaseView
 from ui.compare.map_tools import show_map_tools, show_method_card, show_promise
 from ui.compare.method_picker import map_title, method_name
 from ui.compare.offer import offer_map, wait_for_first
+from ui.compare.session import BESIDE, SCALED
 from ui.compare.viewpoints import Display, paint_attention
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Method

@@ -11,11 +11,12 @@ import streamlit as st
 from ui.common.binarisations import binarisation_name
 from ui.common.drawn_by import outlined_alt, show_drawn_by
 from ui.common.pictures import SHOWN_SIDE, show_colour_bar
-from ui.common.session import CONTOURS, MODEL_INPUT, OPACITY, REGION
+from ui.common.session import REGION
 from ui.common.text import listed, t
 from ui.compare.case_view import CaseView
 from ui.compare.map_tools import show_map_tools, show_method_card, show_promise
 from ui.compare.offer import offer_map
+from ui.compare.session import CONTOURS, MODEL_INPUT, OPACITY
 from xai_core.agreement import binarise
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.pictures.fitting import placement

@@ -9,10 +9,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ui.common.numbers import interval, share
-from ui.common.session import CASE, MISS_ORDER, MISS_SPLIT, MISS_TAG
+from ui.common.session import CASE
 from ui.common.text import localised, t, tn
 from ui.misclassifications.filters import UNTAGGED, clear_filters, pick_order
 from ui.misclassifications.gallery import Listed
+from ui.misclassifications.session import MISS_ORDER, MISS_SPLIT, MISS_TAG
 from ui.misclassifications.triage import Tags
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.case_list import Flags, Order, Outcomes, Selection, hits, ordered, selected

@@ -9,16 +9,16 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ui.common.session import (
-    CASE,
+from ui.common.session import CASE
+from ui.common.text import current_language, t, tn
+from ui.misclassifications.filters import Words, written_range
+from ui.misclassifications.session import (
     MISS_ABOVE,
     MISS_ANSWER,
     MISS_SURE,
     MISS_TOUCHES,
     MISS_TRUTH,
 )
-from ui.common.text import current_language, t, tn
-from ui.misclassifications.filters import Words, written_range
 from xai_core.evaluation.case_list import Flags, Outcomes, Selection, confusion, even_sample
 from xai_core.report.browse_figures import Cloud, CloudWords, agreement_scatter
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui.common.numbers import number, share
-from ui.common.session import (
+from ui.common.session import REGION, SessionValue
+from ui.common.text import localised, t
+from ui.misclassifications.session import (
     MISS_ABOVE,
     MISS_ANSWER,
     MISS_ORDER,
@@ -18,10 +20,7 @@ from ui.common.session import (
     MISS_TRUTH,
     MISS_VERDICT,
     MISS_VIEW,
-    REGION,
-    SessionValue,
 )
-from ui.common.text import localised, t
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.regions import first_region_of_library
 from xai_core.errors import Phrase

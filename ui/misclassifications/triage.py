@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui.common.session import MISS_AUTHOR, MISS_SAVED
 from ui.common.text import error_text, t, tn
 from ui.misclassifications.filters import tag_name
+from ui.misclassifications.session import MISS_AUTHOR, MISS_SAVED
 from xai_core.cases.case import Case
 from xai_core.errors import StoreError
 from xai_core.store import (

@@ -9,8 +9,9 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlencode
 
 from ui.common.frame import link
-from ui.common.session import BACK, MISS_ADDRESS
+from ui.common.session import BACK
 from ui.common.text import t
+from ui.misclassifications.session import MISS_ADDRESS
 
 MAX_LENGTH = 2000
 

@@ -6,12 +6,12 @@ import streamlit as st
 
 from ui.common.metrics import metric_interval, metric_name, metric_value
 from ui.common.numbers import share
-from ui.common.session import REPORT
 from ui.common.tasks import task_words
 from ui.common.text import listed, localised, region_names, t, verbatim
 from ui.models.classification import show_report
 from ui.models.other_reports import show_other_reports
 from ui.models.region_attention import show_viewpoint
+from ui.models.session import REPORT
 from ui.models.specimens import show_specimens
 from xai_core.models.cards import Card, DataUse, ModelCard
 from xai_core.models.curves import CurvePoint, Epoch, MarkEpoch, ValueEpoch

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui.common.numbers import number, p_value, share
-from ui.common.session import AGAINST, SMEARS
 from ui.common.text import class_names, localised, t, verbatim
+from ui.models.session import AGAINST, SMEARS
 from xai_core.models.cards import ModelCard, list_cards
 from xai_core.models.reports import EvaluationReport
 from xai_core.report.specimen_figure import specimen_figure

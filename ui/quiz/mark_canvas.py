@@ -17,9 +17,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.common.session import MARK_GIVEN, MARK_NOW
 from ui.common.text import t
 from ui.quiz.cached import picture_url
+from ui.quiz.session import MARK_GIVEN, MARK_NOW
 from xai_core.arrays import ImageArray
 from xai_core.quiz.strokes import MAX_POINTS, MAX_STROKES, Stroke, read_strokes
 

@@ -10,11 +10,11 @@ import streamlit as st
 
 from ui.common import cached
 from ui.common.numbers import NO_BREAK
-from ui.common.session import QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED, QUIZ_SHOWN, QUIZ_SURE
 from ui.common.text import error_text, localised, t, verbatim
 from ui.quiz.confidence import KEYS, Level
 from ui.quiz.mark_canvas import drawn_strokes, mark_canvas
 from ui.quiz.quiz_session import QuizSession, commit
+from ui.quiz.session import QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED, QUIZ_SHOWN, QUIZ_SURE
 from xai_core.errors import MarkError, QuizError
 from xai_core.quiz import Presentation
 

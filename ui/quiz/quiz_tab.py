@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.common.session import QUIZ_LEARNER, QUIZ_PLACE, QUIZ_ROUND
+from ui.quiz.session import QUIZ_LEARNER, QUIZ_PLACE, QUIZ_ROUND
 
 KEY = "quiz-tab"
 

@@ -10,11 +10,11 @@ import time
 
 import streamlit as st
 
-from ui.common.session import QUIZ_ASKED, QUIZ_PLACE, QUIZ_REVEALED_AT, QUIZ_ROUND, QUIZ_SAVED
 from ui.common.text import error_text, t
 from ui.quiz.question import COMMIT, answer_shown, show_question
 from ui.quiz.quiz_session import QuizSession, close, entries_of, go_on, take_up
 from ui.quiz.reveal import show_reveal
+from ui.quiz.session import QUIZ_ASKED, QUIZ_PLACE, QUIZ_REVEALED_AT, QUIZ_ROUND, QUIZ_SAVED
 from ui.quiz.settings import MODES
 from ui.quiz.summary import show_summary
 from xai_core.errors import ShitenError

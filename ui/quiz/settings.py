@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui.common.pickers import pick_library, pick_model
-from ui.common.session import (
+from ui.common.text import listed, localised, t, tn, verbatim
+from ui.quiz.quiz_session import KeptRound, RoundOptions, begin
+from ui.quiz.session import (
     QUIZ_ASKED,
     QUIZ_LENGTH,
     QUIZ_MODE,
@@ -16,8 +18,6 @@ from ui.common.session import (
     QUIZ_ROUND,
     QUIZ_TEST,
 )
-from ui.common.text import listed, localised, t, tn, verbatim
-from ui.quiz.quiz_session import KeptRound, RoundOptions, begin
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase, QuizError
 from xai_core.models.cards import ModelCard

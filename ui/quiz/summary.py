@@ -8,10 +8,10 @@ from statistics import fmean
 import streamlit as st
 
 from ui.common.numbers import interval, share
-from ui.common.session import QUIZ_PICTURE, QUIZ_ROUND
 from ui.common.text import t, tn
 from ui.quiz.quiz_session import QuizSession, entries_of
 from ui.quiz.reveal import answer_name, show_reveal
+from ui.quiz.session import QUIZ_PICTURE, QUIZ_ROUND
 from xai_core.errors import Phrase
 from xai_core.quiz import LogEntry, SelfJudgement, self_judgement
 from xai_core.stats.intervals import wilson_interval

@@ -6,8 +6,8 @@ import json
 
 import streamlit as st
 
-from ui.common.session import QUIZ_ASKED, QUIZ_LEARNER, QUIZ_ROUND, QUIZ_VIEW
 from ui.common.text import t, tn, verbatim
+from ui.quiz.session import QUIZ_ASKED, QUIZ_LEARNER, QUIZ_ROUND, QUIZ_VIEW
 from xai_core.store import Learner, answers_of, learner, learner_by_id, open_store
 from xai_core.store.checked_text import MAX_NAME
 from xai_core.store.record import answers_csv, erase_learner, export_learner, told_answers

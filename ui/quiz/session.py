@@ -1,0 +1,50 @@
+"""Session keys of Quiz, and what of them stands in its address."""
+
+from __future__ import annotations
+
+from ui.common.session import LIBRARY, MODEL, SessionValue
+
+# What a link to a round holds.
+QUIZ_MODE = SessionValue("mode", str, "practice")
+QUIZ_READING = SessionValue("reading", str)
+QUIZ_LENGTH = SessionValue("pictures", int, 20)
+QUIZ_RATE = SessionValue("wrong", int, 30)
+"""Per cent of the AI's answers that are to be wrong."""
+QUIZ_TEST = SessionValue("test", int, 1)
+"""Which fixed list a test asks."""
+
+# Never put into the address, for a link must carry neither a name nor an answer.
+QUIZ_LEARNER = SessionValue("quiz-learner", str)
+"""The learner's id in the store; empty after they have left."""
+QUIZ_ROUND = SessionValue("quiz-round", str)
+QUIZ_VIEW = SessionValue("quiz-view", str, "round")
+QUIZ_SHOWN = SessionValue("quiz-shown", str)
+"""Key of the presentation that the answer and confidence below are about."""
+QUIZ_ANSWER = SessionValue("quiz-answer", str)
+QUIZ_SURE = SessionValue("quiz-sure", int)
+"""Place of the chosen level of confidence, 0 for guessing."""
+QUIZ_ASKED = SessionValue("quiz-asked", str)
+"""What the learner has asked for with the click that started this run, e.g. "commit"."""
+QUIZ_SAVED = SessionValue("quiz-saved", str)
+"""Key of the answer saved last."""
+QUIZ_REVEALED_AT = SessionValue("quiz-revealed-at", float)
+"""When the reveal was first drawn, on the clock of ``time.monotonic``."""
+QUIZ_PLACE = SessionValue("quiz-place", str, "")
+"""What is on the screen; whenever it changes, the page is scrolled back to its top."""
+QUIZ_PICTURE = SessionValue("quiz-picture", int)
+"""Position of the picture looked at again after a round."""
+MARK_NOW = SessionValue("quiz-mark", str)
+"""What is drawn on the canvas: ``[key, strokes]`` as JSON."""
+MARK_GIVEN = SessionValue("quiz-mark-given", str)
+"""What the canvas was given to start with."""
+
+QUIZ_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
+    LIBRARY,
+    MODEL,
+    QUIZ_MODE,
+    QUIZ_READING,
+    QUIZ_LENGTH,
+    QUIZ_RATE,
+    QUIZ_TEST,
+)
+"""What a link to a quiz holds: the settings of a round, never who takes it."""
