@@ -16,6 +16,7 @@ from xai_core.report.overlays import (
     colour_table,
     contours,
     enlarge,
+    enlarge_pixels,
     overlay,
     region_colours,
     regions_picture,
@@ -155,12 +156,25 @@ def test_attention_is_outlined_in_white_within_black():
     assert drawn[9, 9].tolist() == drawn[20, 20].tolist() == [128, 128, 128]
 
 
-def test_enlarge_repeats_whole_pixels_only_where_needed():
+def test_crisp_pixels_are_repeated_only_where_needed():
     image = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
-    big = enlarge(image, 5)
+    big = enlarge_pixels(image, 5)
     assert big.shape == (6, 6, 3)
     assert (big[::3, ::3] == image).all()
-    assert enlarge(big, 6) is big
+    assert enlarge_pixels(big, 6) is big
+
+
+def test_a_picture_is_enlarged_smoothly_by_a_whole_factor():
+    image = np.zeros((1, 3, 3), np.uint8)
+    image[0, 2] = 200  # dark, dark, light
+    big = enlarge(image, 12)
+    assert big.shape == (4, 12, 3)
+    row = big[0, :, 0].astype(int)
+    assert row[0] == 0
+    assert row[-1] >= 200  # bicubic overshoots a little beside an edge
+    assert len(set(row.tolist())) > 3  # steps between, where repeating has two values
+    assert (np.diff(row[4:]) >= 0).all()
+    assert enlarge(big, 12) is big
 
 
 def test_the_colour_bar_goes_from_cold_to_hot():

@@ -8,6 +8,7 @@
 ``answers``           what a model answers to many cases, asked as needed
 ``deferred``          results that take a while, made when asked for; ``jobs`` carries them out
 ``pickers``           a library, a model, a case
+``viewer``            several pictures looked into together: zoom, magnifier, ruler
 ``pictures``          how large pictures are shown, and the legend of a map
 ``binarisations``     words and list of the ways to cut a map in two
 ``patterns``          words of the eight patterns of agreement

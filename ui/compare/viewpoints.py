@@ -28,6 +28,7 @@ from xai_core.report.marks import with_marks
 from xai_core.report.overlays import (
     attention_outline,
     enlarge,
+    enlarge_pixels,
     overlay,
     region_colours,
     regions_picture,
@@ -110,7 +111,7 @@ def _show_image(view: CaseView, display: Display) -> None:
     if display.model_input:
         spec = view.card.input
         st.image(
-            enlarge(model_input(view.image, spec), SHOWN_SIDE),
+            enlarge_pixels(model_input(view.image, spec), SHOWN_SIDE),
             alt=t("The picture as the network receives it."),
             width="stretch",
         )

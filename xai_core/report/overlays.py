@@ -7,7 +7,8 @@ Conventions
 -----------
 - Images are ``(H, W, 3)`` uint8 sRGB, row then column; so is everything returned.
 - A heat map or mask stands on the image's own pixel grid. The image may have been enlarged by a
-  whole factor first (:func:`enlarge`); the map then follows, pixel for pixel, never smoothed.
+  whole factor first (:func:`enlarge`, smoothly); a map or mask then follows pixel for pixel and
+  is never smoothed.
 - Display never touches the scores. The hottest pixel is painted in the hottest colour, and a
   map without anything positive leaves the image as it is.
 - Colour maps are perceptually ordered and safe for the colour-blind: viridis and inferno
@@ -25,6 +26,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from xai_core.arrays import (
     BoolMask,
@@ -102,12 +104,22 @@ def colour_table(colour_map: ColourMap) -> NDArray[np.uint8]:
 
 
 def enlarge(image: ImageArray, at_least: int = 400) -> ImageArray:
-    """The image repeated by the smallest whole factor that makes its longer side ``at_least``.
+    """The image enlarged smoothly (bicubic) until its longer side is at least ``at_least``.
 
-    Pixels stay crisp squares. An image that is already large enough is returned as it is.
+    By the smallest whole factor, so that maps and masks can follow. An image that is already
+    large enough is returned as it is.
     """
-    _check_image(image)
-    factor = max(1, -(-at_least // max(image.shape[:2])))
+    factor = _whole_factor(image, at_least)
+    if factor == 1:
+        return image
+    height, width = image.shape[:2]
+    size = (width * factor, height * factor)
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BICUBIC))
+
+
+def enlarge_pixels(image: ImageArray, at_least: int = 400) -> ImageArray:
+    """As :func:`enlarge`, but each pixel stays a crisp square: to show what the pixels are."""
+    factor = _whole_factor(image, at_least)
     return _repeat(image, factor) if factor > 1 else image
 
 
@@ -350,6 +362,11 @@ def _on_grid(values: HeatMap, image: ImageArray) -> HeatMap:
 
 def _repeat(array: NDArray[Number], factor: int) -> NDArray[Number]:
     return array.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+def _whole_factor(image: ImageArray, at_least: int) -> int:
+    _check_image(image)
+    return max(1, -(-at_least // int(max(image.shape[:2]))))
 
 
 def _check_image(image: ImageArray) -> None:

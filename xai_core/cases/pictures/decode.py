@@ -118,6 +118,13 @@ def encode_png(pixels: ImageArray) -> bytes:
     return out.getvalue()
 
 
+def encode_jpeg(pixels: ImageArray) -> bytes:
+    """The JPEG file of a picture ``(H, W, 3)``, uint8: for looking at, with colour at full size."""
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, format="JPEG", quality=95, subsampling=0)
+    return out.getvalue()
+
+
 @contextmanager
 def open_picture(data: bytes, name: str, *, min_side: int) -> Iterator[Image.Image]:
     """The checked, decoded, upright Pillow image of at most 8 bits in ``data``, in its own mode.
