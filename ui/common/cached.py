@@ -4,8 +4,9 @@ What one screen alone asks for stands in that screen's own ``cached``, by the sa
 
 Resources (libraries, models) are shared between sessions and never changed after loading; data
 (pictures, explanations) are copied out. Keys are content hashes, so that a library imported anew
-or a model trained anew is never answered from an old entry. Arguments with a leading underscore
-are not part of the key.
+or a model trained anew is never answered from an old entry. Data is bounded by its bytes, the
+oldest giving way: a picture of 1,024 x 1,024 pixels is fifty times one of a cell. Arguments with
+a leading underscore are not part of the key.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _model(model_id: str, _folder: str, stamp: int) -> LoadedModel:
     return staying(load_model(model_id))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_size="96MB", show_spinner=False)
 def material(_library: CaseLibrary, content_hash: str, case_id: str) -> CaseMaterial:
     """A case's picture and regions."""
     from xai_core.evaluation.pipeline import read_case
@@ -83,7 +84,7 @@ def material(_library: CaseLibrary, content_hash: str, case_id: str) -> CaseMate
     return read_case(_library, _library.case(case_id))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_size="160MB", show_spinner=False)
 def explained(
     _model: LoadedModel,
     _material: CaseMaterial,

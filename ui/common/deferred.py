@@ -9,6 +9,7 @@ newest.
 from __future__ import annotations
 
 import hashlib
+import pickle
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
@@ -23,31 +24,46 @@ from ui.common.text import t
 from xai_core.types import Progress
 
 Made = TypeVar("Made")
-KEPT = 64
-"""Results kept in memory; a map of 480 x 480 pixels takes 1 MB."""
+KEPT_BYTES = 96_000_000
+"""How much of them is kept in memory; a map of 480 x 480 pixels takes 1 MB."""
 
 
 class ResultCache:
-    """Results by key, the newest :data:`KEPT` of them. Safe to use from several threads."""
+    """Results by key, the newest of them up to so many bytes. Safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = KEPT_BYTES) -> None:
         self.token = secrets.token_hex(4)
-        self._results: OrderedDict[tuple[str, ...], object] = OrderedDict()
+        self._most, self._held = most, 0
+        self._results: OrderedDict[tuple[str, ...], tuple[object, int]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: tuple[str, ...]) -> object | None:
         """The result of this key, which is then the last to give way; None where there is none."""
         with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-            return self._results.get(key)
+            if key not in self._results:
+                return None
+            self._results.move_to_end(key)
+            return self._results[key][0]
 
     def put(self, key: tuple[str, ...], result: object) -> None:
-        """Keep a result."""
+        """Keep a result; the newest is kept however large it is."""
+        size = size_of(result)
         with self._lock:
-            self._results[key] = result
-            while len(self._results) > KEPT:
-                self._results.popitem(last=False)
+            self._held += size - self._results.pop(key, (None, 0))[1]
+            self._results[key] = result, size
+            while self._held > self._most and len(self._results) > 1:
+                _, (_, freed) = self._results.popitem(last=False)
+                self._held -= freed
+
+
+def size_of(result: object) -> int:
+    """How many bytes a result takes: pickled, for that finds its arrays wherever they are.
+
+    Nothing is ever read back; arrays are counted where they lie, not copied.
+    """
+    arrays: list[pickle.PickleBuffer] = []
+    rest = pickle.dumps(result, protocol=5, buffer_callback=arrays.append)
+    return len(rest) + sum(array.raw().nbytes for array in arrays)
 
 
 @st.cache_resource(show_spinner=False)

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from ui.common.garbage import set_modules_aside
+from ui.common.garbage import tidy
 from ui.common.session import LANGUAGE
 from ui.common.text import LANGUAGES, choose_language, current_language, error_text, t
 from xai_core.errors import Phrase, ShitenError
@@ -96,7 +96,7 @@ def page(title: str, *, active: str) -> Iterator[None]:
                 ),
                 icon=":material/info:",
             )
-    set_modules_aside()
+    tidy()
 
 
 def link(name: str, label: str, *, icon: str | None = None, **address: str) -> None:

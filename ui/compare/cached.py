@@ -35,7 +35,7 @@ def _segmenter(model_id: str, _folder: str, stamp: int) -> LoadedSegmenter:
     return staying(load_segmenter(model_id))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_size="32MB", show_spinner=False)
 def partition(
     _library: CaseLibrary, _image: ImageArray, content_hash: str, case_id: str
 ) -> Partition:

@@ -57,7 +57,7 @@ def maps(_study: Study, folder: str, fingerprint: str) -> NDArray[np.uint8]:
     return maps_of(_study)
 
 
-@st.cache_data(max_entries=4096, show_spinner=False)
+@st.cache_data(max_size="64MB", show_spinner=False)
 def thumbnail(
     _library: CaseLibrary, _attention: NDArray[np.uint8], content_hash: str, weights: str, case: str
 ) -> str | None:
@@ -75,7 +75,7 @@ def thumbnail(
     return "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_data(max_size="32MB", show_spinner=False)
 def outlined_picture(
     _library: CaseLibrary, _attention: NDArray[np.uint8], content_hash: str, weights: str, case: str
 ) -> bytes:

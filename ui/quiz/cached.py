@@ -14,7 +14,7 @@ from xai_core.cases.pictures import encode_png
 from xai_core.quiz import RoundMaterial, chosen_cases
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_size="16MB", show_spinner=False)
 def round_cases(
     _material: RoundMaterial, content_hash: str, weights: str, mapping: str | None, seed: int
 ) -> tuple[str, ...]:
@@ -22,7 +22,7 @@ def round_cases(
     return tuple(case.id for case in chosen_cases(_material))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_data(max_size="16MB", show_spinner=False)
 def picture_url(image: ImageArray) -> str:
     """The bare pixels of a picture as a ``data:`` address: no file name, no hidden text."""
     return "data:image/png;base64," + base64.b64encode(encode_png(image)).decode("ascii")

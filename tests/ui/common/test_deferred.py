@@ -1,9 +1,10 @@
 """What takes a while is made once, kept by its name, and the oldest gives way."""
 
+import numpy as np
 import pytest
 
 from ui.common import deferred, jobs
-from ui.common.deferred import KEPT, DeferredResult, ResultCache
+from ui.common.deferred import DeferredResult, ResultCache, size_of
 
 
 @pytest.fixture
@@ -16,14 +17,40 @@ def shelves(monkeypatch: pytest.MonkeyPatch) -> tuple[ResultCache, ResultCache]:
     return shared, own
 
 
-def test_the_newest_results_are_kept():
-    shelf = ResultCache()
-    for n in range(KEPT):
-        shelf.put((str(n),), n)
-    assert shelf.get(("0",)) == 0  # asked for: now the last to go
-    shelf.put(("one more",), "x")
-    assert shelf.get(("0",)) == 0
+MAP = np.zeros((10, 25), np.float32)
+"""1,000 bytes and a little for its shape."""
+
+
+def test_the_newest_results_are_kept_up_to_so_many_bytes():
+    shelf = ResultCache(most=3 * size_of(MAP))
+    for n in range(3):
+        shelf.put((str(n),), MAP)
+    assert shelf.get(("0",)) is MAP  # asked for: now the last to go
+    shelf.put(("one more",), MAP)
+    assert shelf.get(("0",)) is MAP
     assert shelf.get(("1",)) is None
+    assert shelf.get(("2",)) is MAP
+
+
+def test_the_same_result_put_again_is_counted_once():
+    shelf = ResultCache(most=2 * size_of(MAP))
+    for _ in range(5):
+        shelf.put(("a",), MAP)
+    shelf.put(("b",), MAP)
+    assert shelf.get(("a",)) is MAP
+
+
+def test_a_result_larger_than_the_shelf_is_kept_alone():
+    shelf = ResultCache(most=10)
+    shelf.put(("small",), "x")
+    shelf.put(("large",), MAP)
+    assert shelf.get(("large",)) is MAP
+    assert shelf.get(("small",)) is None
+
+
+def test_arrays_are_counted_wherever_they_are():
+    assert 1000 < size_of(MAP) < 1300
+    assert 2000 < size_of({"maps": (MAP, [MAP.copy()])}) < 2600
 
 
 @pytest.mark.usefixtures("shelves")
