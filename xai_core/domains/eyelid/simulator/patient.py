@@ -1,0 +1,63 @@
+"""Who is photographed: haemoglobin first, and all that changes a picture without it.
+
+What a good model must not be led by is drawn independently of haemoglobin: the tone of the skin,
+how full of blood the mucosa is, and how inflamed the fornix is (redness without haemoglobin).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+LOWEST, HIGHEST = 3.0, 16.0
+"""Haemoglobin of the patients, g/dL."""
+_ANAEMIC = 0.5
+"""Share of the patients drawn evenly from the lower values, so that all are met often."""
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One person, on the day of their photographs."""
+
+    id: str
+    haemoglobin: float
+    """g/dL, as the laboratory measured it."""
+    sex: str
+    """``female`` or ``male``."""
+    age: int
+    """Years."""
+    melanin: float
+    """Absorption of the skin's melanin at 500 nm, in units of 1/cm over the whole skin."""
+    blood_volume: float
+    """Share of the palpebral mucosa that is blood."""
+    saturation: float
+    """Share of the haemoglobin that carries oxygen, in the small vessels of the mucosa."""
+    inflammation: float
+    """By how much the fornix has more blood than the palpebral mucosa; 1 is as much again."""
+    iris: tuple[float, float, float]
+    """Reflectance of the iris in red, green and blue."""
+
+    @classmethod
+    def draw(cls, patient_id: str, rng: np.random.Generator) -> Patient:
+        """One at random."""
+        male = bool(rng.random() < 0.45)
+        usual = rng.normal(14.2 if male else 12.9, 1.3)
+        value = rng.uniform(LOWEST, 11.5) if rng.random() < _ANAEMIC else usual
+        brown = rng.random() < 0.75
+        iris = (
+            rng.uniform((0.10, 0.05, 0.02), (0.22, 0.11, 0.06))
+            if brown
+            else rng.uniform((0.12, 0.18, 0.20), (0.25, 0.32, 0.40))
+        )
+        return cls(
+            id=patient_id,
+            haemoglobin=round(float(np.clip(value, LOWEST, HIGHEST)), 1),
+            sex="male" if male else "female",
+            age=int(rng.integers(18, 90)),
+            melanin=float(np.exp(rng.uniform(np.log(1.2), np.log(14)))),
+            blood_volume=float(np.exp(rng.normal(np.log(0.075), 0.09))),
+            saturation=float(rng.uniform(0.65, 0.85)),
+            inflammation=float(rng.gamma(1.2, 0.8)),
+            iris=(float(iris[0]), float(iris[1]), float(iris[2])),
+        )
