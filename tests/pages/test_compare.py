@@ -204,7 +204,7 @@ def test_a_blank_map_says_why_and_scores_are_not_defined(compare, home, guesser,
     assert page.metric[0].value == "not defined"
     rows = page.table[0].value
     assert set(rows["Attention"]) == set(rows["Above chance"]) == {"not defined"}
-    assert "Pattern: **not defined**" in sentences(page)
+    assert "Shared Interest pattern: **not defined**" in sentences(page)
     assert "Rank accuracy: **not defined**" in sentences(page)
 
 

@@ -13,8 +13,9 @@ from ui.common.drawn_by import outlined_alt, show_drawn_by
 from ui.common.numbers import share
 from ui.common.pictures import SHOWN_SIDE, show_colour_bar
 from ui.common.text import class_names, localised, t, verbatim
+from ui.common.verdicts import verdict_sentence
 from ui.quiz.quiz_session import QuizSession, looked_at
-from xai_core.agreement import blob_in_region
+from xai_core.agreement import blob_in_region, score_heat_map
 from xai_core.arrays import BoolMask, ImageArray, RegionMask
 from xai_core.cases.regions import first_region
 from xai_core.evaluation.pipeline import CaseMaterial
@@ -44,6 +45,9 @@ def show_reveal(quiz_session: QuizSession, entry: LogEntry) -> None:
     with own:
         _show_mark(material, mark)
     _show_triangle(quiz_session, material, explanation, region, mark)
+    if region is not None:
+        scores = score_heat_map(explanation.heat_map, material.regions[region])
+        st.markdown(verdict_sentence(scores, None if entry.ai is None else entry.ai.right))
 
 
 def answer_name(quiz_session: QuizSession, answer: str) -> str:

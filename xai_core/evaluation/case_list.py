@@ -95,9 +95,10 @@ class Outcomes:
     confidence: Numbers
     loss: Numbers
     attention: Numbers
-    """In the region the reader chose, like the three below."""
+    """In the region the reader chose, like the four below."""
     chance: Numbers
     centre_blob: Numbers
+    centre_blob_narrow: Numbers
     above_chance: Numbers
 
     def __len__(self) -> int:

@@ -11,7 +11,7 @@ from xai_core.evaluation.study.columns import score_column
 from xai_core.evaluation.study.read import Study
 
 _PLAIN = ("case", "truth", "answer", "split", "right", "confidence", "loss")
-_SCORES = ("attention", "chance", "centre_blob", "above_chance")
+_SCORES = ("attention", "chance", "centre_blob", "centre_blob_narrow", "above_chance")
 
 
 def outcomes_of(study: Study, region: str | None) -> Outcomes:
@@ -40,7 +40,8 @@ def outcomes_of(study: Study, region: str | None) -> Outcomes:
         attention=agreement[0],
         chance=agreement[1],
         centre_blob=agreement[2],
-        above_chance=agreement[3],
+        centre_blob_narrow=agreement[3],
+        above_chance=agreement[4],
     )
 
 
