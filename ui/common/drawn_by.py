@@ -16,16 +16,22 @@ def show_drawn_by(origins: Collection[Origin]) -> None:
     drawn = drawn_by(origins)
     if drawn is DrawnBy.MODEL:
         st.markdown(t("**What a model outlined**"))
+        warn_of_proposal(origins)
+    elif drawn is DrawnBy.CONSTRUCTION:
+        st.markdown(t("**What there is to see, by construction**"))
+    else:
+        st.markdown(t("**Where the experts look**"))
+
+
+def warn_of_proposal(origins: Collection[Origin]) -> None:
+    """What scores against regions of these origins are worth, where a model proposed one."""
+    if drawn_by(origins) is DrawnBy.MODEL:
         st.caption(
             t(
                 "Proposed by a model, not drawn by an expert: scores against it say how far two"
                 " models agree."
             )
         )
-    elif drawn is DrawnBy.CONSTRUCTION:
-        st.markdown(t("**What there is to see, by construction**"))
-    else:
-        st.markdown(t("**Where the experts look**"))
 
 
 def outlined_alt(origins: Collection[Origin], names: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common.binarisations import binarisation_name
+from ui.common.drawn_by import warn_of_proposal
 from ui.common.numbers import number, share
 from ui.common.patterns import pattern_sentences
 from ui.common.session import REGION
@@ -49,6 +50,7 @@ def show_agreement(view: CaseView, region: str) -> None:
             t("Attention in the region “{region}”", region=name), share(chosen.attention_in_region)
         )
         st.markdown(verdict_sentence(chosen, view.right))
+        warn_of_proposal(view.origins)
     with bars:
         st.plotly_chart(
             baseline_bars(

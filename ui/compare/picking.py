@@ -15,6 +15,7 @@ from ui.common.text import t
 from ui.compare.case_view import CaseView, view_of, view_of_case
 from ui.compare.explanations import ExplanationRequest
 from ui.compare.method_picker import pick_layer, pick_method
+from ui.compare.proposal import pick_outlining, with_proposed_regions
 from ui.compare.second_model import pick_second
 from ui.compare.session import SOURCE
 from ui.compare.upload import pick_upload
@@ -89,7 +90,7 @@ def _library_case() -> tuple[CaseView, CaseView | None] | None:
         layer=layer,
         binarisation=chosen_binarisation(),
     )
-    view = view_of_case(library, case, asked)
+    view = with_proposed_regions(view_of_case(library, case, asked), pick_outlining(library))
     second = None if other is None else view.by(asked.answered_by(cached.model(other.id)))
     return view, second
 

@@ -30,6 +30,8 @@ HIDDEN = SessionValue("hidden", str)
 """Names of the hidden places, in order, with a comma between them."""
 VERSUS = SessionValue("versus", str)
 SECOND = SessionValue("second", str)
+OUTLINES = SessionValue("outlines", str)
+"""``none``: no outlines of a model where nobody has drawn any; else they are shown."""
 OPACITY = SessionValue("opacity", int, 60)
 CONTOURS = SessionValue("contours", bool)
 MODEL_INPUT = SessionValue("input", bool)
@@ -53,6 +55,7 @@ COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     SCALED,
     FILL,
     HIDDEN,
+    OUTLINES,
     OPACITY,
     CONTOURS,
     MODEL_INPUT,

@@ -39,8 +39,7 @@ def show_accuracy(library: CaseLibrary, card: ModelCard, outcomes: Outcomes) -> 
             chance=share(found.always_the_same),
         )
     )
-    learned = any(use.library == library.id for use in card.data)
-    if learned and split != Split.TEST:
+    if card.learned_from(library.id) and split != Split.TEST:
         st.caption(
             t(
                 "This model learned from cases of this library: only the test cases say how good"

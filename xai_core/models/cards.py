@@ -180,6 +180,10 @@ class Card(Strict):
     recipe: dict[str, Any]
     software: dict[str, str] = Field(default_factory=dict)
 
+    def learned_from(self, library_id: str) -> bool:
+        """Whether cases of this library, whichever, are among those it learned from."""
+        return any(use.library == library_id for use in self.data)
+
     def as_bytes(self) -> bytes:
         """The contents of ``card.json``."""
         return f"{self.model_dump_json(indent=1)}\n".encode()
@@ -368,9 +372,8 @@ def suited(library_id: str, task: Task, entries: Iterable[CardEntry]) -> list[Ca
         if card is None:
             fitting.append(((True, 1, entry.id), entry))
         elif alignable(task, card.task):
-            learned = any(use.library == library_id for use in card.data)
             shared = len(align(task, card.task).classes)
-            fitting.append(((not learned, -shared, entry.id), entry))
+            fitting.append(((not card.learned_from(library_id), -shared, entry.id), entry))
     return [entry for _, entry in sorted(fitting, key=lambda pair: pair[0])]
 
 

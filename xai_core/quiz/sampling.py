@@ -82,7 +82,7 @@ def reading_of(library: CaseLibrary, mapping: str | None) -> ReadClasses:
 
 def unlearned_only(library: CaseLibrary, card: ModelCard, reading: ReadClasses) -> bool:
     """Whether the model learned from this library and there are enough pictures it did not."""
-    if all(use.library != library.id for use in card.data):
+    if not card.learned_from(library.id):
         return False
     held_out = [case for case in _askable(library, reading) if case.split is Split.TEST]
     answers = {reading.read[case.label or ""] for case in held_out}
