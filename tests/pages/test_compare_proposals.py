@@ -1,4 +1,4 @@
-"""A library nobody has outlined, on Compare: outlines a model proposes, marked, and on request none."""
+"""A library nobody has outlined, on Compare: outlines a model proposes, marked as such, or none."""
 
 import shutil
 
