@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ui.common import cached
-from ui.common.answers import answered
+from ui.common.answers import known_answers, show_answering
 from ui.common.session import (
     ANSWER_FILTER,
     CASE,
@@ -91,8 +91,10 @@ def pick_case(library: CaseLibrary, card: ModelCard) -> Case | None:
     previous, following = row.container(width="content"), row.container(width="content")
     with row, st.popover(t("Filter"), icon=":material/filter_list:"):
         cases = _filtered(library, card)
+    incomplete = show_unanswered(library, card)
     if not cases:
-        st.info(t("No case fits these filters. Loosen them to see cases again."))
+        if not incomplete:
+            st.info(t("No case fits these filters. Loosen them to see cases again."))
         return None
     ids = [case.id for case in cases]
     if CASE.get() is None:
@@ -158,13 +160,25 @@ def _step(ids: Sequence[str], by: int) -> None:
         CASE.choose(ids[target])
 
 
+def show_unanswered(library: CaseLibrary, card: ModelCard) -> bool:
+    """Where right or wrong answers are asked for: how many are known, and the rest on its way.
+
+    Whether any are missing; where none is asked for, nothing is shown. After the filters.
+    """
+    asked = ANSWER_FILTER.get()
+    if asked not in (RIGHT, WRONG):
+        return False
+    wanted = asked == RIGHT
+    return show_answering(library, card, _searched(library), lambda right: right is wanted)
+
+
 def _filtered(library: CaseLibrary, card: ModelCard) -> list[Case]:
+    """The cases that the filters leave, as far as the answers are known; draws the filters."""
     names = class_names(library.task)
     CLASS_FILTER.settle(list(names), None)
     ANSWER_FILTER.settle(list(ANSWER_FILTERS), ANY)
-    chosen = None
     if names:
-        chosen = st.selectbox(
+        st.selectbox(
             t("Class"),
             list(names),
             index=None,
@@ -181,16 +195,21 @@ def _filtered(library: CaseLibrary, card: ModelCard) -> list[Case]:
         format_func=lambda name: t(ANSWER_FILTERS[name]),
         persist_state="session",
     )
-    search = st.text_input(t("Case id contains"), key=SEARCH.key, persist_state="session")
-    cases = [case for case in library.cases if chosen is None or case.label == chosen]
-    if search:
-        cases = [case for case in cases if search.lower() in case.id.lower()]
+    st.text_input(t("Case id contains"), key=SEARCH.key, persist_state="session")
+    cases = _searched(library)
     if answers != ANY:
         wanted = answers == RIGHT
-        right = answered(library, card, cases).right
+        right = known_answers(library, card)
         cases = [case for case in cases if right.get(case.id) is wanted]
     st.caption(tn("{n} case", "{n} cases", len(cases)))
     return cases
+
+
+def _searched(library: CaseLibrary) -> list[Case]:
+    """The cases of the class and with the id that are asked for, whatever their answer."""
+    chosen, search = CLASS_FILTER.get(), (SEARCH.get() or "").lower()
+    cases = [case for case in library.cases if chosen is None or case.label == chosen]
+    return [case for case in cases if search in case.id.lower()] if search else cases
 
 
 def _library_name(entry: LibraryEntry) -> str:

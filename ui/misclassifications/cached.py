@@ -1,4 +1,4 @@
-"""What only Misclassifications keeps: studies, their lists and maps, and small pictures.
+"""What only Misclassifications keeps: the lists and maps of studies, and small pictures.
 
 By the rules of ``ui/common/cached.py``.
 """
@@ -6,7 +6,6 @@ By the rules of ``ui/common/cached.py``.
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -26,19 +25,6 @@ THUMBNAIL_SIDE = 144
 """Longer side of a small picture, in pixels."""
 SHOWN_SIDE = 420
 """The same of the picture beside the gallery."""
-
-
-def study(folder: Path) -> Study:
-    """The study in this folder, checked once for as long as its files stay the same."""
-    files = sorted(path for path in folder.rglob("*") if not path.name.startswith("."))
-    return _study(str(folder), tuple((path.name, path.stat().st_mtime_ns) for path in files))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _study(folder: str, stamp: tuple[tuple[str, int], ...]) -> Study:
-    from xai_core.evaluation.study.read import read_study
-
-    return staying(read_study(Path(folder)))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -45,6 +45,19 @@ def outcomes_of(study: Study, region: str | None) -> Outcomes:
     )
 
 
+def right_of(study: Study) -> dict[str, bool | None]:
+    """Case id -> whether the answer is right; None where that is not known or it was left out.
+
+    Raises
+    ------
+    StudyError
+        A part of the study was altered.
+    """
+    table = study.table(["case", "right"])
+    left_out: dict[str, bool | None] = {item.case: None for item in study.skipped}
+    return left_out | dict(zip(table["case"].to_pylist(), table["right"].to_pylist(), strict=True))
+
+
 def maps_of(study: Study) -> NDArray[np.uint8]:
     """The answers' maps, ``(N, h, w)``, shares of their own peak (255). Raises StudyError."""
     settings = study.info.settings
