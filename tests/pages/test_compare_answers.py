@@ -1,7 +1,6 @@
 """Right and wrong answers as a filter on Compare: never waited for, kept, read from a study."""
 
 import shutil
-import time
 from threading import Event
 
 import pytest
@@ -76,9 +75,7 @@ def test_stopping_keeps_what_is_answered_and_it_goes_on_when_asked(wrong, slow, 
     assert [button.key for button in page.button if button.key == f"stop-{name}"]
     jobs.under_way(name).stop()
     slow.go_on.set()
-    while jobs.under_way(name).running:
-        time.sleep(0.01)
-    page.run()
+    all_answered(page)
     page.run()  # nothing begins again by itself
     assert len(slow.asked) == BEFORE + 1
     assert "8 of 25 answered" in sentences(shows_a_case(page))
@@ -123,9 +120,8 @@ def test_an_error_is_said_and_it_can_be_tried_again(wrong, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(pipeline, "case_results", broken)
-        page = wrong()
-        while "did not expect" not in sentences(page):
-            page.run()
+        page = all_answered(wrong())
+    assert "did not expect" in sentences(page)
     page.button(key="answer-rest").click().run()
     assert len(listed(all_answered(page))) == 20
 
