@@ -41,6 +41,10 @@ _one_step_back = st.components.v2.component(
     "shiten_history", js=HISTORY.read_text(encoding="utf-8")
 )
 
+_document = st.components.v2.component(
+    "shiten_document", js=Path(__file__).with_name("document.js").read_text(encoding="utf-8")
+)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -50,6 +54,8 @@ class Place:
     file: str
     label: Phrase
     icon: str
+    in_bar: bool = True
+    """Whether it stands in the bar at the top; else at the foot of every page."""
 
     @property
     def exists(self) -> bool:
@@ -71,6 +77,9 @@ PLACES = (
     Place("annotate", "pages/5_Annotate.py", Phrase("Annotate"), ":material/draw:"),
     Place("models", "pages/6_Models.py", Phrase("Models"), ":material/network_node:"),
     Place("libraries", "pages/7_Libraries.py", Phrase("Libraries"), ":material/photo_library:"),
+    Place(
+        "glossary", "pages/8_Glossary.py", Phrase("Glossary"), ":material/dictionary:", in_bar=False
+    ),
 )
 
 
@@ -88,7 +97,7 @@ def page(title: str, *, active: str) -> Iterator[None]:
     # The disclaimer is drawn first and stands last, so that no early stop can leave it out.
     body, foot = st.container(), st.container()
     with foot:
-        st.caption(t("Teaching and research only, never diagnosis."))
+        _foot()
         _one_step_back(key="history")
     with body:
         try:
@@ -134,8 +143,14 @@ def address(name: str, **details: str) -> str:
 def _bar(active: str) -> DeltaGenerator:
     """Brand, pages, language; returns where sharing is to stand."""
     with st.container(key="shiten-bar", horizontal=True, vertical_alignment="center", gap="small"):
+        _document(
+            key="shiten-document",
+            data={"language": current_language(), "navigation": t("Pages of Shiten")},
+        )
         st.markdown(BRAND_LINE, width="content")
         for place in PLACES:
+            if not place.in_bar:
+                continue
             label = t(place.label)
             link(place.name, f"**{label}**" if place.name == active else label)
         st.space("stretch")
@@ -150,3 +165,11 @@ def _bar(active: str) -> DeltaGenerator:
             persist_state="session",
         )
     return sharing
+
+
+def _foot() -> None:
+    with st.container(key="shiten-foot", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t("Teaching and research only, never diagnosis."), width="content")
+        for place in PLACES:
+            if not place.in_bar:
+                link(place.name, t(place.label))
