@@ -118,6 +118,18 @@ def encode_png(pixels: ImageArray) -> bytes:
     return out.getvalue()
 
 
+def encode_jpeg(pixels: ImageArray, longest: int) -> bytes:
+    """A picture ``(H, W, 3)`` uint8 as a small file for looking at, its longer side at most this.
+
+    Pixels alone, no name and no text; not for computing with: JPEG changes them a little.
+    """
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    picture.save(out, format="JPEG", quality=92, subsampling=0)
+    return out.getvalue()
+
+
 @contextmanager
 def open_picture(data: bytes, name: str, *, min_side: int) -> Iterator[Image.Image]:
     """The checked, decoded, upright Pillow image of at most 8 bits in ``data``, in its own mode.
