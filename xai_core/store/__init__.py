@@ -33,7 +33,9 @@ from xai_core.store.playlists import (
 from xai_core.store.record import Erased, answers_csv, erase_learner, export_learner, told_answers
 from xai_core.store.rounds import (
     MAX_STATE,
+    Exercise,
     SavedRound,
+    finished_rounds,
     open_round,
     open_rounds,
     replace_round,
@@ -58,6 +60,7 @@ __all__ = [
     "MAX_STATE",
     "MAX_TAGGED",
     "Erased",
+    "Exercise",
     "Learner",
     "ListView",
     "Playlist",
@@ -79,6 +82,7 @@ __all__ = [
     "erase_learner",
     "export_learner",
     "find_learner",
+    "finished_rounds",
     "learner",
     "learner_by_id",
     "list_playlists",

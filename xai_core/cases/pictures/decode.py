@@ -118,10 +118,16 @@ def encode_png(pixels: ImageArray) -> bytes:
     return out.getvalue()
 
 
-def encode_jpeg(pixels: ImageArray) -> bytes:
-    """The JPEG file of a picture ``(H, W, 3)``, uint8: for looking at, with colour at full size."""
+def encode_jpeg(pixels: ImageArray, longest: int | None = None) -> bytes:
+    """A picture ``(H, W, 3)`` uint8 for looking at; its longer side at most ``longest``, if given.
+
+    Pixels alone, no name and no text; not for computing with: JPEG changes them a little.
+    """
+    picture = Image.fromarray(pixels)
+    if longest is not None:
+        picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    Image.fromarray(pixels).save(out, format="JPEG", quality=95, subsampling=0)
+    picture.save(out, format="JPEG", quality=95, subsampling=0)
     return out.getvalue()
 
 
