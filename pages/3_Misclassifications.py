@@ -7,13 +7,16 @@ from ui.common.pickers import pick_library, pick_model
 from ui.common.playlist_panel import show_playlist_panel
 from ui.common.session import BACK, publish_address, restore_address
 from ui.common.text import t
-from ui.misclassifications import cached, case_list, charts, filters
+from ui.misclassifications import cached, case_list, charts, filters, wrong_reason
+from ui.misclassifications.browsed import Browsed
 from ui.misclassifications.bulk import show_bulk, show_done
 from ui.misclassifications.case import show_case, show_numbers, show_steps
 from ui.misclassifications.export import show_list_export
 from ui.misclassifications.gallery import Listed, show_gallery
+from ui.misclassifications.narrowing import pick_among
 from ui.misclassifications.own_views import show_own_views
 from ui.misclassifications.playlist_offers import list_offers
+from ui.misclassifications.questions import show_questions
 from ui.misclassifications.session import MISS_ADDRESS, MISS_ORDER, MISS_TAG
 from ui.misclassifications.study import open_or_run, show_provenance, show_skipped
 from ui.misclassifications.ticks import show_ticks
@@ -32,7 +35,10 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     case_list.show_accuracy(library, card, outcomes)
     show_own_views(library.id)
     selection = filters.pick_selection(words, with_region=with_region)
+    wrong_reason.show_rule(library, card, study, outcomes, region, selection)
+    among = pick_among(library, study, outcomes, words)
     table, fits = case_list.fitting(library, outcomes, selection, tags, MISS_TAG.get())
+    table, fits = table & among, fits & among
     order = case_list.order_asked(MISS_ORDER.get(), with_region=with_region)
     places = case_list.in_order(outcomes, fits, order)
     left, right = st.columns(2, gap="large")
@@ -63,7 +69,9 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
         show_tags(library.id, card.id, library.case(case_id), tags, following)
         name = None if region is None else case_list.region_name(library, region)
         show_numbers(outcomes, place, words, name)
+        wrong_reason.show_support(study, region, outcomes, case_id)
         show_note(library.id, card.id, library.case(case_id), tags)
+    show_questions(Browsed(library, card, study, outcomes, words, region, places, place))
     show_export(library.id, card.id, tags)
     show_skipped(study)
     show_provenance(study)

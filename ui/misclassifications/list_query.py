@@ -54,7 +54,7 @@ def cases_of(held: Held) -> list[str] | None:
         state = study_state(study_folder(library.id, card.id))
         if state is None or not state.complete:
             return None
-        study = cached.study(study_folder(library.id, card.id))
+        study = common.study(study_folder(library.id, card.id))
         if study.mismatch(library, card) is not None:
             return None
         return _listed(library, card, study, held)
