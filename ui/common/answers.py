@@ -85,10 +85,14 @@ def show_answering(
     """
     known = known_answers(library, card)
     open_cases = [case for case in cases if case.id not in known]
-    if not open_cases:
-        return False
     book, name = _book(library, card), _name(library, card)
     current = jobs.under_way(name)
+    if not open_cases:
+        if current is not None and not current.running:
+            # It ended while the page was drawn: the list was made before the last answers came.
+            jobs.forget(name)
+            st.rerun()
+        return False
     if current is None and not book.stopped:
         _start(library, card, open_cases, len(cases))
         current = jobs.under_way(name)
