@@ -49,7 +49,10 @@ def draw_controls() -> Controls:
         st.title(t("Compare viewpoints"), width="content", anchor=False)
         back = st.container(key="shiten-back", width="content")
         steps = st.container(key="shiten-which", horizontal=True, vertical_alignment="center")
-        panel = st.popover(t("More"), icon=":material/tune:", key="shiten-more")
+        # Not a popover: what a closed popover holds is not on the page, so that the browser would
+        # not hear of a setting that the address has changed, and would undo it at the next click.
+        with st.container(key="shiten-more", width="content"):
+            panel = st.expander(t("More"), icon=":material/tune:")
         if presenting():
             _offer_to_leave()
     notices = st.container(key="shiten-notices")

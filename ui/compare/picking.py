@@ -15,7 +15,7 @@ from ui.common.session import CASE
 from ui.common.stepping import Order, show_steps
 from ui.common.text import localised, t
 from ui.compare.case_view import CaseView, view_of, view_of_case
-from ui.compare.controls import Controls
+from ui.compare.controls import Controls, presenting
 from ui.compare.explanations import ExplanationRequest
 from ui.compare.first_screen import Viewpoint
 from ui.compare.method_picker import method_name, pick_layer, pick_method
@@ -162,7 +162,7 @@ def _pick_case(library: CaseLibrary, card: ModelCard, controls: Controls) -> Cas
     order = Order([case.id for case in cases])
     say_if_missing(CASE, order.ids, controls.notices)
     with controls.steps:
-        show_steps(order, named=not DECIDE.get())
+        show_steps(order, named=not (DECIDE.get() or presenting()))
     return cases[order.position]
 
 
