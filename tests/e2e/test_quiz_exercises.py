@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from xai_core.store import Exercise, finished_rounds, find_learner, open_rounds, open_store
+from xai_core.store import Exercise, find_learner, finished_rounds, open_rounds, open_store
 
 pytestmark = pytest.mark.e2e
 

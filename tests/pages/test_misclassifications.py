@@ -469,7 +469,7 @@ def test_a_list_becomes_a_playlist_and_opens_on_compare(browse, open_page):
     compare = calm(open_page("pages/1_Compare.py", list=there["list"][0], at="2"))
     assert case_on(compare) == "monocyte-02"
     assert "Playlist **Monocytes**" in sentences(compare)
-    compare.button(key="stepping-Right").click().run()
+    compare.button(key="step-Right").click().run()
     assert case_on(compare) == "monocyte-03"
     at = compare.query_params["at"]
     assert (at[0] if isinstance(at, list) else at) == "3"
@@ -495,6 +495,6 @@ def test_a_playlist_address_from_a_stranger_is_calm(open_page):
         assert not page.error
     page = calm(open_page("pages/1_Compare.py", list=gone, at="1"))
     assert "library gone is not on this machine" in sentences(page)
-    page.button(key="stepping-Right").click().run()
+    page.button(key="step-Right").click().run()
     assert "no case “no-such-case”" in sentences(page)
     close_stores()

@@ -84,8 +84,11 @@ PLACES = (
 
 
 @contextmanager
-def page(title: str, *, active: str) -> Iterator[None]:
+def page(title: str, *, active: str, bare: bool = False) -> Iterator[None]:
     """Frame one page. ``title`` is already translated; ``active`` is a name in :data:`PLACES`.
+
+    ``bare`` leaves the bar out: for a screen that is shown to a class. It needs a way out of its
+    own.
 
     A :class:`~xai_core.errors.ShitenError` raised inside is shown as one calm sentence; anything
     else as a calm sentence without details, and the details go to the log.
@@ -93,7 +96,7 @@ def page(title: str, *, active: str) -> Iterator[None]:
     choose_language()
     st.set_page_config(page_title=f"{title} · {BRAND}", page_icon=ICON, layout="wide")
     st.html(STYLE)
-    sharing = _bar(active)
+    sharing = None if bare else _bar(active)
     # The disclaimer is drawn first and stands last, so that no early stop can leave it out.
     body, foot = st.container(), st.container()
     with foot:
@@ -114,8 +117,9 @@ def page(title: str, *, active: str) -> Iterator[None]:
                 ),
                 icon=":material/info:",
             )
-    with sharing:  # now that the page has its address
-        show_share()
+    if sharing is not None:
+        with sharing:  # now that the page has its address
+            show_share()
     tidy()
 
 

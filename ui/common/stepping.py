@@ -1,8 +1,9 @@
 """Going through a list case by case, wherever the list comes from.
 
 A screen that shows one case is given a :class:`Stepping`: the cases in their order, where the
-reader is among them, and how another is opened. The list itself stays where it belongs: a
-playlist in the store, a filtered list in the address of the screen that filters.
+reader is among them, and how another is opened. The list itself stays where it belongs: what the
+filters leave (:func:`through`), a playlist in the store, a filtered list in the address of the
+screen that filters.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.common.session import SessionValue
-from ui.common.text import error_text, t
+from ui.common.session import CASE, SessionValue
+from ui.common.text import t
 from xai_core.errors import Phrase, ShitenError
 
 WINDOW = 200
-"""Cases before and after the open one that its list offers."""
+"""Cases before and after the open one that its list offers; search finds the others."""
 STEPPING_AT = SessionValue("stepping-at", int)
 """The place chosen from the list of cases; never in the address."""
 
@@ -27,7 +28,7 @@ class Stepping:
     """Where the reader is in a list, and the way on."""
 
     cases: Sequence[str]
-    """Case ids in order; one may stand there several times."""
+    """Case ids in order, at least one; one may stand there several times."""
     position: int
     """Of the open case, from 0."""
     go: Callable[[int], None]
@@ -49,33 +50,55 @@ class Stepping:
         return 0 <= self.position + by < len(self.cases)
 
 
-def show_stepping(stepping: Stepping) -> None:
-    """One row: the list of cases with the place in it, previous and next, on the arrow keys too."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        start = max(0, stepping.position - WINDOW)
-        STEPPING_AT.set(stepping.position)
-        st.selectbox(
-            t("Case {position} of {n}", position=stepping.position + 1, n=len(stepping.cases)),
-            range(start, min(len(stepping.cases), stepping.position + WINDOW + 1)),
-            key=STEPPING_AT.key,
-            format_func=stepping.cases.__getitem__,
-            on_change=lambda: stepping.go(STEPPING_AT.get() or 0),
-        )
-        _step_button(stepping, Phrase("Previous"), "Left", -1)
-        _step_button(stepping, Phrase("Next"), "Right", 1)
+def through(cases: Sequence[str]) -> Stepping:
+    """Going through these cases of one library, each of which stands there once; at least one."""
+
+    def now() -> int:
+        asked = CASE.get()
+        return cases.index(asked) if asked in cases else 0
+
+    return Stepping(cases, now(), lambda place: CASE.choose(cases[place]), now)
 
 
-def show_problem(stepping: Stepping) -> None:
-    """Why the case of this place cannot be shown, and the way on."""
-    show_stepping(stepping)
-    if stepping.problem is not None:
-        st.warning(error_text(stepping.problem), icon=":material/broken_image:")
+def show_steps(stepping: Stepping, *, named: bool = True) -> None:
+    """Previous, the list of cases and next in one row, also on the arrow keys.
+
+    Parameters
+    ----------
+    stepping
+        What is gone through.
+    named
+        Whether the list says the cases' ids: they may tell what there is to be seen.
+    """
+    with st.container(
+        key="shiten-steps", horizontal=True, vertical_alignment="center", gap="xsmall"
+    ):
+        _step_button(stepping, Phrase("Previous"), ":material/chevron_left:", "Left", -1)
+        _list(stepping, named=named)
+        _step_button(stepping, Phrase("Next"), ":material/chevron_right:", "Right", 1)
 
 
-def _step_button(stepping: Stepping, label: Phrase, key: str, by: int) -> None:
+def _list(stepping: Stepping, *, named: bool) -> None:
+    """The cases around the open one, each with its place."""
+    cases, n = stepping.cases, len(stepping.cases)
+    start = max(0, stepping.position - WINDOW)
+    STEPPING_AT.set(stepping.position)
+    pattern = t("{position} of {n} · {case}") if named else t("{position} of {n}")
+    st.selectbox(
+        t("Case {position} of {n}", position=stepping.position + 1, n=n),
+        range(start, min(n, stepping.position + WINDOW + 1)),
+        key=STEPPING_AT.key,
+        format_func=lambda place: pattern.format(position=place + 1, n=n, case=cases[place]),
+        label_visibility="collapsed",
+        on_change=lambda: stepping.go(STEPPING_AT.get() or 0),
+    )
+
+
+def _step_button(stepping: Stepping, label: Phrase, icon: str, key: str, by: int) -> None:
     st.button(
         t(label),
-        key=f"stepping-{key}",
+        key=f"step-{key}",
+        icon=icon,
         shortcut=key,
         disabled=not stepping.has(by),
         on_click=stepping.step,

@@ -22,10 +22,9 @@ from xai_core.report.figures import ThresholdCurveLabels, baseline_bars, thresho
 
 
 def pick_region(view: CaseView) -> str | None:
-    """Which region the headline is about; None where nobody drew one."""
+    """Which region the headline is about; None where nobody drew one, and nothing is drawn."""
     first = first_region(view.regions)
     if first is None:
-        st.info(t("Without an outlined region there is nothing to agree with."))
         return None
     ids = list(view.regions)
     REGION.settle(ids, first)
@@ -40,32 +39,45 @@ def pick_region(view: CaseView) -> str | None:
     )
 
 
-def show_agreement(view: CaseView, region: str) -> None:
-    """The headline for one region with its baselines, then all regions in a table."""
+def show_headline(view: CaseView, region: str) -> None:
+    """The headline percentage between its baselines, and what it is worth in one sentence."""
     chosen = view.agreements[region]
     name = view.region_names[region]
-    headline, bars = st.columns([2, 3], gap="medium", vertical_alignment="center")
-    with headline:
+    with st.container(
+        key=f"shiten-headline-{view.card.id}-{view.asked.method}", horizontal=True, gap="medium"
+    ):
         st.metric(
-            t("Attention in the region “{region}”", region=name), share(chosen.attention_in_region)
+            t("Attention in the region “{region}”", region=name),
+            share(chosen.attention_in_region),
+            width="content",
         )
-        st.markdown(verdict_sentence(chosen, view.right))
-        warn_of_proposal(view.origins)
-    with bars:
-        st.plotly_chart(
-            baseline_bars(
-                {
-                    t("Attention"): chosen.attention_in_region,
-                    t("Chance"): chosen.chance,
-                    t("Centre blob, wide"): chosen.centre_blob,
-                    t("Centre blob, narrow"): chosen.centre_blob_narrow,
-                },
-                undefined=t("not defined"),
-            ),
-            key="baselines",
-            config={"displayModeBar": False},
-            alt=t("Attention in the region beside chance and the centre blobs."),
+        st.metric(t("Chance"), share(chosen.chance), width="content")
+        st.metric(
+            t("Centre blob, wide / narrow"),
+            f"{share(chosen.centre_blob)} / {share(chosen.centre_blob_narrow)}",
+            width="content",
         )
+    st.markdown(verdict_sentence(chosen, view.right))
+    warn_of_proposal(view.origins)
+
+
+def show_agreement(view: CaseView, region: str) -> None:
+    """The chosen region beside its baselines as bars, then all regions in a table."""
+    chosen = view.agreements[region]
+    st.plotly_chart(
+        baseline_bars(
+            {
+                t("Attention"): chosen.attention_in_region,
+                t("Chance"): chosen.chance,
+                t("Centre blob, wide"): chosen.centre_blob,
+                t("Centre blob, narrow"): chosen.centre_blob_narrow,
+            },
+            undefined=t("not defined"),
+        ),
+        key="baselines",
+        config={"displayModeBar": False},
+        alt=t("Attention in the region beside chance and the centre blobs."),
+    )
     st.table(_table(view))
 
 

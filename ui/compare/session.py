@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from ui.common.session import (
     ANSWER_FILTER,
     BACK,
@@ -16,6 +18,7 @@ from ui.common.session import (
     SEARCH,
     SessionValue,
 )
+from ui.compare.decision import Decision
 
 SOURCE = SessionValue("source", str, "library")
 LAYER = SessionValue("layer", str)
@@ -37,6 +40,12 @@ OUTLINES = SessionValue("outlines", str)
 OPACITY = SessionValue("opacity", int, 60)
 CONTOURS = SessionValue("contours", bool)
 MODEL_INPUT = SessionValue("input", bool)
+DECIDE = SessionValue("decide", bool)
+"""Whether readers decide before they see what expert and AI say."""
+PRESENT = SessionValue("present", bool)
+"""Whether the screen is shown to a class: the pictures, large, and nothing else."""
+DECISIONS_KEY = "decisions"
+"""What was decided so far, by case; in no address."""
 
 COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     SOURCE,
@@ -61,8 +70,16 @@ COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     OPACITY,
     CONTOURS,
     MODEL_INPUT,
+    DECIDE,
+    PRESENT,
     BACK,
     PLAYLIST,
     PLAYLIST_AT,
 )
 """What a link to a view on Compare holds."""
+
+
+def kept_decisions() -> dict[str, Decision]:
+    """What was decided in this session, by case; to be read and to be added to."""
+    kept: dict[str, Decision] = st.session_state.setdefault(DECISIONS_KEY, {})
+    return kept
