@@ -180,14 +180,12 @@ def test_a_list_that_is_too_long_is_not_even_read(
 
 
 def test_stopping_leaves_nothing_behind(tmp_path: Path) -> None:
-    class Stop(Exception):
-        pass
-
     def progress(done: int, _total: int) -> None:
         if done == 1:
-            raise Stop
+            raise KeyboardInterrupt
 
     data = packed(("a/1", b"1"), ("b/2", b"2"))
-    with pytest.raises(Stop), unpacked(io.BytesIO(data), tmp_path, progress=progress):
+    opened = unpacked(io.BytesIO(data), tmp_path, progress=progress)
+    with pytest.raises(KeyboardInterrupt), opened:
         pass
     assert list(tmp_path.iterdir()) == []

@@ -129,6 +129,8 @@ class Metric(Strict):
     measured_on: LocalisedText
     trained_on: bool = False
     """Whether the model saw these cases in training."""
+    other_source: bool = Field(default=False, exclude_if=lambda other: not other)
+    """Whether no training case comes from where these come from, as the recipe says."""
 
     @property
     def is_share(self) -> bool:
@@ -167,6 +169,8 @@ class Card(Strict):
     title: LocalisedText
     summary: LocalisedText
     weaknesses: LocalisedText
+    demonstrates: LocalisedText | None = Field(default=None, exclude_if=lambda what: what is None)
+    """What a model shows a class that is not there to be relied on; None: it is."""
     licence: str = Field(min_length=1)
     input: InputSpec
     weights_sha256: Digest

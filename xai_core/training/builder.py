@@ -86,13 +86,14 @@ def common_entries(recipe: CommonRecipe) -> dict[str, Any]:
         "title": recipe.title,
         "summary": recipe.summary,
         "weaknesses": recipe.weaknesses,
+        "demonstrates": recipe.demonstrates,
         "licence": recipe.licence,
         "input": recipe.input,
         "split_rule": recipe.split_rule,
     }
 
 
-WORDS = {"title", "summary", "weaknesses", "split_rule"}
+WORDS = {"title", "summary", "weaknesses", "demonstrates", "split_rule"}
 """What stands on a card itself, and so is left out of the recipe that the card repeats."""
 
 

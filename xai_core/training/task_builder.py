@@ -184,6 +184,7 @@ def _metrics(card: ModelCard, test: HeldOut, evaluation: Evaluation) -> list[Met
             report=test.id,
             measured_on=test.name,
             trained_on=seen_in_training(card, test, FIXING),
+            other_source=test.other_source,
         )
         for figure in figures_of(evaluation.report)
     ]
