@@ -31,8 +31,10 @@ def test_figures_on_training_cases_and_undefined_ones_do_not_count(make_card):
 
 
 def test_a_demonstration_stays_one_however_good_its_figures(make_card):
-    card = make_card(metrics=(metric(1.0, other_source=True),), demonstrates=WORD)
+    figures = (metric(1.0, other_source=True), metric(0.0))
+    card = make_card(metrics=figures, demonstrates=WORD)
     assert standing(card) is Standing.DEMONSTRATION
+    assert key_figure(card).value == 0.0
 
 
 def test_the_order(make_card):

@@ -44,9 +44,13 @@ def standing(card: Card) -> Standing:
 def key_figure(card: Card) -> Metric | None:
     """The figure that says most: the first on another source, else the first on unseen cases.
 
-    None where nothing was measured on cases the model never saw.
+    Of a demonstration the lowest share: it may be right for the wrong reason elsewhere. None where
+    nothing was measured on cases the model never saw.
     """
     unseen = [m for m in card.metrics if m.value is not None and not m.trained_on]
+    shares = [m for m in unseen if m.is_share]
+    if card.demonstrates is not None and shares:
+        return min(shares, key=lambda metric: metric.value or 0.0)
     return next((m for m in unseen if m.other_source), unseen[0] if unseen else None)
 
 
