@@ -34,6 +34,10 @@ LANGUAGE_LABEL = "Language · 言語"
 STYLE = Path(__file__).with_name("style.css")
 ICON = str(Path(__file__).with_name("icon.svg"))  # our own: Streamlit's come from the internet
 
+_document = st.components.v2.component(
+    "shiten_document", js=Path(__file__).with_name("document.js").read_text(encoding="utf-8")
+)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -43,6 +47,8 @@ class Place:
     file: str
     label: Phrase
     icon: str
+    in_bar: bool = True
+    """Whether it stands in the bar at the top; else at the foot of every page."""
 
     @property
     def exists(self) -> bool:
@@ -64,6 +70,9 @@ PLACES = (
     Place("annotate", "pages/5_Annotate.py", Phrase("Annotate"), ":material/draw:"),
     Place("models", "pages/6_Models.py", Phrase("Models"), ":material/network_node:"),
     Place("libraries", "pages/7_Libraries.py", Phrase("Libraries"), ":material/photo_library:"),
+    Place(
+        "glossary", "pages/8_Glossary.py", Phrase("Glossary"), ":material/dictionary:", in_bar=False
+    ),
 )
 
 
@@ -80,7 +89,8 @@ def page(title: str, *, active: str) -> Iterator[None]:
     _bar(active)
     # The disclaimer is drawn first and stands last, so that no early stop can leave it out.
     body, foot = st.container(), st.container()
-    foot.caption(t("Teaching and research only, never diagnosis."))
+    with foot:
+        _foot()
     with body:
         try:
             yield
@@ -122,8 +132,14 @@ def address(name: str, **details: str) -> str:
 
 def _bar(active: str) -> None:
     with st.container(key="shiten-bar", horizontal=True, vertical_alignment="center", gap="small"):
+        _document(
+            key="document",
+            data={"language": current_language(), "navigation": t("Pages of Shiten")},
+        )
         st.markdown(BRAND_LINE, width="content")
         for place in PLACES:
+            if not place.in_bar:
+                continue
             label = t(place.label)
             link(place.name, f"**{label}**" if place.name == active else label)
         st.space("stretch")
@@ -136,3 +152,11 @@ def _bar(active: str) -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
+
+
+def _foot() -> None:
+    with st.container(key="shiten-foot", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t("Teaching and research only, never diagnosis."), width="content")
+        for place in PLACES:
+            if not place.in_bar:
+                link(place.name, t(place.label))

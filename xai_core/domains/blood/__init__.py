@@ -111,5 +111,12 @@ DOMAIN = Domain(
         "um_per_pixel": LocalisedText(en="Micrometres per pixel", ja="1画素あたりのµm"),
         "cue": LocalisedText(en="Planted cue", ja="仕込んだ手がかり"),
         "world": LocalisedText(en="World", ja="世界"),
+        "pbc": LocalisedText(
+            en="PBC, peripheral blood cells (Acevedo et al. 2020)",
+            ja="PBC 末梢血細胞（Acevedo他 2020）",
+        ),
+        "segmentation-wbc": LocalisedText(
+            en="segmentation_WBC (Zheng et al. 2018)", ja="segmentation_WBC（Zheng他 2018）"
+        ),
     },
 )
