@@ -19,11 +19,13 @@ PAGE = CHECKOUT / "docs" / "glossary.md"
 
 def show_glossary() -> None:
     """Every term with its meaning, by section; each has an anchor to send."""
-    for section in Section:
-        st.header(t(SECTION_NAMES[section]), anchor=str(section))
-        for term, entry in _of(section):
-            st.subheader(verbatim(t(entry.name)), anchor=str(term))
-            st.markdown(verbatim(t(entry.meaning)))
+    with st.container(key="shiten-glossary"):
+        for section in Section:
+            st.header(t(SECTION_NAMES[section]), anchor=str(section))
+            for term, entry in _of(section):
+                with st.container(gap=None):
+                    st.subheader(verbatim(t(entry.name)), anchor=str(term))
+                    st.markdown(verbatim(t(entry.meaning)))
 
 
 def as_markdown() -> str:

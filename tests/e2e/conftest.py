@@ -60,6 +60,7 @@ def app_home(tmp_path_factory: pytest.TempPathFactory, drawn_library, guesser) -
 
     The model has four pictures to compare a case with.
     """
+    from xai_core.evaluation.example_cases import make_examples
     from xai_core.explain.background import draw_background
     from xai_core.models.checkpoints import save_model, weights_bytes
 
@@ -68,6 +69,9 @@ def app_home(tmp_path_factory: pytest.TempPathFactory, drawn_library, guesser) -
     use, pictures = draw_background(drawn_library, guesser.card.input, 4, 0)
     card = guesser.card.model_copy(update={"background": use})
     save_model(home / "models", card, weights_bytes(guesser.network), pictures)
+    with pytest.MonkeyPatch.context() as patch:  # what Home shows is there before anybody asks
+        patch.setenv("SHITEN_HOME", str(home))
+        make_examples(drawn_library, guesser.card.id)
     return home
 
 

@@ -133,7 +133,7 @@ def address(name: str, **details: str) -> str:
 def _bar(active: str) -> None:
     with st.container(key="shiten-bar", horizontal=True, vertical_alignment="center", gap="small"):
         _document(
-            key="document",
+            key="shiten-document",
             data={"language": current_language(), "navigation": t("Pages of Shiten")},
         )
         st.markdown(BRAND_LINE, width="content")
