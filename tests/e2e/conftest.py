@@ -80,7 +80,7 @@ def serve(
     app_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], AbstractContextManager[str]]:
     """``with serve() as address``: the app, running on its home until the block ends."""
-    return lambda: _serving(app_home, tmp_path_factory.mktemp("log") / "app.log")
+    return lambda: serving(app_home, tmp_path_factory.mktemp("log") / "app.log")
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +91,8 @@ def app(serve: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
 
 
 @contextmanager
-def _serving(home: Path, log: Path) -> Iterator[str]:
+def serving(home: Path, log: Path) -> Iterator[str]:
+    """The app running on a home, at the address given, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
