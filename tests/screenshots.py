@@ -59,7 +59,8 @@ def misclassifications(visit: Visit) -> Page:
     begin = page.locator(".st-key-study-automatic button")
     if begin.count():
         begin.click()
-        expect(begin).to_have_count(0, timeout=PATIENCE)
+        expect(begin).to_have_count(0)
+        expect(page.locator("[class*=st-key-stop-]")).to_have_count(0)
     visit.settled(page)
     return page
 

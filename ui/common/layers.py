@@ -8,12 +8,12 @@ from ui.common.text import t, verbatim
 
 
 def layer_name(layers: Sequence[str], layer: str) -> str:
-    """How a layer is called on a screen; ``layers`` are the network's, shallow to deep."""
+    """How a layer is called beside the word “Layer”; ``layers`` are the network's, shallow to deep."""
     if layer not in layers:
         return verbatim(layer)
     words = {"number": layers.index(layer) + 1, "n": len(layers), "name": verbatim(layer)}
     if layer == layers[-1]:
-        return t("Layer {number} of {n}, the deepest ({name})", **words)
+        return t("{number} of {n}, deepest: {name}", **words)
     if layer == layers[0]:
-        return t("Layer {number} of {n}, the shallowest ({name})", **words)
-    return t("Layer {number} of {n} ({name})", **words)
+        return t("{number} of {n}, shallowest: {name}", **words)
+    return t("{number} of {n}: {name}", **words)

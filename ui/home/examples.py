@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from ui.common import jobs
-from ui.home.thumbnails import square, varied
+from ui.home.thumbnails import ATTEMPTS, square, varied
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError
 from xai_core.evaluation.example_cases import (
@@ -52,7 +53,12 @@ class Behind:
 
     def plain(self, number: int) -> bytes | None:
         """Another of the library's cases, with nothing drawn on it; a JPEG."""
-        return _plain(self.library, self.library.content_hash, number)
+        found = self.examples
+        shown = (
+            () if found is None else (found.shown, *([found.mistaken] if found.mistaken else []))
+        )
+        others = tuple(example.case for example in shown)
+        return _plain(self.library, self.library.content_hash, number, others)
 
 
 def behind(library: CaseLibrary, card: ModelCard, case_id: str | None) -> Behind:
@@ -108,10 +114,11 @@ def _painted(
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _plain(_library: CaseLibrary, content_hash: str, number: int) -> bytes | None:
-    for place, case in enumerate(varied(_library)):
-        if place < number:
-            continue
+def _plain(
+    _library: CaseLibrary, content_hash: str, number: int, others: tuple[str, ...]
+) -> bytes | None:
+    left = (case for case in varied(_library) if case.id not in others)
+    for case in islice(left, number, number + ATTEMPTS):
         try:
             return as_jpeg(square(enlarge(_library.image(case), SIDE), SIDE), 85)
         except ShitenError:
