@@ -8,7 +8,7 @@ from ui.common.text import t, verbatim
 
 
 def layer_name(layers: Sequence[str], layer: str) -> str:
-    """How a layer is called beside the word “Layer”; ``layers`` are the network's, shallow to deep."""
+    """What stands beside the word “Layer”; ``layers`` are the network's, shallow to deep."""
     if layer not in layers:
         return verbatim(layer)
     words = {"number": layers.index(layer) + 1, "n": len(layers), "name": verbatim(layer)}
