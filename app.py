@@ -7,11 +7,11 @@ from ui.common.frame import page
 from ui.common.text import t
 from ui.home.doors import show_doors
 from ui.home.examples import behind
+from ui.home.first_case import first_case
 from ui.home.guide import show_guide
 from ui.home.importing import show_import
 from ui.home.libraries import show_libraries
 from ui.home.models import show_models
-from ui.home.overview import first_pair
 from xai_core.models.cards import list_cards
 from xai_core.models.segmenter_cards import list_segmenters
 
@@ -25,14 +25,8 @@ with page(t("Home"), active="home"):
         )
     )
     on_shelf, cards = cached.library_entries(), list_cards()
-    pair = first_pair(on_shelf, cards)
-    shown = None
-    if pair is not None:
-        library_id, model_id = pair
-        (card,) = (entry.card for entry in cards if entry.id == model_id)
-        if card is not None:
-            shown = behind(cached.library(library_id), card, None)
-    show_doors(shown)
+    first = first_case(on_shelf, cards)
+    show_doors(None if first is None else behind(first))
 
     st.header(t("Case libraries"))
     show_libraries(on_shelf)

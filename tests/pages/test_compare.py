@@ -48,11 +48,11 @@ def shows_a_case(page: AppTest) -> AppTest:
 
 
 def case_on(page: AppTest) -> str:
-    return page.selectbox(key="case").value
+    return listed(page)[page.selectbox(key="stepping-at").index]
 
 
 def listed(page: AppTest) -> list[str]:
-    return [option.partition(" · ")[2] for option in page.selectbox(key="case").options]
+    return [option.partition(" · ")[2] for option in page.selectbox(key="stepping-at").options]
 
 
 def metric(page: AppTest, label: str) -> str:

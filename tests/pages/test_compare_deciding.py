@@ -40,7 +40,7 @@ def test_nothing_tells_before_the_decision(compare):
     assert not page.table
     assert not page.get("plotly_chart")
     assert not page.get("download_button")
-    assert page.selectbox(key="case").options[:2] == ["1 of 25", "2 of 25"]  # ids would tell
+    assert page.selectbox(key="stepping-at").options[:2] == ["1 of 25", "2 of 25"]  # ids would tell
 
 
 def test_expert_ai_and_agreement_follow_the_decision_one_by_one(compare):

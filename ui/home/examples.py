@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from ui.common import jobs
+from ui.common import cached, jobs
+from ui.home.first_case import FirstCase
 from ui.home.thumbnails import ATTEMPTS, square, varied
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError
@@ -26,7 +27,7 @@ from xai_core.evaluation.example_cases import (
     read_examples,
     read_map,
 )
-from xai_core.models.cards import ModelCard
+from xai_core.models.cards import ModelCard, find_card
 from xai_core.report.overlays import enlarge, overlay, regions_picture
 from xai_core.report.thumbnails import as_jpeg
 
@@ -61,8 +62,14 @@ class Behind:
         return _plain(self.library, self.library.content_hash, number, others)
 
 
-def behind(library: CaseLibrary, card: ModelCard, case_id: str | None) -> Behind:
-    """What there is to show; the maps are asked for where they are missing."""
+def behind(first: FirstCase) -> Behind | None:
+    """What there is to show of the case Home begins with; maps that are missing are asked for.
+
+    None where the card cannot be read any more.
+    """
+    library, card, case_id = cached.library(first.library), find_card(first.model).card, first.case
+    if card is None:
+        return None
     folder = examples_folder(library, card, case_id)
     examples = read_examples(folder)
     name = job_name(folder)
