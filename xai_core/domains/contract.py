@@ -167,7 +167,7 @@ class Continuum:
     unit: str = ""
     """Of the value, as written after a number; empty for a share or a count."""
     library: str | None = None
-    """Id of the library such pictures resemble most: models that learned from it are asked first."""
+    """Id of the library such pictures resemble most: its models are asked first."""
 
     def __post_init__(self) -> None:
         if not self.low < self.rule < self.high:

@@ -18,7 +18,9 @@ from xai_core.store.learners import Learner, find_learner, learner, learner_by_i
 from xai_core.store.record import Erased, answers_csv, erase_learner, export_learner, told_answers
 from xai_core.store.rounds import (
     MAX_STATE,
+    Exercise,
     SavedRound,
+    finished_rounds,
     open_round,
     open_rounds,
     replace_round,
@@ -41,6 +43,7 @@ __all__ = [
     "MAX_NOTE",
     "MAX_STATE",
     "Erased",
+    "Exercise",
     "Learner",
     "Recorded",
     "SavedRound",
@@ -54,6 +57,7 @@ __all__ = [
     "erase_learner",
     "export_learner",
     "find_learner",
+    "finished_rounds",
     "learner",
     "learner_by_id",
     "open_round",

@@ -79,7 +79,7 @@ BAND_TO_SEGMENTED = Continuum(
         ),
         ja="桿状核では、核の最小幅が最大幅の1/3以上（日本検査血液学会の基準による）",
     ),
-    low=0.05,
+    low=0.08,
     high=0.75,
     draw="xai_core.domains.blood.simulator.isthmus:draw",
     library="smear",

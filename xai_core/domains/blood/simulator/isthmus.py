@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 from xai_core.arrays import BoolMask
 from xai_core.cases.continuum import Drawn
 from xai_core.domains.blood.simulator.anatomy import individual
-from xai_core.domains.blood.simulator.anatomy.morphology import Cell
 from xai_core.domains.blood.simulator.scene import SIZE, Scene, draw_scene_of, photograph
 from xai_core.domains.blood.simulator.shapes import Field
 from xai_core.domains.blood.simulator.specimen import Specimen
@@ -36,8 +35,10 @@ _FINER = 3
 """Measured on a grid so many times finer: an isthmus may be two pixels wide."""
 _PRECISION = 0.25
 """Pixels of that grid."""
-_STEPS = 2
+_STEPS = 3
 """How often the drawing is corrected towards the value asked for."""
+_NEAR = 0.02
+"""How far from the value asked for a drawing may come out; the value said is the measured one."""
 _REFERENCE = 0.5
 """The isthmus at which the form of a nucleus is chosen."""
 _CROP_UM = 29.0
@@ -68,6 +69,8 @@ def draw(value: float, seed: int) -> Drawn:
         scene = _scene(asked, seed, _open_one(seed))
         measured = isthmus(scene) or 0.0
         found.append((abs(measured - value), measured, scene))
+        if found[-1][0] < _NEAR:
+            break
         asked = float(np.clip(asked + value - measured, 0.02, 1.0))
     _, measured, scene = min(found, key=lambda one: one[0])
     image = photograph(scene, np.random.default_rng([seed, _PHOTOGRAPH]))
@@ -99,6 +102,10 @@ def narrowest_of_widest(field: Field, between: BoolMask) -> float | None:
     """
     from scipy import ndimage
 
+    box = ndimage.find_objects((field > -1).astype(np.int8))
+    if not box:
+        return None
+    field, between = field[box[0]], between[box[0]]
     inside = ndimage.zoom(field, _FINER, order=1) > 0
     depth: NDArray[np.float64] = ndimage.distance_transform_edt(inside)
     between = ndimage.zoom(between.astype(np.float32), _FINER, order=1) > 0.5
