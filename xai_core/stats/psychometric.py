@@ -13,7 +13,8 @@ Undefined, so None:
 
 - all said yes, or all no: no threshold lies within what was shown;
 - an end of the interval that lies beyond what was shown;
-- the threshold itself where both ends do: the answers do not follow the axis;
+- the threshold itself where it lies there too, or where both ends do: the answers do not follow
+  the axis;
 - the spread where one place parts all yes from all no (separable): the likelihood then has no
   greatest spread but rises towards 0. The threshold is the middle of the gap between them.
 
@@ -108,7 +109,8 @@ def threshold(x: ArrayLike, yes: Sequence[bool], axis: tuple[float, float]) -> T
     if last_yes < first_no:
         return Threshold(places.size, (last_yes + first_no) / 2, *ends, None)
     best, spread = np.unravel_index(int(likelihood.argmax()), likelihood.shape)
-    return Threshold(places.size, float(thresholds[best]), *ends, float(spreads[spread]))
+    value = float(thresholds[best]) if 0 < best < _PLACES - 1 else None
+    return Threshold(places.size, value, *ends, float(spreads[spread]))
 
 
 def _log_likelihood(
