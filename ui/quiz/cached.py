@@ -6,12 +6,19 @@ By the rules of ``ui/common/cached.py``.
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from xai_core.arrays import ImageArray
-from xai_core.cases.pictures import encode_png
+from xai_core.cases.continuum import draw
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures import encode_jpeg, encode_png
+from xai_core.domains.registry import continua
 from xai_core.quiz import RoundMaterial, chosen_cases
+
+if TYPE_CHECKING:
+    from xai_core.models.checkpoints import LoadedModel
 
 
 @st.cache_data(max_size="16MB", show_spinner=False)
@@ -26,3 +33,43 @@ def round_cases(
 def picture_url(image: ImageArray) -> str:
     """The bare pixels of a picture as a ``data:`` address: no file name, no hidden text."""
     return "data:image/png;base64," + base64.b64encode(encode_png(image)).decode("ascii")
+
+
+SCREEN_SIDE = 360
+"""Longer side of pictures of which many travel at once, at most, in pixels."""
+
+
+def _small_url(image: ImageArray) -> str:
+    data = base64.b64encode(encode_jpeg(image, SCREEN_SIDE)).decode("ascii")
+    return f"data:image/jpeg;base64,{data}"
+
+
+@st.cache_data(max_entries=6, show_spinner=False)
+def cell_urls(_library: CaseLibrary, content_hash: str, case_ids: tuple[str, ...]) -> list[str]:
+    """The pictures of a count as addresses, about 15 kB each: at most 400 of them an entry."""
+    return [_small_url(_library.image(_library.case(case_id))) for case_id in case_ids]
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def drawn_series(
+    continuum_id: str, trials: tuple[tuple[float, int], ...]
+) -> tuple[list[str], list[float]]:
+    """The pictures of a series as addresses, and where each lies on the axis as measured."""
+    continuum = continua()[continuum_id]
+    drawn = [draw(continuum, asked, seed) for asked, seed in trials]
+    return [_small_url(one.image) for one in drawn], [one.value for one in drawn]
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def said_of_series(
+    _model: LoadedModel,
+    answers_key: str,
+    continuum_id: str,
+    trials: tuple[tuple[float, int], ...],
+) -> list[dict[str, float]]:
+    """How probable the model finds each of its classes, picture by picture."""
+    from xai_core.models.predict import predict
+
+    continuum = continua()[continuum_id]
+    images = [draw(continuum, asked, seed).image for asked, seed in trials]
+    return [dict(one.class_answer.probabilities) for one in predict(_model, images)]

@@ -19,7 +19,7 @@ having answered otherwise: never as right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,7 @@ from xai_core.quiz.differential import CountPlan, CountState
 from xai_core.stats.classification import confusion_counts
 from xai_core.stats.intervals import exact_interval, wilson_interval
 from xai_core.stats.kappa import cohen_kappa
+from xai_core.tasks import ClassAlignment, ReadClasses
 from xai_core.tasks.class_alignment import other_beside
 from xai_core.types import Interval
 
@@ -135,6 +136,18 @@ def differential_report(
         learner=_reading(plan, state.answers, true, smear),
         model=None if ai is None else _reading(plan, ai, true, smear),
     )
+
+
+def said_in(reading: ReadClasses, alignment: ClassAlignment) -> Callable[[str], str | None] | None:
+    """How a model's class reads in the classes of a count; None where it does not tell them apart.
+
+    The function gives None for a class that is none of the reading's.
+    """
+    if alignment.library.mapping == reading.mapping:
+        return lambda said: answer if (answer := alignment.answer_of(said)) in reading.ids else None
+    if alignment.library.mapping is None:
+        return lambda said: reading.read.get(alignment.answer_of(said) or "")
+    return None
 
 
 def _reading(

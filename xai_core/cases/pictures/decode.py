@@ -118,10 +118,16 @@ def encode_png(pixels: ImageArray) -> bytes:
     return out.getvalue()
 
 
-def encode_jpeg(pixels: ImageArray) -> bytes:
-    """The JPEG file of a picture ``(H, W, 3)``, uint8: for looking at, with colour at full size."""
+def encode_jpeg(pixels: ImageArray, longest: int | None = None) -> bytes:
+    """The JPEG file of a picture ``(H, W, 3)``, uint8: for looking at, with colour at full size.
+
+    ``longest`` is the most that its longer side may have, in pixels; None leaves it as it is.
+    """
+    picture = Image.fromarray(pixels)
+    if longest is not None:
+        picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    Image.fromarray(pixels).save(out, format="JPEG", quality=95, subsampling=0)
+    picture.save(out, format="JPEG", quality=95, subsampling=0)
     return out.getvalue()
 
 
