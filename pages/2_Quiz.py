@@ -12,14 +12,17 @@ from ui.quiz.quiz_tab import remember_in_tab
 from ui.quiz.round import close_if_asked, show_round
 from ui.quiz.session import QUIZ_ADDRESS, QUIZ_ROUND, QUIZ_VIEW
 from ui.quiz.settings import show_new_round
+from ui.quiz.trainer import show_series, show_trainer
+from ui.quiz.trainer_report import show_last_lines
 from ui.quiz.who import ask_who, current_learner, erased_if_asked, show_record, show_who
 from xai_core.store import Exercise, Learner
 
-ROUND, COUNT, PROGRESS, RECORD = "round", "count", "progress", "record"
-VIEWS = [ROUND, COUNT, PROGRESS, RECORD]
+ROUND, COUNT, LINE, PROGRESS, RECORD = "round", "count", "line", "progress", "record"
+VIEWS = [ROUND, COUNT, LINE, PROGRESS, RECORD]
 RUNNING = {
     Exercise.ROUND: show_round,
     Exercise.DIFFERENTIAL: show_count,
+    Exercise.THRESHOLD: show_series,
 }
 
 
@@ -36,6 +39,7 @@ def show_views(person: Learner) -> None:
         format_func={
             ROUND: t("A round"),
             COUNT: t("Count a smear"),
+            LINE: t("Draw the line"),
             PROGRESS: t("My progress"),
             RECORD: t("My record"),
         }.__getitem__,
@@ -45,8 +49,11 @@ def show_views(person: Learner) -> None:
     if view == PROGRESS:
         show_progress(person.id)
         show_last_counts(person.id)
+        show_last_lines(person.id)
     elif view == COUNT:
         show_counts(person.id)
+    elif view == LINE:
+        show_trainer(person.id)
     elif view == RECORD:
         show_record(person)
     else:

@@ -49,6 +49,8 @@ PRESSED_GIVEN = SessionValue("quiz-pressed-given", str)
 """What the counter of keys was given to start with: ``[id, presses as JSON]`` as JSON."""
 EXERCISE_ASKED = SessionValue("quiz-exercise-asked", str)
 """The exercise whose button has just been pressed to close it."""
+TRAINER_CELL = SessionValue("quiz-trainer-cell", int)
+"""Seed of the subject on the slider."""
 TRAINER_PLACE = SessionValue("quiz-trainer-place", int)
 """Place of the slider along the continuum."""
 

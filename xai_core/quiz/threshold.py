@@ -17,17 +17,20 @@ Pure; the fit is ``xai_core.stats.psychometric``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import Annotated
 
 from pydantic import Field
 
+from xai_core.domains.contract import Continuum
+from xai_core.models.cards import ModelCard
 from xai_core.quiz.memory import Name
 from xai_core.quiz.presses import MOST_PICTURES, Pressed
 from xai_core.quiz.schedule import utc
 from xai_core.stats.psychometric import Threshold, threshold
+from xai_core.tasks import ClassTask
 from xai_core.types import Strict
 
 SEEDS = 100_000
@@ -106,3 +109,23 @@ def answered_threshold(
         if answer in (plan.below, plan.above)
     ]
     return threshold([value for value, _ in known], [yes for _, yes in known], axis)
+
+
+def knowing(continuum: Continuum, cards: Iterable[ModelCard]) -> list[ModelCard]:
+    """The models that tell both classes apart; first those that learned from such pictures."""
+    both = {continuum.below.class_id, continuum.above.class_id}
+    found = [
+        card
+        for card in cards
+        if isinstance(card.task, ClassTask) and both <= {item.id for item in card.task.classes}
+    ]
+    return sorted(found, key=lambda card: (not _learned(card, continuum.library), card.id))
+
+
+def said_of(plan: SeriesPlan, probabilities: Mapping[str, float]) -> str:
+    """Which of the two classes a model finds more probable; it may prefer a third to both."""
+    return plan.below if probabilities[plan.below] > probabilities[plan.above] else plan.above
+
+
+def _learned(card: ModelCard, library: str | None) -> bool:
+    return any(use.library == library for use in card.data)

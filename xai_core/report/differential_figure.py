@@ -111,8 +111,7 @@ def differential_figure(
     figure.update_xaxes(
         range=[-0.03, 1.03],
         tickvals=[math.sqrt(tick) for tick in _TICKS],
-        ticktext=[f"{100 * tick:.0f}" for tick in _TICKS],
-        ticksuffix="\N{NO-BREAK SPACE}%",
+        ticktext=[f"{100 * tick:.0f}\N{NO-BREAK SPACE}%" for tick in _TICKS],
         tickfont=FONT,
         fixedrange=True,
         gridcolor="#e3e7eb",
