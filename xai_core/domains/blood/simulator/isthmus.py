@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from xai_core.arrays import BoolMask
 from xai_core.cases.continuum import Drawn
 from xai_core.domains.blood.simulator.anatomy import individual
+from xai_core.domains.blood.simulator.anatomy.morphology import NucleusForm
 from xai_core.domains.blood.simulator.scene import SIZE, Scene, draw_scene_of, photograph
 from xai_core.domains.blood.simulator.shapes import Field
 from xai_core.domains.blood.simulator.specimen import Specimen
@@ -130,7 +131,7 @@ def _scene(asked: float, seed: int, attempt: int) -> Scene:
     place = [seed, attempt]
     cell = individual("band", np.random.default_rng([*place, _CELL]))
     # What would hide the nucleus, or be another reason to hesitate, is left out.
-    cell = replace(cell, vacuoles=0, pseudopods=0)
+    cell = replace(cell, form=NucleusForm.PINCHED, vacuoles=0, pseudopods=0)
     specimen = Specimen.draw(f"isthmus-{seed}", np.random.default_rng([seed, _SPECIMEN]))
     specimen = replace(specimen, neighbours=0.0, precipitate=0.0, crop_um=_CROP_UM)
     return draw_scene_of(

@@ -95,7 +95,7 @@ def draw_nucleus(  # noqa: PLR0913, PLR0917  (the cell's frame, and how it is fi
     away, turned = rng.uniform(0, 2 * np.pi), cell.eccentricity
     room = max(0.0, _ROOM * radius - plan.extent * scale) * turned
     shift = (room * np.cos(away), room * np.sin(away))
-    tubular = cell.form in (NucleusForm.BAND, NucleusForm.LOBED)
+    tubular = cell.form in (NucleusForm.BAND, NucleusForm.PINCHED, NucleusForm.LOBED)
     push = (0.05 if tubular else 0.03) * size
     bent = grid.warped(
         push * noise(grid.shape, size * 0.28, rng) - np.float32(shift[0]),
@@ -230,6 +230,25 @@ def _band(cell: Cell, size: float, rng: np.random.Generator) -> _Plan:
     )
 
 
+def _pinched(cell: Cell, size: float, rng: np.random.Generator) -> _Plan:
+    """A ribbon whose middle stretch has the width of the isthmus: a band, or two lobes on a thread.
+
+    Whatever the isthmus, the same random numbers are drawn, and the ribbon takes the same turns.
+    """
+    width = size * np.sqrt(np.pi / cell.elongation)
+    length = width * (cell.elongation - 1)
+    along = np.linspace(-1, 1, 41)
+    middle = np.exp(-(((along - rng.normal(0, 0.12)) / 0.55) ** 4))
+    points = _walked(along * rng.uniform(1.2, 3.2) / 2, length / 40, rng)
+    radii = width / 2 * (1 - (1 - cell.narrowest) * middle)
+    narrow = int(np.argmax(middle[5:-5])) + 5
+    return _Plan(
+        extent=float((np.hypot(*points.T) + radii).max()),
+        shape=lambda grid: tube(grid, points, radii),
+        isthmus=_near(points[narrow - 2 : narrow + 3], radii[narrow] + 0.16 * width),
+    )
+
+
 def _lobed(cell: Cell, size: float, rng: np.random.Generator) -> _Plan:
     count = cell.lobes
     shares = rng.dirichlet(np.full(count, 11.0))
@@ -293,5 +312,6 @@ _PLANS: dict[NucleusForm, Callable[[Cell, float, np.random.Generator], _Plan]] =
     NucleusForm.ROUND: _round,
     NucleusForm.INDENTED: _indented,
     NucleusForm.BAND: _band,
+    NucleusForm.PINCHED: _pinched,
     NucleusForm.LOBED: _lobed,
 }
