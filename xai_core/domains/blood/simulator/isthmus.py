@@ -44,6 +44,8 @@ _REFERENCE = 0.5
 """The isthmus at which the form of a nucleus is chosen."""
 _CROP_UM = 29.0
 """Side of the picture, micrometres: near enough to see a thread."""
+_ASKED = (0.02, 1.0)
+"""What the drawing of a nucleus can be asked for."""
 _TRIES = 20
 _OPEN = 0.15
 """How far the reference may come out from what was asked, or the seed's next cell is taken."""
@@ -64,15 +66,16 @@ def draw(value: float, seed: int) -> Drawn:
     Drawn
         The picture, its regions, and the isthmus as measured.
     """
-    asked = value
+    attempt, reference = _open_one(seed)
+    asked = float(np.clip(value * _REFERENCE / reference, *_ASKED))
     found: list[tuple[float, float, Scene]] = []
     for _ in range(_STEPS):
-        scene = _scene(asked, seed, _open_one(seed))
+        scene = _scene(asked, seed, attempt)
         measured = isthmus(scene) or 0.0
         found.append((abs(measured - value), measured, scene))
         if found[-1][0] < _NEAR:
             break
-        asked = float(np.clip(asked + value - measured, 0.02, 1.0))
+        asked = float(np.clip(asked + value - measured, *_ASKED))
     _, measured, scene = min(found, key=lambda one: one[0])
     image = photograph(scene, np.random.default_rng([seed, _PHOTOGRAPH]))
     return Drawn(image, regions(scene), measured)
@@ -144,10 +147,13 @@ def _scene(asked: float, seed: int, attempt: int) -> Scene:
 
 
 @lru_cache(maxsize=1024)
-def _open_one(seed: int) -> int:
-    """The first attempt whose nucleus is an open ribbon: where its ends touch, none narrows it."""
+def _open_one(seed: int) -> tuple[int, float]:
+    """The first attempt whose nucleus is an open ribbon, and its isthmus at the reference.
+
+    Where the ends of a ribbon touch, nothing narrows it.
+    """
     for attempt in range(_TRIES):
         measured = isthmus(_scene(_REFERENCE, seed, attempt))
         if measured is not None and abs(measured - _REFERENCE) < _OPEN:
-            return attempt
-    return 0
+            return attempt, measured
+    return 0, _REFERENCE
