@@ -230,7 +230,7 @@ def _show_table(reading: Reading, names: Mapping[str, str]) -> None:
 def _within(value: bool | None) -> str:
     if value is None:
         return t("not defined")
-    return f"✓ {t('yes')}" if value else f"✗ {t('no')}"
+    return t("✓ yes") if value else t("✗ no")
 
 
 def _show_cells(report: DifferentialReport, names: Mapping[str, str]) -> None:
