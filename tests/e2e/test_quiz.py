@@ -246,7 +246,7 @@ def test_every_screen_fits_in_both_languages(visit, language: str, width: int):
     with visit.asking(page):
         page.locator(".st-key-quiz-pause button:visible").click()
     with visit.asking(page):
-        page.locator(".st-key-quiz-view button, .st-key-quiz-view [role=radio]").nth(1).click()
+        page.locator(".st-key-quiz-view button, .st-key-quiz-view [role=radio]").nth(3).click()
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2)
     visit.settled(page)
     visit.screenshot(page, f"{name}-progress")

@@ -106,10 +106,12 @@ def narrowest_of_widest(field: Field, between: BoolMask) -> float | None:
     """
     from scipy import ndimage
 
-    box = ndimage.find_objects((field > -1).astype(np.int8))
+    box = ndimage.find_objects((field > 0).astype(np.int8))
     if not box:
         return None
-    field, between = field[box[0]], between[box[0]]
+    # An edge all around, or what touches the border would seem to go on beyond it.
+    field = np.pad(field[box[0]], 2, constant_values=-1)
+    between = np.pad(between[box[0]], 2)
     inside = ndimage.zoom(field, _FINER, order=1) > 0
     depth: NDArray[np.float64] = ndimage.distance_transform_edt(inside)
     between = ndimage.zoom(between.astype(np.float32), _FINER, order=1) > 0.5
