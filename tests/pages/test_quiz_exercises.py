@@ -55,7 +55,7 @@ def test_a_count_is_kept_and_told_at_its_end(quiz):  # noqa: F811
     calm(send(page, state["id"], right))
     assert page.title[0].value == "How it went"
     metrics = {one.label: one.value for one in page.metric}
-    assert metrics["Cells you recognised"] == "5 of 5"
+    assert metrics["Cells you recognised"] == "5 of 5 cells"
     assert metrics["Kappa with the truth"] == "1.00"
     assert metrics["Time"] == "0 min 4 s"
     assert "The AI on the same cells" in sentences(page)

@@ -60,9 +60,12 @@ def show_differential(state: CountState, truths: Mapping[str, str], library: Cas
     """The end of a count: figures, percentages, cell by cell; the AI beside the learner."""
     plan = state.plan
     names = {item.id: localised(item.name) for item in reading_of(library, plan.grouping).classes}
-    report = differential_report(state, truths, _said_by_model(plan, library))
     st.success(t("Counted and saved."), icon=":material/check:")
-    _show_headline(report)
+    _show_headline(differential_report(state, truths, None))
+    # The AI may need a while: what is the learner's own stands there before.
+    report = differential_report(state, truths, _said_by_model(plan, library))
+    if report.model is not None:
+        _show_model(report.model)
     _show_percentages(plan, report, names)
     _show_cells(report, names)
 
@@ -78,7 +81,7 @@ def show_last_counts(learner: str) -> None:
             t("When"): [f"{one.at:%Y-%m-%d %H:%M}" for one in told[:LAST]],
             t("Smear"): [verbatim(one.told.specimen) for one in told[:LAST]],
             t("Cells right"): [
-                t("{right} of {n}", right=one.told.right, n=one.told.n) for one in told[:LAST]
+                t("{right} of {n} cells", right=one.told.right, n=one.told.n) for one in told[:LAST]
             ],
             t("Kappa"): [number(one.told.kappa) for one in told[:LAST]],
             t("Outside the limits"): [
@@ -111,10 +114,13 @@ def _said_by_model(plan: CountPlan, library: CaseLibrary) -> dict[str, str | Non
 
 
 def _show_headline(report: DifferentialReport) -> None:
-    learner, model = report.learner, report.model
+    learner = report.learner
     right, kappa, outside, time = st.columns(4, gap="small")
     with right:
-        st.metric(t("Cells you recognised"), t("{right} of {n}", right=learner.right, n=learner.n))
+        st.metric(
+            t("Cells you recognised"),
+            t("{right} of {n} cells", right=learner.right, n=learner.n),
+        )
         low, high = learner.agreement_ci95 or (None, None)
         st.caption(t("95 % interval: {interval}", interval=interval(low, high)))
     with kappa:
@@ -132,18 +138,20 @@ def _show_headline(report: DifferentialReport) -> None:
         st.caption(
             t("not defined") if each is None else t("{seconds} s a cell", seconds=f"{each:.1f}")
         )
-    if model is not None:
-        st.markdown(
-            t(
-                "The AI on the same cells: **{right} of {n}** recognised, kappa **{kappa}**,"
-                " **{k} of {classes}** classes outside the limits.",
-                right=model.right,
-                n=model.n,
-                kappa=number(model.kappa),
-                k=len(model.outside),
-                classes=len(model.classes),
-            )
+
+
+def _show_model(model: Reading) -> None:
+    st.markdown(
+        t(
+            "The AI on the same cells: **{right} of {n}** recognised, kappa **{kappa}**,"
+            " **{k} of {classes}** classes outside the limits.",
+            right=model.right,
+            n=model.n,
+            kappa=number(model.kappa),
+            k=len(model.outside),
+            classes=len(model.classes),
         )
+    )
 
 
 def _show_percentages(
@@ -151,7 +159,16 @@ def _show_percentages(
 ) -> None:
     st.subheader(t("Do the percentages describe the smear?"))
     outside = [names.get(item.class_id, item.class_id) for item in report.learner.outside]
-    if outside:
+    if outside and report.learner.right == report.learner.n:
+        st.markdown(
+            t(
+                "Outside the limits: **{classes}**, although you recognised every cell: these"
+                " {n} cells happen to differ so much from the smear.",
+                classes=verbatim(", ".join(outside)),
+                n=report.learner.n,
+            )
+        )
+    elif outside:
         st.markdown(
             t(
                 "Outside the limits: **{classes}**. Chance alone seldom does this; look at what you"

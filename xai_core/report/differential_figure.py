@@ -21,7 +21,7 @@ from xai_core.types import Interval
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-_TICKS = (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1)
+_TICKS = (0, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
 _LOOKS = ((BLUE, "circle", -0.16), (ORANGE, "diamond", 0.16))
 
 
@@ -112,6 +112,7 @@ def differential_figure(
         range=[-0.03, 1.03],
         tickvals=[math.sqrt(tick) for tick in _TICKS],
         ticktext=[f"{100 * tick:.0f}\N{NO-BREAK SPACE}%" for tick in _TICKS],
+        tickangle=0,
         tickfont=FONT,
         fixedrange=True,
         gridcolor="#e3e7eb",
