@@ -111,7 +111,8 @@ def test_a_finger_counts_on_a_phone(visit, language):
     assert visit.sticks_out(page) == [0, 0]
     # Picture, keys and what takes back are on the first screen.
     box = page.locator(".counter .undo").bounding_box()
-    assert box is not None and box["y"] + box["height"] <= 844
+    assert box is not None
+    assert box["y"] + box["height"] <= 844
     keys = page.locator(".counter .keys button")
     for place in range(5):
         shown(page, place)

@@ -90,7 +90,8 @@ def test_a_models_answer_in_the_reading_of_the_count():
     assert read is not None
     assert (read("band"), read("monocyte")) == ("neutrophil", "monocyte")
     same = said_in(ReadClasses.own(FINE.classes), own)
-    assert same is not None and same("band") == "band"
+    assert same is not None
+    assert same("band") == "band"
     # A model that knows neutrophils alone cannot say which of them is a band.
     coarser = align_classes(FINE, Classification(classes=classes("neutrophil", "monocyte")))
     assert said_in(ReadClasses.own(FINE.classes), coarser) is None

@@ -12,8 +12,10 @@ def test_one_place_parts_yes_from_no():
     found = threshold([0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9], [True] * 4 + [False] * 4, AXIS)
     assert found.value == pytest.approx(0.5)  # the middle of the gap
     assert found.spread is None
-    assert found.low is not None and found.high is not None
-    assert found.low < 0.4 and found.high > 0.6
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 0.4
+    assert found.high > 0.6
 
 
 def test_symmetric_answers_have_their_threshold_in_the_middle():

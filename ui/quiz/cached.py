@@ -44,13 +44,13 @@ def _small_url(image: ImageArray) -> str:
     return f"data:image/jpeg;base64,{data}"
 
 
-@st.cache_data(max_entries=6, show_spinner=False)
+@st.cache_data(max_size="32MB", show_spinner=False)
 def cell_urls(_library: CaseLibrary, content_hash: str, case_ids: tuple[str, ...]) -> list[str]:
     """The pictures of a count as addresses, about 15 kB each: at most 400 of them an entry."""
     return [_small_url(_library.image(_library.case(case_id))) for case_id in case_ids]
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_size="16MB", show_spinner=False)
 def drawn_series(
     continuum_id: str, trials: tuple[tuple[float, int], ...]
 ) -> tuple[list[str], list[float]]:
@@ -60,7 +60,7 @@ def drawn_series(
     return [_small_url(one.image) for one in drawn], [one.value for one in drawn]
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_size="4MB", show_spinner=False)
 def said_of_series(
     _model: LoadedModel,
     answers_key: str,

@@ -79,7 +79,22 @@ class SeriesState(Pressed):
 
 
 def plan_trials(low: float, high: float, n: int, random: Random) -> list[tuple[float, int]]:
-    """Where to draw ``n`` pictures, and of which subject, in the order they are shown."""
+    """Where to draw the pictures of a series, and of which subject.
+
+    Parameters
+    ----------
+    low, high
+        Both ends of the axis.
+    n
+        How many pictures.
+    random
+        Places, subjects and order are drawn from it.
+
+    Returns
+    -------
+    list[tuple[float, int]]
+        Place and seed of each, in the order they are shown.
+    """
     stretch = (high - low) / n
     places = [low + (number + random.random()) * stretch for number in range(n)]
     random.shuffle(places)

@@ -54,6 +54,11 @@ def differential_figure(
         Each class's share of the whole smear, in [0, 1].
     smear_name
         What the upright lines are called.
+
+    Returns
+    -------
+    Figure
+        A Plotly figure.
     """
     from plotly.graph_objects import Figure, Scatter
 

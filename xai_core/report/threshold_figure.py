@@ -54,6 +54,11 @@ def threshold_figure(
         Both ends of what was shown.
     words
         Translated: title of the axis, the class at small values, the other, the rule.
+
+    Returns
+    -------
+    Figure
+        A Plotly figure.
     """
     from plotly.graph_objects import Figure, Scatter
 
