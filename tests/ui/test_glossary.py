@@ -30,7 +30,7 @@ def test_one_text_serves_tooltips():
 
 
 def test_the_page_shows_every_term(shiten_home):
-    app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
     app.switch_page("pages/8_Glossary.py")
     app.run()
     assert not app.exception

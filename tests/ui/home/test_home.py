@@ -20,7 +20,7 @@ from xai_core.types import LocalisedText
 OPEN_HOME = """
 import sys
 from streamlit.testing.v1 import AppTest
-home = AppTest.from_file("app.py", default_timeout=60).run()
+home = AppTest.from_file("app.py", default_timeout=600).run()
 assert not home.exception and not home.error, (home.exception, home.error)
 print([name for name in ("torch", "torchvision") if name in sys.modules])
 """
@@ -31,7 +31,7 @@ def home(shiten_home: Path) -> AppTest:
     st.cache_data.clear()
     st.cache_resource.clear()
     shiten_home.mkdir(parents=True)
-    return AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+    return AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
 
 
 def sentences(app: AppTest) -> str:

@@ -20,7 +20,7 @@ from xai_core.home import CHECKOUT
 def home(shiten_home: Path) -> AppTest:
     st.cache_data.clear()
     st.cache_resource.clear()
-    return AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+    return AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
 
 
 @pytest.fixture
