@@ -69,10 +69,7 @@ def test_the_point_is_seen_without_scrolling(
     expect(maps[-1].locator("img")).to_be_visible()
     visit.settled(page)
     sentence = page.get_by_text(SAID[language]).first
-    verdicts = page.locator(
-        "[data-testid=stLayoutWrapper]:has(> [class*=shiten-headline]) + *, "
-        "[class*=shiten-headline] + *"
-    )
+    verdicts = page.locator("[class*=shiten-verdict]")
     pictures = [panel(page, "picture"), panel(page, "regions"), *maps]
     on_first_screen(page, [*pictures, sentence, *headlines.all()])
     expect(verdicts).to_have_count(n)

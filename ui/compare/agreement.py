@@ -43,9 +43,8 @@ def show_headline(view: CaseView, region: str) -> None:
     """The headline percentage between its baselines, and what it is worth in one sentence."""
     chosen = view.agreements[region]
     name = view.region_names[region]
-    with st.container(
-        key=f"shiten-headline-{view.card.id}-{view.asked.method}", horizontal=True, gap="medium"
-    ):
+    place = f"{view.card.id}-{view.asked.method}"
+    with st.container(key=f"shiten-headline-{place}", horizontal=True, gap="medium"):
         st.metric(
             t("Attention in the region “{region}”", region=name),
             share(chosen.attention_in_region),
@@ -57,8 +56,9 @@ def show_headline(view: CaseView, region: str) -> None:
             f"{share(chosen.centre_blob)} / {share(chosen.centre_blob_narrow)}",
             width="content",
         )
-    st.markdown(verdict_sentence(chosen, view.right))
-    warn_of_proposal(view.origins)
+    with st.container(key=f"shiten-verdict-{place}"):
+        st.markdown(verdict_sentence(chosen, view.right))
+        warn_of_proposal(view.origins)
 
 
 def show_agreement(view: CaseView, region: str) -> None:
