@@ -61,8 +61,9 @@ def table(cards: Sequence[Card]) -> str:
     heads = (t("Model"), t("Tells apart"), t("Key figure"), t("Weak where, or what it shows"))
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     body = "".join(_groups(cards, heads))
+    name = escape(t("Models"))
     return (
-        f'<table class="shiten-models"><caption class="shiten-unseen">{escape(t("Models"))}'
+        f'<table class="shiten-models"><caption class="shiten-unseen">{name}'
         f"</caption><thead><tr>{head}</tr></thead>{body}</table>"
     )
 
