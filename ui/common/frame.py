@@ -20,9 +20,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.common.garbage import tidy
 from ui.common.session import LANGUAGE
+from ui.common.share import show_share
 from ui.common.text import LANGUAGES, choose_language, current_language, error_text, t
 from xai_core.errors import Phrase, ShitenError
 from xai_core.home import CHECKOUT
@@ -33,6 +35,11 @@ BRAND_LINE = "**Shiten** 視点"
 LANGUAGE_LABEL = "Language · 言語"
 STYLE = Path(__file__).with_name("style.css")
 ICON = str(Path(__file__).with_name("icon.svg"))  # our own: Streamlit's come from the internet
+HISTORY = Path(__file__).with_name("history.js")
+
+_one_step_back = st.components.v2.component(
+    "shiten_history", js=HISTORY.read_text(encoding="utf-8")
+)
 
 
 @dataclass(frozen=True)
@@ -77,10 +84,12 @@ def page(title: str, *, active: str) -> Iterator[None]:
     choose_language()
     st.set_page_config(page_title=f"{title} · {BRAND}", page_icon=ICON, layout="wide")
     st.html(STYLE)
-    _bar(active)
+    sharing = _bar(active)
     # The disclaimer is drawn first and stands last, so that no early stop can leave it out.
     body, foot = st.container(), st.container()
-    foot.caption(t("Teaching and research only, never diagnosis."))
+    with foot:
+        st.caption(t("Teaching and research only, never diagnosis."))
+        _one_step_back(key="history")
     with body:
         try:
             yield
@@ -96,6 +105,8 @@ def page(title: str, *, active: str) -> Iterator[None]:
                 ),
                 icon=":material/info:",
             )
+    with sharing:  # now that the page has its address
+        show_share()
     tidy()
 
 
@@ -120,13 +131,15 @@ def address(name: str, **details: str) -> str:
     return f"{path}?{urlencode({LANGUAGE.key: current_language(), **details})}"
 
 
-def _bar(active: str) -> None:
+def _bar(active: str) -> DeltaGenerator:
+    """Brand, pages, language; returns where sharing is to stand."""
     with st.container(key="shiten-bar", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(BRAND_LINE, width="content")
         for place in PLACES:
             label = t(place.label)
             link(place.name, f"**{label}**" if place.name == active else label)
         st.space("stretch")
+        sharing = st.container(width="content")
         st.segmented_control(
             LANGUAGE_LABEL,
             list(LANGUAGES),
@@ -136,3 +149,4 @@ def _bar(active: str) -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
+    return sharing

@@ -132,6 +132,10 @@ BINARISE = SessionValue("binarise", str, "matched-area")
 # Compare, opened from a list of cases: the address to go back to.
 BACK = SessionValue("back", str)
 
+# A playlist that is gone through, and where in it, counted from 1.
+PLAYLIST = SessionValue("list", str)
+PLAYLIST_AT = SessionValue("at", int)
+
 
 def restore_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> None:
     """Take these values from the address. First thing on a page."""
@@ -142,14 +146,18 @@ def restore_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> 
 def publish_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> None:
     """Put these values into the address, all at once. Last thing on a page.
 
-    Each change of the address is a step of the browser's Back button: a view is one step.
+    Each change of the address is a step of the browser's Back button: a view is one step, and
+    coming to a page is none besides (``history.js``).
     """
     shown = {value.key: str(value.get()) for value in values if value.get() is not None}
     for value in values:
         if value.key in shown:
             st.session_state[value.written] = shown[value.key]
         else:
-            value.conceal()
-    changed = {key: text for key, text in shown.items() if st.query_params.get(key) != text}
-    if changed:
-        st.query_params.update(changed)
+            st.session_state.pop(value.written, None)
+    ours = {value.key for value in values}
+    before = {name: st.query_params.get_all(name) for name in st.query_params}
+    others = {name: texts for name, texts in before.items() if name not in ours}
+    after = others | {name: [text] for name, text in shown.items()}
+    if after != before:
+        st.query_params.from_dict(after)
