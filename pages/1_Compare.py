@@ -4,7 +4,9 @@ import streamlit as st
 
 from ui.common.binarisations import pick_binarisation
 from ui.common.frame import page
+from ui.common.playlists import playlist_stepping, restore_playlist, show_playlist_title
 from ui.common.session import publish_address, restore_address
+from ui.common.stepping import Stepping, show_problem
 from ui.common.text import t
 from ui.compare.agreement import pick_region, show_agreement, show_overlap, show_pattern
 from ui.compare.answer import show_answer
@@ -16,7 +18,7 @@ from ui.compare.rival import pick_rival, show_rival
 from ui.compare.second_model import show_second
 from ui.compare.session import COMPARE_ADDRESS
 from ui.compare.viewpoints import pick_display, show_viewpoints
-from ui.misclassifications.way_back import show_back
+from ui.misclassifications.way_back import list_stepping, show_back
 
 
 def show(view: CaseView, second: CaseView | None) -> None:
@@ -53,11 +55,26 @@ def show(view: CaseView, second: CaseView | None) -> None:
     show_provenance(view)
 
 
+def show_list() -> Stepping | None:
+    """The list the reader goes through: a playlist, or the one this case was opened from."""
+    playlist = playlist_stepping(COMPARE_ADDRESS)
+    if playlist is not None:
+        show_playlist_title(*playlist, COMPARE_ADDRESS)
+        return playlist[1]
+    stepping = list_stepping()
+    show_back(stepping)
+    return stepping
+
+
 with page(t("Compare"), active="compare"):
     st.title(t("Compare viewpoints"))
+    restore_playlist(COMPARE_ADDRESS)
     restore_address(COMPARE_ADDRESS)
-    show_back()
-    picked = pick_views()
-    if picked is not None:
-        show(*picked)
+    stepping = show_list()
+    if stepping is not None and stepping.problem is not None:
+        show_problem(stepping)
+    else:
+        picked = pick_views(stepping)
+        if picked is not None:
+            show(*picked)
     publish_address(COMPARE_ADDRESS)

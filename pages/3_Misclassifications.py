@@ -9,7 +9,7 @@ from ui.common.text import t
 from ui.misclassifications import cached, case_list, charts, filters
 from ui.misclassifications.case import show_case, show_numbers, show_steps
 from ui.misclassifications.gallery import show_gallery
-from ui.misclassifications.session import MISS_ADDRESS
+from ui.misclassifications.session import MISS_ADDRESS, MISS_ORDER, MISS_TAG
 from ui.misclassifications.study import open_or_run, show_provenance, show_skipped
 from ui.misclassifications.triage import show_export, show_triage, tags_of
 from xai_core.cases.library import CaseLibrary
@@ -25,8 +25,9 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     tags = tags_of(library.id, card.id)
     case_list.show_accuracy(library, card, outcomes)
     selection = filters.pick_selection(words, with_region=with_region)
-    table, fits = case_list.fitting(library, outcomes, selection, tags)
-    places = case_list.in_order(outcomes, fits, case_list.order_asked(with_region=with_region))
+    table, fits = case_list.fitting(library, outcomes, selection, tags, MISS_TAG.get())
+    order = case_list.order_asked(MISS_ORDER.get(), with_region=with_region)
+    places = case_list.in_order(outcomes, fits, order)
     left, right = st.columns(2, gap="large")
     with left:
         charts.show_confusion(outcomes, table, words, selection)

@@ -112,6 +112,40 @@ def test_from_a_cell_to_compare_and_back_and_a_tag_that_stays(visit_at: Callable
         assert visit.complaints == []
 
 
+def compared(page: Page, visit) -> None:
+    """Take the open case to Compare."""
+    with visit.asking(page):
+        page.get_by_text("Open on Compare").click()
+    expect(page).to_have_url(re.compile("/Compare"))
+    expect(page.get_by_text("of the list")).to_be_visible()
+    visit.settled(page)
+
+
+def test_compare_goes_through_the_list_and_back_is_one_press(visit):
+    page = opened(visit, f"{ADDRESS}&truth=monocyte&order=library&case=monocyte-02")
+    before = page.url
+    compared(page, visit)
+    expect(page.get_by_text("2 of 5 cases of the list")).to_be_visible()
+    with visit.asking(page):
+        page.go_back()
+    expect(page.locator(TILES)).to_have_count(5)
+    assert page.url == before
+    expect(page.locator(f"{TILES}[aria-current]")).to_have_attribute("data-case", "monocyte-02")
+    # Again, and on: the library goes on elsewhere after the fifth monocyte, the list does not.
+    compared(page, visit)
+    for n in (3, 4, 5):
+        visit.press(page, "ArrowRight")
+        expect(page.get_by_text(f"{n} of 5 cases of the list")).to_be_visible()
+        expect(page).to_have_url(re.compile(f"case=monocyte-0{n}"))
+        visit.settled(page)
+    expect(page.get_by_role("button", name="Next")).to_be_disabled()
+    # The link leads back to where the reader is now.
+    with visit.asking(page):
+        page.get_by_text("Back to the list").click()
+    expect(page.locator(TILES)).to_have_count(5)
+    expect(page.locator(f"{TILES}[aria-current]")).to_have_attribute("data-case", "monocyte-05")
+
+
 def test_a_cell_pressed_again_lets_go_and_stays_let_go(visit):
     page = opened(visit)
     press_cell(page, visit, 1, 0)

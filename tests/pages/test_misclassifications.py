@@ -355,7 +355,8 @@ def test_a_case_opens_on_compare_and_comes_back(browse, open_page):
     assert there["case"] == ["monocyte-03"]
     compare = open_page("pages/1_Compare.py", **{k: v[0] for k, v in there.items()})
     calm(compare)
-    assert compare.selectbox(key="case").value == "monocyte-03"
+    assert case_on(compare) == "monocyte-03"
+    assert "3 of 5 cases of the list" in sentences(compare)
     back = links(compare)["Back to the list"]
     assert (back["truth"], back["verdict"], back["case"]) == (
         ["monocyte"],

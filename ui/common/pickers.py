@@ -18,6 +18,7 @@ from ui.common.session import (
     SEARCH,
     SessionValue,
 )
+from ui.common.stepping import Stepping, show_stepping
 from ui.common.text import class_names, localised, t, tn, verbatim
 from xai_core.cases.case import Case
 from xai_core.cases.case_facts import LibraryFacts
@@ -83,8 +84,16 @@ def pick_any_model() -> ModelCard | SegmenterCard | None:
     return entry.card
 
 
-def pick_case(library: CaseLibrary, card: ModelCard) -> Case | None:
-    """A case of the library, by list, search, filters, or the arrow keys."""
+def pick_case(
+    library: CaseLibrary, card: ModelCard, stepping: Stepping | None = None
+) -> Case | None:
+    """A case of the library, by list, search, filters, or the arrow keys.
+
+    Where the reader goes through a list of their own (``stepping``), that list alone is offered.
+    """
+    if stepping is not None:
+        show_stepping(stepping)
+        return library.case(stepping.cases[stepping.position])
     alignment = align(library.task, card.task)
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     listed = row.container(width="stretch")

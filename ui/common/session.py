@@ -63,6 +63,18 @@ class SessionValue(Generic[T]):
         """
         st.session_state[self.key] = None
 
+    def take(self, text: str) -> None:
+        """Choose what a saved view says, as it stands in an address; empty chooses nothing.
+
+        Before the widget with this key is drawn. What is not of this kind is left alone.
+        """
+        if not text:
+            self.clear() if self.kind is str else self.forget()
+            return
+        value = self._parse(text)
+        if value is not None:
+            self.choose(value)
+
     def settle(self, options: Sequence[T], default: T | None) -> None:
         """Make sure the value is one of the options, or the default. Before its widget."""
         value = self.get() if self.get() in options else default

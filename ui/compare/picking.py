@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ui.common import cached
 from ui.common.binarisations import chosen_binarisation
 from ui.common.pickers import pick_case, pick_library, pick_model
+from ui.common.stepping import Stepping
 from ui.common.text import t
 from ui.compare.case_view import CaseView, view_of, view_of_case
 from ui.compare.explanations import ExplanationRequest
@@ -39,10 +40,11 @@ SOURCES = {
 }
 
 
-def pick_views() -> tuple[CaseView, CaseView | None] | None:
+def pick_views(stepping: Stepping | None = None) -> tuple[CaseView, CaseView | None] | None:
     """What was chosen, answered and explained, and by a second model if one was chosen too.
 
-    None where something is missing, which is said.
+    ``stepping`` is the list the reader goes through, if any. None where something is missing,
+    which is said.
     """
     sources = [source.value for source in Source]
     SOURCE.settle(sources, Source.LIBRARY.value)
@@ -55,10 +57,10 @@ def pick_views() -> tuple[CaseView, CaseView | None] | None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    return _own_picture() if source == Source.OWN else _library_case()
+    return _own_picture() if source == Source.OWN else _library_case(stepping)
 
 
-def _library_case() -> tuple[CaseView, CaseView | None] | None:
+def _library_case(stepping: Stepping | None) -> tuple[CaseView, CaseView | None] | None:
     first, *columns = st.columns([3, 3, 2, 2], gap="small")
     with first:
         library = pick_library()
@@ -68,7 +70,7 @@ def _library_case() -> tuple[CaseView, CaseView | None] | None:
     if chosen is None:
         return None
     model, method, layer = chosen
-    case = pick_case(library, model.card)
+    case = pick_case(library, model.card, stepping)
     if case is None:
         return None
     other = pick_second(library, model.card)

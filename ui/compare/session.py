@@ -10,6 +10,8 @@ from ui.common.session import (
     CLASS_FILTER,
     LIBRARY,
     MODEL,
+    PLAYLIST,
+    PLAYLIST_AT,
     REGION,
     SEARCH,
     SessionValue,
@@ -57,5 +59,7 @@ COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     CONTOURS,
     MODEL_INPUT,
     BACK,
+    PLAYLIST,
+    PLAYLIST_AT,
 )
 """What a link to a view on Compare holds."""

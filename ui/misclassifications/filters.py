@@ -49,6 +49,8 @@ TAGS: Mapping[Tag, Phrase] = {
     Tag.AMBIGUOUS: Phrase("Ambiguous"),
     Tag.BAD_IMAGE: Phrase("Bad image"),
 }
+TAG_FILTERS = (UNTAGGED, *map(str, Tag))
+"""What the list can be asked for by its tags."""
 _VIEWS: Mapping[SavedView, Phrase] = {
     SavedView.CONFIDENT_AND_WRONG: Phrase("Confident and wrong"),
     SavedView.WRONG_REASON: Phrase("Right for the wrong reason"),
@@ -136,7 +138,7 @@ def pick_selection(words: Words, *, with_region: bool) -> Selection:
         )
         splits = [str(item) for item in _SPLITS]
         split = _pick(MISS_SPLIT, t("Split"), splits, lambda name: t(_SPLITS[Split(name)]))
-        _pick(MISS_TAG, t("Tag"), [UNTAGGED, *map(str, Tag)], tag_name)
+        _pick(MISS_TAG, t("Tag"), TAG_FILTERS, tag_name)
     return Selection(
         view=view,
         verdict=Verdict(verdict or Verdict.ANY),
