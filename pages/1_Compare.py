@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.common.binarisations import pick_binarisation
 from ui.common.frame import page
+from ui.common.playlist_panel import show_playlist_panel, view_offer
 from ui.common.playlists import playlist_stepping, restore_playlist, show_playlist_title
 from ui.common.session import publish_address, restore_address
 from ui.common.stepping import Stepping, show_problem
@@ -58,11 +59,13 @@ def show(view: CaseView, second: CaseView | None) -> None:
 def show_list() -> Stepping | None:
     """The list the reader goes through: a playlist, or the one this case was opened from."""
     playlist = playlist_stepping(COMPARE_ADDRESS)
-    if playlist is not None:
-        show_playlist_title(*playlist, COMPARE_ADDRESS)
-        return playlist[1]
-    stepping = list_stepping()
-    show_back(stepping)
+    stepping = list_stepping() if playlist is None else playlist[1]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if playlist is None:
+            show_back(stepping)
+        else:
+            show_playlist_title(*playlist, COMPARE_ADDRESS)
+        show_playlist_panel([view_offer(COMPARE_ADDRESS)])
     return stepping
 
 

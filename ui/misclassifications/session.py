@@ -24,6 +24,19 @@ MISS_TOUCHES = SessionValue("miss-touches", int, 0)
 """How often a chart was touched: each time it is drawn anew, without the browser's selection."""
 MISS_SAVED = SessionValue("triage-saved", str)
 """Id of the case whose tag was saved with the click that started this run."""
+MISS_REFUSED = SessionValue("triage-refused", str)
+"""Why what was just asked could not be saved, in the reader's words."""
+MISS_REFUSED_MANY = SessionValue("many-refused", str)
+"""The same of what concerns the list and not one case."""
+MISS_BULK_WHICH = SessionValue("bulk-which", str)
+MISS_BULK_TAG = SessionValue("bulk-tag-chosen", str)
+MISS_BULK_SURE = SessionValue("bulk-sure", bool)
+MISS_VIEW_NAME = SessionValue("own-view-name", str)
+MISS_VIEW_FOR_ALL = SessionValue("own-view-for-all", bool)
+MISS_BULK_KEY = "bulk-done"
+"""What was tagged together last, as the store returned it."""
+MISS_TICKED_KEY = "miss-ticked"
+"""Library id -> the cases ticked in the gallery."""
 
 MISS_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     LIBRARY,
