@@ -17,7 +17,7 @@ from ui.misclassifications.playlist_offers import list_offers
 from ui.misclassifications.session import MISS_ADDRESS, MISS_ORDER, MISS_TAG
 from ui.misclassifications.study import open_or_run, show_provenance, show_skipped
 from ui.misclassifications.ticks import show_ticks
-from ui.misclassifications.triage import show_export, show_triage, tags_of
+from ui.misclassifications.triage import show_export, show_note, show_tags, tags_of
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.study.read import Study
 from xai_core.models.cards import ModelCard
@@ -59,10 +59,11 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
         show_steps(listed)
         maps = cached.maps(study, str(study.folder), study.info.fingerprint())
         show_case(library, card, case_id, maps[place])
+        following = listed.case_at(listed.position + 1) or listed.case_at(listed.position - 1)
+        show_tags(library.id, card.id, library.case(case_id), tags, following)
         name = None if region is None else case_list.region_name(library, region)
         show_numbers(outcomes, place, words, name)
-        following = listed.case_at(listed.position + 1) or listed.case_at(listed.position - 1)
-        show_triage(library.id, card.id, library.case(case_id), tags, following)
+        show_note(library.id, card.id, library.case(case_id), tags)
     show_export(library.id, card.id, tags)
     show_skipped(study)
     show_provenance(study)

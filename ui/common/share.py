@@ -18,7 +18,8 @@ from segno.encoder import DataOverflowError
 from ui.common.text import t
 
 KEY = "share"
-CODE_WIDTH = 260
+PANEL_WIDTH = 300
+CODE_WIDTH = 280
 """Pixels: seen by a phone from a bench away, and fits a phone itself."""
 _ONLY_HERE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104  (compared, not bound)
 _PARTS = Path(__file__).with_name("share")
@@ -42,7 +43,7 @@ def show_share() -> None:
         on_change="rerun",
     )
     if panel.open:
-        with panel:
+        with panel, st.container(width=PANEL_WIDTH):
             _show_address(full_address())
 
 

@@ -36,20 +36,14 @@ def tags_of(library: str, model: str) -> Tags:
     return tags_for(open_store(), library, model)
 
 
-def show_triage(library: str, model: str, case: Case, tags: Tags, following: str | None) -> None:
-    """What was said of the case, a key for each tag, and a form for a note.
+def show_tags(library: str, model: str, case: Case, tags: Tags, following: str | None) -> None:
+    """A button for each tag, also on its number's key; what counts already stands out.
 
     ``following`` is the case to go on with, should this one leave the list by its new tag.
     """
     subject = Subject(library, case.id, case.sha256, model)
     known = tags.get((case.id, case.sha256))
-    st.text_input(
-        t("Your name or initials"),
-        key=MISS_AUTHOR.key,
-        max_chars=MAX_NAME,
-        persist_state="session",
-    )
-    with st.container(horizontal=True, gap="small", key="miss-tags"):
+    with st.container(horizontal=True, gap="xsmall", key="miss-tags"):
         for number, tag in enumerate(Tag, start=1):
             given = known is not None and known.tag is tag
             st.button(
@@ -64,11 +58,24 @@ def show_triage(library: str, model: str, case: Case, tags: Tags, following: str
     if refused:
         MISS_REFUSED.forget()
         st.error(refused, icon=":material/info:")
-    with st.expander(t("Tag and note"), expanded=known is not None and bool(known.note)):
-        _show_form(subject, known)
     if MISS_SAVED.get() == case.id:
         MISS_SAVED.forget()
         st.success(t("Saved."), icon=":material/check:")
+
+
+def show_note(library: str, model: str, case: Case, tags: Tags) -> None:
+    """Who judges, a form for a tag with a note, and what was said last."""
+    subject = Subject(library, case.id, case.sha256, model)
+    known = tags.get((case.id, case.sha256))
+    noted = known is not None and bool(known.note)
+    with st.expander(t("Tag and note"), expanded=noted or not MISS_AUTHOR.get()):
+        st.text_input(
+            t("Your name or initials"),
+            key=MISS_AUTHOR.key,
+            max_chars=MAX_NAME,
+            persist_state="session",
+        )
+        _show_form(subject, known)
     if known is not None:
         # As plain text: a note is whatever somebody typed.
         st.text(t("Last said by {author}, {when}.", author=known.author, when=_when(known)))
