@@ -89,10 +89,7 @@ def test_from_a_cell_to_compare_and_back_and_a_tag_that_stays(visit_at: Callable
             page.get_by_text("Back to the list").click()
         expect(page.locator(TILES)).to_have_count(5)
         assert state(page) == here
-        with visit.asking(page):
-            page.get_by_label("Your name or initials").fill("Aya")
-            page.keyboard.press("Enter")
-        page.get_by_text("Tag and note").click()
+        named(page, visit)
         page.get_by_role("radio", name="Label error").click()
         page.get_by_label("Note", exact=True).fill(NASTY)
         with visit.asking(page):

@@ -67,8 +67,7 @@ def show_note(library: str, model: str, case: Case, tags: Tags) -> None:
     """Who judges, a form for a tag with a note, and what was said last."""
     subject = Subject(library, case.id, case.sha256, model)
     known = tags.get((case.id, case.sha256))
-    noted = known is not None and bool(known.note)
-    with st.expander(t("Tag and note"), expanded=noted or not MISS_AUTHOR.get()):
+    with st.expander(t("Tag and note"), expanded=True):
         st.text_input(
             t("Your name or initials"),
             key=MISS_AUTHOR.key,
