@@ -35,7 +35,7 @@ _copy = st.components.v2.component(
 def show_share() -> None:
     """A button in the frame; opened, the address and its code. After the page has its address."""
     panel = st.popover(
-        t("Share"),
+        t("Share view"),
         icon=":material/qr_code_2:",
         type="tertiary",
         help=t("Share this view: its address, and a QR code."),
