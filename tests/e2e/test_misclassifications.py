@@ -93,7 +93,7 @@ def test_from_a_cell_to_compare_and_back_and_a_tag_that_stays(visit_at: Callable
         page.get_by_role("radio", name="Label error").click()
         page.get_by_label("Note", exact=True).fill(NASTY)
         with visit.asking(page):
-            page.get_by_role("button", name="Save").click()
+            page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
         expect(page.get_by_text("Saved.")).to_be_visible()
         visit.close()
         assert visit.complaints == []
