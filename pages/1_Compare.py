@@ -4,10 +4,10 @@ import streamlit as st
 
 from ui.common.binarisations import pick_binarisation
 from ui.common.frame import page
+from ui.common.list_stepping import Stepping, show_problem
 from ui.common.playlist_panel import show_playlist_panel, view_offer
 from ui.common.playlists import playlist_stepping, restore_playlist, show_playlist_title
 from ui.common.session import publish_address, restore_address
-from ui.common.stepping import Stepping, show_problem
 from ui.common.text import t
 from ui.compare.agreement import pick_region, show_agreement, show_overlap, show_pattern
 from ui.compare.answer import show_answer

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.common import cached
 from ui.common.answers import answered
+from ui.common.list_stepping import Stepping, show_stepping
 from ui.common.session import (
     ANSWER_FILTER,
     CASE,
@@ -18,7 +19,6 @@ from ui.common.session import (
     SEARCH,
     SessionValue,
 )
-from ui.common.stepping import Stepping, show_stepping
 from ui.common.text import class_names, localised, t, tn, verbatim
 from xai_core.cases.case import Case
 from xai_core.cases.case_facts import LibraryFacts

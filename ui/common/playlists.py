@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from ui.common import cached
+from ui.common.list_stepping import Stepping
 from ui.common.session import (
     ANSWER_FILTER,
     BACK,
@@ -23,7 +24,6 @@ from ui.common.session import (
     SEARCH,
     SessionValue,
 )
-from ui.common.stepping import Stepping
 from ui.common.text import t, verbatim
 from xai_core.cases.registry import library_ids
 from xai_core.errors import LibraryError, ShitenError

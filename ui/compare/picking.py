@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui.common import cached
 from ui.common.binarisations import chosen_binarisation
+from ui.common.list_stepping import Stepping
 from ui.common.pickers import pick_case, pick_library, pick_model
-from ui.common.stepping import Stepping
 from ui.common.text import t
 from ui.compare.case_view import CaseView, view_of, view_of_case
 from ui.compare.explanations import ExplanationRequest

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from ui.common.frame import link
+from ui.common.list_stepping import Stepping
 from ui.common.session import BACK, CASE, LIBRARY
-from ui.common.stepping import Stepping
 from ui.common.text import t, tn
 from ui.misclassifications.list_query import Held, cases_of
 from ui.misclassifications.session import MISS_ADDRESS
