@@ -13,6 +13,7 @@ from ui.common.text import localised, t
 from ui.misclassifications.session import (
     MISS_ABOVE,
     MISS_ANSWER,
+    MISS_NARROWING,
     MISS_ORDER,
     MISS_SPLIT,
     MISS_SURE,
@@ -69,7 +70,7 @@ _ORDERS: Mapping[Order, Phrase] = {
     Order.LIBRARY: Phrase("As in the library"),
 }
 _NEED_AGREEMENT = (Order.DISAGREEING, Order.AGREEING)
-_SPLITS: Mapping[Split, Phrase] = {
+SPLITS: Mapping[Split, Phrase] = {
     Split.TEST: Phrase("Test cases"),
     Split.VALIDATION: Phrase("Validation cases"),
     Split.TRAIN: Phrase("Training cases"),
@@ -134,8 +135,8 @@ def pick_selection(words: Words, *, with_region: bool) -> Selection:
             persist_state="session",
             width=FILTER_WIDTH,
         )
-        splits = [str(item) for item in _SPLITS]
-        split = _pick(MISS_SPLIT, t("Split"), splits, lambda name: t(_SPLITS[Split(name)]))
+        splits = [str(item) for item in SPLITS]
+        split = _pick(MISS_SPLIT, t("Split"), splits, lambda name: t(SPLITS[Split(name)]))
         _pick(MISS_TAG, t("Tag"), [UNTAGGED, *map(str, Tag)], tag_name)
     return Selection(
         view=view,
@@ -187,6 +188,8 @@ def clear_filters() -> None:
     for value in (MISS_VIEW, MISS_TRUTH, MISS_ANSWER, MISS_SPLIT, MISS_TAG):
         value.clear()
     MISS_VERDICT.set(Verdict.ANY.value)
+    for value in MISS_NARROWING:
+        value.forget()
     forget_ranges()
 
 

@@ -23,8 +23,10 @@ from xai_core.cli.propose import COMMANDS as PROPOSE_COMMANDS
 from xai_core.cli.scores import COMMANDS as SCORE_COMMANDS
 from xai_core.cli.sheets import COMMANDS as SHEET_COMMANDS
 from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
+from xai_core.cli.slices import COMMANDS as SLICE_COMMANDS
 from xai_core.cli.specimens import COMMANDS as SPECIMEN_COMMANDS
 from xai_core.cli.study import COMMANDS as STUDY_COMMANDS
+from xai_core.cli.wrong_reason import COMMANDS as WRONG_REASON_COMMANDS
 from xai_core.errors import ShitenError
 
 app = typer.Typer(
@@ -42,6 +44,8 @@ for command in (
     *SCORE_COMMANDS,
     *STUDY_COMMANDS,
     *SPECIMEN_COMMANDS,
+    *SLICE_COMMANDS,
+    *WRONG_REASON_COMMANDS,
     *LABEL_COMMANDS,
     *ATTENTION_COMMANDS,
     *METHOD_COMMANDS,

@@ -158,9 +158,7 @@ def slice_reports(
         _report(value, outcomes, specimens, every & attribute.holds(value))
         for value in attribute.distinct()
     ]
-    return tuple(
-        sorted(found, key=lambda one: (one.accuracy is None, one.accuracy or 0.0, -one.n))
-    )
+    return tuple(sorted(found, key=lambda one: (one.accuracy is None, one.accuracy or 0.0, -one.n)))
 
 
 def _report(
@@ -192,8 +190,7 @@ def _kinds(stated: Sequence[str | None]) -> Names | None:
         return _names(stated)
     numbers = [None if value is None else _number(value) for value in stated]
     if any(
-        value is not None and number is None
-        for value, number in zip(stated, numbers, strict=True)
+        value is not None and number is None for value, number in zip(stated, numbers, strict=True)
     ):
         return None
     return _quarters(np.array([np.nan if one is None else one for one in numbers]))

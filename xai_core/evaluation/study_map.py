@@ -184,7 +184,9 @@ def _umap(reduced: NDArray[np.float32]) -> Plane:
     try:
         from umap import UMAP
     except ImportError as error:
-        raise StudyError("UMAP is not installed on this machine: pip install umap-learn.") from error
+        raise StudyError(
+            "UMAP is not installed on this machine: pip install umap-learn."
+        ) from error
     return np.asarray(UMAP(random_state=SEED).fit_transform(reduced), dtype=np.float32)
 
 
