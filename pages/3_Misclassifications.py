@@ -6,9 +6,12 @@ from ui.common.frame import page
 from ui.common.pickers import pick_library, pick_model
 from ui.common.session import BACK, publish_address, restore_address
 from ui.common.text import t
-from ui.misclassifications import cached, case_list, charts, filters
+from ui.misclassifications import cached, case_list, charts, filters, wrong_reason
+from ui.misclassifications.browsed import Browsed
 from ui.misclassifications.case import show_case, show_numbers, show_steps
 from ui.misclassifications.gallery import show_gallery
+from ui.misclassifications.narrowing import pick_among
+from ui.misclassifications.questions import show_questions
 from ui.misclassifications.session import MISS_ADDRESS
 from ui.misclassifications.study import open_or_run, show_provenance, show_skipped
 from ui.misclassifications.triage import show_export, show_triage, tags_of
@@ -25,7 +28,10 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     tags = tags_of(library.id, card.id)
     case_list.show_accuracy(library, card, outcomes)
     selection = filters.pick_selection(words, with_region=with_region)
+    wrong_reason.show_rule(library, card, study, outcomes, region, selection)
+    among = pick_among(library, study, outcomes, words)
     table, fits = case_list.fitting(library, outcomes, selection, tags)
+    table, fits = table & among, fits & among
     places = case_list.in_order(outcomes, fits, case_list.order_asked(with_region=with_region))
     left, right = st.columns(2, gap="large")
     with left:
@@ -51,7 +57,9 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
         show_case(library, card, case_id, maps[place])
         name = None if region is None else case_list.region_name(library, region)
         show_numbers(outcomes, place, words, name)
+        wrong_reason.show_support(study, region, outcomes, case_id)
         show_triage(library.id, card.id, library.case(case_id), tags)
+    show_questions(Browsed(library, card, study, outcomes, words, region, places, place))
     show_export(library.id, card.id, tags)
     show_skipped(study)
     show_provenance(study)

@@ -65,8 +65,8 @@ def _summary(browsed: Browsed, case_id: str, found: tuple[Neighbour, ...]) -> st
     wrong = int(np.count_nonzero(browsed.outcomes.wrong[places]))
     judged = wrong + int(np.count_nonzero(browsed.outcomes.right[places]))
     return tn(
-        "Of the {n} case most like **{case}** that can be judged, the model has **{wrong}** wrong.",
-        "Of the {n} cases most like **{case}** that can be judged, the model has **{wrong}** wrong.",
+        "Most like **{case}**: {n} case that can be judged, **{wrong}** of them wrong.",
+        "Most like **{case}**: {n} cases that can be judged, **{wrong}** of them wrong.",
         judged,
         case=verbatim(case_id),
         wrong=wrong,

@@ -6,6 +6,7 @@ By the rules of ``ui/common/cached.py``.
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from xai_core.evaluation.case_list import Outcomes
+    from xai_core.evaluation.hidden_answers import HiddenAnswers
     from xai_core.evaluation.neighbours import Features, Neighbour
-    from xai_core.evaluation.slices import Attribute, SliceReport
     from xai_core.evaluation.slice_finder import SliceSearch
+    from xai_core.evaluation.slices import Attribute, SliceReport
     from xai_core.evaluation.study.read import Study
     from xai_core.evaluation.study_map import Components, Layout, Plane
 
@@ -45,12 +47,46 @@ def _study(folder: str, stamp: tuple[tuple[str, int], ...]) -> Study:
     return staying(read_study(Path(folder)))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def outcomes(_study: Study, folder: str, fingerprint: str, region: str | None) -> Outcomes:
+def outcomes(study: Study, folder: str, fingerprint: str, region: str | None) -> Outcomes:
     """A study's rows as the lists of cases are made from them, agreement with one region."""
-    from xai_core.evaluation.outcomes import outcomes_of
+    return _outcomes(study, folder, fingerprint, region, _hidden_stamp(study, region))
 
-    return staying(outcomes_of(_study, region))
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _outcomes(
+    _study: Study, folder: str, fingerprint: str, region: str | None, stamp: int
+) -> Outcomes:
+    from xai_core.evaluation.outcomes import outcomes_of
+    from xai_core.evaluation.wrong_reason import acquitted
+
+    found = outcomes_of(_study, region)
+    answers = None if region is None else hidden(_study, region)
+    if answers is not None:
+        found = replace(found, acquitted=acquitted(found, answers.by_case()))
+    return staying(found)
+
+
+def hidden(study: Study, region: str) -> HiddenAnswers | None:
+    """The answers with the region hidden, as far as they were asked for; None where none were."""
+    fingerprint, stamp = study.info.fingerprint(), _hidden_stamp(study, region)
+    return None if stamp == 0 else _hidden(study, str(study.folder), fingerprint, region, stamp)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _hidden(
+    _study: Study, folder: str, fingerprint: str, region: str, stamp: int
+) -> HiddenAnswers | None:
+    from xai_core.evaluation.hidden_answers import kept_answers
+
+    return kept_answers(_study, region)
+
+
+def _hidden_stamp(study: Study, region: str | None) -> int:
+    """When they were kept; 0 where they were not."""
+    from xai_core.evaluation.hidden_answers import answers_file
+
+    path = None if region is None else answers_file(study, region)
+    return path.stat().st_mtime_ns if path is not None and path.is_file() else 0
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

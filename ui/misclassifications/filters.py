@@ -229,6 +229,8 @@ def _pick_view(*, with_region: bool) -> SavedView | None:
         format_func=lambda name: t(_VIEWS[SavedView(name)]),
         persist_state="session",
     )
+    if not with_region:
+        st.caption(t("Right for the wrong reason: not defined, as no region is outlined here."))
     if chosen is None:
         return None
     view = SavedView(chosen)

@@ -14,7 +14,7 @@ import numpy as np
 import streamlit as st
 
 from ui.common.session import SessionValue
-from ui.common.text import localised, t, verbatim
+from ui.common.text import t, verbatim
 from ui.misclassifications import cached
 from ui.misclassifications.drawn import read_drawn
 from ui.misclassifications.filters import Words
@@ -33,7 +33,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase
 from xai_core.evaluation.case_list import Flags, Outcomes
 from xai_core.evaluation.paired_models import Together, paired
-from xai_core.evaluation.slices import fitting
+from xai_core.evaluation.slices import Attribute, fitting
 from xai_core.evaluation.study.read import Study
 
 N_ALIKE = 12
@@ -148,6 +148,8 @@ _FLAGS: Mapping[str, Callable[[_Browsed], Flags | None]] = {
 }
 
 
-def attributes_here(library: CaseLibrary, study: Study, outcomes: Outcomes):  # noqa: ANN201
+def attributes_here(
+    library: CaseLibrary, study: Study, outcomes: Outcomes
+) -> tuple[Attribute, ...]:
     """What the study's cases can be sorted by."""
     return cached.attributes(library, outcomes, str(study.folder), study.info.fingerprint())

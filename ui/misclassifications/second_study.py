@@ -37,7 +37,6 @@ def second_outcomes(library: CaseLibrary, study: Study, model: str) -> Outcomes 
 
 def _finished(library: CaseLibrary, entry: CardEntry) -> bool:
     """Whether there is a study that can be read; a look at ``study.json`` alone."""
-
     try:
         state = study_state(study_folder(library.id, entry.id))
         if state is None or entry.card is None or not state.complete:

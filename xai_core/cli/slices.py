@@ -1,4 +1,4 @@
-"""``slices``: on which parts of a library a model fails; ``planted-slices``: does that find them?"""
+"""``slices``: the parts of a library a model fails on; ``planted-slices``: are they found?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def slices(
     ] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Search a finished study for slices, of one attribute or two, with more errors than the rest."""
+    """Search a finished study for slices with more errors than the rest."""
     from xai_core.cases.registry import open_library
     from xai_core.evaluation.outcomes import outcomes_of
     from xai_core.evaluation.slice_finder import find_slices

@@ -2,8 +2,7 @@
 
 The second question of ``wrong_reason.py``. One more answer a case: it costs what the study itself
 did for these cases, so only right answers that are suspected are asked, not the whole library.
-What is found is kept beside the study, in a file that names the study it belongs to, the region and
-the fill; a file that does not fit is not used.
+What is found is kept beside the study (``hidden_answers.py``).
 
 What is hidden is the convex hull of all that is drawn as the region: a nucleus filled along its own
 border would still show its shape. The fill is the field's own, else blur (``explain/infills.py``),
@@ -12,30 +11,22 @@ taken from outside the hull.
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-from typing import Literal
-
 import numpy as np
-from pydantic import ValidationError
 
 from xai_core.arrays import BoolMask, ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ExplanationError
 from xai_core.evaluation.case_list import Flags, Outcomes, suspected
+from xai_core.evaluation.hidden_answers import HiddenAnswers
 from xai_core.evaluation.map_cases import in_batches, map_cases
 from xai_core.evaluation.study.read import Study
 from xai_core.evaluation.wrong_reason import Hidden
 from xai_core.explain.gradcam import BatchOutput
 from xai_core.explain.infills import AnyInfill, default_infill, filled
-from xai_core.files import read_regular, replace_file
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.tasks import ClassAnswer, align_classes
-from xai_core.types import Choice, Progress, Strict
-
-HIDDEN_FOLDER = "hidden"
-_MAX_BYTES = 2**28
+from xai_core.types import Choice, Progress
 
 
 class Asked(Choice):
@@ -47,24 +38,7 @@ class Asked(Choice):
     """Every right answer with the region drawn: to see what hiding alone would say."""
 
 
-class HiddenAnswers(Strict):
-    """The answers of one study's model with one region hidden."""
-
-    format: Literal[1] = 1
-    study: str
-    """Its fingerprint."""
-    region: str
-    fill: str
-    hidden: tuple[Hidden, ...]
-    left_out: tuple[str, ...]
-    """Ids of cases that could not be asked about."""
-
-    def by_case(self) -> dict[str, Hidden]:
-        """Case id -> the answer without the region."""
-        return {one.case: one for one in self.hidden}
-
-
-def ask_without(  # noqa: PLR0913 - who is asked about what; the last by name
+def ask_without(  # noqa: PLR0913, PLR0917 - who is asked about what; the last by name
     library: CaseLibrary,
     model: LoadedModel,
     study: Study,
@@ -182,30 +156,6 @@ def hull_of(mask: BoolMask) -> BoolMask:
         points = np.argwhere(mask)[:, ::-1].astype(np.int32)  # columns first, as OpenCV counts
         cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
     return (hull > 0) | mask
-
-
-def keep_answers(study: Study, answers: HiddenAnswers) -> None:
-    """Keep them beside the study, in place of older ones. Raises StorageError."""
-    path = answers_file(study, answers.region)
-    path.parent.mkdir(exist_ok=True)
-    replace_file(path, answers.model_dump_json().encode())
-
-
-def kept_answers(study: Study, region: str) -> HiddenAnswers | None:
-    """What was kept of this very study and region; None where there is none that fits."""
-    try:
-        data = read_regular(answers_file(study, region), _MAX_BYTES)
-        answers = HiddenAnswers.model_validate_json(data)
-    except (OSError, ValidationError):
-        return None  # it is only asked again
-    same = answers.study == study.info.fingerprint() and answers.region == region
-    return answers if same else None
-
-
-def answers_file(study: Study, region: str) -> Path:
-    """Where they are kept; ids of regions may hold what no file name may."""
-    name = hashlib.sha256(region.encode()).hexdigest()[:16]
-    return study.folder / HIDDEN_FOLDER / f"region-{name}.json"
 
 
 def _right(outcomes: Outcomes) -> Flags:

@@ -1,4 +1,4 @@
-"""How good is a model on the parts of a library: by class, specimen, source, any attribute?
+"""How good a model is on each part of a library: by class, specimen, source, any attribute.
 
 An accuracy over all cases hides a hospital, a stain or a kind of cell on which the model fails.
 A *slice* is the cases that share one value of an attribute. Attributes are the class, the specimen,
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -203,7 +204,7 @@ def _quarters(numbers: Numbers) -> Names | None:
     if len(edges) < 3:
         return None
     place = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, len(edges) - 2)
-    names = [f"{low:.4g} … {high:.4g}" for low, high in zip(edges[:-1], edges[1:], strict=True)]
+    names = [f"{low:.4g} … {high:.4g}" for low, high in pairwise(edges)]
     return _names([names[at] if there else None for at, there in zip(place, known, strict=True)])
 
 

@@ -1,4 +1,4 @@
-"""Right for the wrong reason: which right answers did not come from where the evidence lies?
+"""Right for the wrong reason: right answers that did not come from where the evidence lies.
 
 A model may be right because of a tag in the corner (the Clever Hans effect: Lapuschkin et al. 2019,
 10.1038/s41467-019-08987-4). Two questions are put to every right answer, about one region that
@@ -42,8 +42,9 @@ class Rule:
 
     most_lost: float = 0.25
     """Of the answer's calibrated probability, what hiding the region may take: a difference in
-    [0, 1]. Chosen on validation cases of ``smear-shortcut``: there hiding the cell takes at most
-    0.01 from the model that reads the tag, and at least 0.45 from the one that reads the cell."""
+    [0, 1]. Chosen on the validation cases of ``smear-shortcut``, all right answers asked: there
+    hiding the cell takes less than 0.001 from the model that reads the tag (200 answers), and at
+    least 0.58 from the one that reads the cell (192)."""
 
 
 RULE = Rule()
@@ -182,3 +183,21 @@ class Measured(Report):
             recall=true / positive if positive else None,
             recall_interval=wilson_interval(true, positive),
         )
+
+
+def measured_on_shortcut() -> Measured:
+    """How good the list of supported answers is where the truth is known.
+
+    ``python -m xai_core wrong-reason --library smear-shortcut --model smear-shortcut --against
+    smear11 --twins world --split test --where world=following``.
+    """
+    listed, true, wrong_reason = 330, 330, 401
+    return Measured(
+        listed=listed,
+        true=true,
+        precision=true / listed,
+        precision_interval=wilson_interval(true, listed),
+        wrong_reason=wrong_reason,
+        recall=true / wrong_reason,
+        recall_interval=wilson_interval(true, wrong_reason),
+    )

@@ -5,7 +5,7 @@ neither were, each model would win a half: the number that one wins is held agai
 (two-sided, exact). Cases are taken as independent; where cells of one smear resemble each other,
 read the interval that is resampled by specimen beside it (``means.mean_with_interval``).
 
-McNemar, Q. (1947), 10.1007/BF02295996; the exact form: Cochran, W. (1950), 10.1093/biomet/37.3-4.256.
+McNemar, Q. (1947), 10.1007/BF02295996.
 """
 
 from __future__ import annotations
