@@ -1,4 +1,4 @@
-"""``slices``: the parts of a library a model fails on; ``planted-slices``: are they found?"""
+"""``slices`` finds the parts of a library a model fails on; ``planted-slices`` measures that."""
 
 from __future__ import annotations
 
