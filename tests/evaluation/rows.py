@@ -8,6 +8,7 @@ from xai_core.evaluation.case_list import Outcomes
 def outcomes_from(
     right: str,
     ids: str | None = None,
+    *,
     answer: str = "x",
     attention: list[float] | None = None,
     chance: float = 0.2,
