@@ -245,7 +245,8 @@ def _meaning(view: SavedView) -> str:
     if view is SavedView.WRONG_REASON:
         return t(
             "Right, but no more of its attention lies in the region than chance or a blob in the"
-            " middle of the picture would put there."
+            " middle of the picture would put there (suspected); and, where that was checked, the"
+            " answer hardly changes when the region is hidden (supported)."
         )
     return t(
         "Wrong, although its attention lies in the region: above chance by at least {least}"

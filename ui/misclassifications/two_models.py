@@ -66,15 +66,16 @@ def _show_verdict(browsed: Browsed, entry: CardEntry, report: PairedReport) -> N
     st.markdown(
         t(
             "**{first}** is right on {first_share}, **{second}** on {second_share} of the same"
-            " {n} cases: a difference of **{difference}** (95 % interval {interval}; McNemar's"
-            " exact test p {p}).",
+            " {n} cases: a difference of **{difference} points** (95 % interval {low} to {high};"
+            " McNemar's exact test p {p}).",
             first=verbatim(browsed.card.id),
             second=verbatim(entry.id),
             first_share=share(report.first_accuracy),
             second_share=share(report.second_accuracy),
             n=f"{report.n:,}",
-            difference=share(report.difference).replace("-", "−"),
-            interval=interval(low, high).replace("-", "−"),
+            difference=_points(report.difference),
+            low=_points(low),
+            high=_points(high),
             p=p_value(report.mcnemar_p),
         )
     )
@@ -91,6 +92,11 @@ def _show_verdict(browsed: Browsed, entry: CardEntry, report: PairedReport) -> N
             n=f"{report.n_left_out:,}",
         )
     )
+
+
+def _points(difference: float | None) -> str:
+    """A difference of two shares in percentage points, with its sign."""
+    return t("not defined") if difference is None else f"{100 * difference:+.1f}".replace("-", "−")
 
 
 def _show_table(report: PairedReport) -> None:
