@@ -146,7 +146,8 @@ def _offer(  # noqa: PLR0913, PLR0917 - what is checked, and how much of it
             return
 
     def job(progress: Progress) -> None:
-        from xai_core.evaluation.hiding import ask_without, keep_answers
+        from xai_core.evaluation.hidden_answers import keep_answers
+        from xai_core.evaluation.hiding import ask_without
         from xai_core.models.checkpoints import load_model
 
         answers = ask_without(library, load_model(card.id), study, outcomes, region, progress)
