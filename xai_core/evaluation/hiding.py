@@ -125,7 +125,21 @@ def ask_without(  # noqa: PLR0913, PLR0917 - who is asked about what; the last b
 
 
 def without_region(library: CaseLibrary, case: Case, region: str, fill: AnyInfill) -> ImageArray:
-    """The picture with the region's hull filled, ``(H, W, 3)`` uint8.
+    """The picture with the region's hull filled.
+
+    Parameters
+    ----------
+    library, case
+        Where picture and masks are.
+    region
+        Which region is hidden.
+    fill
+        With what, taken from outside the hull.
+
+    Returns
+    -------
+    ImageArray
+        ``(H, W, 3)`` uint8, a new picture.
 
     Raises
     ------

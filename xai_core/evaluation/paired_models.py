@@ -164,7 +164,7 @@ def _gain(found: Paired, specimens: list[str | None], every: Flags) -> Mean:
     """Mean over cases of (second right) - (first right)."""
     gains = found.together[Together.FIXED].astype(int) - found.together[Together.BROKEN].astype(int)
     compared = np.flatnonzero(every & np.logical_or.reduce(list(found.together.values())))
-    groups = [specimens[place] for place in compared]
+    groups = [specimens[int(place)] for place in compared]
     values = [float(gains[place]) for place in compared]
     return mean_with_interval(values, groups if any(groups) else None)
 

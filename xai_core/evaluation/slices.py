@@ -127,7 +127,8 @@ def fitting(attributes: Sequence[Attribute], conditions: Conditions) -> Flags | 
     known: Mapping[str, Attribute] = {one.id: one for one in attributes}
     if not conditions or any(one.attribute not in known for one in conditions):
         return None
-    return np.logical_and.reduce([known[one.attribute].holds(one.value) for one in conditions])
+    held = [known[one.attribute].holds(one.value) for one in conditions]
+    return np.asarray(np.logical_and.reduce(held), dtype=np.bool_)
 
 
 def slice_reports(
@@ -168,7 +169,7 @@ def _report(
     n_right = int(np.count_nonzero(fits & outcomes.right))
     n = n_right + int(np.count_nonzero(fits & outcomes.wrong))
     places = np.flatnonzero(fits)
-    groups = [specimens[place] for place in places]
+    groups = [specimens[int(place)] for place in places]
     above = mean_with_interval(_optional(outcomes.above_chance[places]), groups)
     return SliceReport(
         value=value,
