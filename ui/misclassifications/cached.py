@@ -120,7 +120,7 @@ def features(_study: Study, folder: str, fingerprint: str) -> Features:
     return features_of(_study)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_data(max_size="4MB", show_spinner=False)
 def alike(
     _study: Study, folder: str, fingerprint: str, place: int, n: int
 ) -> tuple[Neighbour, ...]:
@@ -168,7 +168,7 @@ def attributes(
     return staying(attributes_of(cases, _outcomes.truth))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_size="8MB", show_spinner=False)
 def slice_reports(
     _attribute: Attribute,
     _outcomes: Outcomes,
@@ -184,7 +184,7 @@ def slice_reports(
     return reports(_attribute, _outcomes, _specimens, among)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_size="4MB", show_spinner=False)
 def bad_slices(
     _attributes: tuple[Attribute, ...], _outcomes: Outcomes, fingerprint: str, split: str | None
 ) -> SliceSearch:
