@@ -34,6 +34,9 @@ OPACITY = SessionValue("opacity", int, 60)
 CONTOURS = SessionValue("contours", bool)
 MODEL_INPUT = SessionValue("input", bool)
 
+OWN_PICTURE = "own-picture"
+"""One's own picture, decoded (``upload.py``); in no address."""
+
 COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     SOURCE,
     LIBRARY,
