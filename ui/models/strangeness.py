@@ -14,6 +14,9 @@ from xai_core.models.strangeness import Catches, StrangenessCheck, StrangenessMe
 
 METHODS: Mapping[StrangenessMethod, Phrase] = {
     StrangenessMethod.MAHALANOBIS: Phrase("distance from the nearest class (Mahalanobis)"),
+    StrangenessMethod.MAHALANOBIS_SPREAD: Phrase(
+        "distance from the nearest class, spread over the picture included (Mahalanobis)"
+    ),
     StrangenessMethod.KNN: Phrase("distance to the nearest training cases (kNN)"),
     StrangenessMethod.ENERGY: Phrase("how little it says of any class (energy)"),
 }
@@ -49,7 +52,8 @@ def show_strangeness(card: ModelCard) -> None:
 
 def _how(check: StrangenessCheck) -> str:
     return t(
-        "The check measures the {method}, in what the last layer reads. Above {threshold} the"
+        "The check measures the {method}, in what the network makes of the picture just"
+        " before it answers. Above {threshold} the"
         " answer comes with a warning. Statistics from {n_fitted} training cases; the threshold"
         " from {n_validation} validation cases, of which at most {rate} may exceed it; no strange"
         " picture took part.",
@@ -87,6 +91,6 @@ def _compared(check: StrangenessCheck) -> str:
     tried = ", ".join(f"{t(METHODS[one.method])} {share(one.caught)}" for one in check.tried)
     return t(
         "Chosen because it found most validation cases strange that were cut into pieces, made"
-        " negative or changed in colour: {tried}.",
+        " negative, changed in colour or put out of focus: {tried}.",
         tried=tried,
     )

@@ -101,7 +101,9 @@ class _Looked:
     """What the network says of N pictures."""
 
     features: Vectors
-    """``(N, K)``."""
+    """``(N, K + L)`` (``models/features_read.py``)."""
+    read: int
+    """K, of the numbers that the last linear layer reads; they come first."""
     answers: tuple[Answer, ...]
     groups: tuple[str, ...]
     """The class each case has, by its library; all alike where there are none."""
@@ -109,7 +111,8 @@ class _Looked:
     @classmethod
     def joined(cls, parts: Sequence[_Looked]) -> _Looked:
         return cls(
-            np.concatenate([part.features for part in parts if len(part.answers)] or [_NOTHING]),
+            np.concatenate([part.features for part in parts if part.answers] or [_NOTHING]),
+            max((part.read for part in parts), default=0),
             tuple(answer for part in parts for answer in part.answers),
             tuple(group for part in parts for group in part.groups),
         )
@@ -220,11 +223,11 @@ def fit_check(
 
 def _measures(model: LoadedModel, fitted: _Looked) -> list[Measure]:
     """Every method this model can be checked by, fitted."""
-    distances = ClassDistances.fit(fitted.features, fitted.groups)
-    nearest = NearestCases.fit(fitted.features)
+    read, everything, groups = fitted.features[:, : fitted.read], fitted.features, fitted.groups
     measures = [
-        Measure(StrangenessMethod.MAHALANOBIS, distances),
-        Measure(StrangenessMethod.KNN, nearest),
+        Measure(StrangenessMethod.MAHALANOBIS, ClassDistances.fit(read, groups)),
+        Measure(StrangenessMethod.MAHALANOBIS_SPREAD, ClassDistances.fit(everything, groups)),
+        Measure(StrangenessMethod.KNN, NearestCases.fit(read)),
     ]
     if model.card.class_ids:
         measures.append(Measure(StrangenessMethod.ENERGY, NoStatistics()))
@@ -305,6 +308,14 @@ def _pictures(model: LoadedModel, pictures: Iterable[ImageArray]) -> _Looked:
 
 
 def _looked(outputs: Sequence[BatchOutput], groups: Sequence[str]) -> _Looked:
-    features = np.stack([output.embedding for output in outputs]) if outputs else _NOTHING
-    answers = tuple(output.prediction.answer for output in outputs)
-    return _Looked(features, answers, tuple(groups))
+    known = [
+        (output, output.features, group)
+        for output, group in zip(outputs, groups, strict=True)
+        if output.features is not None
+    ]
+    return _Looked(
+        features=np.stack([features for _, features, _ in known]) if known else _NOTHING,
+        read=len(known[0][0].embedding) if known else 0,
+        answers=tuple(output.prediction.answer for output, _, _ in known),
+        groups=tuple(group for _, _, group in known),
+    )

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
 from xai_core.arrays import ImageArray
 from xai_core.cases.pictures import MAX_PIXELS, SUFFIXES, decode_image
@@ -115,10 +116,18 @@ def colours_turned(image: ImageArray) -> ImageArray:
     return np.ascontiguousarray(image[..., [2, 0, 1]])
 
 
+def out_of_focus(image: ImageArray) -> ImageArray:
+    """Blurred until only large patches are left: a tenth of the shorter side, as a Gaussian."""
+    sigma = min(image.shape[:2]) / 10
+    blurred: ImageArray = gaussian_filter(image, sigma=(sigma, sigma, 0), mode="nearest")
+    return blurred
+
+
 ALTERATIONS: Mapping[str, Callable[[ImageArray], ImageArray]] = {
     "in-pieces": in_pieces,
     "negative": negative,
     "colours-turned": colours_turned,
+    "out-of-focus": out_of_focus,
 }
 """Ways of making a case strange, to compare methods by."""
 
