@@ -50,11 +50,6 @@ def test_directions_left_out_share_one_variance(monkeypatch):
     assert found.scores(np.array([[2.0, 2]])) == pytest.approx([2 + 8])
 
 
-def test_few_cases_know_few_directions():
-    found = ClassDistances.fit(CROSS[:8], ["a"] * 8)
-    assert found.directions.shape == (1, 2)
-
-
 def test_a_feature_that_never_varied_makes_no_infinite_distance():
     found = ClassDistances.fit(np.array([[1.0, 5], [-1, 5]] * 10), ["a"] * 20)
     score = found.scores(np.array([[0.0, 6]]))
@@ -117,10 +112,11 @@ def test_only_above_the_threshold_is_strange():
         judge.judged(np.zeros((2, 1)), answers)
 
 
-def test_what_comes_after_the_numbers_read_is_left_to_methods_that_use_it():
-    measure = Measure(StrangenessMethod.MAHALANOBIS, ClassDistances.fit(CROSS, ["a"] * 20))
-    wide = np.array([[2.0, 0, 1000]])
-    assert measure.scores(wide, [ValueAnswer(0.0)]) == pytest.approx([2])
+def test_at_length_one_only_the_direction_counts():
+    measure = Measure(StrangenessMethod.MAHALANOBIS_UNIT, ClassDistances.fit(CROSS, ["a"] * 20))
+    # (0, 1) and (0, 3) are both (0, 1): 1 / 0.5.
+    scores = measure.scores(np.array([[0.0, 1], [0, 3]]), [ValueAnswer(0.0)] * 2)
+    assert scores == pytest.approx([2, 2])
 
 
 # A model's folder
@@ -132,7 +128,7 @@ def checked(tmp_path, make_model):
 
     def make(**arrays):
         model = make_model()
-        width = 2 * model.network.head.in_features
+        width = model.network.head.in_features
         fitted = ClassDistances.fit(np.random.default_rng(0).normal(size=(90, width)), ["a"] * 90)
         data = safetensors.numpy.save({**vars(fitted), **arrays})
         check = StrangenessCheck(
@@ -183,7 +179,7 @@ def test_an_altered_file_is_refused(checked):
     "arrays",
     [
         {"means": np.zeros((1, 5), dtype=np.float32)},
-        {"means": np.full((1, 384), np.nan, dtype=np.float32)},
+        {"means": np.full((1, 192), np.nan, dtype=np.float32)},
         {"variances": np.zeros(9, dtype=np.float32)},
         {"rest": np.zeros(0, dtype=np.float32)},
         {"more": np.zeros(1, dtype=np.float32)},

@@ -14,8 +14,8 @@ from xai_core.models.strangeness import Catches, StrangenessCheck, StrangenessMe
 
 METHODS: Mapping[StrangenessMethod, Phrase] = {
     StrangenessMethod.MAHALANOBIS: Phrase("distance from the nearest class (Mahalanobis)"),
-    StrangenessMethod.MAHALANOBIS_SPREAD: Phrase(
-        "distance from the nearest class, spread over the picture included (Mahalanobis)"
+    StrangenessMethod.MAHALANOBIS_UNIT: Phrase(
+        "distance from the nearest class, lengths made equal (Mahalanobis)"
     ),
     StrangenessMethod.KNN: Phrase("distance to the nearest training cases (kNN)"),
     StrangenessMethod.ENERGY: Phrase("how little it says of any class (energy)"),
@@ -52,8 +52,7 @@ def show_strangeness(card: ModelCard) -> None:
 
 def _how(check: StrangenessCheck) -> str:
     return t(
-        "The check measures the {method}, in what the network makes of the picture just"
-        " before it answers. Above {threshold} the"
+        "The check measures the {method}, in what the last layer reads. Above {threshold} the"
         " answer comes with a warning. Statistics from {n_fitted} training cases; the threshold"
         " from {n_validation} validation cases, of which at most {rate} may exceed it; no strange"
         " picture took part.",

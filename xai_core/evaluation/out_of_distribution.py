@@ -44,6 +44,7 @@ from xai_core.models.out_of_distribution import (
     Scores,
     Vectors,
     alarm_rate_of,
+    of_length_one,
     statistics_bytes,
     threshold_of,
 )
@@ -61,10 +62,10 @@ from xai_core.types import LocalisedText, ProgressBar, Split
 
 ALARM_RATE = 0.01
 """The share of ordinary cases that may be called strange."""
-MOST_FITTED = 1500
-MOST_VALIDATED = 800
-MOST_ALTERED = 100
-MOST_COUNTED = 500
+MOST_FITTED = 1000
+MOST_VALIDATED = 600
+MOST_ALTERED = 60
+MOST_COUNTED = 400
 """Cases looked at of each kind, over all sources; of each test for the last."""
 
 logger = logging.getLogger(__name__)
@@ -101,9 +102,7 @@ class _Looked:
     """What the network says of N pictures."""
 
     features: Vectors
-    """``(N, K + L)`` (``models/features_read.py``)."""
-    read: int
-    """K, of the numbers that the last linear layer reads; they come first."""
+    """``(N, K)``."""
     answers: tuple[Answer, ...]
     groups: tuple[str, ...]
     """The class each case has, by its library; all alike where there are none."""
@@ -111,8 +110,7 @@ class _Looked:
     @classmethod
     def joined(cls, parts: Sequence[_Looked]) -> _Looked:
         return cls(
-            np.concatenate([part.features for part in parts if part.answers] or [_NOTHING]),
-            max((part.read for part in parts), default=0),
+            np.concatenate([part.features for part in parts if len(part.answers)] or [_NOTHING]),
             tuple(answer for part in parts for answer in part.answers),
             tuple(group for part in parts for group in part.groups),
         )
@@ -223,11 +221,12 @@ def fit_check(
 
 def _measures(model: LoadedModel, fitted: _Looked) -> list[Measure]:
     """Every method this model can be checked by, fitted."""
-    read, everything, groups = fitted.features[:, : fitted.read], fitted.features, fitted.groups
+    features, groups = fitted.features, fitted.groups
+    at_length_one = ClassDistances.fit(of_length_one(features), groups)
     measures = [
-        Measure(StrangenessMethod.MAHALANOBIS, ClassDistances.fit(read, groups)),
-        Measure(StrangenessMethod.MAHALANOBIS_SPREAD, ClassDistances.fit(everything, groups)),
-        Measure(StrangenessMethod.KNN, NearestCases.fit(read)),
+        Measure(StrangenessMethod.MAHALANOBIS, ClassDistances.fit(features, groups)),
+        Measure(StrangenessMethod.MAHALANOBIS_UNIT, at_length_one),
+        Measure(StrangenessMethod.KNN, NearestCases.fit(features)),
     ]
     if model.card.class_ids:
         measures.append(Measure(StrangenessMethod.ENERGY, NoStatistics()))
@@ -308,14 +307,6 @@ def _pictures(model: LoadedModel, pictures: Iterable[ImageArray]) -> _Looked:
 
 
 def _looked(outputs: Sequence[BatchOutput], groups: Sequence[str]) -> _Looked:
-    known = [
-        (output, output.features, group)
-        for output, group in zip(outputs, groups, strict=True)
-        if output.features is not None
-    ]
-    return _Looked(
-        features=np.stack([features for _, features, _ in known]) if known else _NOTHING,
-        read=len(known[0][0].embedding) if known else 0,
-        answers=tuple(output.prediction.answer for output, _, _ in known),
-        groups=tuple(group for _, _, group in known),
-    )
+    features = np.stack([output.embedding for output in outputs]) if outputs else _NOTHING
+    answers = tuple(output.prediction.answer for output in outputs)
+    return _Looked(features, answers, tuple(groups))

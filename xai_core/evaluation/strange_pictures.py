@@ -21,9 +21,9 @@ from xai_core.cases.pictures import MAX_PIXELS, SUFFIXES, decode_image
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.files import read_regular
 
-DRAWN = 50
+DRAWN = 40
 """Pictures drawn of each kind."""
-MOST_OF_A_FOLDER = 100
+MOST_OF_A_FOLDER = 60
 _SIDES = (128, 400)
 _MAX_FILE_BYTES = 4 * MAX_PIXELS
 _TILES = 8

@@ -53,7 +53,7 @@ from torch import Tensor
 from xai_core.arrays import ImageArray, check_heat_map
 from xai_core.errors import ModelError
 from xai_core.explain.explanation import Explanation, ExplanationSet, Method
-from xai_core.explain.layer_pass import LayerPass, layer_pass, size_of
+from xai_core.explain.layer_pass import LayerPass, layer_pass
 from xai_core.explain.presets import layer_preset
 from xai_core.explain.pytorch_grad_cam import ALPHA, FinerTarget, library_maps
 from xai_core.explain.targets import Target, Targets, targets_of
@@ -123,7 +123,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
     batch = to_batch([model_input(image, spec)], spec)
     finer = _finer_targets(model, wanted, contrast) if method is Method.FINER_CAM else []
     numbers = finer or wanted.numbers
-    with model.lock, features_read(model.network, size_of(batch)) as read:
+    with model.lock, features_read(model.network) as read:
         seen = _seen(model, batch, layer or _recommended(model, method), method, numbers)
     prediction = as_predictions(model, seen.logits, read.features)[0]
     maps = _maps(model, batch, method, seen, wanted, progress)

@@ -80,9 +80,6 @@ class BatchOutput:
     embedding: NDArray[np.float32]
     """``(K,)``: what the head reads. In most networks that is the last layer's channels averaged
     over the image; the same where no single linear layer gives the answer."""
-    features: NDArray[np.float32] | None = None
-    """``(K + L,)``: what a check for strange pictures goes by (``models/features_read.py``); None
-    where no linear layer gives the answer."""
 
 
 def grad_cam_batch(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[BatchOutput, ...]:
@@ -113,16 +110,14 @@ def _closed_form(model: LoadedModel, head: nn.Linear, batch: Tensor) -> tuple[Ba
         activations = model.network.features(batch)
         logits = model.network.pooled(activations)
         embeddings = activations.mean(dim=(2, 3))
-        spread = activations.float().var(dim=(2, 3), correction=0).sqrt()
-        features = torch.cat([embeddings.float(), spread], dim=1)
-        predictions = as_predictions(model, logits, features)
+        predictions = as_predictions(model, logits, embeddings)
         pixels = activations.shape[2] * activations.shape[3]
         refs = [_answered(prediction) for prediction in predictions]
         weights = head.weight[[ref.index for ref in refs]] / pixels
         if model.card.calibration.scale != 1:  # a value's map is in the value's unit
             weights = weights * model.card.calibration.scale
         maps = torch.relu(torch.einsum("nk,nkhw->nhw", weights, activations))
-    return _outputs(predictions, maps, embeddings, features)
+    return _outputs(predictions, maps, embeddings)
 
 
 def _by_gradient(model: LoadedModel, batch: Tensor) -> tuple[BatchOutput, ...]:
@@ -130,7 +125,7 @@ def _by_gradient(model: LoadedModel, batch: Tensor) -> tuple[BatchOutput, ...]:
     network, size = model.network, size_of(batch)
     name, module = network.layer(None)
     cut = graph_starts_at(network, name, module, size, record=True)
-    with torch.no_grad(), cut as start, features_read(network, size) as read:
+    with torch.no_grad(), cut as start, features_read(network) as read:
         logits = network(batch)
         predictions = as_predictions(model, logits, read.features)
         wanted = [
@@ -141,8 +136,10 @@ def _by_gradient(model: LoadedModel, batch: Tensor) -> tuple[BatchOutput, ...]:
     activations = plain(network.map_of(name, start[0].detach(), size))
     weights = plain(network.map_of(name, gradient, size)).mean(dim=(2, 3))
     maps = torch.relu(torch.einsum("nk,nkhw->nhw", weights, activations))
-    embeddings = activations.mean(dim=(2, 3)) if read.read is None else read.read
-    return _outputs(predictions, maps, embeddings, read.features)
+    features = read.features
+    return _outputs(
+        predictions, maps, activations.mean(dim=(2, 3)) if features is None else features
+    )
 
 
 def _answered(prediction: Prediction) -> OutputRef:
@@ -157,14 +154,10 @@ def _default(model: LoadedModel, prediction: Prediction) -> Target:
 
 
 def _outputs(
-    predictions: Sequence[Prediction], maps: Tensor, embeddings: Tensor, features: Tensor | None
+    predictions: Sequence[Prediction], maps: Tensor, embeddings: Tensor
 ) -> tuple[BatchOutput, ...]:
     rows = zip(predictions, plain(maps).numpy(), plain(embeddings.detach()).numpy(), strict=True)
-    told = [None] * len(predictions) if features is None else list(plain(features).numpy())
-    return tuple(
-        BatchOutput(prediction, heat, embedding, one)
-        for (prediction, heat, embedding), one in zip(rows, told, strict=True)
-    )
+    return tuple(BatchOutput(prediction, heat, embedding) for prediction, heat, embedding in rows)
 
 
 def on_image_grid(

@@ -1,21 +1,19 @@
 """Is this picture unlike anything the model has seen? Three scores, one threshold, one judgement.
 
-A network answers whatever it is shown: a blank picture gets a class and a confidence. What it makes
-of the picture just before the answer, a vector of *features*, tells more: K numbers that the last
-linear layer reads, then L that say how much each channel of the last map varies over the picture
-(``features_read.py``). Each method makes a number of them that is larger the stranger the picture
-is:
+A network answers whatever it is shown: a blank picture gets a class and a confidence. What the last
+linear layer reads, a vector of K *features*, tells more. Each method makes a number of it that is
+larger the stranger the picture is:
 
 *Mahalanobis distance* (Lee et al. 2018, arXiv 1807.03888)
     ``min_c (f - m_c)' S^-1 (f - m_c)``: the squared distance from the nearest class mean, in the
     covariance S that all classes share. S keeps its r largest directions and one variance for all
     others together (probabilistic PCA, Tipping and Bishop 1999, 10.1111/1467-9868.00196), so that
-    it can be inverted and stays small. Where the task has no classes there is one mean. Of the K
-    numbers read, or of all K + L: an average over the picture does not tell an empty one from one
-    in which little lies on much background; the spread does.
+    it can be inverted and stays small. Where the task has no classes there is one mean.
+*Mahalanobis distance at length 1* (Müller and Hein 2025, arXiv 2505.18032)
+    The same of features brought to length 1 first: lengths differ much from case to case, and
+    widen every class.
 *k nearest neighbours* (Sun et al. 2022, arXiv 2204.06507)
-    Distance, of the K numbers read brought to length 1, to the k-th nearest of the training cases
-    kept.
+    Distance, of features brought to length 1, to the k-th nearest of the training cases kept.
 *Energy* (Liu et al. 2020, arXiv 2010.03759)
     ``-log sum exp`` of the class logits at temperature 1. Needs classes, and no statistics.
 
@@ -56,8 +54,6 @@ NEIGHBOURS = 10
 """k. Sun et al. take about one in a thousand to one in a hundred of the cases kept."""
 _MOST_NUMBERS = 180_000
 """Kept of the covariance's directions: 0.7 MB in float32."""
-_CASES_A_DIRECTION = 10
-"""Training cases for each direction kept: a variance known from fewer is often far too small."""
 _MOST_KEPT = 400_000
 """Numbers kept of training cases: 0.8 MB in float16."""
 _LEAST_VARIANCE = 1e-6
@@ -121,7 +117,7 @@ class ClassDistances:
         covariance = apart.T @ apart / len(values)
         found, directions = np.linalg.eigh(covariance)
         size = covariance.shape[0]
-        rank = max(1, min(size, _MOST_NUMBERS // size, len(values) // _CASES_A_DIRECTION))
+        rank = max(1, min(size, _MOST_NUMBERS // size))
         least = max(float(found.mean()) * _LEAST_VARIANCE, np.finfo(np.float32).tiny)
         variances = np.maximum(found, least)[::-1]
         others = variances[rank:]
@@ -156,11 +152,11 @@ class NearestCases:
         """Keep as many of ``(N, K)`` training cases as the file has room for, evenly chosen."""
         most = max(1, _MOST_KEPT // features.shape[1])
         chosen = np.unique(np.linspace(0, len(features) - 1, most).round().astype(np.int64))
-        return cls(kept=_of_length_one(features[chosen]).astype(np.float16))
+        return cls(kept=of_length_one(features[chosen]).astype(np.float16))
 
     def scores(self, features: Vectors) -> Scores:
         """``(N,)`` distances of ``(N, K)`` features from the k-th nearest case kept."""
-        near = _of_length_one(features) @ self.kept.astype(np.float64).T
+        near = of_length_one(features) @ self.kept.astype(np.float64).T
         k = min(NEIGHBOURS, len(self.kept))
         cosine = np.partition(near, len(self.kept) - k, axis=1)[:, len(self.kept) - k]
         away: Scores = np.sqrt(np.maximum(2 - 2 * cosine, 0.0))
@@ -175,7 +171,7 @@ class NoStatistics:
 Statistics = ClassDistances | NearestCases | NoStatistics
 _KINDS: dict[StrangenessMethod, type[Statistics]] = {
     StrangenessMethod.MAHALANOBIS: ClassDistances,
-    StrangenessMethod.MAHALANOBIS_SPREAD: ClassDistances,
+    StrangenessMethod.MAHALANOBIS_UNIT: ClassDistances,
     StrangenessMethod.KNN: NearestCases,
     StrangenessMethod.ENERGY: NoStatistics,
 }
@@ -194,7 +190,7 @@ class Measure:
         Parameters
         ----------
         features
-            ``(N, K + L)``; those read come first, and are all that some methods use.
+            ``(N, K)``: what the last linear layer read.
         answers
             What the network said, N as well.
 
@@ -206,8 +202,7 @@ class Measure:
         Raises
         ------
         ModelError
-            There are fewer features than the statistics are of, or the answers are none of
-            classes.
+            The features are not K numbers each, or the answers are none of classes.
         """
         if isinstance(self.statistics, NoStatistics):
             return np.array([energy(answer) for answer in answers], dtype=np.float64)
@@ -216,14 +211,15 @@ class Measure:
             if isinstance(self.statistics, ClassDistances)
             else self.statistics.kept
         ).shape[1]
-        if features.ndim != 2 or features.shape[1] < width:
+        if features.ndim != 2 or features.shape[1] != width:
             raise ModelError(
                 "The check for strange pictures is made for {expected} features; the network gives"
                 " {got}.",
                 expected=width,
                 got=features.shape[-1],
             )
-        return self.statistics.scores(features[:, :width])
+        unit = self.method is StrangenessMethod.MAHALANOBIS_UNIT
+        return self.statistics.scores(of_length_one(features) if unit else features)
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,7 +266,8 @@ def _rank(n: int, wanted: float) -> int:
     return min(n, math.ceil((n + 1) * (1 - wanted) - 1e-9))
 
 
-def _of_length_one(features: Vectors) -> NDArray[np.float64]:
+def of_length_one(features: Vectors) -> NDArray[np.float64]:
+    """``(N, K)`` features divided by their length; one that is all 0 stays so."""
     values = np.asarray(features, dtype=np.float64)
     length = np.linalg.norm(values, axis=1, keepdims=True)
     return values / np.maximum(length, np.finfo(np.float64).tiny)

@@ -68,7 +68,7 @@ def predict(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Predictio
         model.lock,
         evaluating(model.network),
         torch.inference_mode(),
-        features_read(model.network, (batch.shape[2], batch.shape[3])) as read,
+        features_read(model.network) as read,
     ):
         logits = model.network(ready(batch, model.network))
     return as_predictions(model, logits, read.features)
@@ -86,7 +86,7 @@ def as_predictions(
     outputs
         ``(N, n)``, or ``(N, h, w)`` for a task that asks at each place.
     features
-        ``(N, K + L)`` (``features_read.py``); without them nothing is said of strangeness.
+        ``(N, K)``: what the last linear layer read; without them nothing is said of strangeness.
 
     Returns
     -------

@@ -25,9 +25,9 @@ class StrangenessMethod(Choice):
     """How strange a picture is, as a number; the formulas are in ``out_of_distribution.py``."""
 
     MAHALANOBIS = "mahalanobis"
-    """Distance from the nearest class of what is read (Lee et al. 2018, arXiv 1807.03888)."""
-    MAHALANOBIS_SPREAD = "mahalanobis-spread"
-    """The same, with the spread of each channel over the picture beside what is read."""
+    """Distance of the features from the nearest class (Lee et al. 2018, arXiv 1807.03888)."""
+    MAHALANOBIS_UNIT = "mahalanobis-unit"
+    """The same of features brought to length 1 (Müller and Hein 2025, arXiv 2505.18032)."""
     KNN = "knn"
     """Distance to the nearest training cases (Sun et al. 2022, arXiv 2204.06507)."""
     ENERGY = "energy"
