@@ -72,7 +72,24 @@ class Builder(ABC, Generic[AnyCard, Loaded]):
         _libraries: Mapping[str, CaseLibrary],
         _bar: ProgressBar,
     ) -> AnyCard:
-        """The card with a check for strange pictures; as it was where the kind has none."""
+        """The card with a check for strange pictures; as it was where the kind has none.
+
+        Parameters
+        ----------
+        _model
+            The trained one.
+        card
+            What is known of it so far.
+        _libraries
+            By id, those that the recipe needs.
+        _bar
+            Opens a progress bar.
+
+        Returns
+        -------
+        AnyCard
+            What is written beside the weights.
+        """
         return card
 
     @abstractmethod

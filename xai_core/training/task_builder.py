@@ -129,7 +129,24 @@ class AnswerBuilder(Builder[ModelCard, LoadedModel]):
         libraries: Mapping[str, CaseLibrary],
         bar: ProgressBar,
     ) -> ModelCard:
-        """See :class:`Builder`. A network without a last linear layer gets none."""
+        """The card with its check; as it was where the network has no last linear layer.
+
+        Parameters
+        ----------
+        model
+            The trained one.
+        card
+            What is known of it so far.
+        libraries
+            By id, those that the recipe needs.
+        bar
+            Opens a progress bar.
+
+        Returns
+        -------
+        ModelCard
+            Its statistics wait here to be saved beside the weights.
+        """
         found = strangeness_of(self.recipe, model, libraries, {}, bar)
         if found is None:
             return card
