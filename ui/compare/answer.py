@@ -9,6 +9,7 @@ import streamlit as st
 from ui.common.numbers import number, share
 from ui.common.text import t, tn, verbatim
 from ui.compare.case_view import CaseView
+from ui.compare.strangeness import strangeness_sentence
 from xai_core.report.figures import probability_bars
 from xai_core.report.value_figure import value_ruler
 from xai_core.tasks import Answer, ClassAnswer, Detection, DetectionAnswer, Regression, ValueAnswer
@@ -20,8 +21,10 @@ def show_answer(view: CaseView) -> None:
 
 
 def answer_sentence(view: CaseView) -> str:
-    """What the AI says, how sure it is, and what the expert says."""
-    return _sentence(view.prediction.answer, view)
+    """What the AI says, how sure it is, and what the expert says; first whether it knows such."""
+    said = _sentence(view.prediction.answer, view)
+    strange = strangeness_sentence(view.prediction)
+    return said if strange is None else f"{strange} {said}"
 
 
 def expert_sentence(view: CaseView) -> str:

@@ -47,6 +47,9 @@ PRESENT = SessionValue("present", bool)
 DECISIONS_KEY = "decisions"
 """What was decided so far, by case; in no address."""
 
+OWN_PICTURE = "own-picture"
+"""One's own picture, decoded (``upload.py``); in no address."""
+
 COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     SOURCE,
     LIBRARY,

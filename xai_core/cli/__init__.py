@@ -18,6 +18,7 @@ from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.methods import COMMANDS as METHOD_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
+from xai_core.cli.ood import COMMANDS as OOD_COMMANDS
 from xai_core.cli.output import one_line
 from xai_core.cli.propose import COMMANDS as PROPOSE_COMMANDS
 from xai_core.cli.scores import COMMANDS as SCORE_COMMANDS
@@ -40,6 +41,7 @@ app = typer.Typer(
 for command in (
     *LIBRARY_COMMANDS,
     *MODEL_COMMANDS,
+    *OOD_COMMANDS,
     *EXPLAIN_COMMANDS,
     *SCORE_COMMANDS,
     *STUDY_COMMANDS,

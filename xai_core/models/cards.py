@@ -1,8 +1,9 @@
 """Model cards: what a model is, what it was trained on, how good it is, where it is weak.
 
-A model is a folder ``<id>/`` with ``card.json``, ``weights.safetensors`` and, for methods that
-compare a picture with others, ``background.png``. The card names the SHA-256 of both; a file with
-another hash is refused (``checkpoints.py``, ``explain/background.py``). Cards are read without
+A model is a folder ``<id>/`` with ``card.json``, ``weights.safetensors``, for methods that compare
+a picture with others ``background.png``, and for telling strange pictures
+``strangeness.safetensors``. The card names the SHA-256 of each; a file with another hash is refused
+(``checkpoints.py``, ``explain/background.py``, ``out_of_distribution.py``). Cards are read without
 loading torch, so that browsing stays light.
 
 A card says of which kind its model is. Those here answer a library's task (:class:`ModelCard`);
@@ -33,6 +34,7 @@ from xai_core.models.architectures import ArchitectureName
 from xai_core.models.curves import AnyEpoch, CurvePoint
 from xai_core.models.label_review import LabelReview
 from xai_core.models.reports import AnyEvaluationReport, EvaluationReport
+from xai_core.models.strangeness import StrangenessCheck
 from xai_core.tasks import Calibration, Identifier, Task, TaskKind, align, alignable
 from xai_core.types import LocalisedText, Report, Strict
 from xai_core.validation import first_problem
@@ -209,6 +211,10 @@ class ModelCard(Card):
     value: ValueScale | None = Field(default=None, exclude_if=lambda value: value is None)
     marks: MarkScale | None = Field(default=None, exclude_if=lambda value: value is None)
     background: BackgroundUse | None = None
+    strangeness: StrangenessCheck | None = Field(
+        default=None, exclude_if=lambda check: check is None
+    )
+    """The check for pictures unlike anything the model has seen; None where it was not measured."""
     labels: tuple[LabelReview, ...] = ()
     """Training labels that look wrong to the model; empty where nobody has looked."""
     teachers: tuple[ModelRef, ...] = ()
@@ -247,8 +253,10 @@ class ModelCard(Card):
     def answers_key(self) -> str:
         """A hash of all that decides what the model answers to a picture, to keep answers by."""
         decides = (self.id, self.version, self.weights_sha256, self.temperature, self.value)
+        check = self.strangeness
+        judged = None if check is None else (check.method, check.sha256, check.threshold)
         return hashlib.sha256(
-            repr((*decides, self.marks, self.input, self.task)).encode()
+            repr((*decides, self.marks, self.input, self.task, judged)).encode()
         ).hexdigest()
 
     @property
