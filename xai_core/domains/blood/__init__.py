@@ -112,4 +112,5 @@ DOMAIN = Domain(
         "cue": LocalisedText(en="Planted cue", ja="仕込んだ手がかり"),
         "world": LocalisedText(en="World", ja="世界"),
     },
+    criteria="xai_core.domains.blood.criteria:criteria",
 )
