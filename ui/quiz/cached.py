@@ -49,7 +49,7 @@ def pictures_chosen(
 
 
 @st.cache_data(max_size="16MB", show_spinner=False)
-def labels_contested(  # noqa: PLR0913, PLR0917 - what it is about, then the key of the cache
+def labels_contested(
     _material: RoundMaterial,
     _cases: Sequence[Case],
     _probabilities: Mapping[str, Mapping[str, float]],

@@ -47,7 +47,8 @@ def show_question(quiz_session: QuizSession, current: Presentation) -> None:
         QUIZ_SHOWN.set(current.key)
         QUIZ_ANSWER.forget()
         QUIZ_SURE.forget()
-    picture, choices = st.columns([1, 1], gap="medium")
+    with st.container(key="shiten-question"):
+        picture, choices = st.columns([1, 1], gap="medium")
     with picture:
         _show_picture(quiz_session, current)
     with choices, st.container(key="shiten-choices"):

@@ -36,7 +36,7 @@ def shown_regions(
     criteria: ClassCriteria | None, regions: Mapping[str, RegionMask]
 ) -> dict[str, Colour]:
     """The regions of a case that its criteria are about -> the colour each is outlined in."""
-    named = [] if criteria is None else [point.region for point in criteria.points]
+    named = [] if criteria is None else [point.region or "" for point in criteria.points]
     return region_colours(tuple(dict.fromkeys(name for name in named if name in regions)))
 
 

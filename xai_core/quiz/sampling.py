@@ -26,6 +26,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
@@ -63,7 +64,7 @@ class RoundMaterial:
     seed: int
     """Of the sample of a large library."""
 
-    @property
+    @cached_property
     def alignment(self) -> ClassAlignment:
         """In which the model is judged."""
         return align_classes(self.library.task, self.card.task)
