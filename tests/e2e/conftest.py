@@ -172,10 +172,12 @@ class Visit:
         self._runs: dict[Page, Runs] = {}
         self.complaints: list[str] = []
 
-    def open(self, address: str = "/", *, width: int = 1280, locale: str = "en-GB") -> Page:
+    def open(
+        self, address: str = "/", *, width: int = 1280, height: int = 900, locale: str = "en-GB"
+    ) -> Page:
         """A fresh session at ``address`` that has finished its first run."""
         context = self._browser.new_context(
-            viewport={"width": width, "height": 900}, locale=locale, reduced_motion="reduce"
+            viewport={"width": width, "height": height}, locale=locale, reduced_motion="reduce"
         )
         page = context.new_page()
         page.set_default_timeout(PATIENCE)

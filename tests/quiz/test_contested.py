@@ -55,7 +55,7 @@ ALL = [*BANDS, *SEGMENTED, case("e0", "eosinophil"), case("e1", "eosinophil")]
 
 
 def says(band: float, segmented: float) -> dict[str, float]:
-    return {"band": band, "segmented": segmented, "eosinophil": 1 - band - segmented}
+    return {"band": band, "segmented": segmented, "eosinophil": max(0.0, 1 - band - segmented)}
 
 
 SURE = {

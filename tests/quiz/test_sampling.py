@@ -161,8 +161,10 @@ def task(names: tuple[str, ...], **groups: tuple[str, ...]) -> Classification:
     def named(ids):
         return tuple(ClassInfo(id=name, name=WORD) for name in ids)
 
+    if not groups:
+        return Classification(classes=named(names))
     coarse = ClassMapping(id="coarse", name=WORD, classes=named(groups), groups=groups)
-    return Classification(classes=named(names), mappings=(coarse,) if groups else ())
+    return Classification(classes=named(names), mappings=(coarse,))
 
 
 class _Of:
