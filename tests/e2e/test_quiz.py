@@ -389,9 +389,10 @@ def test_a_contested_label_is_asked_apart_and_said_to_be(visit, twelve: str, log
     visit.press(page, "Enter")
     revealed(page, visit)
     told = page.get_by_role("alert").filter(has_text="The label of this case is contested")
-    expect(told).to_contain_text("Another expert calls it Segmented neutrophil")
     expect(told).to_contain_text("counts neither for you nor for the AI")
     (entry,) = log("Doubt")
     assert entry.contested
-    assert entry.category == "band"
+    # Of the bands two experts differ; the others a model that always says neutrophil disputes.
+    who = "Another expert calls it Segmented" if entry.category == "band" else "guesser would call"
+    expect(told).to_contain_text(who)
     visit.screenshot(page, "quiz-contested")

@@ -1,4 +1,4 @@
-"""Whose label is in doubt: by experts, by kept reviews, by the answers at hand; and who is asked."""
+"""Whose label is in doubt: by experts, kept reviews, the answers at hand; and who is asked."""
 
 from dataclasses import replace
 from pathlib import PurePosixPath

@@ -155,7 +155,6 @@ def _deciding_panel(
         title=t("What decides it"),
         image=outlined(material.image, material.regions, colours),
         alt=t("The same picture with what decides the class outlined: {names}.", names=names),
-        caption=names,
     )
 
 
