@@ -6,27 +6,70 @@ By the rules of ``ui/common/cached.py``.
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from xai_core.arrays import ImageArray
+from xai_core.cases.case import Case
 from xai_core.cases.continuum import draw
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures import encode_jpeg, encode_png
 from xai_core.domains.registry import continua
-from xai_core.quiz import RoundMaterial, chosen_cases
+from xai_core.models.cards import ModelCard
+from xai_core.quiz import (
+    Contest,
+    RoundMaterial,
+    chosen_cases,
+    contested_labels,
+    reference_shelf,
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Ids of cases."""
+
+    asked: tuple[str, ...]
+    """Those a round chooses from."""
+    shelf: Mapping[str, tuple[str, ...]]
+    """Answer -> those kept as references."""
+
 
 if TYPE_CHECKING:
     from xai_core.models.checkpoints import LoadedModel
 
 
 @st.cache_data(max_size="16MB", show_spinner=False)
-def round_cases(
-    _material: RoundMaterial, content_hash: str, weights: str, mapping: str | None, seed: int
-) -> tuple[str, ...]:
-    """The ids of the cases a round of the quiz chooses from."""
-    return tuple(case.id for case in chosen_cases(_material))
+def pictures_chosen(
+    _material: RoundMaterial, content_hash: str, answers: str, mapping: str | None, seed: int
+) -> Chosen:
+    """The cases a round of the quiz chooses from, and its references."""
+    return Chosen(
+        tuple(case.id for case in chosen_cases(_material)),
+        {
+            answer: tuple(case.id for case in cases)
+            for answer, cases in reference_shelf(_material).items()
+        },
+    )
+
+
+@st.cache_data(max_size="16MB", show_spinner=False)
+def labels_contested(
+    _material: RoundMaterial,
+    _cases: Sequence[Case],
+    _probabilities: Mapping[str, Mapping[str, float]],
+    _cards: Sequence[ModelCard],
+    content_hash: str,
+    answers: str,
+    mapping: str | None,
+    seed: int,
+    reviewed_by: tuple[str, ...],
+) -> dict[str, Contest]:
+    """The contested labels of a round, once all its pictures are answered."""
+    return contested_labels(_material, _cases, _probabilities, _cards)
 
 
 @st.cache_data(max_size="16MB", show_spinner=False)

@@ -34,12 +34,12 @@ QUIZ_ASKED = SessionValue("quiz-asked", str)
 """What the learner has asked for with the click that started this run, e.g. "commit"."""
 QUIZ_SAVED = SessionValue("quiz-saved", str)
 """Key of the answer saved last."""
-QUIZ_REVEALED_AT = SessionValue("quiz-revealed-at", float)
-"""When the reveal was first drawn, on the clock of ``time.monotonic``."""
 QUIZ_PLACE = SessionValue("quiz-place", str, "")
 """What is on the screen; whenever it changes, the page is scrolled back to its top."""
 QUIZ_PICTURE = SessionValue("quiz-picture", int)
 """Position of the picture looked at again after a round."""
+QUIZ_MISSED = SessionValue("quiz-missed", bool)
+"""Whether only the pictures that were missed are looked at again."""
 MARK_NOW = SessionValue("quiz-mark", str)
 """What is drawn on the canvas: ``[key, strokes]`` as JSON."""
 MARK_GIVEN = SessionValue("quiz-mark-given", str)

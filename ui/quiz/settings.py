@@ -33,6 +33,7 @@ OWN_CLASSES = "-"
 MODES = {
     Mode.PRACTICE.value: Phrase("Practice"),
     Mode.TEST.value: Phrase("Test"),
+    Mode.CONTESTED.value: Phrase("Contested cases"),
 }
 EXPLAINED = {
     Mode.PRACTICE.value: Phrase(
@@ -40,6 +41,10 @@ EXPLAINED = {
     ),
     Mode.TEST.value: Phrase(
         "Nothing is told before the end. The same test number asks everybody the same pictures."
+    ),
+    Mode.CONTESTED.value: Phrase(
+        "Only pictures whose label is in doubt, which no other round asks. Nobody knows the right"
+        " answer: they count neither for you nor for the AI."
     ),
 }
 
@@ -79,12 +84,34 @@ def pick_round() -> RoundOptions | None:
         reading = pick_reading(library, card)
         if unlearned_only(library, card, reading):
             st.caption(t("Asked are only pictures this model has not learned from."))
+        st.caption(_label_check(library, card))
     with right:
         mode = _pick_mode()
         length = _pick_length()
-        rate = _pick_rate()
+        rate = 0 if mode is Mode.CONTESTED else _pick_rate()
         test = _pick_test() if mode is Mode.TEST else 0
     return RoundOptions(mode, library, card, reading.mapping, length, rate / 100, test)
+
+
+def _label_check(library: CaseLibrary, card: ModelCard) -> str:
+    """What is known of this library's labels, and what becomes of those in doubt."""
+    if library.manifest.drawn:
+        return t("These pictures were drawn by code: their labels are certain.")
+    reviews = [review for review in card.labels if review.library == library.id]
+    if reviews:
+        known = tn(
+            "This model's card disputes {n} of the {looked_at} labels it was checked against.",
+            "This model's card disputes {n} of the {looked_at} labels it was checked against.",
+            sum(len(review.disputed) for review in reviews),
+            looked_at=sum(review.n for review in reviews),
+        )
+    else:
+        known = t("This model's card has no review of these labels.")
+    left_out = t(
+        "Before a round, labels that the model confidently disputes are looked for and left out;"
+        " “Contested cases” asks them."
+    )
+    return f"{known} {left_out}"
 
 
 def show_new_round(learner: str) -> None:

@@ -12,6 +12,7 @@ libraries, networks or pictures. The room that uses a thing says what it must lo
 ``infills``             :class:`xai_core.explain.infills.Replacement`
 ``augmentations``       :class:`xai_core.training.augmentation.Step`
 ``continua``            :class:`xai_core.cases.continuum.Draw`
+``criteria``            :class:`xai_core.cases.criteria.FieldCriteria`
 ======================  =============================================================
 
 Names are shared by all fields: two that bring a reader of one name cannot both be used.
@@ -192,6 +193,8 @@ class Domain:
     continua: tuple[Continuum, ...] = ()
     words: Mapping[str, LocalisedText] = field(default_factory=dict)
     """Name of an attribute, region or other term of the field -> how it reads."""
+    criteria: str | None = None
+    """Where the function lives that says what decides the classes of the field's libraries."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "readers", MappingProxyType(dict(self.readers)))
@@ -233,6 +236,8 @@ class Domain:
         yield from (one.replacement for one in self.infills)
         yield from (one.step for one in self.augmentations)
         yield from (one.draw for one in self.continua)
+        if self.criteria is not None:
+            yield self.criteria
 
 
 def load(place: str) -> Any:  # noqa: ANN401  (whoever asks knows what lives there)

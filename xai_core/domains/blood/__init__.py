@@ -144,4 +144,5 @@ DOMAIN = Domain(
             en="segmentation_WBC (Zheng et al. 2018)", ja="segmentation_WBC（Zheng他 2018）"
         ),
     },
+    criteria="xai_core.domains.blood.criteria:criteria",
 )
