@@ -27,6 +27,9 @@ from xai_core.quiz import (
     reference_shelf,
 )
 
+if TYPE_CHECKING:
+    from xai_core.models.checkpoints import LoadedModel
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -36,10 +39,6 @@ class Chosen:
     """Those a round chooses from."""
     shelf: Mapping[str, tuple[str, ...]]
     """Answer -> those kept as references."""
-
-
-if TYPE_CHECKING:
-    from xai_core.models.checkpoints import LoadedModel
 
 
 @st.cache_data(max_size="16MB", show_spinner=False)
