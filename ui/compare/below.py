@@ -29,7 +29,7 @@ def show_below(chosen: Chosen, region: str | None, display: Display) -> None:
         st.subheader(t("The answers"))
         show_answer(view)
         rival = pick_rival(view)
-    if region in view.agreements:
+    if region is not None and region in view.agreements:
         with agreement:
             st.subheader(t("Agreement"))
             show_agreement(view, region)

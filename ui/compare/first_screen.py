@@ -114,7 +114,7 @@ def _show_headline(view: CaseView, region: str | None, decision: Decision) -> No
         return
     if not decision.shows_all:
         return
-    if region in view.agreements:
+    if region is not None and region in view.agreements:
         show_headline(view, region)
     elif not view.regions:
         st.info(t("Without an outlined region there is nothing to agree with."))

@@ -201,7 +201,8 @@ def _on_shape(seen: ImageArray, shape: tuple[int, ...]) -> ImageArray:
     tall = max(height, round(width * shape[0] / shape[1]))
     wide = max(width, round(height * shape[1] / shape[0]))
     rows = np.arange(tall) * height // tall
-    return seen[rows][:, np.arange(wide) * width // wide]
+    shown: ImageArray = seen[rows][:, np.arange(wide) * width // wide]
+    return shown
 
 
 def _bar_html(*, signed: bool) -> str:
