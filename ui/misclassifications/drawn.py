@@ -32,7 +32,7 @@ class Drawn:
         """``(N,)``: which of the cases lie within it."""
         from skimage.measure import points_in_poly
 
-        return np.asarray(points_in_poly(plane, np.array(self.corners)), dtype=np.bool_)
+        return np.asarray(points_in_poly(plane, np.array(self.corners)), dtype=np.bool_)  # type: ignore[no-untyped-call]
 
     def written(self) -> str:
         """For the address."""

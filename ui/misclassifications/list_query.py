@@ -15,6 +15,7 @@ from ui.common.session import LIBRARY, MODEL, REGION, SessionValue
 from ui.misclassifications import cached
 from ui.misclassifications.case_list import fitting, in_order, order_asked
 from ui.misclassifications.filters import TAG_FILTERS, Words, read_range, words_of
+from ui.misclassifications.narrowing import among
 from ui.misclassifications.session import (
     MISS_ABOVE,
     MISS_ANSWER,
@@ -70,6 +71,7 @@ def _listed(library: CaseLibrary, card: ModelCard, study: Study, held: Held) -> 
     tag = _one_of(held, MISS_TAG, TAG_FILTERS)
     tags = tags_of(library.id, card.id) if tag is not None else {}
     _, fits = fitting(library, outcomes, selection, tags, tag)
+    fits = fits & among(held, library, study, outcomes)
     order = order_asked(held.get(MISS_ORDER.key), with_region=region is not None)
     return [str(case_id) for case_id in outcomes.case_ids[in_order(outcomes, fits, order)]]
 

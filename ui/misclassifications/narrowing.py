@@ -72,7 +72,8 @@ def among(held: Held, library: CaseLibrary, study: Study, outcomes: Outcomes) ->
     browsed = _Browsed(held, library, study, outcomes)
     found = [_FLAGS[value.key](browsed) for value in MISS_NARROWING]
     every = np.ones(len(outcomes), dtype=np.bool_)
-    return np.logical_and.reduce([every, *[flags for flags in found if flags is not None]])
+    left: Flags = np.logical_and.reduce([every, *[flags for flags in found if flags is not None]])
+    return left
 
 
 def pick_among(library: CaseLibrary, study: Study, outcomes: Outcomes, words: Words) -> Flags:

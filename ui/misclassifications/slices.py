@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from ui.common.numbers import interval, interval_number, number, p_value, share
@@ -150,7 +152,7 @@ def _row(browsed: Browsed, condition: Condition, report: SliceReport) -> tuple[s
     return (*row, number(above.mean), interval_number(*(above.ci95 or (None, None))))
 
 
-def _place(rows: list[Conditions]) -> int | None:
+def _place(rows: Sequence[Conditions]) -> int | None:
     asked = read_slice(MISS_SLICE.get())
     return rows.index(asked) if asked in rows else None
 

@@ -127,7 +127,8 @@ def _show_open_case(browsed: Browsed, entry: CardEntry, found: Paired) -> None:
     answer = found.second_answer[place]
     if answer is None:
         return
-    names = class_names(browsed.library.task) | browsed.words.truths | browsed.words.answers
+    words = browsed.words
+    names = {**class_names(browsed.library.task), **words.truths, **words.answers}
     st.markdown(
         t(
             "Of the open case, {model} says **{answer}**, {confidence} sure.",

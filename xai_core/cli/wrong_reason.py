@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from xai_core.cases.library import CaseLibrary
     from xai_core.evaluation.case_list import Outcomes
-    from xai_core.evaluation.hiding import Asked, HiddenAnswers
+    from xai_core.evaluation.hidden_answers import HiddenAnswers
+    from xai_core.evaluation.hiding import Asked
     from xai_core.types import Split
 
 

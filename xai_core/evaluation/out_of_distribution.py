@@ -300,7 +300,8 @@ def _look(
 
 
 def _pictures(model: LoadedModel, pictures: Iterable[ImageArray]) -> _Looked:
-    waiting, outputs = iter(pictures), []
+    waiting = iter(pictures)
+    outputs: list[BatchOutput] = []
     while part := tuple(islice(waiting, BATCH)):
         outputs += grad_cam_batch(model, part)
     return _looked(outputs, [""] * len(outputs))

@@ -131,7 +131,7 @@ def stored_map(study: Study, layout: Layout) -> Plane | None:
     """The map made earlier of this very study, ``(N, 2)``; None where there is none that fits."""
     try:
         data = read_regular(_place(study, layout), _MAX_MAP_BYTES)
-        plane = np.load(io.BytesIO(data), allow_pickle=False)
+        plane: Plane = np.load(io.BytesIO(data), allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None  # it is only made again
     n_cases = sum(len(study.info.cases_of(part.number)) for part in study.parts)

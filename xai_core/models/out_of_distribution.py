@@ -118,7 +118,7 @@ class ClassDistances:
         found, directions = np.linalg.eigh(covariance)
         size = covariance.shape[0]
         rank = max(1, min(size, _MOST_NUMBERS // size))
-        least = max(float(found.mean()) * _LEAST_VARIANCE, np.finfo(np.float32).tiny)
+        least = max(float(found.mean()) * _LEAST_VARIANCE, float(np.finfo(np.float32).tiny))
         variances = np.maximum(found, least)[::-1]
         others = variances[rank:]
         return cls(
@@ -270,7 +270,8 @@ def of_length_one(features: Vectors) -> NDArray[np.float64]:
     """``(N, K)`` features divided by their length; one that is all 0 stays so."""
     values = np.asarray(features, dtype=np.float64)
     length = np.linalg.norm(values, axis=1, keepdims=True)
-    return values / np.maximum(length, np.finfo(np.float64).tiny)
+    unit: NDArray[np.float64] = values / np.maximum(length, np.finfo(np.float64).tiny)
+    return unit
 
 
 def statistics_bytes(measure: Measure) -> bytes:
