@@ -236,6 +236,8 @@ def test_a_playlist_is_made_gone_through_and_shared(visit):
     with visit.asking(page):
         page.get_by_text("Go through it on Compare").click()
     expect(page.get_by_text("Playlist For Tuesday")).to_be_visible()
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)  # keys are the page's again
+    visit.settled(page)
     visit.press(page, "ArrowRight")
     expect(page).to_have_url(re.compile("case=monocyte-02.*list=.*at=2"))
     visit.settled(page)
@@ -257,7 +259,7 @@ def test_a_playlist_is_made_gone_through_and_shared(visit):
 def test_the_open_case_stays_beside_the_gallery(visit):
     page = opened(visit)
     case = page.locator(".st-key-miss-case [data-testid=stImage]")
-    page.locator(TILES).last.scroll_into_view_if_needed()
+    page.locator(TILES).last.evaluate("e => e.scrollIntoView({block: 'end'})")
     visit.settled(page)
     box = case.bounding_box()
     assert 0 <= box["y"] < 900 - box["height"]
