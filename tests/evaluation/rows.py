@@ -30,5 +30,6 @@ def outcomes_from(
         attention=found,
         chance=np.full(n, chance),
         centre_blob=np.full(n, blob),
+        centre_blob_narrow=np.full(n, blob),
         above_chance=(found - chance) / (1 - chance),
     )
