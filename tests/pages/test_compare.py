@@ -189,7 +189,7 @@ def test_another_answer_is_shown_beside_the_first(compare):
     assert "Neutrophil" not in page.selectbox(key="versus").options
     page.selectbox(key="versus").set_value("lymphocyte").run()
     shows_a_case(page)
-    assert "Why not another answer?" in [part.value for part in page.subheader]
+    assert "Why not another answer?" in [part.value for part in page.header]
     assert len(page.image) == shown + 3
 
 
@@ -199,13 +199,13 @@ def test_a_second_model_is_shown_beside_the_first(compare, home, guesser, make_m
     save_model(home / "models", other.card, weights_bytes(other.network))
     page = compare(second="other")
     shows_a_case(page)
-    assert "Two models, one case" in [part.value for part in page.subheader]
+    assert "Two models, one case" in [part.value for part in page.header]
     assert sentences(page).count("The AI says") == 2  # side by side, each with its headline
     assert [metric.label for metric in page.metric].count("Chance") == 2
     assert list(panels_of(page)) == ["picture", "regions", "attention-1", "attention-2"]
     alone = compare()
     assert list(panels_of(alone)) == ["picture", "regions", "attention-1"]
-    assert "Two models, one case" not in [part.value for part in alone.subheader]
+    assert "Two models, one case" not in [part.value for part in alone.header]
     shows_a_case(compare(second="nonsense"))
 
 

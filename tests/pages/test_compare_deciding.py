@@ -18,7 +18,7 @@ def compare(open_page):
 def sentences(page: AppTest) -> str:
     assert not page.exception
     assert not page.error
-    parts = [*page.title, *page.subheader, *page.markdown, *page.caption, *page.info]
+    parts = [*page.title, *page.header, *page.subheader, *page.markdown, *page.caption, *page.info]
     return "\n".join(str(part.value) for part in parts).replace("\\", "")
 
 

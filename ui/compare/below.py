@@ -26,18 +26,18 @@ def show_below(chosen: Chosen, region: str | None, display: Display) -> None:
             show_promise(view.explanation, view.card)
     answer, agreement = st.columns([2, 3], gap="large")
     with answer:
-        st.subheader(t("The answers"))
+        st.header(t("The answers"))
         show_answer(view)
         rival = pick_rival(view)
     if region is not None and region in view.agreements:
         with agreement:
-            st.subheader(t("Agreement"))
+            st.header(t("Agreement"))
             show_agreement(view, region)
             show_overlap(view, region)
         with answer:
             show_pattern(view.agreements[region])
     if rival is not None:
-        st.subheader(t("Why not another answer?"))
+        st.header(t("Why not another answer?"))
         show_rival(view, rival, display)
     if chosen.second_model is not None:
         show_second((view, chosen.second_model))

@@ -35,7 +35,7 @@ QUESTIONS: Mapping[Question, Phrase] = {
 
 def show_deeper(view: CaseView, display: Display) -> None:
     """A row of questions, and the answer to the chosen one."""
-    st.subheader(t("Look deeper"))
+    st.header(t("Look deeper"))
     if not isinstance(view.prediction.answer, ClassAnswer):
         DEEPER.settle([], None)
         st.caption(

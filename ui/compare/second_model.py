@@ -39,7 +39,7 @@ def pick_second(library: CaseLibrary, first: ModelCard) -> ModelCard | None:
 
 def show_second(views: tuple[CaseView, CaseView]) -> None:
     """How far two models agree with every region; their maps stand among the pictures above."""
-    st.subheader(t("Two models, one case"))
+    st.header(t("Two models, one case"))
     if all(view.agreements for view in views):
         _show_scores(views)
     else:

@@ -56,7 +56,7 @@ def show_two_methods(view: CaseView, other: CaseView, display: Display) -> None:
 
     Both maps stand among the pictures above.
     """
-    st.subheader(t("Two methods, one case"))
+    st.header(t("Two methods, one case"))
     if not (view.has_map and other.has_map):
         st.info(t("There is nothing to compare before both maps are made."))
         return
