@@ -96,7 +96,7 @@ def test_a_class_decides_first_and_uncovers_by_key(visit):
     assert "monocyte-02" not in main.inner_html()
     expect(page.locator("[data-testid=stMain] img")).to_have_count(1)
     on_first_screen(page, [page.get_by_role("button", name="We have decided")])
-    visit.press(page, "5")
+    visit.press(page, "3")
     expect(page.get_by_text("You said Basophil.")).to_be_visible()
     expect(main).not_to_contain_text(TELLING)
     expect(panel(page, "regions")).to_have_count(0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common.binarisations import binarisation_name
-from ui.common.drawn_by import warn_of_proposal
 from ui.common.numbers import number, share
 from ui.common.patterns import pattern_sentences
 from ui.common.session import REGION
@@ -58,7 +57,6 @@ def show_headline(view: CaseView, region: str) -> None:
         )
     with st.container(key=f"shiten-verdict-{place}"):
         st.markdown(verdict_sentence(chosen, view.right))
-        warn_of_proposal(view.origins)
 
 
 def show_agreement(view: CaseView, region: str) -> None:
