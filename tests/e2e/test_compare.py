@@ -26,7 +26,7 @@ def headline(page: Page):
 
 
 def case_list(page: Page):
-    return page.locator(".st-key-case").get_by_role("combobox")
+    return page.locator(".st-key-stepping-at").get_by_role("combobox")
 
 
 def open_panel(page: Page) -> None:
