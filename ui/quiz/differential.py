@@ -17,13 +17,22 @@ from ui.common.pickers import pick_library, pick_model
 from ui.common.text import error_text, localised, t, tn, verbatim
 from ui.quiz.cached import cell_urls
 from ui.quiz.differential_report import CountTold, show_differential, show_last_counts
-from ui.quiz.kept_exercise import RANDOM, KeptExercise, close, keep, keep_new, new_id, take_up
+from ui.quiz.kept_exercise import (
+    RANDOM,
+    KeptExercise,
+    close,
+    keep,
+    keep_new,
+    leave_exercise,
+    new_id,
+    take_up,
+)
 from ui.quiz.key_counter import key_counter, sent_presses
+from ui.quiz.open_rounds import OpenRound, show_open_rounds
 from ui.quiz.session import (
     COUNT_LENGTH,
     COUNT_SPECIMEN,
     EXERCISE_ASKED,
-    PRESSED_GIVEN,
     QUIZ_PLACE,
     QUIZ_ROUND,
 )
@@ -65,7 +74,12 @@ def show_counts(learner: str) -> None:
             " alone allows (Rümke)."
         )
     )
-    _show_open(learner)
+    show_open_rounds(
+        _open_counts(learner),
+        close=t("Close this count"),
+        after=t("It cannot be gone on with afterwards, and tells nothing."),
+        on_close=EXERCISE_ASKED.set,
+    )
     wish = _pick_count()
     if wish is not None and st.button(
         t("Begin to count"), key="count-begin", type="primary", icon=":material/play_arrow:"
@@ -110,12 +124,6 @@ def show_count(learner: str) -> None:
             tally=True,
             picture_alt=t("The cell to be counted."),
         )
-
-
-def leave_exercise() -> None:
-    """Back to the start; the exercise stays in the store."""
-    QUIZ_ROUND.forget()
-    PRESSED_GIVEN.forget()
 
 
 def class_words(library: CaseLibrary, grouping: str | None) -> dict[str, str]:
@@ -184,40 +192,24 @@ def _unchanged(plan: CountPlan) -> CaseLibrary:
     return library
 
 
-def _show_open(learner: str) -> None:
+def _open_counts(learner: str) -> list[OpenRound]:
+    found = []
     for saved in open_rounds(open_store(), learner, Exercise.DIFFERENTIAL):
         try:
             kept = take_up(learner, saved.round_id, CountState)
         except QuizError:
             kept = None
-        row = st.container(border=True, horizontal=True, vertical_alignment="center", gap="small")
-        if kept is None:
-            row.markdown(t("A count that cannot be read any more"), width="stretch")
-        else:
-            row.markdown(
-                t(
-                    "**{smear}** in {library}: {done} of {n} counted",
-                    smear=verbatim(kept.state.plan.specimen),
-                    library=verbatim(kept.state.plan.library),
-                    done=len(kept.state.answers),
-                    n=kept.state.pictures,
-                ),
-                width="stretch",
+        title = t("A count that cannot be read any more")
+        if kept is not None:
+            title = t(
+                "**{smear}** in {library}: {done} of {n} counted",
+                smear=verbatim(kept.state.plan.specimen),
+                library=verbatim(kept.state.plan.library),
+                done=len(kept.state.answers),
+                n=kept.state.pictures,
             )
-            row.button(
-                t("Go on"),
-                key=f"go-on-{saved.round_id}",
-                type="primary",
-                on_click=QUIZ_ROUND.set,
-                args=(saved.round_id,),
-            )
-        row.button(
-            t("Close this count"),
-            key=f"close-{saved.round_id}",
-            on_click=EXERCISE_ASKED.set,
-            args=(saved.round_id,),
-            help=t("It cannot be gone on with afterwards, and tells nothing."),
-        )
+        found.append(OpenRound(saved.round_id, title, readable=kept is not None))
+    return found
 
 
 def _pick_count() -> _Wish | None:

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
+from ui.quiz.session import PRESSED_GIVEN, QUIZ_ROUND
 from xai_core.errors import QuizError
 from xai_core.quiz import draw_id
 from xai_core.quiz.presses import Pressed
@@ -109,6 +110,12 @@ def close(learner: str, exercise_id: str) -> None:
     saved = open_round(open_store(), learner, exercise_id)
     if saved is not None:
         replace_round(open_store(), learner, saved, saved.state, finished=True)
+
+
+def leave_exercise() -> None:
+    """Back to the start; the exercise stays in the store. In a callback, or before it is drawn."""
+    QUIZ_ROUND.forget()
+    PRESSED_GIVEN.forget()
 
 
 def last_told(learner: str, exercise: Exercise, kind: type[Told]) -> list[ToldExercise[Told]]:

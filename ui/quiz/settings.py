@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from ui.common.pickers import pick_library, pick_model
 from ui.common.text import listed, localised, t, tn, verbatim
+from ui.quiz.open_rounds import OpenRound, show_open_rounds
 from ui.quiz.quiz_session import KeptRound, RoundOptions, begin
 from ui.quiz.session import (
     QUIZ_ASKED,
@@ -117,7 +116,12 @@ def _label_check(library: CaseLibrary, card: ModelCard) -> str:
 def show_new_round(learner: str) -> None:
     """The rounds that are open, then what a new one is to be, and its beginning."""
     rounds = open_rounds_of(learner)
-    show_open_rounds(rounds)
+    show_open_rounds(
+        rounds,
+        close=t("Close this round"),
+        after=t("It cannot be gone on with afterwards. What you answered stays counted."),
+        on_close=lambda round_id: QUIZ_ASKED.set(f"close {round_id}"),
+    )
     if rounds:
         st.subheader(t("A new round"))
     wish = pick_round()
@@ -126,15 +130,6 @@ def show_new_round(learner: str) -> None:
     ):
         QUIZ_ROUND.set(begin(learner, wish))
         st.rerun()
-
-
-@dataclass(frozen=True)
-class OpenRound:
-    """A round that can be gone on with, in words."""
-
-    round_id: str
-    title: str
-    readable: bool
 
 
 def open_rounds_of(learner: str) -> list[OpenRound]:
@@ -153,28 +148,6 @@ def unfinished_tests(learner: str) -> set[str]:
         if state.plan.mode is Mode.TEST:
             found.add(saved.round_id)
     return found
-
-
-def show_open_rounds(rounds: list[OpenRound]) -> None:
-    """The rounds to go on with, each with its two buttons."""
-    for one in rounds:
-        row = st.container(border=True, horizontal=True, vertical_alignment="center", gap="small")
-        row.markdown(one.title, width="stretch")
-        if one.readable:
-            row.button(
-                t("Go on"),
-                key=f"go-on-{one.round_id}",
-                type="primary",
-                on_click=QUIZ_ROUND.set,
-                args=(one.round_id,),
-            )
-        row.button(
-            t("Close this round"),
-            key=f"close-{one.round_id}",
-            on_click=QUIZ_ASKED.set,
-            args=(f"close {one.round_id}",),
-            help=t("It cannot be gone on with afterwards. What you answered stays counted."),
-        )
 
 
 def pick_material() -> tuple[CaseLibrary, ReadClasses] | None:

@@ -13,11 +13,20 @@ import streamlit as st
 from ui.common.session import MODEL
 from ui.common.text import error_text, localised, t, verbatim
 from ui.quiz.cached import drawn_series
-from ui.quiz.kept_exercise import RANDOM, KeptExercise, close, keep, keep_new, new_id, take_up
+from ui.quiz.kept_exercise import (
+    RANDOM,
+    KeptExercise,
+    close,
+    keep,
+    keep_new,
+    leave_exercise,
+    new_id,
+    take_up,
+)
 from ui.quiz.key_counter import key_counter, sent_presses
+from ui.quiz.open_rounds import OpenRound, show_open_rounds
 from ui.quiz.session import (
     EXERCISE_ASKED,
-    PRESSED_GIVEN,
     QUIZ_PLACE,
     QUIZ_ROUND,
     TRAINER_AXIS,
@@ -52,7 +61,12 @@ def show_trainer(learner: str) -> None:
     if not continua():
         st.info(t("No field on this machine draws pictures between two classes."))
         return
-    _show_open(learner)
+    show_open_rounds(
+        _open_series(learner),
+        close=t("Close this series"),
+        after=t("It cannot be gone on with afterwards, and tells nothing."),
+        on_close=EXERCISE_ASKED.set,
+    )
     continuum = _pick_continuum()
     below, above = localised(continuum.below.name), localised(continuum.above.name)
     st.markdown(
@@ -81,7 +95,7 @@ def show_series(learner: str) -> None:
     series_id = QUIZ_ROUND.get() or ""
     kept = take_up(learner, series_id, SeriesState)
     if kept is None:
-        _leave()
+        leave_exercise()
         st.rerun()
     plan = kept.state.plan
     continuum = _known(plan.continuum)
@@ -99,7 +113,7 @@ def show_series(learner: str) -> None:
         key="trainer-leave",
         type="tertiary",
         icon=":material/arrow_back:",
-        on_click=_leave,
+        on_click=leave_exercise,
         help=None if told else t("The series stays open: you can go on with it later."),
     )
     if told:
@@ -117,11 +131,6 @@ def show_series(learner: str) -> None:
         tally=False,
         picture_alt=t("The picture to decide about."),
     )
-
-
-def _leave() -> None:
-    QUIZ_ROUND.forget()
-    PRESSED_GIVEN.forget()
 
 
 def _known(continuum_id: str) -> Continuum:
@@ -165,40 +174,24 @@ def _told(state: SeriesState, continuum: Continuum) -> LineTold:
     )
 
 
-def _show_open(learner: str) -> None:
+def _open_series(learner: str) -> list[OpenRound]:
+    found = []
     for saved in open_rounds(open_store(), learner, Exercise.THRESHOLD):
         try:
             kept = take_up(learner, saved.round_id, SeriesState)
-            title = localised(_known(kept.state.plan.continuum).title) if kept else ""
+            named = localised(_known(kept.state.plan.continuum).title) if kept else ""
         except QuizError:
-            kept, title = None, ""
-        row = st.container(border=True, horizontal=True, vertical_alignment="center", gap="small")
-        if kept is None:
-            row.markdown(t("A series that cannot be gone on with any more"), width="stretch")
-        else:
-            row.markdown(
-                t(
-                    "**{title}**: {done} of {n} answered",
-                    title=verbatim(title),
-                    done=len(kept.state.answers),
-                    n=kept.state.pictures,
-                ),
-                width="stretch",
+            kept, named = None, ""
+        title = t("A series that cannot be gone on with any more")
+        if kept is not None:
+            title = t(
+                "**{title}**: {done} of {n} answered",
+                title=verbatim(named),
+                done=len(kept.state.answers),
+                n=kept.state.pictures,
             )
-            row.button(
-                t("Go on"),
-                key=f"go-on-{saved.round_id}",
-                type="primary",
-                on_click=QUIZ_ROUND.set,
-                args=(saved.round_id,),
-            )
-        row.button(
-            t("Close this series"),
-            key=f"close-{saved.round_id}",
-            on_click=EXERCISE_ASKED.set,
-            args=(saved.round_id,),
-            help=t("It cannot be gone on with afterwards, and tells nothing."),
-        )
+        found.append(OpenRound(saved.round_id, title, readable=kept is not None))
+    return found
 
 
 def _pick_continuum() -> Continuum:
