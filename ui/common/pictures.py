@@ -20,12 +20,17 @@ def show_colour_bar(*, signed: bool = False) -> None:
             width="stretch",
         )
         st.caption(t("against this answer ← 0 → for it"), text_alignment="center")
-        st.caption(
-            t(
-                "Red speaks for the answer, blue against it, the strongest hundredth in full"
-                " colour. The scores count the red alone."
-            )
-        )
+        explain_signs()
         return
     st.image(colour_bar(height=8), alt=t("Colours from least to most."), width="stretch")
     st.caption(t("least ← attention for this answer → most"), text_alignment="center")
+
+
+def explain_signs() -> None:
+    """What the two colours of a signed map say, and which of them is scored."""
+    st.caption(
+        t(
+            "Red speaks for the answer, blue against it, the strongest hundredth in full"
+            " colour. The scores count the red alone."
+        )
+    )

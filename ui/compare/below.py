@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.pictures import explain_signs
 from ui.common.text import t
 from ui.compare.agreement import show_agreement, show_overlap, show_pattern
 from ui.compare.answer import show_answer
@@ -24,6 +25,8 @@ def show_below(chosen: Chosen, region: str | None, display: Display) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             show_map_tools(view, display.opacity)
             show_promise(view.explanation, view.card)
+        if view.asked.method.signed:
+            explain_signs()
     answer, agreement = st.columns([2, 3], gap="large")
     with answer:
         st.header(t("The answers"))
