@@ -58,7 +58,7 @@ def pattern_sentences(agreement: Agreement) -> tuple[str, str]:
     name, meaning = PATTERNS[agreement.pattern]
     named = t("Shared Interest pattern: **{name}** — {meaning}.", name=t(name), meaning=t(meaning))
     numbers = t(
-        "At this cut ({cut}): {scores}.",
+        "The cut: {cut}. {scores}.",
         cut=binarisation_name(agreement.binarisation),
         scores=listed(_scores(agreement)),
     )

@@ -18,8 +18,8 @@ def test_numbers_thresholds_and_cut_stand_behind_the_name():
     named, numbers = pattern_sentences(scored)
     assert named.startswith("Shared Interest pattern: **Distractor** — the hottest part")
     assert numbers == (
-        "At this cut (matched area): IoU 0.33 < 0.5, Attention on target 0.50 < 0.75,"
-        " Region covered 0.50 < 0.75."
+        "The cut: as large as the region (matched area). IoU 0.33 < 0.5,"
+        " Attention on target 0.50 < 0.75, Region covered 0.50 < 0.75."
     )
     others = PatternThresholds(iou=0.3, saliency_coverage=0.6, ground_truth_coverage=0.5)
     otsu = Binarisation.parse("otsu")
@@ -27,8 +27,7 @@ def test_numbers_thresholds_and_cut_stand_behind_the_name():
     named, numbers = pattern_sentences(scored)
     assert "**Human aligned**" in named
     assert numbers == (
-        "At this cut (Otsu): IoU 0.33 ≥ 0.3, Attention on target 0.50 < 0.6,"
-        " Region covered 0.50 ≥ 0.5."
+        "The cut: Otsu. IoU 0.33 ≥ 0.3, Attention on target 0.50 < 0.6, Region covered 0.50 ≥ 0.5."
     )
 
 
