@@ -89,7 +89,7 @@ def test_what_was_counted_reaches_the_store_before_the_end(visit, kept):
     assert len(kept("Batches", Exercise.DIFFERENTIAL, finished=False)["presses"]) == 10
     # Another tab that knows nothing goes on from there; so does this one, later.
     with visit.asking(page):
-        page.locator(".st-key-count-leave button").click()
+        page.get_by_role("button", name="Back to the start").click()
     with visit.asking(page):
         page.get_by_role("button", name="Go on").click()
     shown(page, 0)

@@ -43,7 +43,7 @@ def state(page: Page) -> dict[str, list[str]]:
 def test_more_like_this_opens_a_neighbour(visit):
     page = opened(visit, "&order=library&case=monocyte-02")
     with visit.asking(page):
-        page.get_by_role("button", name="More like this").click()
+        page.get_by_role("radio", name="More like this").click()
     strip = page.locator("button[data-alike]")
     expect(strip).to_have_count(12)
     for picture in strip.locator("img").all():
