@@ -149,6 +149,10 @@ PLAYLIST = SessionValue("list", str)
 PLAYLIST_AT = SessionValue("at", int)
 
 
+EVERYWHERE = (LANGUAGE.key, "embed", "embed_options")
+"""What any page's address may hold: the language, and how Streamlit is to be embedded."""
+
+
 def restore_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> None:
     """Take these values from the address. First thing on a page."""
     for value in values:
@@ -167,9 +171,9 @@ def publish_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> 
             st.session_state[value.written] = shown[value.key]
         else:
             st.session_state.pop(value.written, None)
-    ours = {value.key for value in values}
     before = {name: st.query_params.get_all(name) for name in st.query_params}
-    others = {name: texts for name, texts in before.items() if name not in ours}
-    after = others | {name: [text] for name, text in shown.items()}
+    # What another page wrote is left behind: whoever goes back quickly may bring some of it along.
+    kept = {name: texts for name, texts in before.items() if name in EVERYWHERE}
+    after = kept | {name: [text] for name, text in shown.items()}
     if after != before:
         st.query_params.from_dict(after)
