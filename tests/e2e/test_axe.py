@@ -14,6 +14,9 @@ from ui.common.frame import PLACES
 pytestmark = pytest.mark.e2e
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().endTime < Infinity).map(one => one.finished))"""
+"""What fades in is pale for a moment, and would be read as words that are too pale."""
 RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.flatMap(
     one => one.nodes.map(node => ({
         rule: one.id, place: node.target.flat().join(' '), why: node.failureSummary})))"""
@@ -23,6 +26,7 @@ STREAMLITS_OWN: Mapping[tuple[str, str], str] = {}
 
 def violations(page) -> list[str]:
     page.evaluate(AXE)
+    page.evaluate(SETTLED)
     return [
         f"{one['rule']} at {one['place']}: {one['why']}"
         for one in page.evaluate(RUN)
