@@ -54,13 +54,9 @@ def quiz(visit: Visit) -> Page:
 
 
 def misclassifications(visit: Visit) -> Page:
-    """What the model got wrong, after its study of the library."""
-    page = visit.open(f"/Misclassifications?{PAIR}")
-    begin = page.locator(".st-key-study-automatic button")
-    if begin.count():
-        begin.click()
-        expect(begin).to_have_count(0)
-        expect(page.locator("[class*=st-key-stop-]")).to_have_count(0)
+    """What the model got wrong in the library."""
+    page = visit.open(f"/Misclassifications?{PAIR}&verdict=wrong")
+    expect(page.locator("button[data-case]").first).to_be_visible()
     visit.settled(page)
     return page
 
@@ -94,12 +90,18 @@ def first_case() -> str:
 
 
 def prepare() -> None:
-    """The built-in library, and the examples that Home shows."""
+    """The built-in library, the examples that Home shows, and a study of it."""
     from xai_core.cases.registry import ensure_builtin, open_library
     from xai_core.evaluation.example_cases import make_examples
+    from xai_core.evaluation.study.run import run_study
+    from xai_core.home import study_folder
+    from xai_core.models.checkpoints import load_model
 
     ensure_builtin()
-    make_examples(open_library(LIBRARY), MODEL)
+    library = open_library(LIBRARY)
+    make_examples(library, MODEL)
+    folder = study_folder(LIBRARY, MODEL)
+    run_study(library, load_model(MODEL), folder, lambda _done, _total: None)
 
 
 def take(names: list[str], home: Path) -> int:
