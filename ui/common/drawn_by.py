@@ -18,14 +18,8 @@ TITLES: Mapping[DrawnBy, Phrase] = {
 }
 
 
-def show_drawn_by(origins: Collection[Origin]) -> None:
-    """The heading of a picture with regions of these origins, and a warning where it needs one."""
-    st.markdown(f"**{t(outlined_title(origins))}**")
-    warn_of_proposal(origins)
-
-
 def outlined_title(origins: Collection[Origin]) -> Phrase:
-    """The heading alone."""
+    """The heading of a picture with regions of these origins."""
     return TITLES[drawn_by(origins)]
 
 

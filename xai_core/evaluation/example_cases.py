@@ -47,7 +47,6 @@ KEPT = 8
 """Pairs of a library and a model whose examples are kept."""
 FACTS_FILE = "examples.json"
 MAX_FACTS_BYTES = 100_000
-MAX_MAP_BYTES = 20_000_000
 
 
 class ExampleCase(Strict):

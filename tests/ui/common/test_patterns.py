@@ -27,7 +27,8 @@ def test_numbers_thresholds_and_cut_stand_behind_the_name():
     named, numbers = pattern_sentences(scored)
     assert "**Human aligned**" in named
     assert numbers == (
-        "The cut: Otsu's threshold. IoU 0.33 ≥ 0.3, Attention on target 0.50 < 0.6, Region covered 0.50 ≥ 0.5."
+        "The cut: Otsu's threshold. IoU 0.33 ≥ 0.3, Attention on target 0.50 < 0.6,"
+        " Region covered 0.50 ≥ 0.5."
     )
 
 
