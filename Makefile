@@ -1,10 +1,11 @@
 # make app    set everything up and open the app
 # make test   set everything up and run the tests
 # make check  format, lint, types, layers
+# make screenshots  the pictures in the README, in docs/images
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: app setup setup-dev test check format bench catalogues clean
+.PHONY: app setup setup-dev test check format bench catalogues screenshots clean
 
 app: setup
 	$(BIN)/streamlit run app.py
@@ -41,6 +42,10 @@ bench: setup-dev
 
 catalogues: setup-dev
 	$(BIN)/python -m ui.catalogue
+	$(BIN)/python -m ui.glossary
+
+screenshots: setup-dev
+	$(BIN)/python -m tests.screenshots
 
 clean:
 	rm -rf .venv

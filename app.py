@@ -1,12 +1,17 @@
-"""Home: what Shiten is, what is on this machine, what to do first, how to read a map."""
+"""Home: what Shiten is, three ways in, what is on this machine, how to read a map."""
 
 import streamlit as st
 
 from ui.common import cached
-from ui.common.frame import link, page
+from ui.common.frame import page
 from ui.common.text import t
+from ui.home.doors import show_doors
+from ui.home.examples import behind
+from ui.home.first_case import first_case
 from ui.home.guide import show_guide
-from ui.home.overview import first_pair, show_doors, show_libraries, show_models
+from ui.home.importing import show_import
+from ui.home.libraries import show_libraries
+from ui.home.models import show_models
 from xai_core.models.cards import list_cards
 from xai_core.models.segmenter_cards import list_segmenters
 
@@ -20,26 +25,15 @@ with page(t("Home"), active="home"):
         )
     )
     on_shelf, cards = cached.library_entries(), list_cards()
-    pair = first_pair(on_shelf, cards)
-    if pair is not None:
-        library, model = pair
-        st.markdown(
-            t(
-                "Start with one case: look at it yourself and decide, then see where the AI looked."
-                " Ask why it did not give another answer, or bring a picture of your own."
-            )
-        )
-        with st.container(key="shiten-first"):
-            link("compare", t("Open the first case"), library=library, model=model)
-    show_doors()
+    first = first_case(on_shelf, cards)
+    show_doors(None if first is None else behind(first))
+
+    st.header(t("Case libraries"))
+    show_libraries(on_shelf)
+    show_import()
+
+    st.header(t("Models"))
+    show_models((*cards, *list_segmenters()))
 
     st.header(t("How to read a map"))
     show_guide()
-
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.header(t("Case libraries"))
-        show_libraries(on_shelf)
-    with right:
-        st.header(t("Models"))
-        show_models((*cards, *list_segmenters()))

@@ -5,28 +5,41 @@ import streamlit as st
 from ui.common.frame import page
 from ui.common.session import publish_address, restore_address
 from ui.common.text import t
+from ui.quiz.differential import show_count, show_counts
+from ui.quiz.differential_report import show_last_counts
 from ui.quiz.progress import show_progress
 from ui.quiz.quiz_tab import remember_in_tab
 from ui.quiz.round import close_if_asked, show_round
 from ui.quiz.session import QUIZ_ADDRESS, QUIZ_ROUND, QUIZ_VIEW
 from ui.quiz.settings import show_new_round
+from ui.quiz.trainer import show_series, show_trainer
+from ui.quiz.trainer_report import show_last_lines
 from ui.quiz.who import ask_who, current_learner, erased_if_asked, show_record, show_who
-from xai_core.store import Learner
+from xai_core.store import Exercise, Learner
 
-ROUND, PROGRESS, RECORD = "round", "progress", "record"
+ROUND, COUNT, LINE, PROGRESS, RECORD = "round", "count", "line", "progress", "record"
+VIEWS = [ROUND, COUNT, LINE, PROGRESS, RECORD]
+RUNNING = {
+    Exercise.ROUND: show_round,
+    Exercise.DIFFERENTIAL: show_count,
+    Exercise.THRESHOLD: show_series,
+}
 
 
 def show_views(person: Learner) -> None:
     """Between rounds: a new one, how it is going, what is kept."""
     show_who(person)
-    QUIZ_VIEW.settle([ROUND, PROGRESS, RECORD], ROUND)
+    QUIZ_VIEW.settle(VIEWS, ROUND)
     view = st.segmented_control(
         t("Show"),
-        [ROUND, PROGRESS, RECORD],
+        VIEWS,
         required=True,
+        wrap=True,
         key=QUIZ_VIEW.key,
         format_func={
             ROUND: t("A round"),
+            COUNT: t("Count a smear"),
+            LINE: t("Draw the line"),
             PROGRESS: t("My progress"),
             RECORD: t("My record"),
         }.__getitem__,
@@ -35,6 +48,12 @@ def show_views(person: Learner) -> None:
     )
     if view == PROGRESS:
         show_progress(person.id)
+        show_last_counts(person.id)
+        show_last_lines(person.id)
+    elif view == COUNT:
+        show_counts(person.id)
+    elif view == LINE:
+        show_trainer(person.id)
     elif view == RECORD:
         show_record(person)
     else:
@@ -47,8 +66,9 @@ with page(t("Quiz"), active="quiz"):
     learner = current_learner()
     if learner is not None and erased_if_asked(learner):
         learner = None
-    if learner is not None and QUIZ_ROUND.get() is not None:
-        show_round(learner.id)
+    running = QUIZ_ROUND.get()
+    if learner is not None and running is not None:
+        RUNNING[Exercise.of(running)](learner.id)
     else:
         st.title(t("Decide first, then see the AI"))
         if learner is None:

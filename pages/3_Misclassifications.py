@@ -4,14 +4,23 @@ import streamlit as st
 
 from ui.common.frame import page
 from ui.common.pickers import pick_library, pick_model
+from ui.common.playlist_panel import show_playlist_panel
 from ui.common.session import BACK, publish_address, restore_address
 from ui.common.text import t
-from ui.misclassifications import cached, case_list, charts, filters
+from ui.misclassifications import cached, case_list, charts, filters, wrong_reason
+from ui.misclassifications.browsed import Browsed
+from ui.misclassifications.bulk import show_bulk, show_done
 from ui.misclassifications.case import show_case, show_numbers, show_steps
-from ui.misclassifications.gallery import show_gallery
-from ui.misclassifications.session import MISS_ADDRESS
+from ui.misclassifications.export import show_list_export
+from ui.misclassifications.gallery import Listed, show_gallery
+from ui.misclassifications.narrowing import pick_among
+from ui.misclassifications.own_views import show_own_views
+from ui.misclassifications.playlist_offers import list_offers
+from ui.misclassifications.questions import show_questions
+from ui.misclassifications.session import MISS_ADDRESS, MISS_ORDER, MISS_TAG
 from ui.misclassifications.study import open_or_run, show_provenance, show_skipped
-from ui.misclassifications.triage import show_export, show_triage, tags_of
+from ui.misclassifications.ticks import show_ticks
+from ui.misclassifications.triage import show_export, show_note, show_tags, tags_of
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.study.read import Study
 from xai_core.models.cards import ModelCard
@@ -24,9 +33,14 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     words = filters.words_of(library, card)
     tags = tags_of(library.id, card.id)
     case_list.show_accuracy(library, card, outcomes)
+    show_own_views(library.id)
     selection = filters.pick_selection(words, with_region=with_region)
-    table, fits = case_list.fitting(library, outcomes, selection, tags)
-    places = case_list.in_order(outcomes, fits, case_list.order_asked(with_region=with_region))
+    wrong_reason.show_rule(library, card, study, outcomes, region, selection)
+    among = pick_among(library, study, outcomes, words)
+    table, fits = case_list.fitting(library, outcomes, selection, tags, MISS_TAG.get())
+    table, fits = table & among, fits & among
+    order = case_list.order_asked(MISS_ORDER.get(), with_region=with_region)
+    places = case_list.in_order(outcomes, fits, order)
     left, right = st.columns(2, gap="large")
     with left:
         charts.show_confusion(outcomes, table, words, selection)
@@ -44,17 +58,32 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     case_id = listed.ids[listed.position]
     with gallery:
         case_list.show_heading(outcomes, len(places), with_region=with_region)
+        show_many(library, card, listed, region)
         show_gallery(library, study, outcomes, listed, words)
-    with case:
+        show_list_export(study, places, tags)
+    with case, st.container(key="miss-case"):
         show_steps(listed)
         maps = cached.maps(study, str(study.folder), study.info.fingerprint())
         show_case(library, card, case_id, maps[place])
+        following = listed.case_at(listed.position + 1) or listed.case_at(listed.position - 1)
+        show_tags(library.id, card.id, library.case(case_id), tags, following)
         name = None if region is None else case_list.region_name(library, region)
         show_numbers(outcomes, place, words, name)
-        show_triage(library.id, card.id, library.case(case_id), tags)
+        wrong_reason.show_support(study, region, outcomes, case_id)
+        show_note(library.id, card.id, library.case(case_id), tags)
+    show_questions(Browsed(library, card, study, outcomes, words, region, places, place))
     show_export(library.id, card.id, tags)
     show_skipped(study)
     show_provenance(study)
+
+
+def show_many(library: CaseLibrary, card: ModelCard, listed: Listed, region: str | None) -> None:
+    """What is done to many cases at once: tags, and playlists."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        show_bulk(library, card.id, listed.ids)
+        show_playlist_panel(list_offers(library.id, card.id, region, listed))
+    show_done()
+    show_ticks(library.id)
 
 
 def can_be_browsed(library: CaseLibrary) -> bool:
@@ -69,6 +98,7 @@ with page(t("Misclassifications"), active="misclassifications"):
     st.title(t("Misclassifications"))
     restore_address(MISS_ADDRESS)
     BACK.forget()
+    BACK.conceal()  # or the same way back would not be taken up a second time
     columns = st.columns(3, gap="small")
     with columns[0]:
         chosen = pick_library()

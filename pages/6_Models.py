@@ -10,6 +10,7 @@ from ui.models.card import show_data, show_figures, show_training, show_what_it_
 from ui.models.disputed_labels import show_labels
 from ui.models.segmentation import show_drawing
 from ui.models.session import MODELS_ADDRESS
+from ui.models.strangeness import show_strangeness
 from xai_core.models.segmenter_cards import SegmenterCard
 
 with page(t("Models"), active="models"):
@@ -22,6 +23,7 @@ with page(t("Models"), active="models"):
             show_drawing(card)
         else:
             show_figures(card)
+            show_strangeness(card)
         show_data(card)
         if not isinstance(card, SegmenterCard):
             show_labels(card)

@@ -76,6 +76,33 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return write_library(folder, words.model_copy(update={"task": task}), drafts()).library
 
 
+@pytest.fixture(scope="session")
+def plain_library(tmp_path_factory: pytest.TempPathFactory, drawn_library: Any) -> Any:
+    """The drawn cells as a library in which nobody has outlined anything: read it only."""
+    from xai_core.cases.draft import CaseDraft
+    from xai_core.cases.writer import write_library
+    from xai_core.types import LocalisedText
+
+    def drafts() -> Any:
+        for case in drawn_library.cases:
+            yield CaseDraft(
+                id=case.id,
+                image=drawn_library.image_bytes(case),
+                suffix=case.image.suffix,
+                label=case.label,
+                specimen=case.specimen,
+                split=case.split,
+                regions={},
+            )
+
+    title = LocalisedText(en="Plain cells", ja="輪郭のない細胞")
+    words = {"id": "plain-cells", "title": title, "regions": ()}
+    manifest = drawn_library.manifest.model_copy(update=words)
+    return write_library(
+        tmp_path_factory.mktemp("plain") / "plain-cells", manifest, drafts()
+    ).library
+
+
 @pytest.fixture
 def drawn_home(shiten_home: Path, drawn_library: Any) -> Path:
     """A SHITEN_HOME of its own for one test, with the drawn library in it."""

@@ -10,7 +10,14 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
 from xai_core.arrays import check_region
-from xai_core.cases.masks import decode_mask, encode_mask
+from xai_core.cases.masks import (
+    GradedMaskError,
+    decode_mask,
+    decode_outline,
+    encode_mask,
+    grey_levels,
+    sampled,
+)
 from xai_core.errors import ArrayError, ImageError
 
 
@@ -120,3 +127,43 @@ def test_any_region_comes_back_within_a_level_and_with_its_support(mask: np.ndar
 def test_random_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ImageError):
         decode_mask(data, "random", None)
+
+
+# What people hand over
+
+
+def grey(levels):
+    """A picture of 16 x 16 with so many levels, evenly spread from black to white."""
+    return np.linspace(0, 255, levels).round().astype(np.uint8)[np.arange(256) % levels]
+
+
+@pytest.mark.parametrize("pair", [(0, 255), (0, 128), (0, 1), (64, 192)])
+def test_two_levels_keep_their_levels(pair):
+    levels = np.array([pair, pair[::-1]], dtype=np.uint8)
+    mask = decode_outline(encoded(Image.fromarray(levels)), "m.png")
+    assert np.array_equal(mask, levels / np.float32(255))
+
+
+def test_a_grey_picture_is_asked_about_before_it_is_a_mask():
+    data = encoded(Image.fromarray(grey(214).reshape(16, 16)))
+    with pytest.raises(GradedMaskError, match="214 grey levels; is it a mask of graded"):
+        decode_outline(data, "photo.png")
+    assert grey_levels(decode_outline(data, "photo.png", graded=True)) == 214
+
+
+@pytest.mark.parametrize(("levels", "asked"), [(8, False), (9, True)])
+def test_a_few_levels_are_regions_drawn_one_by_one(levels, asked):
+    data = encoded(Image.fromarray(grey(levels).reshape(16, 16)))
+    if asked:
+        with pytest.raises(GradedMaskError):
+            decode_outline(data, "m.png")
+    else:
+        assert grey_levels(decode_outline(data, "m.png")) == levels
+
+
+def test_a_coarser_grid_adds_no_level():
+    mask = np.zeros((6, 4), dtype=np.float32)
+    mask[:3, 2:] = 1
+    # Middles of the coarse pixels: rows 1 and 4, columns 1 and 3.
+    assert sampled(mask, (2, 2)).tolist() == [[0, 1], [0, 0]]
+    assert np.array_equal(sampled(mask, mask.shape), mask)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.domains.conftest import PHANTOM
 from tests.domains.phantom.questions import Question
+from tests.pages.conftest import panels_of
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.pipeline import CaseResult, case_results
@@ -302,8 +303,9 @@ def test_compare_shows_the_answer(learned: Learned) -> None:
     told = "\n".join(str(part.value) for part in [*parts, *page.metric]).replace("\\", "")
     told += "\n".join(str(metric.label) for metric in page.metric)
     assert "did not expect" not in told
-    assert page.selectbox(key="case").value == case.id
-    assert len(page.image) >= 3
+    cases = page.selectbox(key="stepping-at")
+    assert cases.options[cases.index].endswith(case.id)
+    assert {"picture", "regions", "attention-1"} <= set(panels_of(page))
     assert _said(learned, case) in told
 
 

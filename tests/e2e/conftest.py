@@ -60,6 +60,7 @@ def app_home(tmp_path_factory: pytest.TempPathFactory, drawn_library, guesser) -
 
     The model has four pictures to compare a case with.
     """
+    from xai_core.evaluation.example_cases import make_examples
     from xai_core.explain.background import draw_background
     from xai_core.models.checkpoints import save_model, weights_bytes
 
@@ -68,6 +69,9 @@ def app_home(tmp_path_factory: pytest.TempPathFactory, drawn_library, guesser) -
     use, pictures = draw_background(drawn_library, guesser.card.input, 4, 0)
     card = guesser.card.model_copy(update={"background": use})
     save_model(home / "models", card, weights_bytes(guesser.network), pictures)
+    with pytest.MonkeyPatch.context() as patch:  # what Home shows is there before anybody asks
+        patch.setenv("SHITEN_HOME", str(home))
+        make_examples(drawn_library, guesser.card.id)
     return home
 
 
@@ -76,7 +80,7 @@ def serve(
     app_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], AbstractContextManager[str]]:
     """``with serve() as address``: the app, running on its home until the block ends."""
-    return lambda: _serving(app_home, tmp_path_factory.mktemp("log") / "app.log")
+    return lambda: serving(app_home, tmp_path_factory.mktemp("log") / "app.log")
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +91,8 @@ def app(serve: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
 
 
 @contextmanager
-def _serving(home: Path, log: Path) -> Iterator[str]:
+def serving(home: Path, log: Path) -> Iterator[str]:
+    """The app running on a home, at the address given, until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -172,10 +177,17 @@ class Visit:
         self._runs: dict[Page, Runs] = {}
         self.complaints: list[str] = []
 
-    def open(self, address: str = "/", *, width: int = 1280, locale: str = "en-GB") -> Page:
+    def open(
+        self,
+        address: str = "/",
+        *,
+        width: int = 1280,
+        height: int = 900,
+        locale: str = "en-GB",
+    ) -> Page:
         """A fresh session at ``address`` that has finished its first run."""
         context = self._browser.new_context(
-            viewport={"width": width, "height": 900}, locale=locale, reduced_motion="reduce"
+            viewport={"width": width, "height": height}, locale=locale, reduced_motion="reduce"
         )
         page = context.new_page()
         page.set_default_timeout(PATIENCE)

@@ -25,6 +25,16 @@ def headline(page: Page):
     return page.get_by_test_id("stMetric").first
 
 
+def case_list(page: Page):
+    return page.locator(".st-key-stepping-at").get_by_role("combobox")
+
+
+def open_panel(page: Page) -> None:
+    """Everything that is set on Compare lies behind it."""
+    page.locator(".st-key-shiten-more summary").click()
+    expect(page.locator(".st-key-library")).to_be_visible()
+
+
 def opened(visit, address: str, **window) -> Page:
     """Compare with its case drawn: the browser draws a little after the script has ended."""
     page = visit.open(address, **window)
@@ -46,9 +56,10 @@ def test_compare_shows_a_case_with_its_baselines(visit, language: str, width: in
     # The headline never stands without chance and the centre blob.
     expect(headline(page)).to_be_visible()
     for baseline in BASELINES[language]:
+        expect(page.locator("[class*=shiten-headline]")).to_contain_text(baseline)
         expect(page.get_by_test_id("stPlotlyChart").nth(1)).to_contain_text(baseline)
     pictures = page.locator("[data-testid=stMain] img")
-    expect(pictures).to_have_count(7)
+    expect(pictures).to_have_count(7)  # three, their colours, and three of the rival's
     for picture in pictures.all():
         assert picture.get_attribute("alt")
     assert visit.sticks_out(page) == [0, 0]
@@ -60,7 +71,7 @@ def test_the_arrow_keys_open_the_next_and_the_previous_case(visit):
     visit.press(page, "ArrowRight")
     expect(page).not_to_have_url(re.compile(f"case={first}"))
     second = shown_case(page)
-    expect(page.get_by_role("combobox").nth(4)).to_have_value(second)
+    expect(case_list(page)).to_have_value(f"2 of 25 · {second}")
     visit.press(page, "ArrowLeft")
     expect(page).to_have_url(re.compile(f"case={first}"))
 
@@ -73,22 +84,39 @@ def test_back_and_forward_go_through_the_views(visit):
     second = shown_case(page)
     with visit.asking(page):
         page.go_back()
-    expect(page.get_by_role("combobox").nth(4)).to_have_value(first)
+    expect(case_list(page)).to_have_value(f"1 of 25 · {first}")
     with visit.asking(page):
         page.go_forward()
-    expect(page.get_by_role("combobox").nth(4)).to_have_value(second)
+    expect(case_list(page)).to_have_value(f"2 of 25 · {second}")
+
+
+def test_back_takes_a_setting_of_the_closed_panel_along(visit):
+    page = opened(visit, ADDRESS)
+    open_panel(page)
+    with visit.asking(page):
+        page.get_by_text("Outlines only", exact=True).click()
+    expect(page).to_have_url(re.compile("contours=True"))
+    page.locator(".st-key-shiten-more summary").click()
+    with visit.asking(page):
+        page.go_back()
+    expect(page).to_have_url(re.compile("contours=False"))
+    visit.press(page, "ArrowRight")
+    expect(page).to_have_url(re.compile("case=neutrophil-02"))
+    expect(page).to_have_url(re.compile("contours=False"))
 
 
 def test_the_address_opens_the_same_state_elsewhere(visit):
     page = opened(visit, ADDRESS)
     visit.press(page, "ArrowRight")
     expect(page).to_have_url(re.compile("case=neutrophil-02"))
+    open_panel(page)
     with visit.asking(page):
         page.get_by_role("radio", name="Nucleus", exact=True).click()
     expect(page).to_have_url(re.compile("region=nucleus"))
     with visit.asking(page):
         page.get_by_text("Outlines only", exact=True).click()
     expect(page).to_have_url(re.compile("contours=True"))
+    page.locator(".st-key-shiten-more summary").click()
     page.get_by_label("Why not …?").press_sequentially("Monocyte")
     expect(page.get_by_role("option")).to_have_count(1)
     visit.press(page, "Enter")
@@ -97,6 +125,7 @@ def test_the_address_opens_the_same_state_elsewhere(visit):
     assert state(other) == state(page)
     expect(headline(other)).to_contain_text("Nucleus")
     assert headline(other).inner_text() == headline(page).inner_text()
+    open_panel(other)
     expect(other.get_by_role("radio", name="Nucleus", exact=True)).to_be_checked()
     expect(other.get_by_role("heading", name="Why not another answer?")).to_be_visible()
 
@@ -126,7 +155,7 @@ def test_a_picture_of_ones_own_leaves_nothing_behind(visit, app_home: Path):
         expect(page.get_by_text("No expert's answer is known")).to_be_visible()
         visit.settled(page)
     expect(headline(page)).to_contain_text("your outline")
-    expect(page.get_by_test_id("stPlotlyChart").nth(1)).to_contain_text("25.0 %")
+    expect(page.locator("[class*=shiten-headline]")).to_contain_text("25.0 %")
     visit.screenshot(page, "compare-own")
     assert files(app_home) == before
 

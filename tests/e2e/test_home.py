@@ -1,9 +1,13 @@
 """Home in a real browser: both languages, wide and narrow, by keyboard."""
 
 import re
+import zipfile
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
+
+from xai_core.cases.pictures import encode_png
 
 pytestmark = pytest.mark.e2e
 
@@ -73,3 +77,95 @@ def test_the_language_can_be_changed_from_the_keyboard(visit):
             break
     page.keyboard.press("Enter")
     expect(heading(page)).to_contain_text("AIと専門家は")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_three_doors_with_a_live_example_stand_on_the_first_screen(visit, width: int):
+    page = visit.open("/", width=width)
+    doors = page.locator(".st-key-shiten-doors")
+    pictures = doors.locator("img")
+    expect(pictures).to_have_count(3)
+    for picture in pictures.all():
+        assert picture.evaluate("image => image.naturalWidth") > 100
+    if width > 1000:
+        box = doors.bounding_box()
+        assert box["y"] + box["height"] < 900
+    # What is said of the first case stands beside its baselines.
+    expect(doors).to_contain_text(re.compile(r"of its attention lies in.*by chance.*blob"))
+    with visit.asking(page):
+        doors.get_by_role("link", name="Open this case").click()
+    expect(page).to_have_url(re.compile("Compare.*case="))
+
+
+def test_a_zip_is_brought_in_opened_and_deleted(visit, tmp_path):
+    archive = tmp_path / "mine.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for number, name in enumerate(("band/1", "band/2", "eo/3")):
+            packed.writestr(f"{name}.png", encode_png(np.full((32, 32, 3), number, np.uint8)))
+    page = visit.open()
+    page.get_by_text("Bring in a library").click()
+    page.get_by_role("combobox", name="What is it?").click()
+    with visit.asking(page):
+        page.get_by_role("option", name="Pictures in one folder a class").click()
+    with visit.asking(page):
+        page.locator("input[type=file]").set_input_files(archive)
+    page.get_by_label("Its id here").fill("mine")
+    page.get_by_label("Its id here").press("Enter")
+    visit.settled(page)
+    page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_text("“mine” is on the shelf with 3 cases.")).to_be_visible()
+    visit.settled(page)
+    with visit.asking(page):
+        page.locator(".st-key-delete-mine").get_by_role("button").click()
+        page.get_by_text("I mean it").click()
+    with visit.asking(page):
+        page.get_by_role("button", name="Delete “mine”").click()
+    expect(page.locator(".st-key-delete-mine")).to_have_count(0)
+
+
+def test_a_bad_archive_says_what_is_wrong(visit, tmp_path):
+    archive = tmp_path / "bad.zip"
+    archive.write_bytes(b"GIF89a" + bytes(200))
+    page = visit.open()
+    page.get_by_text("Bring in a library").click()
+    with visit.asking(page):
+        page.locator("input[type=file]").set_input_files(archive)
+    page.get_by_role("button", name="Bring it in").click()
+    expect(page.get_by_text("This is not a ZIP archive.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_table_of_models_shows_the_honest_ones_first_and_clips_nothing(visit, width: int):
+    page = visit.open("/", width=width)
+    table = page.locator("table.shiten-models")
+    names = table.locator("th[scope=row] code").all_inner_texts()
+    assert names[0] == "wbc5-wide"
+    assert names.index("wbc11") < names.index("smear11")
+    for cell in table.locator("th, td").all():
+        assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth + 1")
+    assert visit.sticks_out(page) == [0, 0]
+    with visit.asking(page):
+        table.get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("Models.*model=wbc5-wide"))
+
+
+@pytest.mark.parametrize(("address", "language"), [("/", "en"), ("/?lang=ja", "ja")])
+def test_the_document_says_its_language(visit, address: str, language: str):
+    page = visit.open(address)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.get_by_role("navigation")).to_have_count(1)
+
+
+def test_the_language_of_the_document_follows_the_switch(visit):
+    page = visit.open()
+    with visit.asking(page):
+        page.get_by_role("radio", name="日本語").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+
+
+def test_the_glossary_is_a_click_away_and_keeps_the_language(visit):
+    page = visit.open("/?lang=ja")
+    with visit.asking(page):
+        page.locator(".st-key-shiten-foot").get_by_role("link").click()
+    expect(heading(page)).to_have_text("用語集")
+    expect(page.get_by_role("heading", name="Wilson区間")).to_be_visible()

@@ -13,13 +13,11 @@ pytestmark = pytest.mark.e2e
 ADDRESS = "/Compare?library=drawn-cells&model=guesser&case=monocyte-02"
 QUESTIONS = {
     "en": {
-        "Compare with another method": "The first less the second",
         "What earned this answer?": "Everything filled",
         "Hide a region": "goes from",
         "Does the map depend on the model?": "Let the network forget",
     },
     "ja": {
-        "別の方法と比べる": "一つ目と二つ目の差",
         "何がこの回答に貢献したか": "すべてを埋めた画像",
         "領域を隠す": "ポイント",
         "マップはモデルに基づいているか": "ネットワークに、層ごとに忘れさせる",
@@ -29,10 +27,16 @@ QUESTIONS = {
 UNNAMED = "[...document.querySelectorAll('[data-testid=stMain] img')].filter(i => !i.alt).length"
 
 
+TWO_METHODS = {"en": "The first less the second", "ja": "一つ目と二つ目の差"}
+
+
 def choose(page: Page, visit, label: str, option: str) -> None:
+    """Choose in the panel, which is closed before and after."""
+    page.locator(".st-key-shiten-more summary").click()
     with visit.asking(page):
         page.get_by_label(label, exact=True).click()
         page.get_by_role("option", name=option, exact=True).click()
+    page.locator(".st-key-shiten-more summary").click()
 
 
 def test_from_one_map_to_another_and_on_to_causes_and_files(visit, tmp_path: Path):
@@ -93,7 +97,8 @@ def test_from_one_map_to_another_and_on_to_causes_and_files(visit, tmp_path: Pat
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_question_fits_its_window_and_names_its_pictures(visit, language: str, width: int):
-    page = visit.open(f"{ADDRESS}&lang={language}&hidden=nucleus", width=width)
+    page = visit.open(f"{ADDRESS}&lang={language}&hidden=nucleus&beside=layer-cam", width=width)
+    expect(page.get_by_text(TWO_METHODS[language])).to_be_visible()
     for number, (name, answer) in enumerate(QUESTIONS[language].items()):
         with visit.asking(page):
             page.get_by_role("radio", name=name).click()

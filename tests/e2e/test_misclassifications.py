@@ -1,10 +1,12 @@
 """Misclassifications in a real browser: from a cell to a case, to Compare, back, and a tag."""
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -87,11 +89,11 @@ def test_from_a_cell_to_compare_and_back_and_a_tag_that_stays(visit_at: Callable
             page.get_by_text("Back to the list").click()
         expect(page.locator(TILES)).to_have_count(5)
         assert state(page) == here
+        named(page, visit)
         page.get_by_role("radio", name="Label error").click()
         page.get_by_label("Note", exact=True).fill(NASTY)
-        page.get_by_label("Your name or initials").fill("Aya")
         with visit.asking(page):
-            page.get_by_role("button", name="Save").click()
+            page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
         expect(page.get_by_text("Saved.")).to_be_visible()
         visit.close()
         assert visit.complaints == []
@@ -110,6 +112,157 @@ def test_from_a_cell_to_compare_and_back_and_a_tag_that_stays(visit_at: Callable
         assert "Aya" in text
         visit.close()
         assert visit.complaints == []
+
+
+def compared(page: Page, visit) -> None:
+    """Take the open case to Compare."""
+    with visit.asking(page):
+        page.get_by_text("Open on Compare").click()
+    expect(page).to_have_url(re.compile("/Compare"))
+    expect(page.get_by_text("of the list")).to_be_visible()
+    visit.settled(page)
+
+
+def test_compare_goes_through_the_list_and_back_is_one_press(visit):
+    page = opened(visit, f"{ADDRESS}&truth=monocyte&order=library&case=monocyte-02")
+    before = page.url
+    compared(page, visit)
+    expect(page.get_by_text("2 of 5 cases of the list")).to_be_visible()
+    with visit.asking(page):
+        page.go_back()
+    expect(page.locator(TILES)).to_have_count(5)
+    assert page.url == before
+    expect(page.locator(f"{TILES}[aria-current]")).to_have_attribute("data-case", "monocyte-02")
+    # Again, and on: the library goes on elsewhere after the fifth monocyte, the list does not.
+    compared(page, visit)
+    for n in (3, 4, 5):
+        visit.press(page, "ArrowRight")
+        expect(page.get_by_text(f"{n} of 5 cases of the list")).to_be_visible()
+        expect(page).to_have_url(re.compile(f"case=monocyte-0{n}"))
+        visit.settled(page)
+    expect(page.get_by_role("button", name="Next")).to_be_disabled()
+    # The link leads back to where the reader is now.
+    with visit.asking(page):
+        page.get_by_text("Back to the list").click()
+    expect(page.locator(TILES)).to_have_count(5)
+    expect(page.locator(f"{TILES}[aria-current]")).to_have_attribute("data-case", "monocyte-05")
+
+
+def named(page: Page, visit, name: str = "Aya") -> None:
+    """Say who judges."""
+    with visit.asking(page):
+        page.get_by_label("Your name or initials").fill(name)
+        page.keyboard.press("Enter")
+    page.evaluate("document.activeElement.blur()")
+
+
+def opened_panel(page: Page, visit, name: str) -> None:
+    """Open what stands behind a button."""
+    with visit.asking(page):
+        page.get_by_role("button", name=name).click()
+
+
+def test_tags_by_key_and_for_many_and_back(visit):
+    page = opened(visit, f"{ADDRESS}&truth=basophil&order=library")
+    named(page, visit)
+    visit.press(page, "4")
+    expect(page.locator(TILES).first).to_contain_text("Bad image")
+    visit.press(page, "ArrowRight")
+    visit.press(page, "1")
+    expect(page.locator(TILES).nth(1)).to_contain_text("Model error")
+    visit.press(page, "1")  # again: let go of
+    expect(page.locator(TILES).nth(1)).not_to_contain_text("Model error")
+    for place in (2, 3):
+        with visit.asking(page):
+            page.locator("input[data-tick]").nth(place).check()
+    expect(page.get_by_text("2 cases are ticked")).to_be_visible()
+    opened_panel(page, visit, "Tag many")
+    expect(page.get_by_role("button", name="Tag 2 cases")).to_be_disabled()
+    with visit.asking(page):
+        page.get_by_text("All 5 cases listed").click()
+    with visit.asking(page):
+        page.get_by_text("Yes, give 5 cases this tag").click()
+    with visit.asking(page):
+        page.get_by_role("button", name="Tag 5 cases").click()
+    expect(page.get_by_text("5 cases were tagged")).to_be_visible()
+    for place in range(5):
+        expect(page.locator(TILES).nth(place)).to_contain_text("Model error")
+    page.keyboard.press("Escape")
+    with visit.asking(page):
+        page.get_by_role("button", name="Take it back").click()
+    expect(page.locator(TILES).first).to_contain_text("Bad image")
+    expect(page.locator(TILES).nth(4)).not_to_contain_text("Model error")
+
+
+def test_an_own_view_is_there_for_another_session(visit):
+    page = opened(visit, f"{ADDRESS}&truth=eosinophil&verdict=wrong&order=library")
+    opened_panel(page, visit, "Save this view")
+    page.get_by_label("Name of the view").fill("My eosinophils")
+    with visit.asking(page):
+        page.keyboard.press("Enter")
+    with visit.asking(page):
+        page.get_by_role("button", name="Save the filters and the order").click()
+    other = opened(visit)
+    expect(other.locator(TILES)).to_have_count(25)
+    with visit.asking(other):
+        other.get_by_role("button", name="My eosinophils", exact=True).click()
+    expect(other.locator(TILES)).to_have_count(5)
+    expect(other).to_have_url(re.compile("verdict=wrong.*truth=eosinophil.*order=library"))
+
+
+def test_the_list_is_taken_home_in_the_order_shown(visit):
+    page = opened(visit, f"{ADDRESS}&truth=eosinophil&order=unsure")
+    wanted = tiles(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="This list as CSV").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert [row["case"] for row in csv.DictReader(text.splitlines())] == wanted
+    with page.expect_download() as download:
+        page.get_by_role("button", name="This list as Parquet").click()
+    table = pq.read_table(download.value.path())
+    assert table["case"].to_pylist() == wanted
+    assert {"answer", "confidence", "cell:above_chance", "tag"} <= set(table.column_names)
+
+
+def test_a_playlist_is_made_gone_through_and_shared(visit):
+    page = opened(visit, f"{ADDRESS}&truth=monocyte&order=library")
+    opened_panel(page, visit, "Playlists")
+    page.get_by_label("Title").fill("For Tuesday")
+    with visit.asking(page):
+        page.keyboard.press("Enter")
+    with visit.asking(page):
+        page.get_by_role("button", name="Add all 5 cases listed").click()
+    expect(page.get_by_text("5 cases are in “For Tuesday” now")).to_be_visible()
+    with visit.asking(page):
+        page.get_by_text("Go through it on Compare").click()
+    expect(page.get_by_text("Playlist For Tuesday")).to_be_visible()
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)  # keys are the page's again
+    visit.settled(page)
+    visit.press(page, "ArrowRight")
+    expect(page).to_have_url(re.compile("case=monocyte-02.*list=.*at=2"))
+    visit.settled(page)
+    opened_panel(page, visit, "Share")
+    address = page.get_by_label("Address of this view")
+    expect(address).to_have_value(page.url)
+    expect(page.get_by_alt_text("QR code of the address of this view.")).to_be_visible()
+    expect(page.get_by_text("opens on this computer only")).to_be_visible()
+    # Its id and a place are enough to open it.
+    playlist = state(page)["list"][0]
+    other = visit.open(f"/Compare?list={playlist}&at=4")
+    expect(other).to_have_url(re.compile("model=guesser.*case=monocyte-04"))
+    expect(other.get_by_text("Playlist For Tuesday")).to_be_visible()
+    visit.settled(other)
+    visit.press(other, "ArrowRight")
+    expect(other).to_have_url(re.compile("case=monocyte-05"))
+
+
+def test_the_open_case_stays_beside_the_gallery(visit):
+    page = opened(visit)
+    case = page.locator(".st-key-miss-case [data-testid=stImage]")
+    page.locator(TILES).last.evaluate("e => e.scrollIntoView({block: 'end'})")
+    visit.settled(page)
+    box = case.bounding_box()
+    assert 0 <= box["y"] < 900 - box["height"]
 
 
 def test_a_cell_pressed_again_lets_go_and_stays_let_go(visit):

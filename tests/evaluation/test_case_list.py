@@ -40,6 +40,7 @@ SIX = Outcomes(
     attention=np.array([0.8, 0.3, 0.7, 0.1, NAN, 0.0]),
     chance=np.array([0.2, 0.2, 0.2, 0.2, 0.2, 0.2]),
     centre_blob=np.array([0.4, 0.3, 0.4, 0.4, 0.4, 0.4]),
+    centre_blob_narrow=np.array([0.4, 0.3, 0.4, 0.4, 0.4, 0.4]),
     above_chance=np.array([0.75, 0.125, 0.625, -0.125, NAN, -0.25]),
 )
 EVERY = np.ones(6, dtype=bool)

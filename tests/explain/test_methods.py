@@ -8,8 +8,9 @@ import pytest
 
 from xai_core.errors import ModelError
 from xai_core.explain.cam import cam
-from xai_core.explain.explanation import Method
+from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.methods import explain
+from xai_core.models.predict import predict
 
 
 def picture(side: int = 32, seed: int = 0) -> np.ndarray:
@@ -58,10 +59,13 @@ def test_what_it_is_given_reaches_the_shap_family(
     """The modules are stood in for: what they do with it is told in tests of their own."""
     heard: list[object] = []
 
-    def hear(_model: object, _image: object, *given: object, **words: object) -> str:
+    model = make_model()
+    (answer,) = predict(model, [picture()])
+
+    def hear(_model: object, _image: object, *given: object, **words: object) -> ExplanationSet:
         assert words.pop("progress") is tell
         heard.append((*given, words))
-        return "explained"
+        return ExplanationSet(answer, {})
 
     def tell(_done: int, _total: int) -> None:
         return None
@@ -70,7 +74,7 @@ def test_what_it_is_given_reaches_the_shap_family(
     setattr(stand_in, module, hear)
     monkeypatch.setitem(sys.modules, f"xai_core.explain.{module}", stand_in)
     got = explain(
-        make_model(),
+        model,
         picture(),
         method,
         ["eo"],
@@ -80,5 +84,6 @@ def test_what_it_is_given_reaches_the_shap_family(
         seed=4,
         progress=tell,
     )
-    assert got == "explained"
+    assert got.prediction.answer == answer.answer
+    assert got.explanations == {}
     assert heard == [expected]

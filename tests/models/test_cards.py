@@ -258,3 +258,8 @@ def test_an_older_card_shows_what_it_holds_and_stays_as_it_was(make_card, tmp_pa
 def test_a_report_is_read_with_suspicion(make_card, tmp_path, report, words) -> None:
     with pytest.raises(ModelError, match=words):
         read_card(put(tmp_path / "tiny", with_report(make_card, report)))
+
+
+def test_a_card_says_which_libraries_it_learned_from(make_card, make_use):
+    card = make_card(data=(make_use("a"), make_use("b", where={"site": "1"})))
+    assert [card.learned_from(library) for library in ("a", "b", "c")] == [True, True, False]

@@ -1,5 +1,6 @@
 """Pages opened without a browser, on a home of their own."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,3 +37,12 @@ def open_page(home: Path) -> Callable[..., AppTest]:
         return app.run()
 
     return open_at
+
+
+def panels_of(page: AppTest) -> dict[str, dict[str, str]]:
+    """What the viewer of pictures was given, by the panels' names, in their order."""
+    for component in page.get("bidi_component"):
+        data = json.loads(component.proto.json or "null")
+        if isinstance(data, dict) and "panels" in data:
+            return {panel["name"]: panel for panel in data["panels"]}
+    return {}

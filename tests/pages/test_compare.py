@@ -1,6 +1,7 @@
 """Compare without a browser: every control, every calm sentence, and hostile addresses."""
 
 import hashlib
+import threading
 from io import BytesIO
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.conftest import panels_of
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.checkpoints import save_model, sha256, weights_bytes
 from xai_core.models.segmenters import save_segmenter
@@ -22,8 +24,11 @@ def compare(open_page):
 
 
 def sentences(page: AppTest) -> str:
+    """Everything the page says, the pictures' titles, captions and alternative texts included."""
     parts = [*page.title, *page.markdown, *page.caption, *page.info, *page.warning, *page.error]
-    return "\n".join(str(part.value) for part in parts).replace("\\", "")
+    said = [str(part.value) for part in parts]
+    said += [f"{p['title']}\n{p['caption']}\n{p['alt']}" for p in panels_of(page).values()]
+    return "\n".join(said).replace("\\", "")
 
 
 def calm(page: AppTest) -> AppTest:
@@ -37,17 +42,30 @@ def calm(page: AppTest) -> AppTest:
 def shows_a_case(page: AppTest) -> AppTest:
     calm(page)
     assert not page.error
-    assert len(page.image) >= 3
+    assert list(panels_of(page))[:3] == ["picture", "regions", "attention-1"]
     assert "Attention in the region" in page.metric[0].label
     return page
 
 
 def case_on(page: AppTest) -> str:
-    return page.selectbox(key="case").value
+    return listed(page)[page.selectbox(key="stepping-at").index]
 
 
 def listed(page: AppTest) -> list[str]:
-    return list(page.selectbox(key="case").options)
+    return [option.partition(" · ")[2] for option in page.selectbox(key="stepping-at").options]
+
+
+def metric(page: AppTest, label: str) -> str:
+    (found,) = [metric.value for metric in page.metric if metric.label == label]
+    return found
+
+
+def all_answered(page: AppTest) -> AppTest:
+    """The page once the model has answered every case its filter asks about."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("work-answers-"):
+            thread.join(timeout=300)
+    return page.run()
 
 
 # One case
@@ -126,7 +144,7 @@ def test_a_class_filter_keeps_that_class(compare):
 
 
 def test_right_and_wrong_answers_part_the_library(compare):
-    page = compare(answers="right")
+    page = all_answered(compare(answers="right"))
     assert listed(page) == [f"neutrophil-{n:02d}" for n in range(1, 6)]
     assert "as well" in sentences(page)
     page.segmented_control(key="answers").set_value("wrong").run()
@@ -159,20 +177,20 @@ def test_another_region_changes_the_headline(compare):
 
 def test_another_cut_changes_the_overlap_and_not_the_headline(compare):
     page = compare(region="cell")
-    headline, iou = page.metric[0].value, page.metric[1].value
+    headline, iou = page.metric[0].value, metric(page, "IoU")
     page.selectbox(key="binarise").set_value("percentile 90").run()
     assert page.metric[0].value == headline
-    assert page.metric[1].value != iou
+    assert metric(page, "IoU") != iou
 
 
 def test_another_answer_is_shown_beside_the_first(compare):
     page = compare()
-    pictures = len(page.image)
+    shown = len(page.image)
     assert "Neutrophil" not in page.selectbox(key="versus").options
     page.selectbox(key="versus").set_value("lymphocyte").run()
     shows_a_case(page)
-    assert "Why not another answer?" in [part.value for part in page.subheader]
-    assert len(page.image) == pictures + 3
+    assert "Why not another answer?" in [part.value for part in page.header]
+    assert len(page.image) == shown + 3
 
 
 def test_a_second_model_is_shown_beside_the_first(compare, home, guesser, make_model):
@@ -181,11 +199,13 @@ def test_a_second_model_is_shown_beside_the_first(compare, home, guesser, make_m
     save_model(home / "models", other.card, weights_bytes(other.network))
     page = compare(second="other")
     shows_a_case(page)
-    assert "Two models, one case" in [part.value for part in page.subheader]
-    assert sentences(page).count("The AI says") == 3  # once alone, then side by side
+    assert "Two models, one case" in [part.value for part in page.header]
+    assert sentences(page).count("The AI says") == 2  # side by side, each with its headline
+    assert [metric.label for metric in page.metric].count("Chance") == 2
+    assert list(panels_of(page)) == ["picture", "regions", "attention-1", "attention-2"]
     alone = compare()
-    assert len(page.image) > len(alone.image)
-    assert "Two models, one case" not in [part.value for part in alone.subheader]
+    assert list(panels_of(alone)) == ["picture", "regions", "attention-1"]
+    assert "Two models, one case" not in [part.value for part in alone.header]
     shows_a_case(compare(second="nonsense"))
 
 
@@ -204,7 +224,7 @@ def test_a_blank_map_says_why_and_scores_are_not_defined(compare, home, guesser,
     assert page.metric[0].value == "not defined"
     rows = page.table[0].value
     assert set(rows["Attention"]) == set(rows["Above chance"]) == {"not defined"}
-    assert "Pattern: **not defined**" in sentences(page)
+    assert "Shared Interest pattern: **not defined**" in sentences(page)
     assert "Rank accuracy: **not defined**" in sentences(page)
 
 
@@ -230,7 +250,7 @@ def test_ones_own_picture_is_answered_without_a_mask(own):
     calm(own)
     assert "No expert's answer is known" in sentences(own)
     assert "Without an outlined region" in sentences(own)
-    assert len(own.image) >= 3
+    assert list(panels_of(own)) == ["picture", "regions", "attention-1"]
 
 
 def test_ones_own_mask_gives_a_card(own, home):
@@ -262,7 +282,7 @@ def test_a_model_outlines_ones_own_picture(own, home, make_segmenter):
     own.toggle(key="propose").set_value(True).run()
     shows_a_case(own)
     said = sentences(own)
-    assert "**What a model outlined**" in said
+    assert "What a model outlined" in said
     assert "not drawn by an expert" in said
     assert "Where the experts look" not in said
     # The black square, as cytoplasm and as the whole cell.
@@ -368,7 +388,7 @@ def test_a_picture_that_cannot_be_decoded_does_not_stop_the_next(compare, home):
     assert len(page.error) == 1
     page.button(key="step-Right").click().run()
     shows_a_case(page)
-    wrong = calm(compare(case=case.id, answers="wrong"))
+    wrong = calm(all_answered(compare(case=case.id, answers="wrong")))
     assert case.id not in listed(wrong)
 
 

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.conftest import panels_of
 from ui.common import deferred
 from xai_core.explain.background import draw_background
 from xai_core.models.checkpoints import save_model, weights_bytes
@@ -127,7 +128,11 @@ def test_a_signed_map_says_what_its_colours_mean_and_what_it_promises(compare):
 
 
 def test_two_methods_stand_side_by_side_with_their_numbers(compare):
-    page = calm(compare(deeper="beside", beside="hires-cam", region="nucleus"))
+    page = calm(compare(beside="hires-cam", region="nucleus"))
+    assert list(panels_of(page)) == ["picture", "regions", "attention-1", "attention-2"]
+    assert [panels_of(page)[f"attention-{n}"]["title"] for n in (1, 2)] == ["Grad-CAM", "HiResCAM"]
+    assert [metric.label for metric in page.metric].count("Chance") == 2
+    assert sentences(page).count("The AI says") == 1  # it is one answer
     table = page.table[-1].value
     assert table.iloc[:, 0].tolist() == ["Grad-CAM of layer stage4", "HiResCAM of layer stage4"]
     assert {"Attention", "Chance", "Centre blob", "Above chance"} <= set(table.columns)
@@ -137,12 +142,23 @@ def test_two_methods_stand_side_by_side_with_their_numbers(compare):
 
 
 def test_a_method_is_not_compared_with_itself(compare):
-    page = calm(compare(deeper="beside", beside="grad-cam"))
-    assert page.selectbox(key="beside").value == "layer-cam"
+    page = calm(compare(beside="grad-cam"))
+    assert page.selectbox(key="beside").value is None
+
+
+def test_a_link_that_asked_for_two_methods_as_a_question_still_shows_both(compare):
+    for other in ({}, {"beside": "grad-cam"}):  # not with itself
+        page = calm(compare(deeper="beside", **other))
+        assert page.selectbox(key="beside").value == "layer-cam"
+    page = calm(compare(deeper="beside", beside="hires-cam"))
+    assert page.selectbox(key="beside").value == "hires-cam"
+    page.selectbox(key="beside").set_value(None).run()
+    assert list(panels_of(calm(page))) == ["picture", "regions", "attention-1"]
+    assert "deeper" not in page.query_params
 
 
 def test_the_slow_second_map_is_made_in_its_own_place(compare):
-    page = compare(deeper="beside", beside="score-cam")
+    page = compare(beside="score-cam")
     assert "The first less the second" not in sentences(calm(page))
     page = made(page, "Make this map")
     assert "The first less the second" in sentences(page)
@@ -201,6 +217,7 @@ HOSTILE = [
     {"method": "deep-shap", "layer": "../.."},
     {"deeper": "elsewhere"},
     {"deeper": "beside", "beside": "x" * 5000},
+    {"beside": "../../etc"},
     {"deeper": "beside", "scaled": "maybe"},
     {"deeper": "hide", "hidden": ",,,%00" * 200},
     {"deeper": "earned", "fill": "../../etc"},

@@ -6,7 +6,6 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.quiz import round as quiz_round
 from xai_core.cases.library import CaseLibrary
 from xai_core.quiz import LogEntry, decode_mark
 from xai_core.store import answers_of, close_stores, find_learner, learner, open_rounds, open_store
@@ -19,7 +18,6 @@ STROKE = {"erase": False, "radius": 0.05, "points": [[0.4, 0.5], [0.6, 0.5]]}
 def quiz(open_page, monkeypatch: pytest.MonkeyPatch):
     """``quiz(pictures="5")``: the quiz at this address, on an empty store of its own."""
     monkeypatch.delenv("SHITEN_DATABASE_URL", raising=False)
-    monkeypatch.setattr(quiz_round, "PAUSE", 0.0)
     yield lambda **address: open_page(PAGE, **({"pictures": "5"} | address))
     close_stores()
 
@@ -185,7 +183,7 @@ def test_an_answer_is_stored_and_then_revealed(quiz, drawn_library: CaseLibrary)
     assert "The AI says **Neutrophil**" in said
     assert "Saved" in page.get("progress")[0].proto.text
     assert {"Share", "Chance", "Centre blob"} <= set(page.table[0].value.columns)
-    assert len(page.image) >= 3
+    assert page.get("bidi_component")  # expert, AI and mark, in the viewer
 
 
 def test_without_a_mark_the_triangle_says_not_defined(quiz):
@@ -193,7 +191,7 @@ def test_without_a_mark_the_triangle_says_not_defined(quiz):
     (entry,) = log()
     assert entry.mark is None
     assert entry.triangle is None
-    assert "You marked nothing" in sentences(page)
+    assert "You marked nothing" in everything(page)
     rows = page.table[0].value
     assert rows["Share"].iloc[0] == "not defined"
     assert rows["Share"].iloc[1] != "not defined"
@@ -311,11 +309,85 @@ def test_a_whole_practice_ends_in_a_summary(quiz):
     assert not any(button.key.startswith("go-on") for button in page.button if button.key)
 
 
-def test_a_reveal_cannot_be_skipped_by_the_second_enter(quiz, monkeypatch):
-    monkeypatch.setattr(quiz_round, "PAUSE", 3600.0)
-    page = commit(begun(quiz()))
-    page.button(key="quiz-next").click().run()
+def test_a_commit_pressed_twice_shows_the_reveal_and_the_next_press_counts(quiz):
+    page = decide(begun(quiz()))
+    page.button(key="quiz-commit").click().run()
+    # What the second press of two asks for when it is on its way before the reveal is there.
+    page.session_state["quiz-asked"] = "commit"
+    page.run()
     assert has(calm(page), "quiz-next")
+    assert len(log()) == 1
+    # However soon after the reveal: the way on is there, so its press counts.
+    page.button(key="quiz-next").click().run()
+    assert has(calm(page), "quiz-commit")
+
+
+def test_the_reveal_says_why_with_its_source_and_shows_cells_to_compare_with(quiz):
+    page = begun(quiz())
+    commit(page, answer=1)
+    said = sentences(page)
+    assert "What speaks for" in said
+    assert "the rule by which these cells are drawn" in said.lower()
+    assert page.image  # the cells; the pictures of the case stand in the viewer
+
+
+def test_missed_pictures_come_first_in_the_summary(quiz):
+    page = begun(quiz())
+    for _ in range(5):
+        commit(page, answer=0)
+        page.button(key="quiz-next").click().run()
+    missed = [entry.position + 1 for entry in log() if not entry.right]
+    assert 0 < len(missed) < 5
+    assert page.toggle(key="quiz-missed").value
+    (pictures,) = page.get("button_group")[-1:]
+    assert [option.content.split()[0] for option in pictures.proto.options] == [
+        str(number) for number in missed
+    ]
+    page.toggle(key="quiz-missed").set_value(False).run()
+    assert len(calm(page).get("button_group")[-1].proto.options) == 5
+
+
+# Contested labels
+
+
+def contest(monkeypatch: pytest.MonkeyPatch, library: CaseLibrary) -> set[str]:
+    """Have the second case of each class contested; their ids."""
+    from ui.quiz import cached as quiz_cached
+    from xai_core.quiz import Contest, Doubt
+
+    ids = {case.id for case in library.cases if case.id.endswith("-02")}
+    doubt = Contest(Doubt.LABEL_CHECK, "monocyte", "guesser", 0.9)
+    monkeypatch.setattr(quiz_cached, "contested_labels", lambda *_: dict.fromkeys(ids, doubt))
+    return ids
+
+
+def test_contested_labels_are_asked_in_their_own_mode_alone(
+    quiz, drawn_library: CaseLibrary, monkeypatch
+):
+    ids = contest(monkeypatch, drawn_library)
+    page = begun(quiz(pictures="10"))
+    for _ in range(10):
+        commit(page)
+        page.button(key="quiz-next").click().run()
+    assert not ids & {entry.case_id for entry in log()}
+    assert not any(entry.contested for entry in log())
+
+
+def test_a_contested_label_says_so_and_counts_for_nobody(
+    quiz, drawn_library: CaseLibrary, monkeypatch
+):
+    ids = contest(monkeypatch, drawn_library)
+    page = commit(begun(quiz(mode="contested")), answer=1)
+    said = sentences(page)
+    assert "The label of this case is contested" in said
+    assert "counts neither for you nor for the AI" in said
+    assert "Right:" not in said
+    (entry,) = log()
+    assert entry.case_id in ids
+    assert entry.contested
+    page.button(key="quiz-pause").click().run()
+    page.segmented_control(key="quiz-view").set_value("progress").run()
+    assert "No answers here yet" in sentences(calm(page))
 
 
 # A test

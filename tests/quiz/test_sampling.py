@@ -15,6 +15,8 @@ from xai_core.quiz import (
     pool_of,
     reading_of,
     readings,
+    reference_shelf,
+    references,
     unlearned_only,
 )
 from xai_core.quiz import sampling as room
@@ -150,3 +152,65 @@ def test_a_reading_the_library_does_not_have_is_refused():
     assert reading_of(_Fine, "mature").mapping == "mature"
     with pytest.raises(QuizError, match="reading"):
         reading_of(_Fine, "elsewhere")
+
+
+# --- which answers, and which pictures stand beside ------------------------------------------
+
+
+def task(names: tuple[str, ...], **groups: tuple[str, ...]) -> Classification:
+    def named(ids):
+        return tuple(ClassInfo(id=name, name=WORD) for name in ids)
+
+    if not groups:
+        return Classification(classes=named(names))
+    coarse = ClassMapping(id="coarse", name=WORD, classes=named(groups), groups=groups)
+    return Classification(classes=named(names), mappings=(coarse,))
+
+
+class _Of:
+    """A library of these cases."""
+
+    def __init__(self, asked: Classification, found: list[Case]) -> None:
+        self.id, self.task, self.cases = "of", asked, found
+
+
+def test_stage_unknown_is_no_answer_of_its_own_and_is_read_in_a_coarser_one():
+    names = ("band", "segmented", "neutrophil", "eosinophil")
+    asked = task(names, neutrophil=("band", "segmented", "neutrophil"), eosinophil=("eosinophil",))
+    library = _Of(asked, cases(band=1, segmented=1, neutrophil=1, eosinophil=1))
+    own, coarse = readings(library)
+    assert answers_in(library, own) == ("band", "segmented", "eosinophil")
+    assert "neutrophil" not in own.read
+    assert coarse.read["neutrophil"] == "neutrophil"
+
+
+def test_a_question_has_at_most_twelve_answers():
+    names = tuple(f"c{n}" for n in range(13))
+    numbers = {name: n + 1 for n, name in enumerate(names)}
+    # With a coarser reading, that is asked; without one, the most frequent classes are.
+    halves = task(names, low=names[:6], high=names[6:])
+    assert [way.mapping for way in readings(_Of(halves, cases(**numbers)))] == ["coarse"]
+    library = _Of(task(names), cases(**numbers))
+    (own,) = readings(library)
+    assert answers_in(library, own) == names[1:]
+
+
+def test_references_are_never_asked_and_prefer_training_pictures_the_model_has_right(make_card):
+    found = [replace(case, split=Split.TEST) for case in cases(a=16, b=16)]
+    found[3] = replace(found[3], split=Split.TRAIN)
+    library = _Of(task(("a", "b")), found)
+    material = RoundMaterial(library, make_card(classes=("a", "b")), reading_of(library, None), 1)
+    shelf = reference_shelf(material)
+    assert {answer: len(kept) for answer, kept in shelf.items()} == {"a": 4, "b": 4}
+    assert shelf["a"][0].id == "a-3"
+    kept = {case.id for of in shelf.values() for case in of}
+    assert not kept & {case.id for case in chosen_cases(material)}
+    first, second, third, fourth = (case.id for case in shelf["a"])
+    said = {
+        first: {"a": 0.1, "b": 0.9},
+        second: {"a": 0.9, "b": 0.1},
+        third: {"a": 0.95, "b": 0.05},
+    }
+    shown = references(material, shelf["a"], "b-9", said, contested={third})
+    assert [case.id for case in shown] == [second, fourth]
+    assert references(material, shelf["a"], "b-9", said, {third}) == shown

@@ -171,7 +171,7 @@ def _quiz(visitor: Visitor) -> None:
         "quiz-pause",
     ):
         app = visitor.press(app, key, f"{page} {key}")
-    for view in ("progress", "record"):
+    for view in ("count", "line", "progress", "record"):
         app.segmented_control(key="quiz-view").set_value(view)
         app = visitor.run(app, f"{page} {view}")
 

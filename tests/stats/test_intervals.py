@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xai_core.stats.intervals import wilson_interval
+from xai_core.stats.intervals import exact_interval, wilson_interval
 
 
 def test_by_hand():
@@ -45,3 +45,29 @@ def test_as_wilson_wrote_it(n, share):
 def test_the_ends_are_exact(n):
     assert wilson_interval(0, n)[0] == 0
     assert wilson_interval(n, n)[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("counted", "low", "high"),
+    [
+        (0, 0.0, 3.6),
+        (1, 0.0, 5.4),
+        (5, 1.6, 11.3),
+        (10, 4.9, 17.6),
+        (50, 39.8, 60.2),
+        (100, 96.4, 100),
+    ],
+)
+def test_ruemkes_table_for_a_hundred_cells(counted, low, high):
+    limits = exact_interval(counted, 100)
+    assert limits is not None
+    assert (100 * limits[0], 100 * limits[1]) == pytest.approx((low, high), abs=0.06)
+
+
+def test_none_of_three_by_hand():
+    # The upper limit p of 0 of 3 has (1 - p)^3 = 0.025.
+    assert exact_interval(0, 3) == pytest.approx((0.0, 1 - 0.025 ** (1 / 3)))
+
+
+def test_exact_limits_of_nothing_are_undefined():
+    assert exact_interval(0, 0) is None

@@ -54,7 +54,9 @@ def store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     else:
         opened = open_store(request.getfixturevalue("shared_database"))
         with opened.writing() as connection:
-            connection.exec_driver_sql("TRUNCATE learners, answers, rounds, triage")
+            connection.exec_driver_sql(
+                "TRUNCATE learners, answers, rounds, triage, playlists, list_views"
+            )
         yield opened
     close_stores()
 

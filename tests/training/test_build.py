@@ -88,7 +88,8 @@ def test_the_card_tells_what_was_done(models: Path, drawn_home: Path, drawn_libr
     assert card.reports["held-out"].accuracy == held_out.value
     assert set(card.reports) == {"held-out", "all-of-it", "nothing"}
     tests = ["test held-out", "test all-of-it", "test nothing"]
-    assert titles == ["train tiny", *tests, "labels drawn-cells"]
+    assert titles == ["train tiny", *tests, "labels drawn-cells", "strangeness tiny"]
+    assert load_model("tiny").judge is not None
     (review,) = card.labels
     assert (review.library, review.content_hash) == ("drawn-cells", drawn_library.content_hash)
     assert (review.n, review.trained_on, review.share) == (card.data[0].n_train, True, 0.01)

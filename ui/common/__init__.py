@@ -9,7 +9,7 @@
 ``deferred``          results that take a while, made when asked for; ``jobs`` carries them out
 ``pickers``           a library, a model, a case
 ``viewer``            several pictures looked into together: zoom, magnifier, ruler
-``pictures``          how large pictures are shown, and the legend of a map
+``pictures``          how large pictures are shown, and what the signs of a map mean
 ``binarisations``     words and list of the ways to cut a map in two
 ``patterns``          words of the eight patterns of agreement
 ``method_cards``      words of each method: what it measures, costs, where it fails

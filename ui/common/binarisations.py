@@ -10,9 +10,9 @@ from xai_core.agreement import MATCHED_AREA, Binarisation
 from xai_core.errors import Phrase
 
 NAMES = {
-    "matched-area": Phrase("matched area"),
-    "otsu": Phrase("Otsu"),
-    "mean+1sd": Phrase("mean + 1 SD"),
+    "matched-area": Phrase("as large as the region (matched area)"),
+    "otsu": Phrase("Otsu's threshold"),
+    "mean+1sd": Phrase("mean + 1 standard deviation"),
     "percentile 90": Phrase("hottest 10 %"),
 }
 """The cuts offered on screen, by their name in files."""

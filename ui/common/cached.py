@@ -1,4 +1,4 @@
-"""The cached calls every screen shares, a line of core each: libraries, models, cases, answers.
+"""The cached calls every screen shares, a line of core each: libraries, models, cases, studies.
 
 What one screen alone asks for stands in that screen's own ``cached``, by the same rules.
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -22,11 +23,12 @@ from ui.common.text import t
 from xai_core import home
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.registry import LibraryEntry, ensure_builtin, library_ids, open_library
-from xai_core.errors import ShitenError
-from xai_core.models.cards import CARD_FILE, find_card
+from xai_core.errors import ShitenError, StudyError
+from xai_core.models.cards import CARD_FILE, ModelCard, find_card
 
 if TYPE_CHECKING:
     from xai_core.evaluation.pipeline import CaseMaterial
+    from xai_core.evaluation.study.read import Study
     from xai_core.explain.explanation import ExplanationSet
     from xai_core.models.checkpoints import LoadedModel
 
@@ -110,10 +112,60 @@ class AnswerBook:
     right: dict[str, bool | None] = field(default_factory=dict)
     """Case id -> whether the answer is right; None where that is not known or it cannot be read."""
     probabilities: dict[str, Mapping[str, float]] = field(default_factory=dict)
-    """Case id -> calibrated probability of each class; only of cases read, by models of classes."""
+    """Case id -> calibrated probability of each class, where that was wanted."""
+    unreadable: set[str] = field(default_factory=set)
+    """Ids of the cases whose picture could not be read."""
+    stopped: bool = False
+    """Whether somebody stopped the answering, so that it goes on only when it is asked to."""
+
+    def has_probabilities(self, case_id: str) -> bool:
+        """Whether all is known of this case that can be."""
+        return case_id in self.probabilities or case_id in self.unreadable
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def answer_book(content_hash: str, weights: str) -> AnswerBook:
     """The book of this library and this model, shared by all sessions."""
     return AnswerBook()
+
+
+def finished_study(library: CaseLibrary, card: ModelCard) -> Study | None:
+    """The study of this library by this model as they are now; None where there is none to use."""
+    from xai_core.evaluation.study.identity import mismatch
+    from xai_core.evaluation.study.read import study_state
+
+    folder = home.study_folder(library.id, card.id)
+    try:
+        state = study_state(folder)
+        if state is None or not state.complete or mismatch(state.info, library, card) is not None:
+            return None
+        return study(folder)
+    except StudyError:
+        return None
+
+
+def study(folder: Path) -> Study:
+    """The study in this folder, checked once for as long as its files stay the same.
+
+    Raises
+    ------
+    StudyError
+        There is none, it is unfinished, or a part was cut short or altered.
+    """
+    files = sorted(path for path in folder.rglob("*") if not path.name.startswith("."))
+    return _study(str(folder), tuple((path.name, path.stat().st_mtime_ns) for path in files))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _study(folder: str, stamp: tuple[tuple[str, int], ...]) -> Study:
+    from xai_core.evaluation.study.read import read_study
+
+    return staying(read_study(Path(folder)))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def answers_of_study(_study: Study, folder: str, fingerprint: str) -> Mapping[str, bool | None]:
+    """Case id -> whether the answer is right; None where that is not known or it cannot be read."""
+    from xai_core.evaluation.outcomes import right_of
+
+    return staying(right_of(_study))

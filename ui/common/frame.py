@@ -20,9 +20,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.common.garbage import tidy
 from ui.common.session import LANGUAGE
+from ui.common.share import show_share
 from ui.common.text import LANGUAGES, choose_language, current_language, error_text, t
 from xai_core.errors import Phrase, ShitenError
 from xai_core.home import CHECKOUT
@@ -33,6 +35,15 @@ BRAND_LINE = "**Shiten** 視点"
 LANGUAGE_LABEL = "Language · 言語"
 STYLE = Path(__file__).with_name("style.css")
 ICON = str(Path(__file__).with_name("icon.svg"))  # our own: Streamlit's come from the internet
+HISTORY = Path(__file__).with_name("history.js")
+
+_one_step_back = st.components.v2.component(
+    "shiten_history", js=HISTORY.read_text(encoding="utf-8")
+)
+
+_document = st.components.v2.component(
+    "shiten_document", js=Path(__file__).with_name("document.js").read_text(encoding="utf-8")
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,8 @@ class Place:
     file: str
     label: Phrase
     icon: str
+    in_bar: bool = True
+    """Whether it stands in the bar at the top; else at the foot of every page."""
 
     @property
     def exists(self) -> bool:
@@ -64,12 +77,18 @@ PLACES = (
     Place("annotate", "pages/5_Annotate.py", Phrase("Annotate"), ":material/draw:"),
     Place("models", "pages/6_Models.py", Phrase("Models"), ":material/network_node:"),
     Place("libraries", "pages/7_Libraries.py", Phrase("Libraries"), ":material/photo_library:"),
+    Place(
+        "glossary", "pages/8_Glossary.py", Phrase("Glossary"), ":material/dictionary:", in_bar=False
+    ),
 )
 
 
 @contextmanager
-def page(title: str, *, active: str) -> Iterator[None]:
+def page(title: str, *, active: str, bare: bool = False) -> Iterator[None]:
     """Frame one page. ``title`` is already translated; ``active`` is a name in :data:`PLACES`.
+
+    ``bare`` leaves the bar out: for a screen that is shown to a class. It needs a way out of its
+    own.
 
     A :class:`~xai_core.errors.ShitenError` raised inside is shown as one calm sentence; anything
     else as a calm sentence without details, and the details go to the log.
@@ -77,10 +96,12 @@ def page(title: str, *, active: str) -> Iterator[None]:
     choose_language()
     st.set_page_config(page_title=f"{title} · {BRAND}", page_icon=ICON, layout="wide")
     st.html(STYLE)
-    _bar(active)
+    sharing = None if bare else _bar(active)
     # The disclaimer is drawn first and stands last, so that no early stop can leave it out.
     body, foot = st.container(), st.container()
-    foot.caption(t("Teaching and research only, never diagnosis."))
+    with foot:
+        _foot()
+        _one_step_back(key="history")
     with body:
         try:
             yield
@@ -96,6 +117,9 @@ def page(title: str, *, active: str) -> Iterator[None]:
                 ),
                 icon=":material/info:",
             )
+    if sharing is not None:
+        with sharing:  # now that the page has its address
+            show_share()
     tidy()
 
 
@@ -120,13 +144,21 @@ def address(name: str, **details: str) -> str:
     return f"{path}?{urlencode({LANGUAGE.key: current_language(), **details})}"
 
 
-def _bar(active: str) -> None:
+def _bar(active: str) -> DeltaGenerator:
+    """Brand, pages, language; returns where sharing is to stand."""
     with st.container(key="shiten-bar", horizontal=True, vertical_alignment="center", gap="small"):
+        _document(
+            key="shiten-document",
+            data={"language": current_language(), "navigation": t("Pages of Shiten")},
+        )
         st.markdown(BRAND_LINE, width="content")
         for place in PLACES:
+            if not place.in_bar:
+                continue
             label = t(place.label)
             link(place.name, f"**{label}**" if place.name == active else label)
         st.space("stretch")
+        sharing = st.container(width="content")
         st.segmented_control(
             LANGUAGE_LABEL,
             list(LANGUAGES),
@@ -136,3 +168,12 @@ def _bar(active: str) -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
+    return sharing
+
+
+def _foot() -> None:
+    with st.container(key="shiten-foot", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t("Teaching and research only, never diagnosis."), width="content")
+        for place in PLACES:
+            if not place.in_bar:
+                link(place.name, t(place.label))

@@ -37,3 +37,20 @@ def interval_number(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return t("not defined")
     return t("{low} to {high}", low=number(low), high=number(high))
+
+
+def beside(value: float, threshold: float) -> str:
+    """A number held against a threshold, as in "0.21 < 0.5" or "0.66 ≥ 0.5".
+
+    With as many decimals, from two on, as it takes to stay on its side: 0.4996 is no "0.50 < 0.5".
+    """
+    below = value < threshold
+    text = next(
+        (
+            shown
+            for decimals in range(2, 17)
+            if (float(shown := f"{value:.{decimals}f}") < threshold) is below
+        ),
+        repr(value),
+    )
+    return f"{text} {'<' if below else '≥'} {threshold:g}".replace("-", "−")

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.common import cached
-from ui.common.answers import answered
+from ui.common.answers import known_answers, show_answering
 from ui.common.session import (
     ANSWER_FILTER,
     CASE,
@@ -28,9 +29,6 @@ from xai_core.models.cards import CardEntry, ModelCard, list_cards, suited
 from xai_core.models.segmenter_cards import SegmenterCard, SegmenterEntry, list_segmenters
 from xai_core.tasks import Alignment, align
 
-WINDOW = 200
-"""How many cases before and after the current one its list offers; search finds the others."""
-
 ANY = "any"
 RIGHT = "right"
 WRONG = "wrong"
@@ -41,10 +39,15 @@ ANSWER_FILTERS = {
 }
 
 
-def pick_library() -> CaseLibrary | None:
-    """A library on this machine. Raises the reason where the chosen one cannot be used."""
+def pick_library(notices: DeltaGenerator | None = None) -> CaseLibrary | None:
+    """A library on this machine. Raises the reason where the chosen one cannot be used.
+
+    ``notices``: where it is said that what the address asks for is missing; here, unless given.
+    """
     entries = {entry.id: entry for entry in cached.library_entries()}
-    chosen = _pick(LIBRARY, t("Library"), list(entries), lambda i: _library_name(entries[i]))
+    chosen = _pick(
+        LIBRARY, t("Library"), list(entries), lambda i: _library_name(entries[i]), notices
+    )
     if chosen is None:
         return None
     error = entries[chosen].error
@@ -53,15 +56,17 @@ def pick_library() -> CaseLibrary | None:
     return entries[chosen].library
 
 
-def pick_model(library: CaseLibrary | None) -> ModelCard | None:
-    """A model that shares classes with the library (None: any model)."""
+def pick_model(
+    library: CaseLibrary | None, notices: DeltaGenerator | None = None
+) -> ModelCard | None:
+    """A model that shares classes with the library (None: any model). ``notices``: as above."""
     cards = list_cards()
     if library is not None:
         cards = tuple(suited(library.id, library.task, cards))
     entries = {entry.id: entry for entry in cards}
-    chosen = _pick(MODEL, t("Model"), list(entries), lambda i: _model_name(entries[i]))
+    chosen = _pick(MODEL, t("Model"), list(entries), lambda i: _model_name(entries[i]), notices)
     if chosen is None:
-        st.info(t("No model on this machine shares classes with this library."))
+        (notices or st).info(t("No model on this machine shares classes with this library."))
         return None
     entry = entries[chosen]
     if entry.error is not None:
@@ -83,47 +88,39 @@ def pick_any_model() -> ModelCard | SegmenterCard | None:
     return entry.card
 
 
-def pick_case(library: CaseLibrary, card: ModelCard) -> Case | None:
-    """A case of the library, by list, search, filters, or the arrow keys."""
-    alignment = align(library.task, card.task)
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
-    listed = row.container(width="stretch")
-    previous, following = row.container(width="content"), row.container(width="content")
-    with row, st.popover(t("Filter"), icon=":material/filter_list:"):
-        cases = _filtered(library, card)
-    if not cases:
-        st.info(t("No case fits these filters. Loosen them to see cases again."))
-        return None
-    ids = [case.id for case in cases]
-    if CASE.get() is None:
-        CASE.set(_first_case(library, cases, alignment))
-    position = _position(ids)
-    with previous:
-        _step_button(Phrase("Previous"), "Left", ids, -1)
-    with following:
-        _step_button(Phrase("Next"), "Right", ids, 1)
-    with listed:
-        start = max(0, position - WINDOW)
-        _pick(
-            CASE,
-            t("Case {position} of {n}", position=position + 1, n=len(ids)),
-            ids[start : position + WINDOW + 1],
-            str,
+def pick_cases(library: CaseLibrary, card: ModelCard) -> list[Case]:
+    """The cases that the filters leave; one that suits the model is open where none was asked for.
+
+    The filters are drawn here.
+    """
+    cases = _filtered(library, card)
+    if cases and CASE.get() is None:
+        CASE.set(_first_case(library, cases, align(library.task, card.task)))
+    return cases
+
+
+def say_if_missing(
+    value: SessionValue[str], options: Sequence[str], notices: DeltaGenerator | None = None
+) -> None:
+    """Say that what the address asks for is not among the options. Before they are drawn."""
+    asked = value.get()
+    if asked is not None and asked not in options:
+        (notices or st).caption(
+            t("“{asked}” is not available here; showing another.", asked=verbatim(asked[:80]))
         )
-    return cases[position]
 
 
 def _pick(
-    value: SessionValue[str], label: str, options: Sequence[str], name: Callable[[str], str]
+    value: SessionValue[str],
+    label: str,
+    options: Sequence[str],
+    name: Callable[[str], str],
+    notices: DeltaGenerator | None = None,
 ) -> str | None:
     """A list whose choice is kept in the address; says so when the address asks for more."""
     if not options:
         return None
-    asked = value.get()
-    if asked is not None and asked not in options:
-        st.caption(
-            t("“{asked}” is not available here; showing another.", asked=verbatim(asked[:80]))
-        )
+    say_if_missing(value, options, notices)
     value.settle(options, options[0])
     return st.selectbox(label, options, key=value.key, format_func=name, persist_state="session")
 
@@ -134,37 +131,25 @@ def _first_case(library: CaseLibrary, cases: Sequence[Case], alignment: Alignmen
     return next(known, cases[0].id)
 
 
-def _position(ids: Sequence[str]) -> int:
-    asked = CASE.get()
-    return ids.index(asked) if asked in ids else 0
+def show_unanswered(library: CaseLibrary, card: ModelCard) -> bool:
+    """Where right or wrong answers are asked for: how many are known, and the rest on its way.
 
-
-def _step_button(label: Phrase, key: str, ids: Sequence[str], by: int) -> None:
-    """A button, also on an arrow key, that opens the case ``by`` places further on."""
-    st.button(
-        t(label),
-        key=f"step-{key}",
-        shortcut=key,
-        disabled=not 0 <= _position(ids) + by < len(ids),
-        on_click=_step,
-        args=(ids, by),
-    )
-
-
-def _step(ids: Sequence[str], by: int) -> None:
-    """From where the reader is now: keys may come faster than pages are drawn."""
-    target = _position(ids) + by
-    if 0 <= target < len(ids):
-        CASE.choose(ids[target])
+    Whether any are missing; where none is asked for, nothing is shown. After the filters.
+    """
+    asked = ANSWER_FILTER.get()
+    if asked not in (RIGHT, WRONG):
+        return False
+    wanted = asked == RIGHT
+    return show_answering(library, card, _searched(library), lambda right: right is wanted)
 
 
 def _filtered(library: CaseLibrary, card: ModelCard) -> list[Case]:
+    """The cases that the filters leave, as far as the answers are known; draws the filters."""
     names = class_names(library.task)
     CLASS_FILTER.settle(list(names), None)
     ANSWER_FILTER.settle(list(ANSWER_FILTERS), ANY)
-    chosen = None
     if names:
-        chosen = st.selectbox(
+        st.selectbox(
             t("Class"),
             list(names),
             index=None,
@@ -181,16 +166,21 @@ def _filtered(library: CaseLibrary, card: ModelCard) -> list[Case]:
         format_func=lambda name: t(ANSWER_FILTERS[name]),
         persist_state="session",
     )
-    search = st.text_input(t("Case id contains"), key=SEARCH.key, persist_state="session")
-    cases = [case for case in library.cases if chosen is None or case.label == chosen]
-    if search:
-        cases = [case for case in cases if search.lower() in case.id.lower()]
+    st.text_input(t("Case id contains"), key=SEARCH.key, persist_state="session")
+    cases = _searched(library)
     if answers != ANY:
         wanted = answers == RIGHT
-        right = answered(library, card, cases).right
+        right = known_answers(library, card)
         cases = [case for case in cases if right.get(case.id) is wanted]
     st.caption(tn("{n} case", "{n} cases", len(cases)))
     return cases
+
+
+def _searched(library: CaseLibrary) -> list[Case]:
+    """The cases of the class and with the id that are asked for, whatever their answer."""
+    chosen, search = CLASS_FILTER.get(), (SEARCH.get() or "").lower()
+    cases = [case for case in library.cases if chosen is None or case.label == chosen]
+    return [case for case in cases if search in case.id.lower()] if search else cases
 
 
 def _library_name(entry: LibraryEntry) -> str:

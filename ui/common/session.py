@@ -63,6 +63,18 @@ class SessionValue(Generic[T]):
         """
         st.session_state[self.key] = None
 
+    def take(self, text: str) -> None:
+        """Choose what a saved view says, as it stands in an address; empty chooses nothing.
+
+        Before the widget with this key is drawn. What is not of this kind is left alone.
+        """
+        if not text:
+            self.clear() if self.kind is str else self.forget()
+            return
+        value = self._parse(text)
+        if value is not None:
+            self.choose(value)
+
     def settle(self, options: Sequence[T], default: T | None) -> None:
         """Make sure the value is one of the options, or the default. Before its widget."""
         value = self.get() if self.get() in options else default
@@ -132,6 +144,14 @@ BINARISE = SessionValue("binarise", str, "matched-area")
 # Compare, opened from a list of cases: the address to go back to.
 BACK = SessionValue("back", str)
 
+# A playlist that is gone through, and where in it, counted from 1.
+PLAYLIST = SessionValue("list", str)
+PLAYLIST_AT = SessionValue("at", int)
+
+
+EVERYWHERE = (LANGUAGE.key, "embed", "embed_options")
+"""What any page's address may hold: the language, and how Streamlit is to be embedded."""
+
 
 def restore_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> None:
     """Take these values from the address. First thing on a page."""
@@ -142,14 +162,18 @@ def restore_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> 
 def publish_address(values: Sequence[SessionValue[str] | SessionValue[int]]) -> None:
     """Put these values into the address, all at once. Last thing on a page.
 
-    Each change of the address is a step of the browser's Back button: a view is one step.
+    Each change of the address is a step of the browser's Back button: a view is one step, and
+    coming to a page is none besides (``history.js``).
     """
     shown = {value.key: str(value.get()) for value in values if value.get() is not None}
     for value in values:
         if value.key in shown:
             st.session_state[value.written] = shown[value.key]
         else:
-            value.conceal()
-    changed = {key: text for key, text in shown.items() if st.query_params.get(key) != text}
-    if changed:
-        st.query_params.update(changed)
+            st.session_state.pop(value.written, None)
+    before = {name: st.query_params.get_all(name) for name in st.query_params}
+    # What another page wrote is left behind: whoever goes back quickly may bring some of it along.
+    kept = {name: texts for name, texts in before.items() if name in EVERYWHERE}
+    after = kept | {name: [text] for name, text in shown.items()}
+    if after != before:
+        st.query_params.from_dict(after)

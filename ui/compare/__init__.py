@@ -5,17 +5,22 @@
 (``case_view``: answer, judgement, maps, agreements, names).
 
 ===================  ========================================================================
+``controls``         one slim row, and the closed panel in which everything is set
 ``picking``          library, model, method, case; ``method_picker``, ``upload``, ``proposal``
-``viewpoints``       the three pictures: the image, the experts' regions, the AI's attention
+``first_screen``     the point: pictures, answers and headlines of one AI or several
+``viewpoints``       its pictures: the image, the experts' regions, the AI's attention
 ``answer``           what AI and expert say, and every class's probability
 ``agreement``        the headline beside its baselines, overlap, pattern
+``decide_first``     the reader decides before anything is shown; its rule: ``decision``
+``below``            everything that stands below the first screen:
 ``rival``            why not another answer?
-``second_model``     another model on the same case
-``deeper``           one question more: ``two_methods``, ``region_shapley``, ``ablation``,
-                     ``sanity``
+``second_model``     how far two models agree with every region
+``two_methods``      where the maps of two methods differ
+``deeper``           one question more: ``region_shapley``, ``ablation``, ``sanity``
 ``infills``          what a hidden place is filled with
 ``map_tools``        beside a map: its method's card, its promise, its files; ``offer`` makes it
 ``provenance``       what the numbers come from
 ``cached``           what only this screen keeps
+``style``            ``compare.css``, and ``present.css`` before a class
 ===================  ========================================================================
 """

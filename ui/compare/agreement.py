@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from ui.common.binarisations import binarisation_name
 from ui.common.numbers import number, share
-from ui.common.patterns import PATTERNS
+from ui.common.patterns import pattern_sentences
 from ui.common.session import REGION
 from ui.common.text import t
+from ui.common.verdicts import verdict_sentence
 from ui.compare.case_view import CaseView
 from xai_core.agreement import (
     Agreement,
-    AgreementVerdict,
     binarise,
     threshold_curve,
-    verdict_of,
 )
 from xai_core.cases.regions import first_region
-from xai_core.errors import Phrase
 from xai_core.report.figures import ThresholdCurveLabels, baseline_bars, threshold_curve_figure
-
-VERDICTS: Mapping[AgreementVerdict, Phrase] = {
-    AgreementVerdict.NOT_DEFINED: Phrase(
-        "Not defined: there is no attention for this answer, or the region is empty."
-    ),
-    AgreementVerdict.NO_MORE_THAN_CHANCE: Phrase(
-        "No more than chance: the AI looked past this region."
-    ),
-    AgreementVerdict.NO_MORE_THAN_BLOB: Phrase(
-        "More than chance, but a blob in the middle of the picture would score as much or more."
-    ),
-    AgreementVerdict.MORE_THAN_BOTH: Phrase(
-        "More than chance, and more than a blob in the middle of the picture."
-    ),
-}
-"""What the headline is worth, in one sentence."""
 
 
 def pick_region(view: CaseView) -> str | None:
-    """Which region the headline is about; None where nobody drew one."""
+    """Which region the headline is about; None where nobody drew one, and nothing is drawn."""
     first = first_region(view.regions)
     if first is None:
-        st.info(t("Without an outlined region there is nothing to agree with."))
         return None
     ids = list(view.regions)
     REGION.settle(ids, first)
@@ -59,31 +38,44 @@ def pick_region(view: CaseView) -> str | None:
     )
 
 
-def show_agreement(view: CaseView, region: str) -> None:
-    """The headline for one region with its baselines, then all regions in a table."""
+def show_headline(view: CaseView, region: str) -> None:
+    """The headline percentage between its baselines, and what it is worth in one sentence."""
     chosen = view.agreements[region]
     name = view.region_names[region]
-    headline, bars = st.columns([2, 3], gap="medium", vertical_alignment="center")
-    with headline:
+    place = f"{view.card.id}-{view.asked.method}"
+    with st.container(key=f"shiten-headline-{place}", horizontal=True, gap="medium"):
         st.metric(
-            t("Attention in the region “{region}”", region=name), share(chosen.attention_in_region)
+            t("Attention in the region “{region}”", region=name),
+            share(chosen.attention_in_region),
+            width="content",
         )
-        st.markdown(t(VERDICTS[verdict_of(chosen)]))
-    with bars:
-        st.plotly_chart(
-            baseline_bars(
-                {
-                    t("Attention"): chosen.attention_in_region,
-                    t("Chance"): chosen.chance,
-                    t("Centre blob, wide"): chosen.centre_blob,
-                    t("Centre blob, narrow"): chosen.centre_blob_narrow,
-                },
-                undefined=t("not defined"),
-            ),
-            key="baselines",
-            config={"displayModeBar": False},
-            alt=t("Attention in the region beside chance and the centre blobs."),
+        st.metric(t("Chance"), share(chosen.chance), width="content")
+        st.metric(
+            t("Centre blob, wide / narrow"),
+            f"{share(chosen.centre_blob)} / {share(chosen.centre_blob_narrow)}",
+            width="content",
         )
+    with st.container(key=f"shiten-verdict-{place}"):
+        st.markdown(verdict_sentence(chosen, view.right))
+
+
+def show_agreement(view: CaseView, region: str) -> None:
+    """The chosen region beside its baselines as bars, then all regions in a table."""
+    chosen = view.agreements[region]
+    st.plotly_chart(
+        baseline_bars(
+            {
+                t("Attention"): chosen.attention_in_region,
+                t("Chance"): chosen.chance,
+                t("Centre blob, wide"): chosen.centre_blob,
+                t("Centre blob, narrow"): chosen.centre_blob_narrow,
+            },
+            undefined=t("not defined"),
+        ),
+        key="baselines",
+        config={"displayModeBar": False},
+        alt=t("Attention in the region beside chance and the centre blobs."),
+    )
     st.table(_table(view))
 
 
@@ -122,8 +114,18 @@ def show_overlap(view: CaseView, region: str) -> None:
 
 
 def show_pattern(chosen: Agreement) -> None:
-    """The pattern in plain words, emphasis, and what the hottest pixels hit."""
-    _show_pattern(chosen)
+    """The Shared Interest pattern with its numbers, emphasis, and what the hottest pixels hit."""
+    named, numbers = pattern_sentences(chosen)
+    st.markdown(
+        named,
+        help=t(
+            "Shared Interest (Boggust et al. 2022) names how the hottest part of the map, cut out"
+            " as chosen, and the region overlap. It says nothing about the rest of the attention,"
+            " and nothing about chance."
+        ),
+    )
+    if numbers:
+        st.caption(numbers)
     st.markdown(
         t("Emphasis inside the region: **{emphasis}**", emphasis=number(chosen.emphasis)),
         help=t(
@@ -140,22 +142,6 @@ def show_pattern(chosen: Agreement) -> None:
     st.markdown(
         t("Pointing: **{pointing}**", pointing=share(chosen.pointing)),
         help=t("Whether the hottest pixel lies in the region; a share where several tie."),
-    )
-
-
-def _show_pattern(chosen: Agreement) -> None:
-    if chosen.pattern is None:
-        st.markdown(t("Pattern: **not defined** (no attention, no region, or no known answer)"))
-        return
-    name, meaning = PATTERNS[chosen.pattern]
-    st.markdown(
-        t("Pattern: **{name}**. {meaning}", name=t(name), meaning=t(meaning)),
-        help=t(
-            "Shared Interest (Boggust et al. 2022): high means an IoU of at least {iou} or a"
-            " coverage of at least {coverage}, at this cut.",
-            iou=f"{chosen.thresholds.iou:g}",
-            coverage=f"{chosen.thresholds.saliency_coverage:g}",
-        ),
     )
 
 

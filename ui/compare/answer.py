@@ -9,20 +9,56 @@ import streamlit as st
 from ui.common.numbers import number, share
 from ui.common.text import t, tn, verbatim
 from ui.compare.case_view import CaseView
+from ui.compare.strangeness import strangeness_sentence
 from xai_core.report.figures import probability_bars
 from xai_core.report.value_figure import value_ruler
 from xai_core.tasks import Answer, ClassAnswer, Detection, DetectionAnswer, Regression, ValueAnswer
 
 
 def show_answer(view: CaseView) -> None:
-    """One sentence with both answers, then what there is behind the model's."""
-    st.markdown(answer_sentence(view))
+    """What there is behind the model's answer: every probability, the interval, the marks."""
     _show(view.prediction.answer, view)
 
 
 def answer_sentence(view: CaseView) -> str:
-    """What the AI says, how sure it is, and what the expert says."""
-    return _sentence(view.prediction.answer, view)
+    """What the AI says, how sure it is, and what the expert says; first whether it knows such."""
+    said = _sentence(view.prediction.answer, view)
+    strange = strangeness_sentence(view.prediction)
+    return said if strange is None else f"{strange} {said}"
+
+
+def expert_sentence(view: CaseView) -> str:
+    """What the expert says, and not a word of the AI."""
+    if view.expert_answer is None:
+        return t("No expert's answer is known.")
+    return t("The expert's answer: **{expert}**.", expert=verbatim(view.expert_answer))
+
+
+def short_answer(view: CaseView) -> str:
+    """The AI's answer in a few words, as plain text: to stand with a picture."""
+    return _short(view.prediction.answer, view)
+
+
+@singledispatch
+def _short(_answer: Answer, view: CaseView) -> str:
+    return view.target_names[view.answer]
+
+
+@_short.register
+def _(answer: ClassAnswer, view: CaseView) -> str:
+    return f"{view.target_names[view.answer]}, {share(answer.confidence)}"
+
+
+@_short.register
+def _(answer: ValueAnswer, view: CaseView) -> str:
+    task = view.card.task
+    return f"{number(answer.value)} {task.unit}" if isinstance(task, Regression) else ""
+
+
+@_short.register
+def _(answer: DetectionAnswer, view: CaseView) -> str:
+    n = sum(mark.score >= _cut_off(view) for mark in answer.marks)
+    return tn("{n} place marked", "{n} places marked", n)
 
 
 @singledispatch

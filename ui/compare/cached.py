@@ -1,17 +1,18 @@
-"""What only Compare keeps: places that can be hidden, background sets, segmenters.
+"""What only Compare keeps: places that can be hidden, background sets, segmenters, proposals.
 
 By the rules of ``ui/common/cached.py``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ui.common.garbage import staying
-from xai_core.arrays import ImageArray
+from xai_core.arrays import BoolMask, ImageArray
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.cards import CARD_FILE, find_card
 from xai_core.models.segmenter_cards import find_segmenter
@@ -30,9 +31,26 @@ def segmenter(model_id: str) -> LoadedSegmenter:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _segmenter(model_id: str, _folder: str, stamp: int) -> LoadedSegmenter:
-    from xai_core.models.segmenters import load_segmenter
+    from xai_core.models.segmenters import folded_segmenter, load_segmenter
 
-    return staying(load_segmenter(model_id))
+    # On its faster network, as where it outlines a whole library.
+    return staying(folded_segmenter(load_segmenter(model_id)))
+
+
+@st.cache_data(max_size="64MB", show_spinner=False)
+def proposed_regions(
+    _segmenter: LoadedSegmenter, _image: ImageArray, weights: str, picture: str
+) -> Mapping[str, BoolMask]:
+    """What a segmenter (by its weights) outlines in a picture (as it is seen), by region id.
+
+    Raises
+    ------
+    ModelError
+        An answer of the segmenter is not finite.
+    """
+    from xai_core.models.segmentation import propose_regions
+
+    return dict(propose_regions(_segmenter, _image))
 
 
 @st.cache_data(max_size="32MB", show_spinner=False)

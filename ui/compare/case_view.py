@@ -58,6 +58,11 @@ class CaseView:
         return self.asked.material.regions
 
     @property
+    def proposed(self) -> bool:
+        """Whether a model outlined the regions just now, as the library has none."""
+        return self.drawn is not None and not self.drawn[0].manifest.regions and bool(self.regions)
+
+    @property
     def prediction(self) -> Prediction:
         """The model's answer."""
         return self.result.prediction
@@ -124,7 +129,7 @@ class CaseView:
         LibraryError, ImageError
             A mask is missing or unreadable.
         """
-        if self.drawn is None:
+        if self.drawn is None or self.proposed:
             return partition_of(self.regions, self.image)
         library, case = self.drawn
         return cached.partition(library, self.image, library.content_hash, case.id)

@@ -13,7 +13,6 @@ from ui.compare.case_view import CaseView
 from ui.compare.region_shapley import show_region_shapley
 from ui.compare.sanity import show_sanity
 from ui.compare.session import DEEPER
-from ui.compare.two_methods import show_two_methods
 from ui.compare.viewpoints import Display
 from xai_core.errors import Phrase
 from xai_core.tasks import ClassAnswer
@@ -22,14 +21,12 @@ from xai_core.tasks import ClassAnswer
 class Question(StrEnum):
     """What may be asked below the pictures; the values stand in addresses."""
 
-    BESIDE = "beside"
     EARNED = "earned"
     HIDE = "hide"
     TRUST = "trust"
 
 
 QUESTIONS: Mapping[Question, Phrase] = {
-    Question.BESIDE: Phrase("Compare with another method"),
     Question.EARNED: Phrase("What earned this answer?"),
     Question.HIDE: Phrase("Hide a region"),
     Question.TRUST: Phrase("Does the map depend on the model?"),
@@ -38,8 +35,17 @@ QUESTIONS: Mapping[Question, Phrase] = {
 
 def show_deeper(view: CaseView, display: Display) -> None:
     """A row of questions, and the answer to the chosen one."""
-    st.subheader(t("Look deeper"))
-    questions = _questions(view)
+    st.header(t("Look deeper"))
+    if not isinstance(view.prediction.answer, ClassAnswer):
+        DEEPER.settle([], None)
+        st.caption(
+            t(
+                "What earned an answer and what hiding a region changes can so far be asked of"
+                " classes only."
+            )
+        )
+        return
+    questions = [question.value for question in Question]
     DEEPER.settle(questions, None)
     chosen = st.pills(
         t("A question about this case"),
@@ -50,24 +56,9 @@ def show_deeper(view: CaseView, display: Display) -> None:
         persist_state="session",
     )
     answers: Mapping[str, Callable[[], None]] = {
-        Question.BESIDE: lambda: show_two_methods(view, display),
         Question.EARNED: lambda: show_region_shapley(view),
         Question.HIDE: lambda: show_ablation(view),
         Question.TRUST: lambda: show_sanity(view, display),
     }
-    if len(questions) < len(Question):
-        st.caption(
-            t(
-                "What earned an answer and what hiding a region changes can so far be asked of"
-                " classes only."
-            )
-        )
     if chosen is not None:
         answers[chosen]()
-
-
-def _questions(view: CaseView) -> list[str]:
-    """Those that can be asked of such an answer: three of them speak of probabilities."""
-    if isinstance(view.prediction.answer, ClassAnswer):
-        return [question.value for question in Question]
-    return [Question.BESIDE.value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.layers import layer_name
 from ui.common.method_cards import CARDS
 from ui.common.text import t, verbatim
 from ui.compare.explanations import ExplanationRequest, recommended_layer
@@ -44,7 +45,12 @@ def pick_layer(model: LoadedModel, method: Method) -> str | None:
         layers,
         key=LAYER.key,
         persist_state="session",
-        help=t("Recommended: {layer}. {why}", layer=preset.layer, why=t(preset.why)),
+        format_func=lambda layer: layer_name(layers, layer),
+        help=t(
+            "Recommended: {layer}. {why}",
+            layer=layer_name(layers, preset.layer),
+            why=t(preset.why),
+        ),
     )
     return chosen or preset.layer
 

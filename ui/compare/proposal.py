@@ -1,17 +1,34 @@
-"""Regions for a picture that has none: proposed by a model, when asked, and said to be."""
+"""Regions for a picture that has none: proposed by a model, and said to be, wherever they stand.
+
+A picture of one's own is outlined when its owner asks (:func:`offer_proposal`). A case of a library
+nobody has outlined is outlined at once where a segmenter suits the library
+(:func:`with_proposed_regions`), so that agreement can be looked at there too; ``outlines=none`` in
+the address, or the switch (:func:`pick_outlining`), leaves the case as its library has it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
-from ui.common.text import localised, region_names, t
-from ui.compare.cached import segmenter
-from xai_core.arrays import ImageArray, RegionMask
-from xai_core.models.segmenter_cards import SegmenterCard, list_segmenters
+from ui.common import cached as shared
+from ui.common.text import error_text, localised, region_names, t
+from ui.compare.cached import proposed_regions, segmenter
+from ui.compare.case_view import CaseView, view_of
+from ui.compare.session import OUTLINES
+from xai_core.arrays import BoolMask, ImageArray, RegionMask
+from xai_core.cases.library import CaseLibrary
+from xai_core.errors import ModelError
+from xai_core.models.segmenter_cards import SegmenterCard, list_segmenters, suited_segmenters
+from xai_core.types import Origin
+
+NONE = "none"
+"""In the address: no outlines but those of the library."""
+_SHOWN = f"{OUTLINES.key}@switch"
+"""Session key of the switch; what counts is :data:`OUTLINES`."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +38,7 @@ class Proposal:
     regions: Mapping[str, RegionMask]
     """Region id -> ``(H, W)`` float32, 0 or 1."""
     names: Mapping[str, str]
-    """In the reader's language."""
+    """In the reader's language, each with the word that it is a proposal."""
 
 
 def offer_proposal(image: ImageArray) -> Proposal | None:
@@ -45,10 +62,81 @@ def offer_proposal(image: ImageArray) -> Proposal | None:
     if not found:
         st.info(t("The model found nothing to outline in this picture."))
         return None
+    return _proposal(card, found)
+
+
+def pick_outlining(library: CaseLibrary) -> SegmenterCard | None:
+    """Who outlines the library's cases at once, with a switch to do without.
+
+    None where the library has regions, no segmenter suits it, or the reader wants none.
+    """
+    card = None if library.manifest.regions else _suited(library)
+    if card is None:
+        return None
+    st.session_state[_SHOWN] = OUTLINES.get() != NONE
+    shown = st.toggle(
+        t("Outlines proposed by a model"),
+        key=_SHOWN,
+        on_change=_switch,
+        help=t(
+            "Nobody has outlined a region in this library. The model “{model}” proposes outlines;"
+            " they are not an expert's word.",
+            model=localised(card.title),
+        ),
+    )
+    return card if shown else None
+
+
+def with_proposed_regions(view: CaseView, card: SegmenterCard | None) -> CaseView:
+    """The same view of a library's case, scored against what this segmenter outlines.
+
+    The view as it is where there is no segmenter (None), or it finds nothing. A proposal is kept by
+    picture and segmenter.
+    """
+    if card is None:
+        return view
+    try:
+        found = proposed_regions(
+            segmenter(card.id),
+            view.image,
+            card.weights_sha256,
+            view.asked.material.seen(view.asked.picture),
+        )
+    except ModelError as error:  # the case is worth seeing all the same
+        st.warning(error_text(error), icon=":material/build:")
+        return view
+    if not found:
+        return view
+    proposal = _proposal(card, found)
+    asked = replace(
+        view.asked,
+        material=replace(view.asked.material, regions=proposal.regions),
+        case={**view.asked.case, "regions": f"{Origin.MODEL_PROPOSED}: {card.author}"},
+    )
+    return view_of(asked, proposal.names, frozenset({Origin.MODEL_PROPOSED}), view.drawn)
+
+
+def _suited(library: CaseLibrary) -> SegmenterCard | None:
+    tasks = {
+        entry.id: entry.library.task
+        for entry in shared.library_entries()
+        if entry.library is not None
+    }
+    return next(iter(suited_segmenters(library.id, library.task, tasks, list_segmenters())), None)
+
+
+def _switch() -> None:
+    if st.session_state[_SHOWN]:
+        OUTLINES.forget()
+    else:
+        OUTLINES.choose(NONE)
+
+
+def _proposal(card: SegmenterCard, found: Mapping[str, BoolMask]) -> Proposal:
     names = region_names(card.regions)
     return Proposal(
         {region: mask.astype(np.float32) for region, mask in found.items()},
-        {region: names[region] for region in found},
+        {region: t("{region} (proposed)", region=names[region]) for region in found},
     )
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common.numbers import number, share
-from ui.common.pictures import show_colour_bar
 from ui.common.session import REGION
-from ui.common.text import localised, t, verbatim
-from ui.compare.answer import answer_sentence
+from ui.common.text import localised, t
 from ui.compare.case_view import CaseView
-from ui.compare.offer import offer_map
 from ui.compare.session import SECOND
-from ui.compare.viewpoints import Display, paint_attention
 from xai_core.agreement import Agreement
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.cards import ModelCard, list_cards, suited
@@ -41,36 +37,13 @@ def pick_second(library: CaseLibrary, first: ModelCard) -> ModelCard | None:
     return cards[chosen] if chosen else None
 
 
-def show_second(views: tuple[CaseView, CaseView], display: Display) -> None:
-    """Both maps side by side, both answers, and how far each agrees with every region."""
-    st.subheader(t("Two models, one case"))
-    for column, view in zip(st.columns(2, gap="medium"), views, strict=True):
-        with column:
-            _show_viewpoint(view, display)
+def show_second(views: tuple[CaseView, CaseView]) -> None:
+    """How far two models agree with every region; their maps stand among the pictures above."""
+    st.header(t("Two models, one case"))
     if all(view.agreements for view in views):
         _show_scores(views)
-
-
-def _show_viewpoint(view: CaseView, display: Display) -> None:
-    title = verbatim(localised(view.card.title))
-    st.markdown(f"**{title}**")
-    st.markdown(answer_sentence(view))
-    if not view.has_map:
-        offer_map(view, view.answer)
-        return
-    st.image(
-        paint_attention(view, view.explanation, display),
-        alt=t(
-            "Attention of {model} for {name}.",
-            model=localised(view.card.title),
-            name=view.target_names[view.answer],
-        ),
-        width="stretch",
-    )
-    if view.explanation.blank is not None:
-        st.info(t(view.explanation.blank))
     else:
-        show_colour_bar(signed=view.asked.method.signed)
+        st.info(t("There is nothing to score before both maps are made."))
 
 
 def _show_scores(views: tuple[CaseView, CaseView]) -> None:

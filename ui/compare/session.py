@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from ui.common.session import (
     ANSWER_FILTER,
     BACK,
@@ -10,10 +12,13 @@ from ui.common.session import (
     CLASS_FILTER,
     LIBRARY,
     MODEL,
+    PLAYLIST,
+    PLAYLIST_AT,
     REGION,
     SEARCH,
     SessionValue,
 )
+from ui.compare.decision import Decision
 
 SOURCE = SessionValue("source", str, "library")
 LAYER = SessionValue("layer", str)
@@ -30,9 +35,20 @@ HIDDEN = SessionValue("hidden", str)
 """Names of the hidden places, in order, with a comma between them."""
 VERSUS = SessionValue("versus", str)
 SECOND = SessionValue("second", str)
+OUTLINES = SessionValue("outlines", str)
+"""``none``: no outlines of a model where nobody has drawn any; else they are shown."""
 OPACITY = SessionValue("opacity", int, 60)
 CONTOURS = SessionValue("contours", bool)
 MODEL_INPUT = SessionValue("input", bool)
+DECIDE = SessionValue("decide", bool)
+"""Whether readers decide before they see what expert and AI say."""
+PRESENT = SessionValue("present", bool)
+"""Whether the screen is shown to a class: the pictures, large, and nothing else."""
+DECISIONS_KEY = "decisions"
+"""What was decided so far, by case; in no address."""
+
+OWN_PICTURE = "own-picture"
+"""One's own picture, decoded (``upload.py``); in no address."""
 
 COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     SOURCE,
@@ -53,9 +69,20 @@ COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     SCALED,
     FILL,
     HIDDEN,
+    OUTLINES,
     OPACITY,
     CONTOURS,
     MODEL_INPUT,
+    DECIDE,
+    PRESENT,
     BACK,
+    PLAYLIST,
+    PLAYLIST_AT,
 )
 """What a link to a view on Compare holds."""
+
+
+def kept_decisions() -> dict[str, Decision]:
+    """What was decided in this session, by case; to be read and to be added to."""
+    kept: dict[str, Decision] = st.session_state.setdefault(DECISIONS_KEY, {})
+    return kept

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.common.numbers import number, share
-from ui.common.pictures import SHOWN_SIDE, show_colour_bar
+from ui.common.pictures import SHOWN_SIDE
 from ui.common.session import REGION
 from ui.common.text import t
 from ui.compare.case_view import CaseView
-from ui.compare.map_tools import show_map_tools, show_method_card, show_promise
+from ui.compare.map_tools import show_map_tools, show_promise
 from ui.compare.method_picker import map_title, method_name
-from ui.compare.offer import offer_map, wait_for_first
-from ui.compare.session import BESIDE, SCALED
-from ui.compare.viewpoints import Display, paint_attention
+from ui.compare.session import BESIDE, DEEPER, SCALED
+from ui.compare.viewpoints import Display
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Method
 from xai_core.report.differences import Scaling, difference
@@ -25,64 +24,52 @@ SCALINGS: Mapping[Scaling, Phrase] = {
     Scaling.SUM: Phrase("the same sum"),
     Scaling.LARGEST: Phrase("the same peak"),
 }
+ASKED_BELOW = "beside"
+"""What ``deeper`` held in links that asked for two methods."""
 
 
-def show_two_methods(view: CaseView, display: Display) -> None:
-    """Both maps, their difference, and their numbers for the chosen region."""
-    with st.columns(3, gap="small")[0]:
-        method = _pick_other(view.asked.method)
-    if not view.has_map:
-        wait_for_first()
-        return
-    other = view.by(view.asked.by(method))
-    first, second, differing = st.columns(3, gap="small")
-    with first:
-        _show_map(view, display)
-    with second:
-        _show_map(other, display)
-        if other.has_map:
-            show_map_tools(other, display.opacity, "second")
-    if not other.has_map:
-        return
-    with differing:
-        _show_difference(view, other, display)
-    region = REGION.get()
-    if region is not None and region in view.agreements and region in other.agreements:
-        _show_numbers(view, other, region)
+def pick_second_method(first: Method) -> Method | None:
+    """Another method to stand beside the first; None for not comparing.
 
-
-def _pick_other(first: Method) -> Method:
+    Links of earlier days ask for it as a question below the pictures.
+    """
     options = [method.value for method in Method if method is not first]
-    fallback = Method.LAYER_CAM if first is not Method.LAYER_CAM else Method.GRAD_CAM
-    BESIDE.settle(options, fallback.value)
+    fallback = None
+    if DEEPER.get() == ASKED_BELOW:
+        DEEPER.clear()
+        fallback = (Method.LAYER_CAM if first is not Method.LAYER_CAM else Method.GRAD_CAM).value
+    BESIDE.settle(options, fallback)
     chosen = st.selectbox(
-        t("The other method"),
+        t("A second method"),
         options,
+        index=None,
         key=BESIDE.key,
+        placeholder=t("Choose another method to see both maps"),
         format_func=method_name,
         persist_state="session",
     )
-    return Method(chosen or fallback)
+    return Method(chosen) if chosen else None
 
 
-def _show_map(view: CaseView, display: Display) -> None:
-    title = map_title(view.asked)
-    st.markdown(f"**{title}**")
-    if not view.has_map:
-        offer_map(view, view.answer)
-        show_method_card(view.asked.method)
+def show_two_methods(view: CaseView, other: CaseView, display: Display) -> None:
+    """Where two maps differ, their numbers, and the second's card and files.
+
+    Both maps stand among the pictures above.
+    """
+    st.header(t("Two methods, one case"))
+    if not (view.has_map and other.has_map):
+        st.info(t("There is nothing to compare before both maps are made."))
         return
-    explanation = view.explanation
-    st.image(
-        paint_attention(view, explanation, display),
-        alt=t("The map of {method} for {name}.", method=title, name=view.target_names[view.answer]),
-        width="stretch",
-    )
-    if explanation.blank is not None:
-        st.info(t(explanation.blank))
-        return
-    show_colour_bar(signed=explanation.method.signed)
-    show_promise(explanation, view.card)
+    differing, numbers = st.columns([1, 2], gap="medium")
+    with differing:
+        _show_difference(view, other, display)
+    with numbers:
+        region = REGION.get()
+        if region is not None and region in view.agreements and region in other.agreements:
+            _show_numbers(view, other, region)
+        st.markdown(f"**{map_title(other.asked)}**")
+        show_promise(other.explanation, other.card)
+        show_map_tools(other, display.opacity, "second")
 
 
 def _show_difference(view: CaseView, other: CaseView, display: Display) -> None:

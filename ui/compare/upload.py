@@ -1,23 +1,36 @@
-"""One's own picture, with an optional mask: looked at in this session, never written to disk."""
+"""One's own picture, with an optional mask: looked at in this session, never written to disk.
+
+A large picture is looked at on a smaller grid (:data:`LONGEST`), which is said; its mask is brought
+onto the same grid, and all scores are of that grid.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.common.text import class_names, t
+from ui.common.text import class_names, error_text, t
 from ui.compare.proposal import offer_proposal
-from xai_core.cases.masks import decode_mask
-from xai_core.cases.pictures import decode_image
+from ui.compare.session import OWN_PICTURE
+from xai_core.arrays import ImageArray, RegionMask
+from xai_core.cases.masks import GradedMaskError, decode_outline, sampled
+from xai_core.cases.pictures import decode_within, image_size
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.models.cards import ModelCard
 from xai_core.types import Origin
 
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
 REGION_ID = "outline"
 PICTURES = ["png", "jpg", "jpeg", "tif", "tiff", "bmp"]
+LONGEST = 2048
+"""Pixels of a picture's longer side on which it is looked at: about what a screen shows. Maps,
+overlays and scores are worked out for every pixel and every class."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,19 @@ class Upload:
     """Its regions' names, in the reader's language."""
     origin: Origin
     """Who drew its regions: its owner's expert, or a model that was asked to."""
+
+
+@dataclass(frozen=True)
+class OwnPicture:
+    """A picture as it is looked at, kept in the session from one run of the page to the next."""
+
+    file: str
+    """Of the upload it was decoded from."""
+    image: ImageArray
+    """``(H, W, 3)`` uint8, its longer side at most :data:`LONGEST`."""
+    full: tuple[int, int]
+    """Height and width of the file."""
+    sha256: str
 
 
 def pick_upload(card: ModelCard) -> Upload | None:
@@ -55,16 +81,61 @@ def pick_upload(card: ModelCard) -> Upload | None:
         )
     st.caption(t("Your picture stays in this browser session and is never written to disk."))
     if picture is None:
+        st.session_state.pop(OWN_PICTURE, None)
         return None
-    data = picture.getvalue()
-    image = decode_image(data, picture.name)
-    digest = hashlib.sha256(data).hexdigest()
+    own = _decoded(picture)
     if mask is not None:
-        regions = {REGION_ID: decode_mask(mask.getvalue(), mask.name, image.shape[:2])}
+        outline = _outline(mask, own)
+        regions = {} if outline is None else {REGION_ID: outline}
         names = {REGION_ID: t("your outline")}
-        return Upload(CaseMaterial(image, regions), digest, answer, names, Origin.EXPERT)
-    proposal = offer_proposal(image)
+        return Upload(CaseMaterial(own.image, regions), own.sha256, answer, names, Origin.EXPERT)
+    proposal = offer_proposal(own.image)
     if proposal is None:
-        return Upload(CaseMaterial(image, {}), digest, answer, {}, Origin.EXPERT)
-    material = CaseMaterial(image, proposal.regions)
-    return Upload(material, digest, answer, proposal.names, Origin.MODEL_PROPOSED)
+        return Upload(CaseMaterial(own.image, {}), own.sha256, answer, {}, Origin.EXPERT)
+    material = CaseMaterial(own.image, proposal.regions)
+    return Upload(material, own.sha256, answer, proposal.names, Origin.MODEL_PROPOSED)
+
+
+def _decoded(picture: UploadedFile) -> OwnPicture:
+    """The picture as it is looked at, decoded once; says so where that is on a smaller grid."""
+    own = st.session_state.get(OWN_PICTURE)
+    if not isinstance(own, OwnPicture) or own.file != picture.file_id:
+        data = picture.getvalue()
+        own = OwnPicture(
+            picture.file_id,
+            decode_within(data, picture.name, LONGEST),
+            image_size(data, picture.name),
+            hashlib.sha256(data).hexdigest(),
+        )
+        st.session_state[OWN_PICTURE] = own
+    height, width = own.image.shape[:2]
+    if (height, width) != own.full:
+        st.caption(
+            t(
+                "Looked at as {width} × {height} pixels; the file has {full_width} ×"
+                " {full_height}. All scores are of the smaller picture.",
+                width=width,
+                height=height,
+                full_width=own.full[1],
+                full_height=own.full[0],
+            )
+        )
+    return own
+
+
+def _outline(mask: UploadedFile, own: OwnPicture) -> RegionMask | None:
+    """The mask on the picture's grid; None while it is not known to be one.
+
+    A mask of many greys is asked about, file by file.
+    """
+    data = mask.getvalue()
+    graded = f"graded-{mask.file_id}"
+    said = bool(st.session_state.get(graded))
+    try:
+        outline = decode_outline(data, mask.name, own.full, graded=said)
+    except GradedMaskError as question:
+        st.warning(error_text(question), icon=":material/help:")
+        outline = None
+    if said or outline is None:
+        st.toggle(t("Yes: every grey is an importance, white all of it and black none"), key=graded)
+    return None if outline is None else sampled(outline, own.image.shape[:2])

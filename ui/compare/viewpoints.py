@@ -1,32 +1,41 @@
-"""The three pictures on one scale: the image, the experts' regions, the AI's attention."""
+"""The pictures on one scale: the image, the experts' regions, the AI's attention, as panels.
+
+Each ``..._panel`` is a pure function of what is shown and how; ``ui/common/viewer.py`` draws them
+in a row. :func:`show_legend` says below them what their colours mean.
+"""
 
 from __future__ import annotations
 
+import base64
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
 from ui.common.binarisations import binarisation_name
-from ui.common.drawn_by import outlined_alt, show_drawn_by
-from ui.common.pictures import SHOWN_SIDE, show_colour_bar
+from ui.common.drawn_by import outlined_alt, outlined_title
+from ui.common.pictures import SHOWN_SIDE
 from ui.common.session import REGION
 from ui.common.text import listed, t
+from ui.common.viewer import Panel
+from ui.compare.answer import short_answer
 from ui.compare.case_view import CaseView
-from ui.compare.map_tools import show_map_tools, show_method_card, show_promise
-from ui.compare.offer import offer_map
-from ui.compare.session import CONTOURS, MODEL_INPUT, OPACITY
 from xai_core.agreement import binarise
 from xai_core.arrays import ImageArray, RegionMask
+from xai_core.cases.pictures import encode_png
 from xai_core.cases.pictures.fitting import placement
 from xai_core.cases.pictures.window import AsStored, described
 from xai_core.cases.regions import that_matter
+from xai_core.cases.scale import micrometres_per_pixel
 from xai_core.explain.explanation import Explanation
 from xai_core.models.preprocess import model_input
 from xai_core.report.marks import with_marks
 from xai_core.report.overlays import (
+    ColourMap,
     attention_outline,
+    colour_bar,
     enlarge,
     enlarge_pixels,
     overlay,
@@ -47,45 +56,86 @@ class Display:
     model_input: bool
 
 
-def pick_display() -> Display:
-    """Overlay opacity, outlines only, and whether to show what the model really saw."""
-    opacity, contours, seen = st.columns([2, 1, 1], vertical_alignment="center", gap="medium")
-    OPACITY.settle(range(101), OPACITY.default)
-    with opacity:
-        share = st.slider(
-            t("Overlay opacity"),
-            min_value=0,
-            max_value=100,
-            step=5,
-            format="%d %%",
-            key=OPACITY.key,
-            persist_state="session",
-        )
-    with contours:
-        outlines = st.toggle(t("Outlines only"), key=CONTOURS.key, persist_state="session")
-    with seen:
-        small = st.toggle(
-            t("What the model really saw"), key=MODEL_INPUT.key, persist_state="session"
-        )
-    return Display(share / 100, outlines, small)
+def picture_panel(view: CaseView, display: Display) -> Panel:
+    """The case's own picture, or what the network receives of it."""
+    return _model_input_panel(view) if display.model_input else _image_panel(view)
 
 
-def show_viewpoints(view: CaseView, display: Display) -> None:
-    """Draw the three pictures side by side (one below the other on a phone)."""
-    image, regions, attention = st.columns(3, gap="small")
-    with image:
-        _show_image(view, display)
-    with regions:
-        _show_regions(view, display)
-    with attention:
-        if view.has_map:
-            _show_attention(view, display)
-            show_promise(view.explanation, view.card)
-            show_map_tools(view, display.opacity)
-        else:
-            st.markdown(t("**Where the AI looked**"))
-            offer_map(view, view.answer)
-            show_method_card(view.asked.method)
+def regions_panel(view: CaseView, display: Display) -> Panel:
+    """The picture with the outlines of whoever drew them."""
+    drawn = that_matter(view.regions, REGION.get())
+    fill = 0.0 if display.contours_only else display.opacity / 2
+    names = listed(view.region_names[region] for region in drawn)
+    return Panel(
+        name="regions",
+        title=t(outlined_title(view.origins)),
+        image=regions_picture(enlarge(view.image, SHOWN_SIDE), drawn, fill),
+        alt=outlined_alt(view.origins, names or "-"),
+        caption="" if names else t("Nobody has outlined a region on this picture."),
+    )
+
+
+def attention_panel(view: CaseView, display: Display, *, name: str, title: str = "") -> Panel:
+    """The picture with where the AI looked; only where there is a map.
+
+    ``title`` tells several of them apart.
+    """
+    explanation, binarisation = view.explanation, view.asked.binarisation
+    target = view.target_names[explanation.target]
+    if display.contours_only:
+        looked_at = binarise(explanation.heat_map, _chosen_region(view), binarisation)
+        picture = attention_outline(enlarge(view.image, SHOWN_SIDE), looked_at)
+    else:
+        picture = paint_attention(view, explanation, display)
+    answer, task = view.prediction.answer, view.asked.task
+    if isinstance(answer, DetectionAnswer) and isinstance(task, Detection):
+        counted = [mark for mark in answer.marks if mark.score >= task.cut_off]
+        picture = with_marks(picture, counted)
+    said = [short_answer(view)]
+    if display.contours_only and explanation.blank is None:
+        said.append(
+            t(
+                "Outlined: what counts as looked at ({binarisation}).",
+                binarisation=binarisation_name(binarisation),
+            )
+        )
+    alt = t("The same picture with the AI's attention for {name}.", name=target)
+    return Panel(
+        name=name,
+        title=title or t("Where the AI looked"),
+        image=picture,
+        alt=f"{title}: {alt}" if title else alt,
+        caption=" · ".join(said),
+    )
+
+
+def scale_of(view: CaseView, panel: Panel) -> float | None:
+    """Micrometres a pixel of this panel's image spans from left to right; None where unknown."""
+    if view.drawn is None:
+        return None
+    library, case = view.drawn
+    size = micrometres_per_pixel(library.manifest, case)
+    return None if size is None else size * view.image.shape[1] / panel.image.shape[1]
+
+
+def show_legend(views: Sequence[CaseView], display: Display, *, attention: bool) -> None:
+    """What the colours stand for, in one thin line; nothing of maps unless ``attention``."""
+    drawn = tuple(that_matter(views[0].regions, REGION.get()))
+    parts = [
+        f'<span><i style="background:rgb{colour}"></i>'
+        f"{html.escape(views[0].region_names[region])}</span>"
+        for region, colour in region_colours(drawn).items()
+    ]
+    maps = [view.explanation for view in views if view.has_map] if attention else []
+    painted = [explanation for explanation in maps if explanation.blank is None]
+    if not display.contours_only:
+        parts += [
+            _bar_html(signed=signed)
+            for signed in (False, True)
+            if any(explanation.method.signed is signed for explanation in painted)
+        ]
+    if parts:
+        st.html(f'<p class="shiten-legend">{"".join(parts)}</p>')
 
 
 def paint_attention(
@@ -107,87 +157,67 @@ def strongest(explanation: Explanation) -> float:
     return signed_ceiling(heat_map) if explanation.method.signed else float(heat_map.max())
 
 
-def _show_image(view: CaseView, display: Display) -> None:
-    if display.model_input:
-        spec = view.card.input
-        st.image(
-            enlarge_pixels(model_input(view.image, spec), SHOWN_SIDE),
-            alt=t("The picture as the network receives it."),
-            width="stretch",
-        )
-        st.markdown(t("**What the model really saw**"))
-        st.caption(
-            t(
-                "{width} × {height} pixels; finer detail is gone.",
-                width=spec.width,
-                height=spec.height,
-            )
-        )
-        placed = placement(view.image.shape[:2], spec.height, spec.width, spec.fit)
-        if placed.is_padded:
-            template, details = placed.described()
-            st.caption(t(template, **details))
-        return
+def _image_panel(view: CaseView) -> Panel:
     height, width = view.image.shape[:2]
-    st.image(enlarge(view.image, SHOWN_SIDE), alt=t("The picture of this case."), width="stretch")
-    st.markdown(t("**The picture**"))
-    st.caption(t("{width} × {height} pixels", width=width, height=height))
+    said = [t("{width} × {height} pixels", width=width, height=height)]
     if not isinstance(view.asked.material.window, AsStored):
         template, details = described(view.asked.material.window)
-        st.caption(t(template, **details))
-
-
-def _show_regions(view: CaseView, display: Display) -> None:
-    drawn = that_matter(view.regions, REGION.get())
-    fill = 0.0 if display.contours_only else display.opacity / 2
-    names = listed(view.region_names[region] for region in drawn)
-    st.image(
-        regions_picture(enlarge(view.image, SHOWN_SIDE), drawn, fill),
-        alt=outlined_alt(view.origins, names or "-"),
-        width="stretch",
+        said.append(t(template, **details))
+    return Panel(
+        name="picture",
+        title=t("The picture"),
+        image=view.image,
+        alt=t("The picture of this case."),
+        caption=" · ".join(said),
+        exact=True,
     )
-    show_drawn_by(view.origins)
-    if not drawn:
-        st.caption(t("Nobody has outlined a region on this picture."))
-        return
-    marks = (
-        f'<span><i style="background:rgb{colour}"></i>{html.escape(view.region_names[region])}'
-        "</span>"
-        for region, colour in region_colours(tuple(drawn)).items()
-    )
-    st.html(f'<p class="shiten-legend">{"".join(marks)}</p>')
 
 
-def _show_attention(view: CaseView, display: Display) -> None:
-    explanation, binarisation = view.explanation, view.asked.binarisation
-    name = view.target_names[explanation.target]
-    if display.contours_only:
-        area = _chosen_region(view)
-        looked_at = binarise(explanation.heat_map, area, binarisation)
-        picture = attention_outline(enlarge(view.image, SHOWN_SIDE), looked_at)
-    else:
-        picture = paint_attention(view, explanation, display)
-    answer, task = view.prediction.answer, view.asked.task
-    if isinstance(answer, DetectionAnswer) and isinstance(task, Detection):
-        counted = [mark for mark in answer.marks if mark.score >= task.cut_off]
-        picture = with_marks(picture, counted)
-    st.image(
-        picture,
-        alt=t("The same picture with the AI's attention for {name}.", name=name),
-        width="stretch",
+def _model_input_panel(view: CaseView) -> Panel:
+    """Its bars cut off: all panels show the same part of the world."""
+    spec = view.card.input
+    place = placement(view.image.shape[:2], spec.height, spec.width, spec.fit)
+    seen = model_input(view.image, spec)
+    seen = seen[place.top : place.top + place.height, place.left : place.left + place.width]
+    said = t(
+        "{width} × {height} pixels; finer detail is gone.", width=spec.width, height=spec.height
     )
-    st.markdown(t("**Where the AI looked**"))
-    if explanation.blank is not None:
-        st.info(t(explanation.blank))
-    elif display.contours_only:
-        st.caption(
-            t(
-                "Outlined: what counts as looked at ({binarisation}).",
-                binarisation=binarisation_name(binarisation),
-            )
-        )
-    else:
-        show_colour_bar(signed=explanation.method.signed)
+    if place.is_padded:
+        template, details = place.described()
+        said += " " + t(template, **details)
+    return Panel(
+        name="picture",
+        title=t("What the model really saw"),
+        image=_on_shape(enlarge_pixels(seen, SHOWN_SIDE), view.image.shape),
+        alt=t("The picture as the network receives it."),
+        caption=said,
+        exact=True,
+    )
+
+
+def _on_shape(seen: ImageArray, shape: tuple[int, ...]) -> ImageArray:
+    """Given the proportions of a picture of this shape again, by repeating rows or columns."""
+    height, width = seen.shape[:2]
+    tall = max(height, round(width * shape[0] / shape[1]))
+    wide = max(width, round(height * shape[1] / shape[0]))
+    rows = np.arange(tall) * height // tall
+    shown: ImageArray = seen[rows][:, np.arange(wide) * width // wide]
+    return shown
+
+
+def _bar_html(*, signed: bool) -> str:
+    ends = (
+        t("against this answer ← 0 → for it")
+        if signed
+        else t("least ← attention for this answer → most")
+    )
+    alt = t("Blue over white to red.") if signed else t("Colours from least to most.")
+    bar = colour_bar(ColourMap.RED_BLUE) if signed else colour_bar()
+    source = base64.b64encode(encode_png(bar)).decode("ascii")
+    return (
+        f'<span><img src="data:image/png;base64,{source}" alt="{html.escape(alt)}">'
+        f"{html.escape(ends)}</span>"
+    )
 
 
 def _chosen_region(view: CaseView) -> RegionMask:

@@ -10,10 +10,12 @@ from ui.common.frame import link
 from ui.common.numbers import number, share
 from ui.common.session import CASE
 from ui.common.text import error_text, t, verbatim
+from ui.common.verdicts import sentence_of
 from ui.misclassifications import cached
 from ui.misclassifications.filters import Words
 from ui.misclassifications.gallery import Listed
 from ui.misclassifications.way_back import back_query
+from xai_core.agreement import verdict_from
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase, ShitenError
 from xai_core.evaluation.case_list import Outcomes
@@ -81,11 +83,28 @@ def show_numbers(outcomes: Outcomes, place: int, words: Words, region: str | Non
             t("Centre blob"): share(_defined(outcomes.centre_blob[place])),
             t("Above chance"): number(_defined(outcomes.above_chance[place])),
         }
+    if region is not None:
+        st.markdown(_verdict(outcomes, place))
     lines = [
         t("{name}: **{value}**", name=verbatim(name), value=verbatim(value))
         for name, value in rows.items()
     ]
     st.markdown("  \n".join(lines))
+
+
+def _verdict(outcomes: Outcomes, place: int) -> str:
+    """The sentence that Compare says about this case."""
+    attention, chance, *blobs = (
+        _defined(scores[place])
+        for scores in (
+            outcomes.attention,
+            outcomes.chance,
+            outcomes.centre_blob,
+            outcomes.centre_blob_narrow,
+        )
+    )
+    right = True if outcomes.right[place] else False if outcomes.wrong[place] else None
+    return sentence_of(verdict_from(attention, chance, blobs), right)
 
 
 def _defined(value: float) -> float | None:

@@ -13,7 +13,7 @@ from ui.common.session import CASE
 from ui.common.text import localised, t, tn
 from ui.misclassifications.filters import UNTAGGED, clear_filters, pick_order
 from ui.misclassifications.gallery import Listed
-from ui.misclassifications.session import MISS_ORDER, MISS_SPLIT, MISS_TAG
+from ui.misclassifications.session import MISS_SPLIT
 from ui.misclassifications.triage import Tags
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.case_list import Flags, Order, Outcomes, Selection, hits, ordered, selected
@@ -39,8 +39,7 @@ def show_accuracy(library: CaseLibrary, card: ModelCard, outcomes: Outcomes) -> 
             chance=share(found.always_the_same),
         )
     )
-    learned = any(use.library == library.id for use in card.data)
-    if learned and split != Split.TEST:
+    if card.learned_from(library.id) and split != Split.TEST:
         st.caption(
             t(
                 "This model learned from cases of this library: only the test cases say how good"
@@ -50,12 +49,18 @@ def show_accuracy(library: CaseLibrary, card: ModelCard, outcomes: Outcomes) -> 
 
 
 def fitting(
-    library: CaseLibrary, outcomes: Outcomes, selection: Selection, tags: Tags
+    library: CaseLibrary,
+    outcomes: Outcomes,
+    selection: Selection,
+    tags: Tags,
+    asked: str | None,
 ) -> tuple[Flags, Flags]:
-    """The cases for the confusion table (expert and AI left aside), and those for the list."""
+    """The cases for the confusion table (expert and AI left aside), and those for the list.
+
+    ``asked`` is one of the tag filters, or None.
+    """
     wide = selected(outcomes, replace(selection, truth=None, answer=None))
     narrow = selected(outcomes, selection)
-    asked = MISS_TAG.get()
     if asked is None:
         return wide, narrow
     known = _tag_by_case(library, tags)
@@ -66,9 +71,8 @@ def fitting(
     return wide & fits, narrow & fits
 
 
-def order_asked(*, with_region: bool) -> Order:
-    """The order the address asks for; agreement orders nothing where there is no region."""
-    asked = MISS_ORDER.get()
+def order_asked(asked: str | None, *, with_region: bool) -> Order:
+    """The order an address asks for; agreement orders nothing where there is no region."""
     order = Order(asked) if asked in list(Order) else Order.LOSS
     by_agreement = order in (Order.AGREEING, Order.DISAGREEING)
     return Order.LOSS if by_agreement and not with_region else order

@@ -13,6 +13,7 @@ from ui.common.text import localised, t
 from ui.misclassifications.session import (
     MISS_ABOVE,
     MISS_ANSWER,
+    MISS_NARROWING,
     MISS_ORDER,
     MISS_SPLIT,
     MISS_SURE,
@@ -49,6 +50,8 @@ TAGS: Mapping[Tag, Phrase] = {
     Tag.AMBIGUOUS: Phrase("Ambiguous"),
     Tag.BAD_IMAGE: Phrase("Bad image"),
 }
+TAG_FILTERS = (UNTAGGED, *map(str, Tag))
+"""What the list can be asked for by its tags."""
 _VIEWS: Mapping[SavedView, Phrase] = {
     SavedView.CONFIDENT_AND_WRONG: Phrase("Confident and wrong"),
     SavedView.WRONG_REASON: Phrase("Right for the wrong reason"),
@@ -69,7 +72,7 @@ _ORDERS: Mapping[Order, Phrase] = {
     Order.LIBRARY: Phrase("As in the library"),
 }
 _NEED_AGREEMENT = (Order.DISAGREEING, Order.AGREEING)
-_SPLITS: Mapping[Split, Phrase] = {
+SPLITS: Mapping[Split, Phrase] = {
     Split.TEST: Phrase("Test cases"),
     Split.VALIDATION: Phrase("Validation cases"),
     Split.TRAIN: Phrase("Training cases"),
@@ -134,9 +137,9 @@ def pick_selection(words: Words, *, with_region: bool) -> Selection:
             persist_state="session",
             width=FILTER_WIDTH,
         )
-        splits = [str(item) for item in _SPLITS]
-        split = _pick(MISS_SPLIT, t("Split"), splits, lambda name: t(_SPLITS[Split(name)]))
-        _pick(MISS_TAG, t("Tag"), [UNTAGGED, *map(str, Tag)], tag_name)
+        splits = [str(item) for item in SPLITS]
+        split = _pick(MISS_SPLIT, t("Split"), splits, lambda name: t(SPLITS[Split(name)]))
+        _pick(MISS_TAG, t("Tag"), TAG_FILTERS, tag_name)
     return Selection(
         view=view,
         verdict=Verdict(verdict or Verdict.ANY),
@@ -187,6 +190,8 @@ def clear_filters() -> None:
     for value in (MISS_VIEW, MISS_TRUTH, MISS_ANSWER, MISS_SPLIT, MISS_TAG):
         value.clear()
     MISS_VERDICT.set(Verdict.ANY.value)
+    for value in MISS_NARROWING:
+        value.forget()
     forget_ranges()
 
 
@@ -226,6 +231,8 @@ def _pick_view(*, with_region: bool) -> SavedView | None:
         format_func=lambda name: t(_VIEWS[SavedView(name)]),
         persist_state="session",
     )
+    if not with_region:
+        st.caption(t("Right for the wrong reason: not defined, as no region is outlined here."))
     if chosen is None:
         return None
     view = SavedView(chosen)
@@ -240,7 +247,8 @@ def _meaning(view: SavedView) -> str:
     if view is SavedView.WRONG_REASON:
         return t(
             "Right, but no more of its attention lies in the region than chance or a blob in the"
-            " middle of the picture would put there."
+            " middle of the picture would put there (suspected); and, where that was checked, the"
+            " answer hardly changes when the region is hidden (supported)."
         )
     return t(
         "Wrong, although its attention lies in the region: above chance by at least {least}"

@@ -1,5 +1,7 @@
 // A page of small pictures. Pressing one tells the page its case; Tab and Enter do the same.
 // Names come from strangers' files: they are only ever set as text.
+const NARROW = "(max-width: 640px)"; // columns stand below one another, the open case first
+
 export default function ({ parentElement, data, setTriggerValue }) {
   let list = parentElement.querySelector("ul");
   if (!list) {
@@ -7,7 +9,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     parentElement.appendChild(list);
   }
   list.setAttribute("aria-label", data.label);
-  const focused = parentElement.activeElement?.dataset?.case;
+  const focused = parentElement.activeElement?.dataset;
+  const wanted = focused?.case ? "button" : focused?.tick ? "input" : null;
   list.replaceChildren(
     ...data.tiles.map((tile) => {
       const item = document.createElement("li");
@@ -17,7 +20,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
       button.className = tile.verdict;
       button.title = tile.case;
       if (tile.current) button.setAttribute("aria-current", "true");
-      button.onclick = () => setTriggerValue("open", tile.case);
+      button.onclick = () => {
+        setTriggerValue("open", tile.case);
+        const open = document.querySelector(".st-key-miss-case");
+        if (matchMedia(NARROW).matches) open?.scrollIntoView({ block: "start" });
+      };
       if (tile.image) {
         const picture = document.createElement("img");
         picture.src = tile.image;
@@ -36,11 +43,20 @@ export default function ({ parentElement, data, setTriggerValue }) {
         line.textContent = text;
         button.append(line);
       }
-      item.append(button);
+      const tick = document.createElement("input");
+      tick.type = "checkbox";
+      tick.checked = tile.ticked;
+      tick.dataset.tick = tile.case;
+      tick.setAttribute("aria-label", `${data.tick}: ${tile.case}`);
+      tick.onchange = () => setTriggerValue("tick", tile.case);
+      item.append(button, tick);
       return item;
     }),
   );
-  if (focused) {
-    [...list.querySelectorAll("button")].find((b) => b.dataset.case === focused)?.focus();
+  if (wanted) {
+    const name = focused.case ?? focused.tick;
+    [...list.querySelectorAll(wanted)]
+      .find((e) => (e.dataset.case ?? e.dataset.tick) === name)
+      ?.focus();
   }
 }

@@ -20,6 +20,7 @@ from ui.common.session import CASE
 from ui.common.text import t
 from ui.misclassifications import cached
 from ui.misclassifications.filters import Words, tag_name
+from ui.misclassifications.ticks import ticked, turn_tick
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.case_list import Outcomes
 from xai_core.evaluation.study.read import Study
@@ -63,19 +64,22 @@ def show_gallery(
     first = page * PAGE_SIZE
     maps = cached.maps(study, str(study.folder), study.info.fingerprint())
     weights = study.info.model.weights_sha256
-    tiles = []
+    tiles, chosen = [], set(ticked(library.id))
     for place in listed.places[first : first + PAGE_SIZE]:
         case_id = str(outcomes.case_ids[place])
         image = cached.thumbnail(library, maps[place], library.content_hash, weights, case_id)
-        tiles.append(_tile(outcomes, int(place), image, words, listed))
+        tile = _tile(outcomes, int(place), image, words, listed)
+        tiles.append({**tile, "ticked": case_id in chosen})
     _gallery(
         key="gallery",
         data={
             "label": t("Cases, page {page} of {pages}", page=page + 1, pages=pages),
             "missing": t("cannot be read"),
+            "tick": t("Tick"),
             "tiles": tiles,
         },
         on_open_change=_opened,
+        on_tick_change=lambda: _ticked(library.id),
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _turn(t("Previous page"), ":material/chevron_left:", listed.case_at(first - PAGE_SIZE))
@@ -116,6 +120,12 @@ def _opened() -> None:
     case_id = (st.session_state.get("gallery") or {}).get("open")
     if case_id:
         CASE.choose(str(case_id))
+
+
+def _ticked(library: str) -> None:
+    case_id = (st.session_state.get("gallery") or {}).get("tick")
+    if case_id:
+        turn_tick(library, str(case_id))
 
 
 def _turn(label: str, icon: str, target: str | None) -> None:

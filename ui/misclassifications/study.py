@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.common import jobs
+from ui.common import cached, jobs
 from ui.common.text import error_text, t, tn, verbatim
-from ui.misclassifications import cached
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import StudyError
 from xai_core.evaluation.study.identity import mismatch

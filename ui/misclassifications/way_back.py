@@ -1,4 +1,4 @@
-"""From a list of cases to Compare and back to the same place.
+"""From a list of cases to Compare, on through the list there, and back to the same place.
 
 The link to Compare carries the list's own address in ``back``. It comes from outside, so only
 what a list may hold is taken from it.
@@ -8,25 +8,76 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlencode
 
+import streamlit as st
+
 from ui.common.frame import link
-from ui.common.session import BACK
-from ui.common.text import t
+from ui.common.session import BACK, CASE, LIBRARY
+from ui.common.stepping import Stepping
+from ui.common.text import t, tn
+from ui.misclassifications.list_query import Held, cases_of
 from ui.misclassifications.session import MISS_ADDRESS
 
 MAX_LENGTH = 2000
 
 
+def list_address() -> dict[str, str]:
+    """What the address of the list holds as it is now."""
+    held = {value.key: value.get() for value in MISS_ADDRESS}
+    return {key: str(text) for key, text in held.items() if text is not None}
+
+
 def back_query() -> str:
     """The address of the list as it is now."""
-    held = {value.key: value.get() for value in MISS_ADDRESS}
-    return urlencode({key: str(text) for key, text in held.items() if text is not None})
+    return urlencode(list_address())
 
 
-def show_back() -> None:
-    """A link back to the list that this case was opened from; nothing where it was not."""
+def list_stepping() -> Stepping | None:
+    """The list that this case was opened from, and where in it; None where it is in none."""
+    held = _held()
+    if held is None or held.get(LIBRARY.key) != LIBRARY.get():
+        return None
+    cases = cases_of(held)
+    now = CASE.get()
+    if cases is None or now not in cases:
+        return None
+    places = {case_id: place for place, case_id in enumerate(cases)}
+    return Stepping(
+        cases=cases,
+        position=places[now],
+        go=lambda target: CASE.choose(cases[target]),
+        now=lambda: places.get(CASE.get() or ""),
+    )
+
+
+def show_back(stepping: Stepping | None) -> None:
+    """A link back to the list, to the case that is open now; nothing where there is no list."""
+    held = _held()
+    if held is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        here = {} if stepping is None else {CASE.key: stepping.cases[stepping.position]}
+        link(
+            "misclassifications",
+            t("Back to the list"),
+            icon=":material/arrow_back:",
+            **{**held, **here},
+        )
+        if stepping is not None:
+            n = len(stepping.cases)
+            st.caption(
+                tn(
+                    "{position} of {n} case of the list",
+                    "{position} of {n} cases of the list",
+                    n,
+                    position=f"{stepping.position + 1:,}",
+                ),
+                width="content",
+            )
+
+
+def _held() -> Held | None:
     text = BACK.get()
     if not text or len(text) > MAX_LENGTH:
-        return
+        return None
     known = {value.key for value in MISS_ADDRESS}
-    address = {key: value for key, value in parse_qsl(text) if key in known}
-    link("misclassifications", t("Back to the list"), icon=":material/arrow_back:", **address)
+    return {key: value for key, value in parse_qsl(text) if key in known}

@@ -60,12 +60,12 @@ class Drawing {
     const picture = new Image();
     picture.onload = () => {
       if (id !== this.id) return;
-      // Repeated by a whole factor, so that pixels stay crisp; the browser then scales it down.
+      // Enlarged smoothly: the squares of a small crop would hide its texture.
       const factor = Math.max(1, Math.ceil(SIDE / Math.max(width, height)));
       this.picture.width = width * factor;
       this.picture.height = height * factor;
       const brush = this.picture.getContext("2d");
-      brush.imageSmoothingEnabled = false;
+      brush.imageSmoothingQuality = "high";
       brush.drawImage(picture, 0, 0, width * factor, height * factor);
       this.picture.dataset.shown = id;
     };

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from ui.common.numbers import interval, number, share
-from ui.common.text import localised, t, tn, verbatim
+from ui.common.text import class_names, localised, t, tn, verbatim
 from ui.quiz.settings import pick_material, unfinished_tests
 from xai_core.quiz import Accuracy, CategoryProgress, Progress, progress_of
 from xai_core.report.calibration_figure import calibration_figure
@@ -44,7 +44,9 @@ def show_progress(learner: str) -> None:
             icon=":material/waving_hand:",
         )
         return
-    names |= {name: name for name in progress.classes if name not in names}
+    # Answers from before a class was left out of the question are still named.
+    known = class_names(library.task)
+    names |= {name: known.get(name, name) for name in progress.classes if name not in names}
     _show_headline(progress)
     _show_classes(progress, names, now)
     left, right = st.columns(2, gap="large")

@@ -16,7 +16,7 @@ from ui.quiz.mark_canvas import drawn_strokes, mark_canvas
 from ui.quiz.quiz_session import QuizSession, commit
 from ui.quiz.session import QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED, QUIZ_SHOWN, QUIZ_SURE
 from xai_core.errors import MarkError, QuizError
-from xai_core.quiz import Presentation
+from xai_core.quiz import Mode, Presentation
 
 ANSWER_KEYS = "123456789" + "".join(k for k in "QWETYUIOPGHJKLZXVBNM" if k not in KEYS + "CR")
 """One key an answer, in their order; answers beyond have none."""
@@ -47,7 +47,8 @@ def show_question(quiz_session: QuizSession, current: Presentation) -> None:
         QUIZ_SHOWN.set(current.key)
         QUIZ_ANSWER.forget()
         QUIZ_SURE.forget()
-    picture, choices = st.columns([1, 1], gap="medium")
+    with st.container(key="shiten-question"):
+        picture, choices = st.columns([1, 1], gap="medium")
     with picture:
         _show_picture(quiz_session, current)
     with choices, st.container(key="shiten-choices"):
@@ -66,6 +67,8 @@ def show_question(quiz_session: QuizSession, current: Presentation) -> None:
         )
         if not ready:
             st.caption(t("Choose an answer and how sure you are. The AI is shown afterwards."))
+        elif quiz_session.state.plan.mode is Mode.CONTESTED:
+            st.caption(t("Its label is contested: your answer counts for nobody."))
 
 
 def _show_picture(quiz_session: QuizSession, current: Presentation) -> None:
@@ -75,9 +78,11 @@ def _show_picture(quiz_session: QuizSession, current: Presentation) -> None:
         mark_canvas(material.image, key=_canvas_key(current.key))
     except MarkError as error:
         st.warning(error_text(error))
-    st.caption(
-        t("Mark on the picture what decided it. You may leave it out."), text_alignment="center"
-    )
+    with st.container(key="shiten-mark-hint"):
+        st.caption(
+            t("Mark on the picture what decided it. You may leave it out."),
+            text_alignment="center",
+        )
 
 
 def _show_answers(quiz_session: QuizSession) -> None:
@@ -97,8 +102,9 @@ def _show_answers(quiz_session: QuizSession) -> None:
 
 
 def _show_levels(quiz_session: QuizSession) -> None:
-    st.markdown(t("**How sure are you?**"))
-    with st.container(key="shiten-levels", horizontal=True, gap="small"):
+    with st.container(key="shiten-sure", gap="xsmall"):
+        st.markdown(t("**How sure are you?**"))
+    with st.container(key="shiten-levels", horizontal=True, gap="xsmall"):
         for place, level in enumerate(quiz_session.levels):
             st.button(
                 _level_name(level),

@@ -20,8 +20,9 @@ from random import SystemRandom
 from pydantic import Field, JsonValue, ValidationError
 
 from ui.common import cached
+from ui.common.text import class_names, localised, verbatim
 from ui.quiz.confidence import Level, levels
-from ui.quiz.material import asked_pool
+from ui.quiz.material import RoundPictures, round_pictures
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.regions import first_region
@@ -109,7 +110,7 @@ class QuizSession:
     """The learner's id."""
     material: RoundMaterial
     state: QuizState
-    pool: Pool
+    pictures: RoundPictures
     saved: SavedRound
     """The round as it was read from the store."""
 
@@ -117,6 +118,11 @@ class QuizSession:
     def library(self) -> CaseLibrary:
         """What is asked about."""
         return self.material.library
+
+    @property
+    def pool(self) -> Pool:
+        """What may be asked."""
+        return self.pictures.pool
 
     @property
     def is_test(self) -> bool:
@@ -140,8 +146,9 @@ def begin(learner: str, wish: RoundOptions) -> str:
     # A test is the same for everybody, its sample too.
     seed = wish.test if wish.mode is Mode.TEST else _RANDOM.getrandbits(32)
     material = RoundMaterial(wish.library, wish.card, reading_of(wish.library, wish.grouping), seed)
-    pool = asked_pool(material)
-    if len(pool.by_category) < 2:
+    pool = round_pictures(material, wish.mode).pool
+    contested = wish.mode is Mode.CONTESTED
+    if len(pool.by_category) < 2 and not contested:
         raise QuizError("There is only one kind of picture to ask here: choose another library.")
     plan = RoundPlan(
         round_id=draw_id(_RANDOM),
@@ -150,7 +157,8 @@ def begin(learner: str, wish: RoundOptions) -> str:
         library_hash=wish.library.content_hash,
         grouping=wish.grouping,
         answers=answers_in(wish.library, material.reading),
-        length=wish.length,
+        # There are few of them, and a picture seen again teaches no more about its doubt.
+        length=min(wish.length, len(pool)) if contested else wish.length,
         wrong_ai_rate=wish.rate,
         seed=wish.test,
     )
@@ -189,7 +197,7 @@ def take_up(learner: str, round_id: str) -> QuizSession | None:
             model=kept.model,
         )
     material = RoundMaterial(library, card, reading_of(library, plan.grouping), kept.seed)
-    return QuizSession(learner, material, state, asked_pool(material), saved)
+    return QuizSession(learner, material, state, round_pictures(material, plan.mode), saved)
 
 
 def commit(
@@ -268,6 +276,18 @@ def looked_at(quiz_session: QuizSession, case: Case) -> tuple[CaseMaterial, Expl
         model, material, card.answers_key, material.seen(case.sha256), layer
     )
     return material, explained.explanations[explained.prediction.class_answer.class_id]
+
+
+def answer_name(quiz_session: QuizSession, answer: str) -> str:
+    """An answer of the round, or one of the model's, in the reader's language."""
+    library, card = quiz_session.library.task, quiz_session.material.card.task
+    views = (
+        quiz_session.material.reading,
+        quiz_session.material.alignment.model,
+        quiz_session.material.alignment.library,
+    )
+    named = {item.id: localised(item.name) for view in views[::-1] for item in view.classes}
+    return verbatim((class_names(card) | class_names(library) | named).get(answer, answer))
 
 
 def _marked(

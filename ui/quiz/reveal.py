@@ -6,20 +6,26 @@ three percentages never stand alone: chance and the centre blob stand beside eac
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
-from ui.common.drawn_by import outlined_alt, show_drawn_by
+from ui.common.drawn_by import outlined_alt
 from ui.common.numbers import share
-from ui.common.pictures import SHOWN_SIDE, show_colour_bar
-from ui.common.text import class_names, localised, t, verbatim
-from ui.quiz.quiz_session import QuizSession, looked_at
-from xai_core.agreement import blob_in_region
+from ui.common.pictures import SHOWN_SIDE
+from ui.common.text import listed, localised, t, verbatim
+from ui.common.verdicts import verdict_sentence
+from ui.common.viewer import Panel, show_panels
+from ui.quiz.quiz_session import QuizSession, answer_name, looked_at
+from ui.quiz.why import criteria_for, outlined, show_why, shown_regions
+from xai_core.agreement import blob_in_region, score_heat_map
 from xai_core.arrays import BoolMask, ImageArray, RegionMask
-from xai_core.cases.regions import first_region
+from xai_core.cases.regions import DrawnBy, drawn_by, first_region
+from xai_core.errors import Phrase
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.explain.explanation import Explanation
-from xai_core.quiz import LogEntry, decode_mark, triangle_of
+from xai_core.quiz import Doubt, LogEntry, decode_mark, triangle_of
 from xai_core.report.overlays import Colour, contours, enlarge, overlay
 from xai_core.types import Origin
 
@@ -27,6 +33,11 @@ MARK_COLOUR: Colour = (86, 180, 233)
 """Sky blue, as on the canvas."""
 EXPERT_COLOUR: Colour = (230, 159, 0)
 _BLACK: Colour = (0, 0, 0)
+_WHOSE: Mapping[DrawnBy, Phrase] = {
+    DrawnBy.EXPERTS: Phrase("Where the experts look"),
+    DrawnBy.MODEL: Phrase("What a model outlined"),
+    DrawnBy.CONSTRUCTION: Phrase("What there is to see, by construction"),
+}
 
 
 def show_reveal(quiz_session: QuizSession, entry: LogEntry) -> None:
@@ -34,33 +45,77 @@ def show_reveal(quiz_session: QuizSession, entry: LogEntry) -> None:
     case = quiz_session.library.case(entry.case_id)
     material, explanation = looked_at(quiz_session, case)
     mark = None if entry.mark is None else decode_mark(entry.mark, material.image.shape[:2])
-    _show_verdicts(quiz_session, entry)
     region = first_region(material.regions)
-    expert, attention, own = st.columns(3, gap="small")
-    with expert:
-        _show_expert(quiz_session, material, region)
-    with attention:
-        _show_attention(quiz_session, material, explanation)
-    with own:
-        _show_mark(material, mark)
+    if entry.contested:
+        _show_contest(quiz_session, entry)
+    _show_verdicts(quiz_session, entry)
+    criteria = criteria_for(quiz_session, entry.category)
+    colours = shown_regions(criteria, material.regions)
+    panels = [
+        _deciding_panel(quiz_session, entry, material, colours) if colours else None,
+        _expert_panel(quiz_session, material, region),
+        _attention_panel(quiz_session, material, explanation),
+        _mark_panel(material, mark),
+    ]
+    show_panels([panel for panel in panels if panel is not None], key="quiz-pictures")
+    if region is None:
+        st.caption(
+            t("Nobody has outlined a region on this picture: your mark is compared with the AI.")
+        )
+    if explanation.blank is not None:
+        st.info(t(explanation.blank))
+    show_why(quiz_session, entry, colours, _taken_for(quiz_session, entry))
     _show_triangle(quiz_session, material, explanation, region, mark)
+    if region is not None:
+        scores = score_heat_map(explanation.heat_map, material.regions[region])
+        st.markdown(verdict_sentence(scores, None if entry.ai is None else entry.ai.right))
 
 
-def answer_name(quiz_session: QuizSession, answer: str) -> str:
-    """An answer of the round, or one of the model's, in the reader's language."""
-    library, card = quiz_session.library.task, quiz_session.material.card.task
-    views = (
-        quiz_session.material.reading,
-        quiz_session.material.alignment.model,
-        quiz_session.material.alignment.library,
-    )
-    named = {item.id: localised(item.name) for view in views[::-1] for item in view.classes}
-    return verbatim((class_names(card) | class_names(library) | named).get(answer, answer))
+def _taken_for(quiz_session: QuizSession, entry: LogEntry) -> str | None:
+    """The class to tell the right one apart from: the learner's, else a wrong AI's."""
+    said = [entry.answer, entry.ai.answer if entry.ai is not None else entry.answer]
+    if entry.contested:
+        contest = quiz_session.pictures.contests.get(entry.case_id)
+        said.insert(0, entry.answer if contest is None else contest.other)
+    answers = quiz_session.state.plan.answers
+    return next((name for name in said if name != entry.category and name in answers), None)
+
+
+def _show_contest(quiz_session: QuizSession, entry: LogEntry) -> None:
+    """That the label is in doubt, and who says so."""
+    contest = quiz_session.pictures.contests.get(entry.case_id)
+    told = t("**The label of this case is contested: nobody knows which class is right.**")
+    if contest is None:
+        why = ""
+    elif contest.doubt is Doubt.EXPERTS:
+        other = answer_name(quiz_session, contest.other)
+        why = t("Another expert calls it {other}.", other=other)
+    else:
+        why = t(
+            "{model} would call it {other} ({confidence}) and disputes the label confidently.",
+            model=verbatim(contest.model or "-"),
+            other=answer_name(quiz_session, contest.other),
+            confidence=share(contest.confidence),
+        )
+    counts = t("It counts neither for you nor for the AI.")
+    st.warning(f"{told} {why} {counts}", icon=":material/balance:")
 
 
 def _show_verdicts(quiz_session: QuizSession, entry: LogEntry) -> None:
     right = answer_name(quiz_session, entry.category)
     you, ai = st.columns(2, gap="small")
+    if entry.contested:
+        given = answer_name(quiz_session, entry.answer)
+        with you:
+            st.info(t("The label says {label}. You said **{given}**.", label=right, given=given))
+        with ai:
+            if entry.ai is not None:
+                name = answer_name(quiz_session, entry.ai.answer)
+                sure = share(entry.ai.confidence)
+                st.info(
+                    t("The AI says **{answer}**, {confidence} sure.", answer=name, confidence=sure)
+                )
+        return
     with you:
         if entry.right:
             said = t("**Right: {answer}.**", answer=right)
@@ -91,48 +146,64 @@ def _box(text: str, *, right: bool) -> None:
         st.error(text, icon=":material/close:")
 
 
-def _show_expert(quiz_session: QuizSession, material: CaseMaterial, region: str | None) -> None:
+def _deciding_panel(
+    quiz_session: QuizSession,
+    entry: LogEntry,
+    material: CaseMaterial,
+    colours: Mapping[str, Colour],
+) -> Panel:
+    """Where the criteria of the right class can be seen, in the colours of their list."""
+    names = listed(_region_name(quiz_session, name) for name in colours)
+    return Panel(
+        name="deciding",
+        title=t("What decides it"),
+        image=outlined(material.image, material.regions, colours),
+        alt=t("The same picture with what decides the class outlined: {names}.", names=names),
+    )
+
+
+def _expert_panel(
+    quiz_session: QuizSession, material: CaseMaterial, region: str | None
+) -> Panel | None:
     if region is None:
-        st.markdown(t("**Where the experts look**"))
-        st.caption(
-            t("Nobody has outlined a region on this picture: your mark is compared with the AI.")
-        )
-        return
+        return None
     name, origins = _region_name(quiz_session, region), _origins(quiz_session, region)
-    picture = enlarge(material.image, SHOWN_SIDE)
-    st.image(
-        _outlined(picture, material.regions[region], EXPERT_COLOUR),
+    return Panel(
+        name="expert",
+        title=t(_WHOSE[drawn_by(origins)]),
+        image=_outlined(
+            enlarge(material.image, SHOWN_SIDE), material.regions[region], EXPERT_COLOUR
+        ),
         alt=outlined_alt(origins, name),
-        width="stretch",
+        caption=name,
     )
-    show_drawn_by(origins)
-    st.caption(verbatim(name))
 
 
-def _show_attention(
+def _attention_panel(
     quiz_session: QuizSession, material: CaseMaterial, explanation: Explanation
-) -> None:
+) -> Panel:
     name = answer_name(quiz_session, explanation.target)
-    st.image(
-        overlay(enlarge(material.image, SHOWN_SIDE), explanation.heat_map),
+    return Panel(
+        name="attention",
+        title=t("Where the AI looked"),
+        image=overlay(enlarge(material.image, SHOWN_SIDE), explanation.heat_map),
         alt=t("The same picture with the AI's attention for {name}.", name=name),
-        width="stretch",
+        caption=t("dark: least · yellow: most"),
     )
-    st.markdown(t("**Where the AI looked**"))
-    if explanation.blank is not None:
-        st.info(t(explanation.blank))
-    else:
-        show_colour_bar()
 
 
-def _show_mark(material: CaseMaterial, mark: BoolMask | None) -> None:
+def _mark_panel(material: CaseMaterial, mark: BoolMask | None) -> Panel:
     picture = enlarge(material.image, SHOWN_SIDE)
     if mark is not None:
         picture = _outlined(picture, mark.astype(np.float32), MARK_COLOUR)
-    st.image(picture, alt=t("The same picture with your mark."), width="stretch")
-    st.markdown(t("**What you marked**"))
-    if mark is None:
-        st.caption(t("You marked nothing."))
+    return Panel(
+        name="mark",
+        title=t("What you marked"),
+        image=picture,
+        alt=t("The same picture with your mark."),
+        caption=t("You marked nothing.") if mark is None else "",
+        exact=mark is None,
+    )
 
 
 def _show_triangle(

@@ -2,11 +2,16 @@
 
 A button only notes what was asked for (``QUIZ_ASKED``); it is done here, inside the page, so that
 whatever goes wrong is said in one calm sentence and the question is still there.
+
+Which press means what is settled in the browser, where it is known what the learner has seen
+(``quiz_tab.js``). Here it is enough that a press can mean but one thing: committing what has been
+committed changes nothing, and "next" can only be asked for by a button that is drawn after the
+reveal's pictures.
 """
 
 from __future__ import annotations
 
-import time
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,25 +19,25 @@ from ui.common.text import error_text, t
 from ui.quiz.question import COMMIT, answer_shown, show_question
 from ui.quiz.quiz_session import QuizSession, close, entries_of, go_on, take_up
 from ui.quiz.reveal import show_reveal
-from ui.quiz.session import QUIZ_ASKED, QUIZ_PLACE, QUIZ_REVEALED_AT, QUIZ_ROUND, QUIZ_SAVED
+from ui.quiz.session import QUIZ_ASKED, QUIZ_PLACE, QUIZ_ROUND, QUIZ_SAVED
 from ui.quiz.settings import MODES
 from ui.quiz.summary import show_summary
 from xai_core.errors import ShitenError
 
 NEXT = "next"
 CLOSE = "close "
-PAUSE = 0.7
-"""Seconds a reveal stays, whatever is pressed: the second Enter of two must not skip it."""
+STYLE = Path(__file__).with_name("round.css")
 
 
 def show_round(learner: str) -> None:
     """The round of this session as it stands now."""
     round_id = QUIZ_ROUND.get() or ""
-    title = st.empty()
-    title.title(t("What do you see?"))
+    st.html(STYLE)
     head = st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="shiten-round-head"
     )
+    title = head.container(width="content").empty()
+    title.title(t("What do you see?"), anchor=False)
     where = head.container(width="stretch")
     head.button(
         t("Back to the start"),
@@ -50,7 +55,7 @@ def show_round(learner: str) -> None:
         st.rerun()
     over = quiz_session.state.finished and not _last_reveal(quiz_session)
     if over:
-        title.title(t("How it went"))
+        title.title(t("How it went"), anchor=False)
     with where:
         _show_where(quiz_session, over=over)
     shown = quiz_session.state.current.key if quiz_session.state.current is not None else ""
@@ -82,8 +87,7 @@ def _done_as_asked(quiz_session: QuizSession) -> bool:
     try:
         if asked == COMMIT:
             answer_shown(quiz_session)
-            QUIZ_REVEALED_AT.forget()
-        elif asked == NEXT and _seen_long_enough():
+        elif asked == NEXT:
             QUIZ_SAVED.forget()
             go_on(quiz_session)
         else:
@@ -91,11 +95,6 @@ def _done_as_asked(quiz_session: QuizSession) -> bool:
     except ShitenError as error:
         st.error(error_text(error), icon=":material/info:")
     return True
-
-
-def _seen_long_enough() -> bool:
-    since = QUIZ_REVEALED_AT.get()
-    return since is None or time.monotonic() - since >= PAUSE
 
 
 def _show_where(quiz_session: QuizSession, *, over: bool) -> None:
@@ -123,10 +122,11 @@ def _show_picture(quiz_session: QuizSession) -> None:
         show_question(quiz_session, state.current)
     else:
         entry = entries_of(quiz_session)[-1]
-        _next_button(t("To the summary") if state.finished else t("Next picture"))
+        # It stands above and is drawn last: nobody can go on from a reveal not yet there.
+        way_on = st.container()
         show_reveal(quiz_session, entry)
-        if QUIZ_REVEALED_AT.get() is None:
-            QUIZ_REVEALED_AT.set(time.monotonic())
+        with way_on:
+            _next_button(t("To the summary") if state.finished else t("Next picture"))
 
 
 def _last_reveal(quiz_session: QuizSession) -> bool:

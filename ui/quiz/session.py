@@ -5,6 +5,8 @@ from __future__ import annotations
 from ui.common.session import LIBRARY, MODEL, SessionValue
 
 # What a link to a round holds.
+QUIZ_VIEW = SessionValue("quiz-view", str, "round")
+"""Which of the page's views stands between rounds."""
 QUIZ_MODE = SessionValue("mode", str, "practice")
 QUIZ_READING = SessionValue("reading", str)
 QUIZ_LENGTH = SessionValue("pictures", int, 20)
@@ -13,11 +15,16 @@ QUIZ_RATE = SessionValue("wrong", int, 30)
 QUIZ_TEST = SessionValue("test", int, 1)
 """Which fixed list a test asks."""
 
+# What a link to a count of one smear, or to a series of pictures, holds.
+COUNT_SPECIMEN = SessionValue("smear", str)
+COUNT_LENGTH = SessionValue("cells", int, 100)
+TRAINER_AXIS = SessionValue("axis", str)
+TRAINER_LENGTH = SessionValue("series", int, 24)
+
 # Never put into the address, for a link must carry neither a name nor an answer.
 QUIZ_LEARNER = SessionValue("quiz-learner", str)
 """The learner's id in the store; empty after they have left."""
 QUIZ_ROUND = SessionValue("quiz-round", str)
-QUIZ_VIEW = SessionValue("quiz-view", str, "round")
 QUIZ_SHOWN = SessionValue("quiz-shown", str)
 """Key of the presentation that the answer and confidence below are about."""
 QUIZ_ANSWER = SessionValue("quiz-answer", str)
@@ -27,16 +34,25 @@ QUIZ_ASKED = SessionValue("quiz-asked", str)
 """What the learner has asked for with the click that started this run, e.g. "commit"."""
 QUIZ_SAVED = SessionValue("quiz-saved", str)
 """Key of the answer saved last."""
-QUIZ_REVEALED_AT = SessionValue("quiz-revealed-at", float)
-"""When the reveal was first drawn, on the clock of ``time.monotonic``."""
 QUIZ_PLACE = SessionValue("quiz-place", str, "")
 """What is on the screen; whenever it changes, the page is scrolled back to its top."""
 QUIZ_PICTURE = SessionValue("quiz-picture", int)
 """Position of the picture looked at again after a round."""
+QUIZ_MISSED = SessionValue("quiz-missed", bool)
+"""Whether only the pictures that were missed are looked at again."""
 MARK_NOW = SessionValue("quiz-mark", str)
 """What is drawn on the canvas: ``[key, strokes]`` as JSON."""
 MARK_GIVEN = SessionValue("quiz-mark-given", str)
 """What the canvas was given to start with."""
+
+PRESSED_GIVEN = SessionValue("quiz-pressed-given", str)
+"""What the counter of keys was given to start with: ``[id, presses as JSON]`` as JSON."""
+EXERCISE_ASKED = SessionValue("quiz-exercise-asked", str)
+"""The exercise whose button has just been pressed to close it."""
+TRAINER_CELL = SessionValue("quiz-trainer-cell", int)
+"""Seed of the subject on the slider."""
+TRAINER_PLACE = SessionValue("quiz-trainer-place", int)
+"""Place of the slider along the continuum."""
 
 QUIZ_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     LIBRARY,
@@ -46,5 +62,10 @@ QUIZ_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     QUIZ_LENGTH,
     QUIZ_RATE,
     QUIZ_TEST,
+    QUIZ_VIEW,
+    COUNT_SPECIMEN,
+    COUNT_LENGTH,
+    TRAINER_AXIS,
+    TRAINER_LENGTH,
 )
 """What a link to a quiz holds: the settings of a round, never who takes it."""

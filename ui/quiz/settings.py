@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from ui.common.pickers import pick_library, pick_model
 from ui.common.text import listed, localised, t, tn, verbatim
+from ui.quiz.open_rounds import OpenRound, show_open_rounds
 from ui.quiz.quiz_session import KeptRound, RoundOptions, begin
 from ui.quiz.session import (
     QUIZ_ASKED,
@@ -33,6 +32,7 @@ OWN_CLASSES = "-"
 MODES = {
     Mode.PRACTICE.value: Phrase("Practice"),
     Mode.TEST.value: Phrase("Test"),
+    Mode.CONTESTED.value: Phrase("Contested cases"),
 }
 EXPLAINED = {
     Mode.PRACTICE.value: Phrase(
@@ -40,6 +40,10 @@ EXPLAINED = {
     ),
     Mode.TEST.value: Phrase(
         "Nothing is told before the end. The same test number asks everybody the same pictures."
+    ),
+    Mode.CONTESTED.value: Phrase(
+        "Only pictures whose label is in doubt, which no other round asks. Nobody knows the right"
+        " answer: they count neither for you nor for the AI."
     ),
 }
 
@@ -79,18 +83,45 @@ def pick_round() -> RoundOptions | None:
         reading = pick_reading(library, card)
         if unlearned_only(library, card, reading):
             st.caption(t("Asked are only pictures this model has not learned from."))
+        st.caption(_label_check(library, card))
     with right:
         mode = _pick_mode()
         length = _pick_length()
-        rate = _pick_rate()
+        rate = 0 if mode is Mode.CONTESTED else _pick_rate()
         test = _pick_test() if mode is Mode.TEST else 0
     return RoundOptions(mode, library, card, reading.mapping, length, rate / 100, test)
+
+
+def _label_check(library: CaseLibrary, card: ModelCard) -> str:
+    """What is known of this library's labels, and what becomes of those in doubt."""
+    if library.manifest.drawn:
+        return t("These pictures were drawn by code: their labels are certain.")
+    reviews = [review for review in card.labels if review.library == library.id]
+    if reviews:
+        known = tn(
+            "This model's card disputes {n} of the {looked_at} labels it was checked against.",
+            "This model's card disputes {n} of the {looked_at} labels it was checked against.",
+            sum(len(review.disputed) for review in reviews),
+            looked_at=sum(review.n for review in reviews),
+        )
+    else:
+        known = t("This model's card has no review of these labels.")
+    left_out = t(
+        "Before a round, labels that the model confidently disputes are looked for and left out;"
+        " “Contested cases” asks them."
+    )
+    return f"{known} {left_out}"
 
 
 def show_new_round(learner: str) -> None:
     """The rounds that are open, then what a new one is to be, and its beginning."""
     rounds = open_rounds_of(learner)
-    show_open_rounds(rounds)
+    show_open_rounds(
+        rounds,
+        close=t("Close this round"),
+        after=t("It cannot be gone on with afterwards. What you answered stays counted."),
+        on_close=lambda round_id: QUIZ_ASKED.set(f"close {round_id}"),
+    )
     if rounds:
         st.subheader(t("A new round"))
     wish = pick_round()
@@ -99,15 +130,6 @@ def show_new_round(learner: str) -> None:
     ):
         QUIZ_ROUND.set(begin(learner, wish))
         st.rerun()
-
-
-@dataclass(frozen=True)
-class OpenRound:
-    """A round that can be gone on with, in words."""
-
-    round_id: str
-    title: str
-    readable: bool
 
 
 def open_rounds_of(learner: str) -> list[OpenRound]:
@@ -126,28 +148,6 @@ def unfinished_tests(learner: str) -> set[str]:
         if state.plan.mode is Mode.TEST:
             found.add(saved.round_id)
     return found
-
-
-def show_open_rounds(rounds: list[OpenRound]) -> None:
-    """The rounds to go on with, each with its two buttons."""
-    for one in rounds:
-        row = st.container(border=True, horizontal=True, vertical_alignment="center", gap="small")
-        row.markdown(one.title, width="stretch")
-        if one.readable:
-            row.button(
-                t("Go on"),
-                key=f"go-on-{one.round_id}",
-                type="primary",
-                on_click=QUIZ_ROUND.set,
-                args=(one.round_id,),
-            )
-        row.button(
-            t("Close this round"),
-            key=f"close-{one.round_id}",
-            on_click=QUIZ_ASKED.set,
-            args=(f"close {one.round_id}",),
-            help=t("It cannot be gone on with afterwards. What you answered stays counted."),
-        )
 
 
 def pick_material() -> tuple[CaseLibrary, ReadClasses] | None:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from ui.common.numbers import interval, share
 from ui.common.text import t, tn
-from ui.quiz.quiz_session import QuizSession, entries_of
-from ui.quiz.reveal import answer_name, show_reveal
-from ui.quiz.session import QUIZ_PICTURE, QUIZ_ROUND
+from ui.quiz.quiz_session import QuizSession, answer_name, entries_of
+from ui.quiz.reveal import show_reveal
+from ui.quiz.session import QUIZ_MISSED, QUIZ_PICTURE, QUIZ_ROUND
 from xai_core.errors import Phrase
 from xai_core.quiz import LogEntry, SelfJudgement, self_judgement
 from xai_core.stats.intervals import wilson_interval
@@ -26,7 +26,10 @@ JUDGED: Mapping[SelfJudgement, Phrase] = {
 def show_summary(quiz_session: QuizSession) -> None:
     """Figures of the round, then its pictures one by one."""
     entries = entries_of(quiz_session)
-    _show_figures(entries)
+    if any(entry.contested for entry in entries):
+        st.info(t("The labels of these pictures are contested: nothing is counted here."))
+    else:
+        _show_figures(entries)
     st.button(
         t("New round"),
         key="quiz-new",
@@ -35,9 +38,22 @@ def show_summary(quiz_session: QuizSession) -> None:
         on_click=QUIZ_ROUND.forget,
     )
     st.subheader(t("Look at the pictures again"))
-    chosen = _pick_picture(quiz_session, entries)
+    chosen = _pick_picture(quiz_session, _looked_at_again(entries))
     if chosen is not None:
         show_reveal(quiz_session, chosen)
+
+
+def _looked_at_again(entries: Sequence[LogEntry]) -> list[LogEntry]:
+    """All pictures of the round, or those that were missed alone: these first, if there are any."""
+    missed = [entry for entry in entries if not entry.right and not entry.contested]
+    if not missed or len(missed) == len(entries):
+        return list(entries)
+    if QUIZ_MISSED.get() is None:
+        QUIZ_MISSED.set(True)
+    only = st.toggle(
+        t("Only what I missed ({n})", n=len(missed)), key=QUIZ_MISSED.key, persist_state="session"
+    )
+    return missed if only else list(entries)
 
 
 def _show_figures(entries: Sequence[LogEntry]) -> None:
@@ -81,7 +97,7 @@ def _pick_picture(quiz_session: QuizSession, entries: Sequence[LogEntry]) -> Log
         range(len(entries)),
         required=True,
         key=QUIZ_PICTURE.key,
-        format_func=lambda place: f"{place + 1} {'✓' if entries[place].right else '✗'}",
+        format_func=lambda place: f"{entries[place].position + 1} {_sign(entries[place])}",
         label_visibility="collapsed",
     )
     chosen = entries[int(place or 0)]
@@ -89,8 +105,15 @@ def _pick_picture(quiz_session: QuizSession, entries: Sequence[LogEntry]) -> Log
         t(
             "Picture {position} of {n}: {answer}",
             position=chosen.position + 1,
-            n=len(entries),
+            n=len(quiz_session.state.answered),
             answer=answer_name(quiz_session, chosen.category),
         )
     )
     return chosen
+
+
+def _sign(entry: LogEntry) -> str:
+    """Right, wrong, or neither where the label is contested."""
+    if entry.contested:
+        return "?"
+    return "✓" if entry.right else "✗"

@@ -6,6 +6,7 @@
 ``threshold_curve``    how the overlap scores move with the cut
 ``pattern_of``         the eight Shared Interest patterns
 ``verdict_of``         what the headline is worth beside chance and the centre blobs
+``claims_of``          what the sentence of a verdict says, in claims that can be checked
 =====================  =====================================================
 
 What many cases say together is :mod:`xai_core.stats`. Undefined is None everywhere.
@@ -20,6 +21,7 @@ from xai_core.agreement.binarisation import (
     BinarisationKind,
     binarise,
 )
+from xai_core.agreement.claims import PATTERN_CLAIMS, Claim, claims_of, holds, opposite
 from xai_core.agreement.patterns import (
     DEFAULT_THRESHOLDS,
     Pattern,
@@ -29,16 +31,18 @@ from xai_core.agreement.patterns import (
 )
 from xai_core.agreement.scores import Overlap, overlap
 from xai_core.agreement.threshold_curve import DEFAULT_LEVELS, ThresholdCurve, threshold_curve
-from xai_core.agreement.verdict import AgreementVerdict, verdict_of
+from xai_core.agreement.verdict import AgreementVerdict, verdict_from, verdict_of
 
 __all__ = [
     "DEFAULT_LEVELS",
     "DEFAULT_THRESHOLDS",
     "MATCHED_AREA",
+    "PATTERN_CLAIMS",
     "Agreement",
     "AgreementVerdict",
     "Binarisation",
     "BinarisationKind",
+    "Claim",
     "Overlap",
     "Pattern",
     "PatternThresholds",
@@ -46,11 +50,15 @@ __all__ = [
     "binarise",
     "blob_in_region",
     "centred_blob",
+    "claims_of",
+    "holds",
+    "opposite",
     "overlap",
     "pattern_of",
     "region_share",
     "regression_right",
     "score_heat_map",
     "threshold_curve",
+    "verdict_from",
     "verdict_of",
 ]

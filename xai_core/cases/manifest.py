@@ -30,6 +30,8 @@ A person can write one by hand::
     window = "lung"
     spacing_mm = [0.7, 0.7]
 
+What decides a class may be said as well (``[[criteria]]``): see :mod:`xai_core.cases.criteria`.
+
 ``[picture]`` may be left out. ``window`` is a name of
 :data:`xai_core.cases.pictures.window.WINDOWS` or numbers (``{ centre = -600, width = 1500 }``,
 ``{ low = 1, high = 99 }`` for percentiles); it is for pictures of more than 8 bits.
@@ -41,6 +43,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from xai_core.cases.criteria import ClassCriteria
 from xai_core.cases.pictures.window import NamedWindow
 from xai_core.errors import ContentError, listed
 from xai_core.tasks import Identifier, Task
@@ -107,6 +110,8 @@ class Manifest(Strict):
     task: Task
     regions: tuple[RegionInfo, ...] = ()
     picture: PictureInfo = PictureInfo()
+    criteria: tuple[ClassCriteria, ...] = ()
+    """What decides a class, for those of which the library says it."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -128,7 +133,26 @@ class Manifest(Strict):
                     region=region.id,
                     names=listed(unknown),
                 )
+        self._check_criteria(set(ids))
         return self
+
+    def _check_criteria(self, region_ids: set[str]) -> None:
+        answers = {item.id for way in self.task.ways_to_read() for item in way.classes}
+        told = [one.answer for one in self.criteria]
+        if len(set(told)) != len(told):
+            raise ContentError("the criteria of a class are given twice")
+        if unknown := set(told) - answers:
+            raise ContentError("the criteria name unknown classes: {names}", names=listed(unknown))
+        named = {point.region for one in self.criteria for point in one.points} - {None}
+        if unknown_regions := {str(name) for name in named} - region_ids:
+            raise ContentError(
+                "the criteria name unknown regions: {names}", names=listed(unknown_regions)
+            )
+
+    @property
+    def drawn(self) -> bool:
+        """Whether its pictures were drawn by code that knows all that is in them."""
+        return {region.origin for region in self.regions} == {Origin.BY_CONSTRUCTION}
 
     def region(self, region_id: str) -> RegionInfo | None:
         """The region with this id, or None."""

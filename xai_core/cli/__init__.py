@@ -18,13 +18,16 @@ from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.methods import COMMANDS as METHOD_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
+from xai_core.cli.ood import COMMANDS as OOD_COMMANDS
 from xai_core.cli.output import one_line
 from xai_core.cli.propose import COMMANDS as PROPOSE_COMMANDS
 from xai_core.cli.scores import COMMANDS as SCORE_COMMANDS
 from xai_core.cli.sheets import COMMANDS as SHEET_COMMANDS
 from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
+from xai_core.cli.slices import COMMANDS as SLICE_COMMANDS
 from xai_core.cli.specimens import COMMANDS as SPECIMEN_COMMANDS
 from xai_core.cli.study import COMMANDS as STUDY_COMMANDS
+from xai_core.cli.wrong_reason import COMMANDS as WRONG_REASON_COMMANDS
 from xai_core.errors import ShitenError
 
 app = typer.Typer(
@@ -38,10 +41,13 @@ app = typer.Typer(
 for command in (
     *LIBRARY_COMMANDS,
     *MODEL_COMMANDS,
+    *OOD_COMMANDS,
     *EXPLAIN_COMMANDS,
     *SCORE_COMMANDS,
     *STUDY_COMMANDS,
     *SPECIMEN_COMMANDS,
+    *SLICE_COMMANDS,
+    *WRONG_REASON_COMMANDS,
     *LABEL_COMMANDS,
     *ATTENTION_COMMANDS,
     *METHOD_COMMANDS,

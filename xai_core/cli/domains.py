@@ -33,6 +33,7 @@ def _described(domain: Domain) -> dict[str, Any]:
         "builtin_libraries": [one.id for one in domain.builtin_libraries],
         "infills": [one.value for one in domain.infills],
         "augmentations": [one.name for one in domain.augmentations],
+        "continua": [one.id for one in domain.continua],
     }
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from xai_core.cases.case import Case
     from xai_core.evaluation.pipeline import CaseResult
     from xai_core.explain.explanation import Explanation
+    from xai_core.models.out_of_distribution import Strangeness
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def _described(found: _Found) -> dict[str, Any]:
         **_answer(prediction.answer),
         "right": found.result.judgement.right,
         **_beside(prediction.answer),
+        "strangeness": _strangeness(prediction.strangeness),
         "method": explanation.method.value,
         "layer": explanation.layer,
         "target": explanation.target,
@@ -165,6 +167,11 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 def _beside(answer: Answer) -> dict[str, Any]:
     return {"probabilities": dict(answer.probabilities)} if isinstance(answer, ClassAnswer) else {}
+
+
+def _strangeness(found: Strangeness | None) -> dict[str, Any] | None:
+    """None where the model's card has no check."""
+    return None if found is None else asdict(found) | {"strange": found.is_strange}
 
 
 @singledispatch
@@ -195,7 +202,10 @@ def _lines(case: str, found: _Found) -> list[str]:
     right = found.result.judgement.right
     judged = {True: "right", False: "wrong", None: "not labelled in these classes"}[right]
     place = explanation.layer or "the picture"
+    strangeness = found.result.prediction.strangeness
+    strange = strangeness is not None and strangeness.is_strange
     lines = [
+        *(["This picture is unlike anything this model has seen."] if strange else []),
         f"{case}: {_said(answer)}, {judged}",
         f"{explanation.method} of {place} for {explanation.target}",
     ]

@@ -11,6 +11,8 @@ libraries, networks or pictures. The room that uses a thing says what it must lo
 ``builtin_libraries``   :class:`xai_core.cases.generated.Build`
 ``infills``             :class:`xai_core.explain.infills.Replacement`
 ``augmentations``       :class:`xai_core.training.augmentation.Step`
+``continua``            :class:`xai_core.cases.continuum.Draw`
+``criteria``            :class:`xai_core.cases.criteria.FieldCriteria`
 ======================  =============================================================
 
 Names are shared by all fields: two that bring a reader of one name cannot both be used.
@@ -131,6 +133,51 @@ class AugmentationStep:
 
 
 @dataclass(frozen=True)
+class ContinuumEnd:
+    """One of the two classes a continuum lies between."""
+
+    class_id: str
+    """As libraries and models of the field name it."""
+    name: LocalisedText
+
+
+@dataclass(frozen=True)
+class Continuum:
+    """An axis from one class to another, drawn at any place, and the rule that parts the two.
+
+    The quiz shows pictures along it and finds where a learner, and a model, go over from one
+    class to the other (``xai_core.quiz.threshold``).
+    """
+
+    id: str
+    title: LocalisedText
+    below: ContinuumEnd
+    """The class at small values."""
+    above: ContinuumEnd
+    axis: LocalisedText
+    """What is measured, in a few words: "isthmus, narrowest over widest part of the nucleus"."""
+    rule: float
+    """From this value on, the rule says ``above``."""
+    rule_source: LocalisedText
+    """The rule in words, and whose it is."""
+    low: float
+    """Least value that can be drawn."""
+    high: float
+    draw: str
+    """Where the function lives; see ``xai_core.cases.continuum.Draw``."""
+    unit: str = ""
+    """Of the value, as written after a number; empty for a share or a count."""
+    library: str | None = None
+    """Id of the library such pictures resemble most: its models are asked first."""
+
+    def __post_init__(self) -> None:
+        if not self.low < self.rule < self.high:
+            raise DomainError(
+                "The rule of the continuum “{id}” does not lie between its ends.", id=self.id
+            )
+
+
+@dataclass(frozen=True)
 class Domain:
     """One field of medicine as a plug-in."""
 
@@ -143,8 +190,11 @@ class Domain:
     """The first is put on an empty shelf, if no field before this one brings any."""
     infills: tuple[FieldInfill, ...] = ()
     augmentations: tuple[AugmentationStep, ...] = ()
+    continua: tuple[Continuum, ...] = ()
     words: Mapping[str, LocalisedText] = field(default_factory=dict)
     """Name of an attribute, region or other term of the field -> how it reads."""
+    criteria: str | None = None
+    """Where the function lives that says what decides the classes of the field's libraries."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "readers", MappingProxyType(dict(self.readers)))
@@ -173,6 +223,7 @@ class Domain:
         yield from ((Phrase("library"), one.id) for one in self.builtin_libraries)
         yield from ((Phrase("infill"), one.value) for one in self.infills)
         yield from ((Phrase("augmentation"), one.name) for one in self.augmentations)
+        yield from ((Phrase("continuum"), one.id) for one in self.continua)
 
     def places(self) -> Iterator[str]:
         """Where all that is loaded later lives."""
@@ -184,6 +235,9 @@ class Domain:
                 yield library.size
         yield from (one.replacement for one in self.infills)
         yield from (one.step for one in self.augmentations)
+        yield from (one.draw for one in self.continua)
+        if self.criteria is not None:
+            yield self.criteria
 
 
 def load(place: str) -> Any:  # noqa: ANN401  (whoever asks knows what lives there)

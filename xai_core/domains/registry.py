@@ -30,6 +30,7 @@ from importlib.metadata import entry_points
 from xai_core.domains.contract import (
     AugmentationStep,
     BuiltinLibrary,
+    Continuum,
     Domain,
     FieldInfill,
     Simulator,
@@ -103,6 +104,11 @@ def infills() -> dict[str, FieldInfill]:
 def augmentations() -> dict[str, AugmentationStep]:
     """The fields' own changes of training pictures, by name, in the order they are made."""
     return {one.name: one for domain in domains() for one in domain.augmentations}
+
+
+def continua() -> dict[str, Continuum]:
+    """The axes from one class to another that can be drawn, by id."""
+    return {one.id: one for domain in domains() for one in domain.continua}
 
 
 def words() -> dict[str, LocalisedText]:

@@ -7,7 +7,8 @@ here and said in words on the screen:
     Wrong, with a confidence of at least ``confident``.
 ``wrong-reason``
     Right for the wrong reason: right, but no more of the attention lies in the region than chance
-    or a content-free blob in the middle of the picture would put there.
+    or a content-free blob in the middle of the picture would put there; less those whose answer
+    needs the region all the same, as far as that was checked (``wrong_reason.py``).
 ``looked-right``
     Looked right, answered wrong: wrong, although the attention is in the region, above chance by
     at least ``on_target`` of the way from chance to all of it.
@@ -95,10 +96,13 @@ class Outcomes:
     confidence: Numbers
     loss: Numbers
     attention: Numbers
-    """In the region the reader chose, like the three below."""
+    """In the region the reader chose, like the four below."""
     chance: Numbers
     centre_blob: Numbers
+    centre_blob_narrow: Numbers
     above_chance: Numbers
+    acquitted: Flags | None = None
+    """Suspected of the wrong reason, and cleared by hiding the region (``wrong_reason.py``)."""
 
     def __len__(self) -> int:
         return len(self.case_ids)
@@ -137,8 +141,14 @@ def in_view(
         return outcomes.wrong & (outcomes.confidence >= thresholds.confident)
     if view is SavedView.LOOKED_RIGHT:
         return outcomes.wrong & (outcomes.above_chance >= thresholds.on_target)
+    found = suspected(outcomes)
+    return found if outcomes.acquitted is None else found & ~outcomes.acquitted
+
+
+def suspected(outcomes: Outcomes) -> Flags:
+    """``(N,)``: right, with no more attention in the region than chance or the centre blob."""
     knows_nothing = np.fmax(outcomes.chance, outcomes.centre_blob)
-    return outcomes.right & (outcomes.attention <= knows_nothing)
+    return np.asarray(outcomes.right & (outcomes.attention <= knows_nothing), dtype=np.bool_)
 
 
 def selected(

@@ -11,7 +11,7 @@ from xai_core.evaluation.study.columns import score_column
 from xai_core.evaluation.study.read import Study
 
 _PLAIN = ("case", "truth", "answer", "split", "right", "confidence", "loss")
-_SCORES = ("attention", "chance", "centre_blob", "above_chance")
+_SCORES = ("attention", "chance", "centre_blob", "centre_blob_narrow", "above_chance")
 
 
 def outcomes_of(study: Study, region: str | None) -> Outcomes:
@@ -40,8 +40,22 @@ def outcomes_of(study: Study, region: str | None) -> Outcomes:
         attention=agreement[0],
         chance=agreement[1],
         centre_blob=agreement[2],
-        above_chance=agreement[3],
+        centre_blob_narrow=agreement[3],
+        above_chance=agreement[4],
     )
+
+
+def right_of(study: Study) -> dict[str, bool | None]:
+    """Case id -> whether the answer is right; None where that is not known or it was left out.
+
+    Raises
+    ------
+    StudyError
+        A part of the study was altered.
+    """
+    table = study.table(["case", "right"])
+    left_out: dict[str, bool | None] = {item.case: None for item in study.skipped}
+    return left_out | dict(zip(table["case"].to_pylist(), table["right"].to_pylist(), strict=True))
 
 
 def maps_of(study: Study) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ answer is means everywhere how sure it is as it is read in the terms library and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -163,7 +163,7 @@ def case_results(  # noqa: PLR0913 - who looks at what; the rest by keyword
     scoring: Scoring = DEFAULT_SCORING,
     precision: Precision = Precision.FLOAT32,
     read: Read | None = None,
-) -> Iterator[tuple[Case, CaseResult | ShitenError]]:
+) -> Generator[tuple[Case, CaseResult | ShitenError]]:
     """Many cases in order, a few batches at a time; memory does not grow with the library.
 
     Parameters

@@ -59,6 +59,7 @@ from xai_core.explain.pytorch_grad_cam import ALPHA, FinerTarget, library_maps
 from xai_core.explain.targets import Target, Targets, targets_of
 from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.features_read import features_read
 from xai_core.models.predict import as_predictions, predict
 from xai_core.models.preprocess import model_input, onto_picture, to_batch
 from xai_core.types import Progress
@@ -122,8 +123,9 @@ def cam(  # noqa: PLR0913 - what is explained and how
     batch = to_batch([model_input(image, spec)], spec)
     finer = _finer_targets(model, wanted, contrast) if method is Method.FINER_CAM else []
     numbers = finer or wanted.numbers
-    seen = _seen(model, batch, layer or _recommended(model, method), method, numbers)
-    prediction = as_predictions(model, seen.logits)[0]
+    with model.lock, features_read(model.network) as read:
+        seen = _seen(model, batch, layer or _recommended(model, method), method, numbers)
+    prediction = as_predictions(model, seen.logits, read.features)[0]
     maps = _maps(model, batch, method, seen, wanted, progress)
     grown = onto(torch.relu(maps), image.shape[0], image.shape[1], spec)
     settings = _settings(model, method, seen, finer)

@@ -13,8 +13,7 @@ elsewhere one short way back serves all pictures of a batch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +30,7 @@ from xai_core.models.cards import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.evaluating import evaluating
+from xai_core.models.features_read import features_read
 from xai_core.models.predict import Prediction, as_predictions
 from xai_core.models.preprocess import model_input, to_batch
 from xai_core.tasks import OutputRef
@@ -110,7 +110,7 @@ def _closed_form(model: LoadedModel, head: nn.Linear, batch: Tensor) -> tuple[Ba
         activations = model.network.features(batch)
         logits = model.network.pooled(activations)
         embeddings = activations.mean(dim=(2, 3))
-        predictions = as_predictions(model, logits)
+        predictions = as_predictions(model, logits, embeddings)
         pixels = activations.shape[2] * activations.shape[3]
         refs = [_answered(prediction) for prediction in predictions]
         weights = head.weight[[ref.index for ref in refs]] / pixels
@@ -124,11 +124,10 @@ def _by_gradient(model: LoadedModel, batch: Tensor) -> tuple[BatchOutput, ...]:
     """Of a network whose answer is not read from the mean of a layer: one way back for all."""
     network, size = model.network, size_of(batch)
     name, module = network.layer(None)
-    read: list[Tensor] = []
     cut = graph_starts_at(network, name, module, size, record=True)
-    with torch.no_grad(), cut as start, _inputs_of(network.reader, read):
+    with torch.no_grad(), cut as start, features_read(network) as read:
         logits = network(batch)
-        predictions = as_predictions(model, logits)
+        predictions = as_predictions(model, logits, read.features)
         wanted = [
             of_target(outputs, _default(model, prediction))
             for outputs, prediction in zip(logits, predictions, strict=True)
@@ -137,8 +136,10 @@ def _by_gradient(model: LoadedModel, batch: Tensor) -> tuple[BatchOutput, ...]:
     activations = plain(network.map_of(name, start[0].detach(), size))
     weights = plain(network.map_of(name, gradient, size)).mean(dim=(2, 3))
     maps = torch.relu(torch.einsum("nk,nkhw->nhw", weights, activations))
-    whole = read and read[0].ndim == 2
-    return _outputs(predictions, maps, read[0] if whole else activations.mean(dim=(2, 3)))
+    features = read.features
+    return _outputs(
+        predictions, maps, activations.mean(dim=(2, 3)) if features is None else features
+    )
 
 
 def _answered(prediction: Prediction) -> OutputRef:
@@ -157,19 +158,6 @@ def _outputs(
 ) -> tuple[BatchOutput, ...]:
     rows = zip(predictions, plain(maps).numpy(), plain(embeddings.detach()).numpy(), strict=True)
     return tuple(BatchOutput(prediction, heat, embedding) for prediction, heat, embedding in rows)
-
-
-@contextmanager
-def _inputs_of(module: nn.Module | None, kept: list[Tensor]) -> Iterator[None]:
-    """Keep what a module reads; nothing where there is none."""
-    if module is None:
-        yield
-        return
-    handle = module.register_forward_pre_hook(lambda _module, inputs: kept.append(inputs[0]))
-    try:
-        yield
-    finally:
-        handle.remove()
 
 
 def on_image_grid(

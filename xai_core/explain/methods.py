@@ -8,6 +8,7 @@ takes a while.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xai_core.arrays import ImageArray
@@ -15,6 +16,7 @@ from xai_core.errors import ModelError
 from xai_core.explain.cam import cam
 from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.predict import predict
 from xai_core.types import Progress
 
 if TYPE_CHECKING:
@@ -76,6 +78,27 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
     """
     if method.by_layer:
         return cam(model, image, method, targets, layer, contrast=contrast, progress=progress)
+    explained = _by_shap(
+        model, image, method, targets, background, samples=samples, seed=seed, progress=progress
+    )
+    # These answer on copies of the network; one pass more is nothing beside their hundreds.
+    (prediction,) = predict(model, [image])
+    told = replace(explained.prediction, strangeness=prediction.strangeness)
+    return replace(explained, prediction=told)
+
+
+def _by_shap(  # noqa: PLR0913 - as :func:`explain`
+    model: LoadedModel,
+    image: ImageArray,
+    method: Method,
+    targets: Sequence[str] | None,
+    background: Background | None,
+    *,
+    samples: int | None,
+    seed: int,
+    progress: Progress | None,
+) -> ExplanationSet:
+    """By a method of the SHAP family."""
     spent = {} if samples is None else {"samples": samples}
     if method is Method.PARTITION_SHAP:
         from xai_core.explain.partition_shap import partition_shap

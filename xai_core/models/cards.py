@@ -1,8 +1,9 @@
 """Model cards: what a model is, what it was trained on, how good it is, where it is weak.
 
-A model is a folder ``<id>/`` with ``card.json``, ``weights.safetensors`` and, for methods that
-compare a picture with others, ``background.png``. The card names the SHA-256 of both; a file with
-another hash is refused (``checkpoints.py``, ``explain/background.py``). Cards are read without
+A model is a folder ``<id>/`` with ``card.json``, ``weights.safetensors``, for methods that compare
+a picture with others ``background.png``, and for telling strange pictures
+``strangeness.safetensors``. The card names the SHA-256 of each; a file with another hash is refused
+(``checkpoints.py``, ``explain/background.py``, ``out_of_distribution.py``). Cards are read without
 loading torch, so that browsing stays light.
 
 A card says of which kind its model is. Those here answer a library's task (:class:`ModelCard`);
@@ -33,6 +34,7 @@ from xai_core.models.architectures import ArchitectureName
 from xai_core.models.curves import AnyEpoch, CurvePoint
 from xai_core.models.label_review import LabelReview
 from xai_core.models.reports import AnyEvaluationReport, EvaluationReport
+from xai_core.models.strangeness import StrangenessCheck
 from xai_core.tasks import Calibration, Identifier, Task, TaskKind, align, alignable
 from xai_core.types import LocalisedText, Report, Strict
 from xai_core.validation import first_problem
@@ -129,6 +131,8 @@ class Metric(Strict):
     measured_on: LocalisedText
     trained_on: bool = False
     """Whether the model saw these cases in training."""
+    other_source: bool = Field(default=False, exclude_if=lambda other: not other)
+    """Whether no training case comes from where these come from, as the recipe says."""
 
     @property
     def is_share(self) -> bool:
@@ -167,6 +171,8 @@ class Card(Strict):
     title: LocalisedText
     summary: LocalisedText
     weaknesses: LocalisedText
+    demonstrates: LocalisedText | None = Field(default=None, exclude_if=lambda what: what is None)
+    """What a model shows a class that is not there to be relied on; None: it is."""
     licence: str = Field(min_length=1)
     input: InputSpec
     weights_sha256: Digest
@@ -179,6 +185,10 @@ class Card(Strict):
     curve: tuple[CurvePoint, ...] = ()
     recipe: dict[str, Any]
     software: dict[str, str] = Field(default_factory=dict)
+
+    def learned_from(self, library_id: str) -> bool:
+        """Whether cases of this library, whichever, are among those it learned from."""
+        return any(use.library == library_id for use in self.data)
 
     def as_bytes(self) -> bytes:
         """The contents of ``card.json``."""
@@ -201,6 +211,10 @@ class ModelCard(Card):
     value: ValueScale | None = Field(default=None, exclude_if=lambda value: value is None)
     marks: MarkScale | None = Field(default=None, exclude_if=lambda value: value is None)
     background: BackgroundUse | None = None
+    strangeness: StrangenessCheck | None = Field(
+        default=None, exclude_if=lambda check: check is None
+    )
+    """The check for pictures unlike anything the model has seen; None where it was not measured."""
     labels: tuple[LabelReview, ...] = ()
     """Training labels that look wrong to the model; empty where nobody has looked."""
     teachers: tuple[ModelRef, ...] = ()
@@ -239,8 +253,10 @@ class ModelCard(Card):
     def answers_key(self) -> str:
         """A hash of all that decides what the model answers to a picture, to keep answers by."""
         decides = (self.id, self.version, self.weights_sha256, self.temperature, self.value)
+        check = self.strangeness
+        judged = None if check is None else (check.method, check.sha256, check.threshold)
         return hashlib.sha256(
-            repr((*decides, self.marks, self.input, self.task)).encode()
+            repr((*decides, self.marks, self.input, self.task, judged)).encode()
         ).hexdigest()
 
     @property
@@ -368,9 +384,8 @@ def suited(library_id: str, task: Task, entries: Iterable[CardEntry]) -> list[Ca
         if card is None:
             fitting.append(((True, 1, entry.id), entry))
         elif alignable(task, card.task):
-            learned = any(use.library == library_id for use in card.data)
             shared = len(align(task, card.task).classes)
-            fitting.append(((not learned, -shared, entry.id), entry))
+            fitting.append(((not card.learned_from(library_id), -shared, entry.id), entry))
     return [entry for _, entry in sorted(fitting, key=lambda pair: pair[0])]
 
 

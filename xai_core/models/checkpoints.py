@@ -31,6 +31,7 @@ from xai_core.models.cards import (
 )
 from xai_core.models.device import chosen_device
 from xai_core.models.networks import Network, parameters_are_finite
+from xai_core.models.out_of_distribution import STRANGENESS_FILE, Judge, load_judge
 
 MAX_WEIGHTS_BYTES = 2**30
 
@@ -48,6 +49,8 @@ class LoadedModel:
     card: ModelCard
     network: Network
     lock: RLock = field(default_factory=RLock, repr=False, compare=False)
+    judge: Judge | None = field(default=None, repr=False, compare=False)
+    """What tells pictures unlike anything the model has seen; None where its card has no check."""
 
 
 def channels_last(network: Net) -> Net:
@@ -68,7 +71,11 @@ def sha256(data: bytes) -> str:
 
 
 def save_model(
-    parent: Path, card: ModelCard, weights: bytes, background: bytes | None = None
+    parent: Path,
+    card: ModelCard,
+    weights: bytes,
+    background: bytes | None = None,
+    strangeness: bytes | None = None,
 ) -> Path:
     """Write ``parent/<card.id>/``, replacing a model of that id; whole or not at all.
 
@@ -82,6 +89,8 @@ def save_model(
         A safetensors file.
     background
         The PNG file of the pictures the card names as its background set.
+    strangeness
+        The statistics of the check for strange pictures that the card names.
 
     Returns
     -------
@@ -91,16 +100,21 @@ def save_model(
     Raises
     ------
     ModelError
-        The card names other weights or another background set than these.
+        The card names other weights, another background set or another check than these.
     StorageError
         The disk refuses; what was there before is still there.
     """
     named = None if card.background is None else card.background.sha256
     if named != (None if background is None else sha256(background)):
         raise ModelError("The card of model “{model}” names another background set.", model=card.id)
-    return save_files(
-        parent, card, weights, {} if background is None else {BACKGROUND_FILE: background}
-    )
+    checked = None if card.strangeness is None else card.strangeness.sha256
+    if checked != (None if strangeness is None else sha256(strangeness)):
+        raise ModelError(
+            "The card of model “{model}” names another check for strange pictures.", model=card.id
+        )
+    beside = {BACKGROUND_FILE: background, STRANGENESS_FILE: strangeness}
+    others = {name: data for name, data in beside.items() if data is not None}
+    return save_files(parent, card, weights, others)
 
 
 def save_files(parent: Path, card: Card, weights: bytes, others: Mapping[str, bytes]) -> Path:
@@ -154,7 +168,8 @@ def load_model(model_id: str) -> LoadedModel:
     Raises
     ------
     ModelError
-        No such model, a broken card, or weights that are missing, altered or do not fit.
+        No such model, a broken card, or weights, or the check for strange pictures, that are
+        missing, altered or do not fit.
     """
     return load_model_folder(find_card(model_id).folder)
 
@@ -165,7 +180,8 @@ def load_model_folder(folder: Path) -> LoadedModel:
     with torch.random.fork_rng(devices=[]):  # the fresh weights drawn here are replaced at once
         network = network_for(card.architecture, card.task, (card.input.height, card.input.width))
     network.to(chosen_device())
-    return LoadedModel(card, with_saved_weights(network, folder, card))
+    judge = load_judge(folder, card.id, card.strangeness)
+    return LoadedModel(card, with_saved_weights(network, folder, card), judge=judge)
 
 
 def with_saved_weights(network: Net, folder: Path, card: Card) -> Net:

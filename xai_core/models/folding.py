@@ -30,10 +30,10 @@ from xai_core.types import Precision
 def folded(model: LoadedModel, precision: Precision = Precision.FLOAT32) -> LoadedModel:
     """The same model on a network of its own, ready to answer and nothing else."""
     with model.lock:
-        network = private_copy(model.network)
+        network: Network = private_copy(model.network)
     if precision is Precision.BFLOAT16:
-        return LoadedModel(model.card, _CoarseFeatures(network))
-    return LoadedModel(model.card, network)
+        network = _CoarseFeatures(network)
+    return LoadedModel(model.card, network, judge=model.judge)
 
 
 def private_copy(network: Network) -> Network:

@@ -11,6 +11,7 @@ The folder, the hash of the weights and the suspicion in reading are those of ev
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -29,7 +30,7 @@ from xai_core.models.cards import (
 )
 from xai_core.models.curves import CurvePoint
 from xai_core.models.reports import SegmentationReport
-from xai_core.tasks import Identifier
+from xai_core.tasks import Identifier, Task, alignable
 from xai_core.types import Choice, LocalisedText, Strict
 
 BACKGROUND = 0
@@ -156,6 +157,39 @@ SegmenterEntry = Entry[SegmenterCard]
 def list_segmenters() -> tuple[SegmenterEntry, ...]:
     """Every model that draws regions, shipped or trained here; broken ones with their reason."""
     return entries_of(SegmenterCard)
+
+
+def suited_segmenters(
+    library_id: str, task: Task, learned: Mapping[str, Task], entries: Iterable[SegmenterEntry]
+) -> list[SegmenterCard]:
+    """The segmenters whose outlines may be offered for a library unasked, the best suited first.
+
+    A card does not say what its pictures show. So a segmenter suits the libraries it learned from,
+    and those that ask about the same classes as one of them: where a model learned to outline cells
+    of these classes, the pictures are of such cells.
+
+    Parameters
+    ----------
+    library_id, task
+        The library and what it asks.
+    learned
+        Library id -> what it asks, for those on this machine. Of a library that is not here
+        nothing is known.
+    entries
+        The segmenters there are; broken ones are passed over.
+
+    Returns
+    -------
+    list of SegmenterCard
+        Those that learned from the library itself come first.
+    """
+    suited = []
+    for card in (entry.card for entry in entries if entry.card is not None):
+        known = [learned[use.library] for use in card.data if use.library in learned]
+        own = card.learned_from(library_id)
+        if own or any(alignable(task, other) for other in known):
+            suited.append((not own, card.id, card))
+    return [card for *_, card in sorted(suited, key=lambda row: row[:2])]
 
 
 def find_segmenter(model_id: str) -> SegmenterEntry:

@@ -5,6 +5,8 @@ calls decides where the log is kept (``store``) and what is drawn (``ui``).
 
 =====================  =======================================================
 ``pool_of``            the pictures a round may ask, and what the model had said of each
+``contested_labels``   whose label is in doubt, and who says so: they count for nobody
+``references``         two pictures of a class to be shown beside another
 ``declared``           how sure one can say to be, as a probability
 ``start``              begin a round of practice or of a test
 ``answer``             commit an answer: new state, log entry
@@ -21,6 +23,7 @@ The ``fsrs`` package loads with the first answer.
 """
 
 from xai_core.quiz.confidence import Confidence, SelfJudgement, declared, self_judgement
+from xai_core.quiz.contested import Contest, Doubt, contested_labels
 from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, Triangle
 from xai_core.quiz.marks import MAX_MARK_BYTES, decode_mark, encode_mark
 from xai_core.quiz.mastery import DEFAULT_RULE, Mastery, MasteryRule, all_mastered, mastery_of
@@ -52,12 +55,15 @@ from xai_core.quiz.rounds import (
     wrong_ai_share,
 )
 from xai_core.quiz.sampling import (
+    MOST_ANSWERS,
     RoundMaterial,
     answers_in,
     chosen_cases,
     pool_of,
     reading_of,
     readings,
+    reference_shelf,
+    references,
     unlearned_only,
 )
 from xai_core.quiz.triangle import triangle_of
@@ -67,6 +73,7 @@ __all__ = [
     "DEFAULT_WRONG_AI_RATE",
     "LONGEST",
     "MAX_MARK_BYTES",
+    "MOST_ANSWERS",
     "Accuracy",
     "AiAnswer",
     "Answer",
@@ -74,7 +81,9 @@ __all__ = [
     "Calibration",
     "CategoryProgress",
     "Confidence",
+    "Contest",
     "Corner",
+    "Doubt",
     "LogEntry",
     "Mastery",
     "MasteryRule",
@@ -94,6 +103,7 @@ __all__ = [
     "answer",
     "answers_in",
     "chosen_cases",
+    "contested_labels",
     "declared",
     "decode_mark",
     "draw_id",
@@ -106,6 +116,8 @@ __all__ = [
     "progress_of",
     "reading_of",
     "readings",
+    "reference_shelf",
+    "references",
     "self_judgement",
     "start",
     "triangle_of",

@@ -20,6 +20,8 @@ class Mode(Choice):
     """Categories chosen by what the learner needs; the answer is told at once."""
     TEST = "test"
     """A fixed list, the same for everybody; nothing is told before the end."""
+    CONTESTED = "contested"
+    """Practice on pictures whose label is contested: told so, and counted for nobody."""
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,11 @@ class LogEntry:
     """None where nothing was marked, or nothing is known of the expert's view."""
     mark: bytes | None
     """What the learner marked, as an 8-bit PNG on the picture's own grid; None for no mark."""
+
+    @property
+    def contested(self) -> bool:
+        """Whether the label is contested: ``category`` is then no truth, and ``right`` no merit.
+
+        Such an answer counts in no accuracy, mastery, schedule or reliance.
+        """
+        return self.mode is Mode.CONTESTED

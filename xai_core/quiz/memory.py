@@ -6,7 +6,8 @@ remains when the log is replayed (:func:`memory_of`), and a running round carrie
 (:func:`remember`). Both ways give the same memory, to the last digit.
 
 Answers of a test count as those of practice do: they show what the learner knows. Pictures seen
-under another reading of the same library are remembered as seen.
+under another reading of the same library, and those whose label is contested, are remembered as
+seen and no more.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def memory_of(entries: Iterable[LogEntry], library: str, grouping: str | None = 
     """
     draft = _Draft.of(Memory())
     for entry in in_order(entries, library):
-        if entry.grouping == grouping:
+        if entry.grouping == grouping and not entry.contested:
             draft.add(Seen.of(entry))
         else:
             draft.look_at(entry.case_id)
@@ -120,6 +121,13 @@ def remember(memory: Memory, answer: Seen) -> Memory:
     """The memory after one more answer."""
     draft = _Draft.of(memory)
     draft.add(answer)
+    return draft.memory()
+
+
+def look(memory: Memory, case_id: str) -> Memory:
+    """The memory after a picture that was only looked at: nothing is learned from its answer."""
+    draft = _Draft.of(memory)
+    draft.look_at(case_id)
     return draft.memory()
 
 

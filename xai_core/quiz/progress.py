@@ -5,7 +5,8 @@ learner know what they know, beside the model on the same pictures; do they fall
 what is due?*
 
 Every answer of the log counts once (by its key), practice and test alike, and pictures seen again
-count as well; only mastery asks for unseen ones. Intervals are Wilson's 95 % and take answers as
+count as well; only mastery asks for unseen ones. Answers to pictures whose label is contested count
+nowhere. Intervals are Wilson's 95 % and take answers as
 independent. None means undefined (no such answers), never 0.
 
 *Accuracy where the AI was wrong* is the learner's own, given before the AI was shown: it says
@@ -129,7 +130,7 @@ def progress_of(  # noqa: PLR0913 - whose log, of which question, by when
         no answers.
     """
     log = in_order(entries, library)
-    answers = tuple(entry for entry in log if entry.grouping == grouping)
+    answers = tuple(e for e in log if e.grouping == grouping and not e.contested)
     old = {name for e in answers for name in (e.category, e.answer)} - set(classes)
     names = (*classes, *sorted(old))
     memory = memory_of(log, library, grouping)

@@ -84,7 +84,8 @@ class QuizState(Strict):
     )
     """Practice: category of a recent mistake -> the last position at which it is to come."""
     memory: Memory = Field(default_factory=Memory)
-    """Practice: the learner as of the last answer. Test: empty."""
+    """Practice: the learner as of the last answer. Test: empty. Contested: what was seen alone
+    changes."""
 
     @property
     def position(self) -> int:

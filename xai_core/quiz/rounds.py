@@ -34,7 +34,7 @@ from xai_core.errors import QuizError
 from xai_core.quiz.fixed_list import fixed_list
 from xai_core.quiz.log import AiAnswer, LogEntry, Mode, Triangle
 from xai_core.quiz.marks import check_mark_size
-from xai_core.quiz.memory import Memory, Seen, remember
+from xai_core.quiz.memory import Memory, Seen, look, remember
 from xai_core.quiz.pool import Pool, QuizCase
 from xai_core.quiz.practice import CONTRAST_WITHIN, Situation, choose, wrong_target
 from xai_core.quiz.round_state import Answered, Presentation, QuizState, RoundPlan
@@ -195,7 +195,9 @@ def answer(
         response_seconds=entry.response_seconds,
     )
     changes: dict[str, object] = {"answered": (*state.answered, done)}
-    if state.plan.mode is Mode.PRACTICE:
+    if entry.contested:
+        changes["memory"] = look(state.memory, entry.case_id)
+    elif state.plan.mode is Mode.PRACTICE:
         changes["memory"] = remember(state.memory, Seen.of(entry))
         if not entry.right:
             last = entry.position + CONTRAST_WITHIN
@@ -235,9 +237,9 @@ def outcomes(state: QuizState, pool: Pool) -> tuple[Outcome, ...]:
 def wrong_ai_share(state: QuizState, pool: Pool) -> float | None:
     """The share of wrong-AI cases among those of the round with an answer of the AI.
 
-    None where there are none, and in a test that is not finished.
+    None where there are none, in a test that is not finished, and where labels are contested.
     """
-    if state.plan.mode is Mode.TEST and not state.finished:
+    if state.plan.mode is Mode.CONTESTED or (state.plan.mode is Mode.TEST and not state.finished):
         return None
     known = [case for item in state.answered if (case := pool.case(item.case_id)).ai is not None]
     return sum(case.ai_wrong for case in known) / len(known) if known else None

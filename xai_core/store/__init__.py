@@ -1,4 +1,4 @@
-"""What must not be lost: learners, their answers, where their rounds stand, and triage.
+"""What must not be lost: learners, answers, rounds, triage, playlists, and own views of lists.
 
 ::
 
@@ -12,13 +12,30 @@ cannot do is a :class:`~xai_core.errors.StoreError`, and then nothing was writte
 """
 
 from xai_core.store.answers import MAX_MARK, Recorded, answers_of, record_answer
+from xai_core.store.bulk_triage import MAX_TAGGED, TagChange, tag_many, take_back
 from xai_core.store.checked_text import MAX_NAME, MAX_NOTE
 from xai_core.store.database import Store, close_stores, open_store
 from xai_core.store.learners import Learner, find_learner, learner, learner_by_id
+from xai_core.store.list_views import ListView, delete_list_view, save_list_view, saved_list_views
+from xai_core.store.playlists import (
+    MAX_ENTRIES,
+    Playlist,
+    PlaylistEntry,
+    PlaylistSummary,
+    change_playlist,
+    delete_playlist,
+    list_playlists,
+    new_playlist,
+    open_playlist,
+    playlist_json,
+    read_playlist,
+)
 from xai_core.store.record import Erased, answers_csv, erase_learner, export_learner, told_answers
 from xai_core.store.rounds import (
     MAX_STATE,
+    Exercise,
     SavedRound,
+    finished_rounds,
     open_round,
     open_rounds,
     replace_round,
@@ -36,34 +53,55 @@ from xai_core.store.triage import (
 )
 
 __all__ = [
+    "MAX_ENTRIES",
     "MAX_MARK",
     "MAX_NAME",
     "MAX_NOTE",
     "MAX_STATE",
+    "MAX_TAGGED",
     "Erased",
+    "Exercise",
     "Learner",
+    "ListView",
+    "Playlist",
+    "PlaylistEntry",
+    "PlaylistSummary",
     "Recorded",
     "SavedRound",
     "Store",
     "Subject",
     "Tag",
+    "TagChange",
     "Triage",
     "answers_csv",
     "answers_of",
+    "change_playlist",
     "close_stores",
+    "delete_list_view",
+    "delete_playlist",
     "erase_learner",
     "export_learner",
     "find_learner",
+    "finished_rounds",
     "learner",
     "learner_by_id",
+    "list_playlists",
+    "new_playlist",
+    "open_playlist",
     "open_round",
     "open_rounds",
     "open_store",
+    "playlist_json",
+    "read_playlist",
     "record_answer",
     "record_triage",
     "replace_round",
+    "save_list_view",
     "save_round",
+    "saved_list_views",
+    "tag_many",
     "tags_for",
+    "take_back",
     "told_answers",
     "triage_csv",
     "triage_history",

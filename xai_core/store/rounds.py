@@ -2,6 +2,9 @@
 
 The state is a JSON document that only the quiz engine reads; here it is text of at most four
 megabytes. The newest one counts and replaces the one before.
+
+Other exercises than rounds of questions are kept in the same way. Which one a document belongs to
+is written in front of its id (:class:`Exercise`), so that each finds its own.
 """
 
 from __future__ import annotations
@@ -17,12 +20,34 @@ from xai_core.store.checked_text import check_identifier, check_storable
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_or_replace
 from xai_core.store.schema import ROUNDS
+from xai_core.types import Choice
 
 MAX_STATE = 4 * 1024 * 1024
 """Bytes of a round's state, as UTF-8."""
 
 _THE_ROUND = Phrase("the state of the round")
 _THE_ID = Phrase("the id of the round")
+
+
+class Exercise(Choice):
+    """What a learner does; the name stands in front of the ids of all but rounds of questions."""
+
+    ROUND = "round"
+    """Questions with answers of their own (``answers``)."""
+    DIFFERENTIAL = "differential"
+    """A count of the cells of one smear."""
+    THRESHOLD = "threshold"
+    """Where one class ends and the next begins."""
+
+    def new_id(self, name: str) -> str:
+        """An id of this exercise made of a fresh name."""
+        return name if self is Exercise.ROUND else f"{self}:{name}"
+
+    @classmethod
+    def of(cls, round_id: str) -> Exercise:
+        """The exercise an id belongs to."""
+        found = (one for one in cls if one is not cls.ROUND and round_id.startswith(f"{one}:"))
+        return next(found, cls.ROUND)
 
 
 @dataclass(frozen=True)
@@ -113,12 +138,28 @@ def open_round(store: Store, learner_id: str, round_id: str) -> SavedRound | Non
     return None if row is None else SavedRound(*row)
 
 
-def open_rounds(store: Store, learner_id: str) -> list[SavedRound]:
+def open_rounds(
+    store: Store, learner_id: str, exercise: Exercise = Exercise.ROUND
+) -> list[SavedRound]:
     """A learner's rounds that are not finished, the one saved last first. Raises StoreError."""
-    query = _SELECT.where(ROUNDS.c.learner_id == learner_id, ROUNDS.c.finished.is_(False))
+    return _rounds(store, learner_id, exercise, finished=False)
+
+
+def finished_rounds(store: Store, learner_id: str, exercise: Exercise) -> list[SavedRound]:
+    """A learner's finished rounds, the one saved last first. Raises StoreError."""
+    return _rounds(store, learner_id, exercise, finished=True)
+
+
+def _rounds(
+    store: Store, learner_id: str, exercise: Exercise, *, finished: bool
+) -> list[SavedRound]:
+    query = _SELECT.where(ROUNDS.c.learner_id == learner_id, ROUNDS.c.finished.is_(finished))
+    if exercise is not Exercise.ROUND:
+        query = query.where(ROUNDS.c.round_id.startswith(f"{exercise}:", autoescape=True))
     with store.reading() as connection:
         rows = connection.execute(query.order_by(ROUNDS.c.saved_at.desc(), ROUNDS.c.round_id))
-        return [SavedRound(*row) for row in rows]
+        found = [SavedRound(*row) for row in rows]
+    return [one for one in found if Exercise.of(one.round_id) is exercise]
 
 
 def rounds_of(connection: Connection, learner_id: str) -> list[SavedRound]:

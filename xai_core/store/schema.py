@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: what a database must be at. Known here so that opening one that is
 up to date need not load Alembic."""
 
@@ -158,3 +158,27 @@ TRIAGE = Table(
     sqlite_autoincrement=True,
 )
 """One row an entry, never changed; the highest ``seq`` of a subject counts."""
+
+PLAYLISTS = Table(
+    "playlists",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("entries", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+)
+"""``entries`` is a JSON list of ``n`` objects: library, case and view."""
+
+LIST_VIEWS = Table(
+    "list_views",
+    METADATA,
+    Column("library", Text, primary_key=True),
+    Column("author", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+)
+"""A filter of a library's list under a name; no author means everybody's."""

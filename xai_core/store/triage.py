@@ -104,10 +104,7 @@ def record_triage(
         The note is longer than 10,000 characters, the author has no name or one that cannot be
         kept, a text holds a character that cannot stand in it, or the database refuses.
     """
-    check_identifier(subject.library, _LIBRARY)
-    check_identifier(subject.case_id, _CASE)
-    check_identifier(subject.image_sha256, _HASH)
-    check_identifier(subject.model, _MODEL)
+    check_subject(subject)
     entry = Triage(subject, tag, clean_note(note), clean_name(author), datetime.now(UTC))
     with store.writing() as connection:
         latest = _latest(connection, subject)
@@ -115,7 +112,7 @@ def record_triage(
             return entry
         if latest is not None and _same(latest, entry):
             return latest
-        connection.execute(insert(TRIAGE).values(_values(entry)))
+        connection.execute(insert(TRIAGE).values(row_of(entry)))
     return entry
 
 
@@ -132,19 +129,27 @@ def tags_for(store: Store, library: str, model: str) -> dict[tuple[str, str], Tr
     In the order of the entries. Subjects whose latest entry takes everything away are not there.
     Raises StoreError.
     """
+    with store.reading() as connection:
+        entries = newest_entries(connection, library, model)
+    return {
+        (entry.subject.case_id, entry.subject.image_sha256): entry
+        for entry in entries
+        if not entry.removed
+    }
+
+
+def newest_entries(connection: Connection, library: str, model: str) -> list[Triage]:
+    """The latest entry of every subject, also where it takes everything away, oldest first.
+
+    Inside a transaction.
+    """
     newest = (
         select(func.max(TRIAGE.c.seq))
         .where(TRIAGE.c.library == library, TRIAGE.c.model == model)
         .group_by(TRIAGE.c.case_id, TRIAGE.c.image_sha256)
     )
     query = _SELECT.where(TRIAGE.c.seq.in_(newest)).order_by(TRIAGE.c.seq)
-    with store.reading() as connection:
-        entries = [_entry(row) for row in connection.execute(query)]
-    return {
-        (entry.subject.case_id, entry.subject.image_sha256): entry
-        for entry in entries
-        if not entry.removed
-    }
+    return [_entry(row) for row in connection.execute(query)]
 
 
 def triage_history(
@@ -202,6 +207,14 @@ def triage_csv(entries: Iterable[Triage]) -> str:
     )
 
 
+def check_subject(subject: Subject) -> None:
+    """Refuse a subject that cannot be kept. Raises StoreError."""
+    check_identifier(subject.library, _LIBRARY)
+    check_identifier(subject.case_id, _CASE)
+    check_identifier(subject.image_sha256, _HASH)
+    check_identifier(subject.model, _MODEL)
+
+
 _SELECT = select(
     TRIAGE.c.library,
     TRIAGE.c.case_id,
@@ -229,7 +242,8 @@ def _same(one: Triage, other: Triage) -> bool:
     return (one.tag, one.note, one.author) == (other.tag, other.note, other.author)
 
 
-def _values(entry: Triage) -> dict[str, Any]:
+def row_of(entry: Triage) -> dict[str, Any]:
+    """An entry as a row of the table."""
     return {
         "library": entry.subject.library,
         "case_id": entry.subject.case_id,

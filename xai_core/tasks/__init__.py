@@ -41,7 +41,13 @@ from xai_core.tasks.base import (
     TaskKind,
 )
 from xai_core.tasks.class_alignment import ClassAlignment, ClassJudgement, ClassTruth
-from xai_core.tasks.class_mapping import ClassInfo, ClassMapping, Identifier, ReadClasses
+from xai_core.tasks.class_mapping import (
+    ClassInfo,
+    ClassMapping,
+    Identifier,
+    ReadClasses,
+    unspecified,
+)
 from xai_core.tasks.classification import Classification, ClassTask
 from xai_core.tasks.detection import (
     Detection,
@@ -143,4 +149,5 @@ __all__ = [
     "align_classes",
     "alignable",
     "probability_column",
+    "unspecified",
 ]

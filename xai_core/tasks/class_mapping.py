@@ -78,6 +78,20 @@ class ReadClasses:
         return tuple(order) if len(set(order)) == len(order) else ()
 
 
+def unspecified(classes: Sequence[ClassInfo], mappings: Sequence[ClassMapping]) -> frozenset[str]:
+    """Classes that only say to which coarser class a case belongs, such as "stage unknown".
+
+    They are told by their name: a class that a mapping puts, with others, into a group of its own
+    name. ``neutrophil`` in the group ``neutrophil`` beside band and segmented is one of them.
+    """
+    return frozenset(
+        item.id
+        for item in classes
+        for mapping in mappings
+        if len(members := mapping.groups.get(item.id, ())) > 1 and item.id in members
+    )
+
+
 def check_classes(classes: Sequence[ClassInfo], mappings: Sequence[ClassMapping]) -> None:
     """Refuse classes and mappings that contradict each other. Raises ContentError."""
     ids = [item.id for item in classes]

@@ -65,6 +65,33 @@ class Builder(ABC, Generic[AnyCard, Loaded]):
     ) -> AnyCard:
         """The model's card with the figures of every test."""
 
+    def checked(
+        self,
+        _model: Loaded,
+        card: AnyCard,
+        _libraries: Mapping[str, CaseLibrary],
+        _bar: ProgressBar,
+    ) -> AnyCard:
+        """The card with a check for strange pictures; as it was where the kind has none.
+
+        Parameters
+        ----------
+        _model
+            The trained one.
+        card
+            What is known of it so far.
+        _libraries
+            By id, those that the recipe needs.
+        _bar
+            Opens a progress bar.
+
+        Returns
+        -------
+        AnyCard
+            What is written beside the weights.
+        """
+        return card
+
     @abstractmethod
     def fits(self, card: AnyCard) -> bool:
         """Whether a finished model is this recipe's."""
@@ -86,14 +113,19 @@ def common_entries(recipe: CommonRecipe) -> dict[str, Any]:
         "title": recipe.title,
         "summary": recipe.summary,
         "weaknesses": recipe.weaknesses,
+        "demonstrates": recipe.demonstrates,
         "licence": recipe.licence,
         "input": recipe.input,
         "split_rule": recipe.split_rule,
     }
 
 
-WORDS = {"title", "summary", "weaknesses", "split_rule"}
+WORDS = {"title", "summary", "weaknesses", "demonstrates", "split_rule"}
 """What stands on a card itself, and so is left out of the recipe that the card repeats."""
+
+
+FIXING_ANSWERS = frozenset({Split.TRAIN, Split.VALIDATION})
+"""Training cases fix the weights, validation cases the calibration."""
 
 
 def seen_in_training(card: AnyCard, test: HeldCases, fixing: frozenset[Split]) -> bool:

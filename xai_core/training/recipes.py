@@ -81,6 +81,11 @@ class HeldCases(Strict):
     library: str = Identifier
     split: Split | None = None
     where: dict[str, str] = Field(default_factory=dict)
+    other_source: bool = False
+    """Whether they come from another place than all training cases: laboratory, camera, stain.
+
+    Only a person can say so. One source may be several libraries, and one library hold several.
+    """
 
 
 class HeldOut(HeldCases):
@@ -126,6 +131,8 @@ class CommonRecipe(Strict):
     title: LocalisedText
     summary: LocalisedText
     weaknesses: LocalisedText
+    demonstrates: LocalisedText | None = None
+    """What the model shows a class, if it is not there to be relied on."""
     seed: int = Field(ge=0, lt=2**31)
     input: InputSpec
     start: str | None = None
@@ -150,12 +157,13 @@ class CommonRecipe(Strict):
         return self
 
 
-def words_of(recipe: CommonRecipe) -> dict[str, LocalisedText]:
+def words_of(recipe: CommonRecipe) -> dict[str, LocalisedText | None]:
     """What a recipe says of its model in words; the card says the same."""
     return {
         "title": recipe.title,
         "summary": recipe.summary,
         "weaknesses": recipe.weaknesses,
+        "demonstrates": recipe.demonstrates,
     }
 
 

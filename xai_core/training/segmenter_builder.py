@@ -103,6 +103,7 @@ def _metrics(
             report=test.id,
             measured_on=test.name,
             trained_on=seen_in_training(card, test, FIXING),
+            other_source=test.other_source,
         )
         for region, mean in found.regions.items()
     ]

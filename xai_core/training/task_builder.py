@@ -2,8 +2,9 @@
 
 The card also keeps, of models that answer with classes, each test specimen by specimen where its
 cases name one, and the training labels that look wrong to the finished model
-(``evaluation/disputed_labels.py``); no label is changed. With the weights goes the background set
-that some explanations compare a case with (``explain/background.py``).
+(``evaluation/disputed_labels.py``); no label is changed. A check for pictures unlike anything the
+model has seen is made and measured as well (``strangeness.py``). With the weights goes the
+background set that some explanations compare a case with (``explain/background.py``).
 """
 
 from __future__ import annotations
@@ -21,17 +22,22 @@ from xai_core.models.checkpoints import LoadedModel, load_model_folder, save_mod
 from xai_core.models.label_review import LabelReview
 from xai_core.models.networks import Network
 from xai_core.tasks import Regression
-from xai_core.training.builder import WORDS, Builder, common_entries, seen_in_training
+from xai_core.training.builder import (
+    FIXING_ANSWERS,
+    WORDS,
+    Builder,
+    common_entries,
+    seen_in_training,
+)
 from xai_core.training.figures import figures_of, full_report
 from xai_core.training.recipes import DataSource, HeldOut, Recipe
+from xai_core.training.strangeness import strangeness_of
 from xai_core.training.task_training import training_of
 from xai_core.training.train import Trained, train
-from xai_core.types import Progress, ProgressBar, Split
+from xai_core.types import Progress, ProgressBar
 
 MOST_ON_A_CARD = 1000
 """Labels kept on a card for each library, whatever the share: a card stays small."""
-FIXING = frozenset({Split.TRAIN, Split.VALIDATION})
-"""Training cases fix the weights, validation cases the calibration."""
 
 
 class AnswerBuilder(Builder[ModelCard, LoadedModel]):
@@ -39,6 +45,8 @@ class AnswerBuilder(Builder[ModelCard, LoadedModel]):
 
     trained: Trained
     background: tuple[BackgroundUse, bytes]
+    strangeness: bytes | None = None
+    """The statistics of the check for strange pictures that the card names."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe: Recipe = recipe
@@ -114,13 +122,44 @@ class AnswerBuilder(Builder[ModelCard, LoadedModel]):
             )
         return model.card.model_copy(update=update)
 
+    def checked(
+        self,
+        model: LoadedModel,
+        card: ModelCard,
+        libraries: Mapping[str, CaseLibrary],
+        bar: ProgressBar,
+    ) -> ModelCard:
+        """The card with its check; as it was where the network has no last linear layer.
+
+        Parameters
+        ----------
+        model
+            The trained one.
+        card
+            What is known of it so far.
+        libraries
+            By id, those that the recipe needs.
+        bar
+            Opens a progress bar.
+
+        Returns
+        -------
+        ModelCard
+            Its statistics wait here to be saved beside the weights.
+        """
+        found = strangeness_of(self.recipe, model, libraries, {}, bar)
+        if found is None:
+            return card
+        check, self.strangeness = found
+        return card.model_copy(update={"strangeness": check})
+
     def fits(self, card: ModelCard) -> bool:
         """The same answers under the same name."""
         return self.recipe.id == card.id and self.kind.alike(self.recipe.task, card.task)
 
     def save(self, parent: Path, card: ModelCard, weights: bytes) -> Path:
         """See :class:`Builder`."""
-        return save_model(parent, card, weights, self.background[1])
+        return save_model(parent, card, weights, self.background[1], self.strangeness)
 
     def load(self, folder: Path) -> tuple[ModelCard, LoadedModel]:
         """See :class:`Builder`."""
@@ -183,7 +222,8 @@ def _metrics(card: ModelCard, test: HeldOut, evaluation: Evaluation) -> list[Met
             n=figure.n,
             report=test.id,
             measured_on=test.name,
-            trained_on=seen_in_training(card, test, FIXING),
+            trained_on=seen_in_training(card, test, FIXING_ANSWERS),
+            other_source=test.other_source,
         )
         for figure in figures_of(evaluation.report)
     ]

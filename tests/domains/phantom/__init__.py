@@ -11,6 +11,8 @@ known, and every library is drawn within a second. All of the field comes in by 
 from xai_core.domains.contract import (
     AugmentationStep,
     BuiltinLibrary,
+    Continuum,
+    ContinuumEnd,
     Domain,
     FieldInfill,
     Offer,
@@ -76,6 +78,24 @@ DOMAIN = Domain(
         ),
     ),
     augmentations=(AugmentationStep("speckle", f"{HERE}.speckle:speckled", strongest=0.5),),
+    continua=(
+        Continuum(
+            id="small-large",
+            title=LocalisedText(en="From small to large", ja="小から大へ"),
+            below=ContinuumEnd("small", LocalisedText(en="Small disc", ja="小さい円")),
+            above=ContinuumEnd("large", LocalisedText(en="Large disc", ja="大きい円")),
+            axis=LocalisedText(en="Radius", ja="半径"),
+            unit="px",
+            rule=12.0,
+            rule_source=LocalisedText(
+                en="A disc is large from 12 pixels on", ja="半径12画素以上が大きい円"
+            ),
+            low=6.0,
+            high=20.0,
+            draw=f"{HERE}.growth:draw",
+            library="phantom-class",
+        ),
+    ),
     words={
         "disc": LocalisedText(en="Disc", ja="円"),
         "core": LocalisedText(en="Core", ja="中心部"),

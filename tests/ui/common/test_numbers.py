@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.common.numbers import number, share
+from ui.common.numbers import beside, number, share
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,18 @@ from ui.common.numbers import number, share
 )
 def test_numbers_in_words(value, as_share, as_number):
     assert (share(value), number(value)) == (as_share, as_number)
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "said"),
+    [
+        (0.21, 0.5, "0.21 < 0.5"),
+        (0.5, 0.5, "0.50 ≥ 0.5"),
+        (0.664, 0.5, "0.66 ≥ 0.5"),
+        (0.4996, 0.5, "0.4996 < 0.5"),  # never "0.50 < 0.5"
+        (0.7541, 0.754, "0.754 ≥ 0.754"),
+        (0.0, 0.75, "0.00 < 0.75"),
+    ],
+)
+def test_a_rounded_number_stays_on_its_side_of_a_threshold(value, threshold, said):
+    assert beside(value, threshold) == said

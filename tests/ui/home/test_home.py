@@ -20,7 +20,7 @@ from xai_core.types import LocalisedText
 OPEN_HOME = """
 import sys
 from streamlit.testing.v1 import AppTest
-home = AppTest.from_file("app.py", default_timeout=60).run()
+home = AppTest.from_file("app.py", default_timeout=600).run()
 assert not home.exception and not home.error, (home.exception, home.error)
 print([name for name in ("torch", "torchvision") if name in sys.modules])
 """
@@ -31,11 +31,18 @@ def home(shiten_home: Path) -> AppTest:
     st.cache_data.clear()
     st.cache_resource.clear()
     shiten_home.mkdir(parents=True)
-    return AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+    return AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
 
 
 def sentences(app: AppTest) -> str:
-    return "\n".join(str(part.value) for part in [*app.title, *app.markdown, *app.caption])
+    """All that is said, without the table of models."""
+    parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def models_table(app: AppTest) -> str:
+    (table,) = [one.proto.body for one in app.get("html") if "<table" in one.proto.body]
+    return table
 
 
 def test_home_loads_no_torch(shiten_home: Path):
@@ -135,11 +142,11 @@ def test_a_model_is_shown_with_its_interval_and_leads_to_the_first_case(
     (shiten_home / "models" / "bad" / "card.json").write_text("{}", encoding="utf-8")
     home.run()
     assert not home.error
-    said = sentences(home)
-    assert r"Five \*cells\*" in said
-    plain = said.replace("\N{NO-BREAK SPACE}", " ")
+    table = models_table(home)
+    assert "Five *cells*" in table
+    plain = table.replace("\N{NO-BREAK SPACE}", " ")
     assert "Accuracy 90.0 % (95 % interval 85.0 % to 94.0 %) on held out, n = 200" in plain
-    assert "n = 900" not in said
+    assert "n = 900" not in table
     assert "bad" in home.warning[0].value
     links = [link.proto for link in home.get("page_link")]
     assert any(
@@ -175,6 +182,52 @@ def test_an_unknown_language_in_the_address_is_harmless(home: AppTest):
 
 def test_the_model_that_outlines_is_shown_with_its_dice(home: AppTest):
     home.run()
-    said = sentences(home)
+    said = models_table(home)
     assert "Dice coefficient 0.9" in said
     assert "for “Nucleus” on" in said
+
+
+def test_the_models_of_which_most_is_known_come_first_and_demonstrations_last(home: AppTest):
+    home.run()
+    table = models_table(home)
+    order = ["wbc5-wide", "wbc11", "wbc5<", "smear11", "smear-shortcut"]
+    places = [table.index(f"<code>{name.rstrip('<')}</code>") for name in order]
+    assert places == sorted(places)
+    shows = table.index("Demonstrations")
+    assert places[2] < shows < places[3]
+    # What a demonstration gets wrong is part of what it shows.
+    cheat = table[table.index("<code>smear-shortcut</code>") :]
+    assert "0.0\N{NO-BREAK SPACE}%" in cheat
+    assert "right for the wrong reason" in cheat
+
+
+def test_what_a_card_says_cannot_format_the_page(make_card):
+    from ui.home.models import table
+
+    evil = {"en": '<img src=x onerror="alert(1)">', "ja": "x"}
+    written = table([make_card(title=evil, weaknesses=evil)])
+    assert "<img" not in written
+    assert "&lt;img" in written
+
+
+def test_every_door_shows_a_picture_before_any_map_is_made(
+    home: AppTest, asked_examples: list[tuple[str, ...]]
+):
+    home.run()
+    alts = [image.proto.imgs[0].alt for image in home.get("image")]
+    assert {"A case of the library.", "A case to be answered."} <= set(alts)
+    for _ in range(100):
+        if asked_examples:
+            break
+        time.sleep(0.02)
+    assert asked_examples == [("smear", "smear11", "smear-001-001")]
+
+
+def test_a_library_card_has_pictures_and_leads_on(home: AppTest):
+    home.run()
+    alts = [image.proto.imgs[0].alt for image in home.get("image")]
+    assert any(alt.startswith("Cases of this library: Promyelocyte") for alt in alts)
+    links = {(link.proto.page, link.proto.query_string) for link in home.get("page_link")}
+    opened = {page for page, query in links if "library=smear" in query and "model=" not in query}
+    assert any("Compare" in page for page in opened)
+    assert any("Quiz" in page for page in opened)

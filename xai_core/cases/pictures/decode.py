@@ -87,6 +87,50 @@ def decode_picture(data: bytes, name: str, window: Window | None = None) -> Pict
         return as_picture(*shifted(stored, facts or _Facts(), name), window)
 
 
+def decode_within(data: bytes, name: str, longest: int) -> ImageArray:
+    """The picture in ``data``, made smaller while it is read where a side is over ``longest``.
+
+    For pictures that are only looked at: a photograph of 48 million pixels then takes no more room
+    than one of a few, and what is worked out for each pixel no more time.
+
+    Parameters
+    ----------
+    data
+        The file.
+    name
+        What it is called in messages.
+    longest
+        Pixels of the longer side, at most; smaller pictures stay as they are.
+
+    Returns
+    -------
+    ImageArray
+        ``(H, W, 3)`` uint8 sRGB, in the proportions of the file.
+
+    Raises
+    ------
+    ImageError
+        As :func:`decode_image`; or the shorter side would have under 8 pixels left.
+    """
+    with _errors_named(name):
+        opened = _open_checked(data, name, MIN_SIDE)
+        if max(opened.size) <= longest:
+            return decode_picture(data, name).view
+        if is_deep(opened, data) or (opened.format == "PNG" and facts_of(opened.info, name)):
+            picture = Image.fromarray(decode_picture(data, name).view)
+        else:
+            opened.draft(None, (longest, longest))  # a JPEG need not be unpacked in full
+            opened.load()
+            picture = _as_rgb(ImageOps.exif_transpose(opened))
+        picture.thumbnail((longest, longest), Image.Resampling.BILINEAR, reducing_gap=2.0)
+        if min(picture.size) < MIN_SIDE:
+            raise ImageError(
+                "{name} is too long and narrow to be looked at: cut out the part you need.",
+                name=name,
+            )
+        return np.array(picture, dtype=np.uint8)
+
+
 def _eight_bits(picture: Image.Image, view: ImageArray | None) -> Stored:
     if picture.mode in ("L", "1") and not picture.has_transparency_data:
         return np.array(picture.convert("L"), dtype=np.uint8)
@@ -118,10 +162,16 @@ def encode_png(pixels: ImageArray) -> bytes:
     return out.getvalue()
 
 
-def encode_jpeg(pixels: ImageArray) -> bytes:
-    """The JPEG file of a picture ``(H, W, 3)``, uint8: for looking at, with colour at full size."""
+def encode_jpeg(pixels: ImageArray, longest: int | None = None) -> bytes:
+    """A picture ``(H, W, 3)`` uint8 for looking at; its longer side at most ``longest``, if given.
+
+    Pixels alone, no name and no text; not for computing with: JPEG changes them a little.
+    """
+    picture = Image.fromarray(pixels)
+    if longest is not None:
+        picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    Image.fromarray(pixels).save(out, format="JPEG", quality=95, subsampling=0)
+    picture.save(out, format="JPEG", quality=95, subsampling=0)
     return out.getvalue()
 
 

@@ -6,6 +6,8 @@ Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is na
 from xai_core.domains.contract import (
     AugmentationStep,
     BuiltinLibrary,
+    Continuum,
+    ContinuumEnd,
     Domain,
     FieldInfill,
     Offer,
@@ -60,6 +62,28 @@ SHORTCUT_LIBRARY = BuiltinLibrary(
         working=SMEAR_LIBRARY.offer.working,
     ),
 )
+BAND_TO_SEGMENTED = Continuum(
+    id="band-segmented",
+    title=LocalisedText(en="From band to segmented", ja="桿状核から分葉核へ"),
+    below=ContinuumEnd("segmented", LocalisedText(en="Segmented", ja="分葉核")),
+    above=ContinuumEnd("band", LocalisedText(en="Band", ja="桿状核")),
+    axis=LocalisedText(
+        en="Isthmus: narrowest over widest part of the nucleus",
+        ja="核のくびれ：最も狭い部分÷最も広い部分",
+    ),
+    rule=1 / 3,
+    rule_source=LocalisedText(
+        en=(
+            "A band's narrowest part is at least a third of its widest (after the Japanese Society"
+            " for Laboratory Hematology)"
+        ),
+        ja="桿状核では、核の最小幅が最大幅の1/3以上（日本検査血液学会の基準による）",
+    ),
+    low=0.08,
+    high=0.75,
+    draw="xai_core.domains.blood.simulator.isthmus:draw",
+    library="smear",
+)
 DOMAIN = Domain(
     id="blood",
     name=LocalisedText(en="Blood cells", ja="血液細胞"),
@@ -102,6 +126,7 @@ DOMAIN = Domain(
     augmentations=(
         AugmentationStep(name="stain", step="xai_core.domains.blood.stain_augmentation:stained"),
     ),
+    continua=(BAND_TO_SEGMENTED,),
     words={
         "subclass": LocalisedText(en="Kind of cell", ja="細胞の種類"),
         "drawn_diameter_um": LocalisedText(en="Drawn diameter (µm)", ja="描いた直径（µm）"),
@@ -111,5 +136,13 @@ DOMAIN = Domain(
         "um_per_pixel": LocalisedText(en="Micrometres per pixel", ja="1画素あたりのµm"),
         "cue": LocalisedText(en="Planted cue", ja="仕込んだ手がかり"),
         "world": LocalisedText(en="World", ja="世界"),
+        "pbc": LocalisedText(
+            en="PBC, peripheral blood cells (Acevedo et al. 2020)",
+            ja="PBC 末梢血細胞（Acevedo他 2020）",
+        ),
+        "segmentation-wbc": LocalisedText(
+            en="segmentation_WBC (Zheng et al. 2018)", ja="segmentation_WBC（Zheng他 2018）"
+        ),
     },
+    criteria="xai_core.domains.blood.criteria:criteria",
 )

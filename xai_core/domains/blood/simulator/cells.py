@@ -65,6 +65,7 @@ def draw_cell(  # noqa: PLR0913, PLR0917  (the picture's frame and the cell's su
     specimen: Specimen,
     dents: Sequence[Dent],
     rng: np.random.Generator,
+    fitted_as: Cell | None = None,
 ) -> DrawnCell:
     """Draw ``cell`` around ``centre`` on a picture of ``size`` x ``size`` pixels.
 
@@ -82,6 +83,8 @@ def draw_cell(  # noqa: PLR0913, PLR0917  (the picture's frame and the cell's su
         Red cells that press into the outline, relative to ``centre``.
     rng
         Every chance in the drawing comes from here.
+    fitted_as
+        See :func:`~xai_core.domains.blood.simulator.nucleus.draw_nucleus`.
 
     Returns
     -------
@@ -95,7 +98,7 @@ def draw_cell(  # noqa: PLR0913, PLR0917  (the picture's frame and the cell's su
     outline = _outline(grid, cell, radius, dents, rng)
     nucleus = None
     if cell.form is not NucleusForm.NONE:
-        nucleus = draw_nucleus(grid, outline, cell, radius, rng)
+        nucleus = draw_nucleus(grid, outline, cell, radius, rng, fitted_as)
     painter = _Painter(cell, grid, outline, nucleus, pixels_per_um, specimen, rng)
     dyes, granules = painter.paint()
     return DrawnCell(cell, grid, outline, nucleus, granules, dyes)

@@ -8,6 +8,7 @@ it: the *isthmus* (narrowest part of a ribbon, filaments between lobes) and the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,8 +59,13 @@ class _Plan:
     bay: Callable[[Grid], Field] | None = None
 
 
-def draw_nucleus(
-    grid: Grid, outline: Field, cell: Cell, radius: float, rng: np.random.Generator
+def draw_nucleus(  # noqa: PLR0913, PLR0917  (the cell's frame, and how it is fitted)
+    grid: Grid,
+    outline: Field,
+    cell: Cell,
+    radius: float,
+    rng: np.random.Generator,
+    fitted_as: Cell | None = None,
 ) -> Nucleus:
     """The nucleus of a cell of ``radius`` pixels whose outline is already drawn on ``grid``.
 
@@ -75,6 +81,9 @@ def draw_nucleus(
         The cell's, in pixels.
     rng
         Every chance in the drawing comes from here.
+    fitted_as
+        A cell of the same form in whose place this one is fitted in: two cells that differ in the
+        width of their isthmus alone then take the same turns, and the same random numbers.
 
     Returns
     -------
@@ -82,11 +91,11 @@ def draw_nucleus(
         Its coverage and what of it is drawn apart, on ``grid``.
     """
     size = radius * np.sqrt(cell.nucleus_share)
-    plan, scale = _fitting_plan(grid, cell, size, radius, rng)
+    plan, scale = _fitting_plan(grid, cell, size, radius, rng, fitted_as)
     away, turned = rng.uniform(0, 2 * np.pi), cell.eccentricity
     room = max(0.0, _ROOM * radius - plan.extent * scale) * turned
     shift = (room * np.cos(away), room * np.sin(away))
-    tubular = cell.form in (NucleusForm.BAND, NucleusForm.LOBED)
+    tubular = cell.form in (NucleusForm.BAND, NucleusForm.PINCHED, NucleusForm.LOBED)
     push = (0.05 if tubular else 0.03) * size
     bent = grid.warped(
         push * noise(grid.shape, size * 0.28, rng) - np.float32(shift[0]),
@@ -102,20 +111,31 @@ def draw_nucleus(
     )
 
 
-def _fitting_plan(
-    grid: Grid, cell: Cell, size: float, radius: float, rng: np.random.Generator
+def _fitting_plan(  # noqa: PLR0913, PLR0917  (the cell's frame, and how it is fitted)
+    grid: Grid,
+    cell: Cell,
+    size: float,
+    radius: float,
+    rng: np.random.Generator,
+    fitted_as: Cell | None,
 ) -> tuple[_Plan, float]:
     """A form that reaches its area inside the cell, and the scale at which it does."""
-    best: tuple[float, _Plan, float] | None = None
+    tried = fitted_as or cell
+    best: tuple[float, _Plan, float, np.random.Generator] | None = None
     for _ in range(6):
-        plan = _PLANS[cell.form](cell, size, rng)
+        before = deepcopy(rng)
+        plan = _PLANS[tried.form](tried, size, rng)
         wanted, most = _measured_scale(grid, plan, size), _ROOM * radius / plan.extent
         if best is None or most / wanted > best[0]:
-            best = most / wanted, plan, min(wanted, most)
+            best = most / wanted, plan, min(wanted, most), before
         if best[0] >= 1:
             break
     assert best is not None
-    return best[1], best[2]
+    _, plan, scale, before = best
+    if fitted_as is None:
+        return plan, scale
+    plan = _PLANS[cell.form](cell, size, before)
+    return plan, min(_measured_scale(grid, plan, size), _ROOM * radius / plan.extent)
 
 
 def _grown(field: Field, outline: Field, area: float, most: float) -> Field:
@@ -210,6 +230,25 @@ def _band(cell: Cell, size: float, rng: np.random.Generator) -> _Plan:
     )
 
 
+def _pinched(cell: Cell, size: float, rng: np.random.Generator) -> _Plan:
+    """A ribbon whose middle stretch has the width of the isthmus: a band, or two lobes on a thread.
+
+    Whatever the isthmus, the same random numbers are drawn, and the ribbon takes the same turns.
+    """
+    width = size * np.sqrt(np.pi / cell.elongation)
+    length = width * (cell.elongation - 1)
+    along = np.linspace(-1, 1, 41)
+    middle = np.exp(-(((along - rng.normal(0, 0.12)) / 0.55) ** 4))
+    points = _walked(along * rng.uniform(1.2, 3.2) / 2, length / 40, rng)
+    radii = width / 2 * (1 - (1 - cell.narrowest) * middle)
+    narrow = int(np.argmax(middle[5:-5])) + 5
+    return _Plan(
+        extent=float((np.hypot(*points.T) + radii).max()),
+        shape=lambda grid: tube(grid, points, radii),
+        isthmus=_near(points[narrow - 2 : narrow + 3], radii[narrow] + 0.16 * width),
+    )
+
+
 def _lobed(cell: Cell, size: float, rng: np.random.Generator) -> _Plan:
     count = cell.lobes
     shares = rng.dirichlet(np.full(count, 11.0))
@@ -273,5 +312,6 @@ _PLANS: dict[NucleusForm, Callable[[Cell, float, np.random.Generator], _Plan]] =
     NucleusForm.ROUND: _round,
     NucleusForm.INDENTED: _indented,
     NucleusForm.BAND: _band,
+    NucleusForm.PINCHED: _pinched,
     NucleusForm.LOBED: _lobed,
 }

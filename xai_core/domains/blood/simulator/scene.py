@@ -50,13 +50,38 @@ def draw_scene(kind: str, specimen: Specimen, rng: np.random.Generator, size: in
     Scene
         The picture, ``(size, size, 3)`` uint8, and the regions of what is drawn.
     """
+    return draw_scene_of(individual(kind, rng), specimen, rng, size)
+
+
+def draw_scene_of(
+    cell: Cell,
+    specimen: Specimen,
+    rng: np.random.Generator,
+    size: int = SIZE,
+    fitted_as: Cell | None = None,
+) -> Scene:
+    """As :func:`draw_scene`, around a cell whose numbers are known already.
+
+    Parameters
+    ----------
+    cell
+        The cell in the middle.
+    specimen, rng, size
+        As there.
+    fitted_as
+        See :func:`~xai_core.domains.blood.simulator.nucleus.draw_nucleus`.
+
+    Returns
+    -------
+    Scene
+        The picture, and the regions of what is drawn.
+    """
     scale = size / specimen.crop_um
-    cell = individual(kind, rng)
     middle = (size - 1) / 2
     centre = (middle + rng.normal(0, 0.02 * size), middle + rng.normal(0, 0.02 * size))
     pressing = _pressing(cell, centre, scale, specimen, rng)
     dents = [Dent((x - centre[0], y - centre[1]), r - 0.5) for x, y, r in pressing]
-    drawn = draw_cell(cell, centre, size, specimen, dents, rng)
+    drawn = draw_cell(cell, centre, size, specimen, dents, rng, fitted_as)
     outlines = _outline_canvas(drawn, size)
     places = place_red_cells(size, scale, specimen.red_cells, pressing, rng)
     places = _off_the_cell(places, cell, centre, scale, pressing, rng)

@@ -20,6 +20,9 @@ class NucleusForm(Choice):
     """Round with one or more bays: kidney, horseshoe, folded."""
     BAND = "band"
     """A ribbon of nearly even width."""
+    PINCHED = "pinched"
+    """A ribbon with a narrow stretch in its middle, as narrow as one likes; no kind of cell has it
+    always."""
     LOBED = "lobed"
     """Lobes on filaments."""
 

@@ -1,0 +1,38 @@
+"""Who may change the shelf: whoever sits at the machine, or whom its keeper allows."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from ui.home import permission
+
+
+@pytest.fixture
+def visitor(monkeypatch):
+    """``visitor("10.0.0.7", Forwarded="...")``: may a visitor from there change the shelf?"""
+    monkeypatch.delenv(permission.VARIABLE, raising=False)
+
+    def may(address, **headers):
+        context = SimpleNamespace(ip_address=address, headers=headers)
+        monkeypatch.setattr(permission.st, "context", context)
+        return permission.may_change_shelf()
+
+    return may
+
+
+def test_at_the_machine_itself(visitor):
+    assert visitor(None)
+    assert not visitor("10.0.0.7")
+
+
+def test_behind_a_proxy_nobody_sits_at_the_machine(visitor):
+    assert not visitor(None, **{"X-Forwarded-For": "10.0.0.7"})
+
+
+def test_the_keeper_decides(visitor, monkeypatch):
+    monkeypatch.setenv(permission.VARIABLE, "open")
+    assert visitor("10.0.0.7")
+    monkeypatch.setenv(permission.VARIABLE, "Closed ")
+    assert not visitor(None)
+    monkeypatch.setenv(permission.VARIABLE, "nonsense")
+    assert not visitor("10.0.0.7")
