@@ -13,7 +13,7 @@ from xai_core.domains.eyelid.simulator.haemoglobin import (
 
 
 def at(nanometres: int) -> int:
-    return int(np.flatnonzero(WAVELENGTHS == nanometres)[0])
+    return int(np.flatnonzero(nanometres == WAVELENGTHS)[0])
 
 
 def test_absorption_at_540_nm_by_hand():

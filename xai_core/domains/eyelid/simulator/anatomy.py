@@ -1,4 +1,4 @@
-"""Where everything is: an eye, its lower lid pulled down by a fingertip.
+"""Where everything is: an eye that looks up, its lower lid pulled down by a fingertip.
 
 From top to bottom: upper lid, eyeball (sclera with part of the iris), then the mucosa that the
 pulled lid uncovers, the *fornix* next to the eyeball and the *palpebral* conjunctiva next to the
@@ -6,9 +6,10 @@ lid margin, then the lid margin with its lashes, skin, and the fingertip.
 
 Conventions
 -----------
-Lengths are shares of the picture's side. ``across`` runs from -1 to 1 between the corners of the
-eye, ``down`` from 0 at the mucosa's border with the eyeball to 1 at the lid margin. Fields are
-``(side, side)`` float32; a *coverage* is how much of a pixel a part fills, 0 to 1.
+Lengths are shares of the picture's side. The borders between the parts are *curves*, one row for
+each column, ``(side,)``; so a distance from a border is a row less a curve. ``down`` runs from 0 at
+the mucosa's border with the eyeball to 1 at the lid margin. Fields are ``(side, side)`` float32; a
+*coverage* is how much of a pixel a part fills, 0 to 1.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 Field = NDArray[np.float32]
+Curve = NDArray[np.float32]
 
 FORNIX = 0.4
 """How far down the mucosa the fornix reaches."""
 HALF = 0.5
 """Where the lower half of the mucosa begins."""
-_CORNER = 0.12
-"""How steeply curves run into the corners of the eye."""
+PUPIL = 0.36
+"""Radius of the pupil, share of the iris's."""
+_NAIL = (0.58, 0.66)
+"""Half width and half height of the nail, shares of the fingertip's half width."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Eye:
     """Where the line between the corners of the eye has its middle."""
     half_width: float
     tilt: float
-    """Radians."""
+    """Rows that the line falls per column."""
     skew: float
     """How far the deepest point lies to one side, -1 to 1."""
     upper: float
@@ -46,39 +50,43 @@ class Eye:
     """How far below the line the eyeball's lower border lies."""
     margin: float
     """How far below the line the lid margin lies: how far the lid is pulled."""
+    pull: float
+    """How pointed the pulled lid is: 0.7 as round as the eyeball, above 1 a corner."""
     rim: float
     """Thickness of the lid margin."""
     iris: tuple[float, float, float]
     """Row and column of its centre from the middle of the line, and its radius."""
-    finger: tuple[float, float, float]
-    """Column from the middle, row of its tip, half width."""
+    finger: tuple[float, float, float, float]
+    """Column and row of its tip from the middle of the line, half width, columns it leans a row."""
 
     @classmethod
     def draw(cls, rng: np.random.Generator) -> Eye:
         """One at random."""
-        eyeball = float(rng.uniform(0.05, 0.11))
-        mucosa = float(rng.uniform(0.14, 0.24))
-        margin = eyeball + mucosa
-        row = float(rng.uniform(0.30, 0.38))
+        eyeball = float(rng.uniform(0.07, 0.15))
+        margin = eyeball + float(rng.uniform(0.17, 0.27))
+        upper = float(rng.uniform(0.17, 0.25))
+        radius = float(rng.uniform(0.135, 0.165))
         return cls(
-            row=row,
+            row=float(rng.uniform(0.36, 0.44)),
             column=float(rng.uniform(0.46, 0.54)),
-            half_width=float(rng.uniform(0.36, 0.44)),
-            tilt=float(rng.normal(0, 0.06)),
+            half_width=float(rng.uniform(0.43, 0.54)),
+            tilt=float(rng.normal(0, 0.05)),
             skew=float(rng.uniform(-0.35, 0.35)),
-            upper=float(rng.uniform(0.07, 0.15)),
+            upper=upper,
             eyeball=eyeball,
             margin=margin,
+            pull=float(rng.uniform(0.7, 1.15)),
             rim=float(rng.uniform(0.014, 0.022)),
             iris=(
-                float(rng.uniform(-0.05, -0.01)),
+                float(rng.uniform(0.35, 0.6) * radius - upper),
                 float(rng.uniform(-0.10, 0.10)),
-                float(rng.uniform(0.10, 0.13)),
+                radius,
             ),
             finger=(
-                float(rng.uniform(-0.14, 0.14)),
-                float(row + margin + rng.uniform(0.07, 0.13)),
-                float(rng.uniform(0.09, 0.13)),
+                float(rng.uniform(-0.16, 0.16)),
+                float(margin + rng.uniform(0.05, 0.10)),
+                float(rng.uniform(0.10, 0.13)),
+                float(rng.uniform(-0.3, 0.3)),
             ),
         )
 
@@ -87,76 +95,98 @@ class Eye:
 class Parts:
     """What covers each pixel of a picture, and where in the eye it lies."""
 
-    across: Field
     down: Field
     """0 at the eyeball, 1 at the lid margin; below 0 and above 1 outside the mucosa."""
+    below_upper: Field
+    """How far below the upper lid's border."""
+    below_rim: Field
+    """How far below the lid margin's outer border."""
+    from_iris: Field
+    """Distance from the iris's centre, in its radii."""
+    from_finger: Field
+    """Distance from the fingertip's middle line, in its half widths."""
     sclera: Field
     iris: Field
-    pupil: Field
+    """The pupil included."""
     mucosa: Field
     rim: Field
     finger: Field
+    """The nail included."""
+    nail: Field
     skin: Field
     """What nothing else covers."""
+    upper_lid: Curve
+    """Rows of the upper lid's border."""
+    outer_rim: Curve
+    """Rows of the lid margin's outer border."""
 
 
 def parts_of(eye: Eye, side: int) -> Parts:
-    """Coverage of each part, ``side`` pixels square; together they cover every pixel once."""
+    """Coverage of each part, ``side`` pixels square; with the skin they cover every pixel once."""
     axis = (np.arange(side, dtype=np.float32) + np.float32(0.5)) / np.float32(side)
-    x, y = axis[None, :] - np.float32(eye.column), axis[:, None] - np.float32(eye.row)
-    cos, sin = np.float32(np.cos(eye.tilt)), np.float32(np.sin(eye.tilt))
-    along, below = x * cos + y * sin, y * cos - x * sin
-    across = along / np.float32(eye.half_width)
-    arch = _arch(across, eye.skew)
-    top, ball, margin = (arch * np.float32(h) for h in (-eye.upper, eye.eyeball, eye.margin))
-    outer = margin + np.float32(eye.rim) * np.minimum(arch * 4, 1)
-    px = np.float32(side)
-    open_eye = _coverage(below - top, px) * _coverage(ball - below, px)
-    mucosa = _coverage(below - ball, px) * _coverage(margin - below, px)
-    rim = _coverage(below - margin, px) * _coverage(outer - below, px)
-    inside = (np.abs(across) < 1).astype(np.float32)
-    open_eye, mucosa, rim = open_eye * inside, mucosa * inside, rim * inside
-    iris, pupil = _iris(eye, along, below, px)
-    finger = _finger(eye, x, y, px)
-    depth = np.maximum(margin - ball, np.float32(1e-3))
-    seen = np.clip(1 - open_eye - mucosa - rim, 0, 1)
+    x, y = axis, axis[:, None]
+    upper, ball, margin, outer = _curves(eye, x)
+    below_upper, below_ball, below_rim = y - upper, y - ball, y - outer
+    in_eye, in_mucosa, in_rim = (
+        _inside(below, side) for below in (below_upper, below_ball, y - margin)
+    )
+    outside = _inside(below_rim, side)
+    ball_seen = in_eye - in_mucosa
+    from_iris = _from_point(x, y, eye.column + eye.iris[1], eye.row + eye.iris[0], eye.iris[2])
+    iris = ball_seen * _inside((1 - from_iris) * np.float32(eye.iris[2]), side)
+    from_finger, tip, nail = _finger(eye, x, y, side)
+    bare = 1 - in_eye + outside
+    finger = bare * tip
     return Parts(
-        across=across,
-        down=(below - ball) / depth,
-        sclera=open_eye * (1 - iris),
-        iris=open_eye * (iris - pupil),
-        pupil=open_eye * pupil,
-        mucosa=mucosa,
-        rim=rim,
-        finger=seen * finger,
-        skin=seen * (1 - finger),
+        down=below_ball / np.maximum(margin - ball, np.float32(1e-3)),
+        below_upper=below_upper,
+        below_rim=below_rim,
+        from_iris=from_iris,
+        from_finger=from_finger,
+        sclera=ball_seen - iris,
+        iris=iris,
+        mucosa=in_mucosa - in_rim,
+        rim=in_rim - outside,
+        finger=finger,
+        nail=finger * nail,
+        skin=bare - finger,
+        upper_lid=upper,
+        outer_rim=outer,
     )
 
 
-def _arch(across: Field, skew: float) -> Field:
-    """A curve of height 1 between the corners of the eye, 0 beyond them."""
-    u = np.clip(across, -1, 1)
-    leaning = u - np.float32(skew) * np.float32(0.5) * (1 - u * u)
-    arch: Field = np.clip(1 - leaning * leaning, 0, None) ** np.float32(0.5 + _CORNER)
-    return arch
+def _curves(eye: Eye, x: Curve) -> tuple[Curve, Curve, Curve, Curve]:
+    """Rows of upper lid, eyeball's lower border, lid margin and its outer border; never crossed."""
+    line = np.float32(eye.row) + np.float32(eye.tilt) * (x - np.float32(eye.column))
+    u = np.clip((x - np.float32(eye.column)) / np.float32(eye.half_width), -1, 1)
+    leaning = u - np.float32(eye.skew / 2) * (1 - u * u)
+    arch: Curve = np.clip(1 - leaning * leaning, 0, None)
+    upper = line - np.float32(eye.upper) * arch ** np.float32(0.65)
+    ball = line + np.float32(eye.eyeball) * arch ** np.float32(0.8)
+    margin = np.maximum(ball, line + np.float32(eye.margin) * arch ** np.float32(eye.pull))
+    return upper, ball, margin, margin + np.float32(eye.rim) * np.minimum(arch * 4, 1)
 
 
-def _iris(eye: Eye, along: Field, below: Field, px: np.float32) -> tuple[Field, Field]:
-    row, column, radius = (np.float32(v) for v in eye.iris)
-    distance = np.hypot(along - column, below - row)
-    iris = _coverage(radius - distance, px)
-    return iris, _coverage(radius * np.float32(0.38) - distance, px)
+def _from_point(x: Curve, y: Field, column: float, row: float, unit: float) -> Field:
+    """Distance from a point, in these units."""
+    across, along = (x - np.float32(column)) ** 2, (y - np.float32(row)) ** 2
+    return np.sqrt(across + along) * np.float32(1 / unit)
 
 
-def _finger(eye: Eye, x: Field, y: Field, px: np.float32) -> Field:
-    column, tip, half = eye.finger
-    centre = np.float32(tip - eye.row + half)
-    dx, dy = x - np.float32(column), y - centre
-    above = np.hypot(dx, np.minimum(dy, 0))  # a rounded tip on a straight finger
-    return _coverage(np.float32(half) - above, px)
+def _finger(eye: Eye, x: Curve, y: Field, side: int) -> tuple[Field, Field, Field]:
+    """A rounded tip on a straight finger: distance from its middle, its coverage, its nail's."""
+    column, tip, half, lean = (np.float32(length) for length in eye.finger)
+    dy = y - (np.float32(eye.row) + tip + half)
+    dx = (x - np.float32(eye.column) - column) - lean * dy
+    above = np.minimum(dy, 0)
+    distance = np.sqrt(dx * dx + above * above) * (1 / half)
+    wide, high = (np.float32(length) * half for length in _NAIL)
+    rounded = ((dx / wide) ** 2) ** 2 + (((dy - half * np.float32(0.05)) / high) ** 2) ** 2
+    nail = np.clip((1 - rounded) * np.float32(side / 40), 0, 1)
+    return distance, _inside((1 - distance) * half, side), nail
 
 
-def _coverage(distance: Field, px: np.float32) -> Field:
-    """How much of a pixel lies inside an edge ``distance`` away, one pixel soft."""
-    covered: Field = np.clip(distance * px + np.float32(0.5), 0, 1)
+def _inside(distance: Field, side: int) -> Field:
+    """How much of a pixel lies beyond a border ``distance`` away, one pixel soft."""
+    covered: Field = np.clip(distance * np.float32(side) + np.float32(0.5), 0, 1)
     return covered

@@ -13,6 +13,8 @@ Sources
 -------
 - Molar extinction of oxygenated and deoxygenated haemoglobin: S. Prahl, "Optical absorption of
   hemoglobin", Oregon Medical Laser Center, from data of W. B. Gratzer and N. Kollias.
+- Blood fills vessels rather than tissue, so that what it absorbs strongly it absorbs within a few
+  micrometres, and less than if it were spread: van Veen et al. 2002, doi:10.1364/OL.27.000246.
 - Scattering of soft tissue, ``a (nm / 500) ** -b``: Jacques 2013, "Optical properties of biological
   tissues: a review", doi:10.1088/0031-9155/58/11/R37.
 - Reflectance of a thick layer: Kubelka and Munk 1931, with ``K = 2 mu_a`` and ``S = 3/4 mu_s'``;
@@ -45,11 +47,13 @@ _DEOXYGENATED: Spectrum = np.array(
 )  # fmt: skip
 _MOLAR_MASS = 64_500.0
 """Grams of haemoglobin in a mole."""
-_SCATTERING, _SCATTERING_POWER = 22.0, 1.1
+_SCATTERING, _SCATTERING_POWER = 24.0, 1.5
 """Reduced scattering of mucosa at 500 nm in 1/cm, and how it falls with wavelength."""
-_EPITHELIUM_CM = 0.004
+_EPITHELIUM_CM = 0.002
 """Thickness of the epithelium."""
-_TISSUE = 0.25
+_VESSEL_CM = 0.006
+"""Width of the vessels that hold the blood."""
+_TISSUE = 0.08
 """Absorption of mucosa without blood, 1/cm."""
 
 
@@ -70,7 +74,17 @@ def blood_absorption(haemoglobin: float, saturation: float) -> Spectrum:
     """
     extinction = saturation * _OXYGENATED + (1 - saturation) * _DEOXYGENATED
     grams_per_litre = 10 * haemoglobin
-    return np.log(10) * extinction * grams_per_litre / _MOLAR_MASS
+    absorption: Spectrum = np.log(10) * extinction * grams_per_litre / _MOLAR_MASS
+    return absorption
+
+
+def in_vessels(absorption: Spectrum) -> Spectrum:
+    """What blood of this absorption, 1/cm, absorbs for its volume when it runs in vessels.
+
+    ``(1 - exp(-a d)) / d`` of absorption ``a`` and width ``d``: ``a`` itself where it is weak.
+    """
+    absorbed: Spectrum = -np.expm1(-absorption * _VESSEL_CM) / _VESSEL_CM
+    return absorbed
 
 
 def mucosa_reflectance(
@@ -92,7 +106,8 @@ def mucosa_reflectance(
     (N, 31) float64
         In [0, 1]; falls as haemoglobin or blood volume rises.
     """
-    absorbed = blood_volume[:, None] * blood_absorption(haemoglobin, saturation) + _TISSUE
+    blood = in_vessels(blood_absorption(haemoglobin, saturation))
+    absorbed = blood_volume[:, None] * blood + _TISSUE
     return under_layer(thick_layer(absorbed, scattering()), scattering() * _EPITHELIUM_CM)
 
 

@@ -28,9 +28,9 @@ class Patient:
     age: int
     """Years."""
     melanin: float
-    """Absorption of the skin's melanin at 500 nm, in units of 1/cm over the whole skin."""
+    """Optical depth of the skin's melanin at 500 nm, there and back counted once."""
     blood_volume: float
-    """Share of the palpebral mucosa that is blood."""
+    """Share of the palpebral mucosa that is blood, independent of haemoglobin."""
     saturation: float
     """Share of the haemoglobin that carries oxygen, in the small vessels of the mucosa."""
     inflammation: float
@@ -44,20 +44,16 @@ class Patient:
         male = bool(rng.random() < 0.45)
         usual = rng.normal(14.2 if male else 12.9, 1.3)
         value = rng.uniform(LOWEST, 11.5) if rng.random() < _ANAEMIC else usual
-        brown = rng.random() < 0.75
-        iris = (
-            rng.uniform((0.10, 0.05, 0.02), (0.22, 0.11, 0.06))
-            if brown
-            else rng.uniform((0.12, 0.18, 0.20), (0.25, 0.32, 0.40))
-        )
+        hue = (1.0, 0.62, 0.38) if rng.random() < 0.75 else (0.75, 1.0, 1.15)
+        iris = float(rng.uniform(0.06, 0.20)) * np.array(hue)
         return cls(
             id=patient_id,
             haemoglobin=round(float(np.clip(value, LOWEST, HIGHEST)), 1),
             sex="male" if male else "female",
             age=int(rng.integers(18, 90)),
-            melanin=float(np.exp(rng.uniform(np.log(1.2), np.log(14)))),
-            blood_volume=float(np.exp(rng.normal(np.log(0.075), 0.09))),
-            saturation=float(rng.uniform(0.65, 0.85)),
+            melanin=float(np.exp(rng.uniform(np.log(0.12), np.log(1.3)))),
+            blood_volume=float(np.exp(rng.normal(np.log(0.16), 0.09))),
+            saturation=float(rng.uniform(0.75, 0.9)),
             inflammation=float(rng.gamma(1.2, 0.8)),
             iris=(float(iris[0]), float(iris[1]), float(iris[2])),
         )

@@ -1,9 +1,10 @@
 """One photograph of one patient: painted, lit, taken, and everything about it known.
 
-The mucosa is painted from a table: its reflectance, and so its colour under this lamp and through
-this phone, for sixty-four blood volumes. Only mucosa and lid margin know the patient's haemoglobin;
-vessels of the sclera do too, faintly, as in life. How much one g/dL changes each pixel is found by
-painting the same photograph, without noise, with one g/dL more.
+Colour and shading are apart. The colour of the mucosa comes from a table: its reflectance, and so
+its colour under this lamp and through this phone, for 256 blood volumes. Only mucosa knows the
+patient's haemoglobin: the blood of skin, nail and sclera is drawn as that of a healthy person, for
+in life skin and white hide what it says. How much one g/dL changes each pixel is the difference
+between the tables for half a gram more and less, brought to grey levels at the pixel's own light.
 """
 
 from __future__ import annotations
@@ -12,236 +13,158 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
 
 from xai_core.arrays import ImageArray
-from xai_core.domains.eyelid.simulator.anatomy import FORNIX, Eye, Field, Parts, parts_of
+from xai_core.domains.eyelid.simulator import surface
+from xai_core.domains.eyelid.simulator.anatomy import Eye, Field, Parts, parts_of
 from xai_core.domains.eyelid.simulator.camera import (
     Exposure,
+    Lamp,
     Linear,
-    Phone,
+    Shot,
     developed,
+    levels_per_light,
     light_falloff,
     tints,
 )
 from xai_core.domains.eyelid.simulator.haemoglobin import (
     WAVELENGTHS,
+    Spectrum,
     blood_absorption,
+    in_vessels,
     mucosa_reflectance,
     scattering,
     thick_layer,
 )
 from xai_core.domains.eyelid.simulator.patient import Patient
 
-_VOLUMES = np.geomspace(0.003, 0.6, 64)
+_VOLUMES = np.geomspace(0.02, 0.9, 256)
 """Blood volumes of the table."""
-_SKIN_BLOOD = 0.012
-_MELANIN_POWER = 3.3
-"""How steeply melanin's absorption falls with wavelength (Jacques 2013)."""
-_MOST_HIGHLIGHTS = 9
-
-Box = tuple[slice, slice]
-WHOLE: Box = (slice(None), slice(None))
+_MELANIN_POWER = 2.0
+"""How steeply melanin's absorption falls with wavelength; of all shades of it together."""
+_MIRRORED = 0.04
+"""Share of the light that skin throws back unchanged."""
 
 
 @dataclass(frozen=True)
-class Taken:
-    """With which phone, under which lamp."""
-
-    phone: Phone
-    exposure: Exposure
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Everything about a photograph but its noise."""
+class Subject:
+    """What is in front of the camera."""
 
     patient: Patient
-    phone: Phone
-    exposure: Exposure
     parts: Parts
-    volume: Field
-    """Blood volume of the mucosa at each pixel, its vessels included."""
-    scleral_vessels: Field
-    """0 to 1."""
-    lashes: Field
-    """0 to 1."""
+    blood: NDArray[np.intp]
+    """Blood volume of the mucosa at each pixel, its vessels included: place in the table."""
+    reddened: Field
+    """How far the sclera's white is hidden by blood, 0 to 1."""
+    lit: Field
+    """How much of the light reaches and leaves each pixel: relief, shadows, lashes, lamp."""
     highlight: Field
     """Light thrown back by the wet surface, in units of a white pixel."""
-    texture: Field
-    """Unevenness of skin and sclera, around 1."""
+    examiner: float
+    """Melanin of the finger that pulls the lid; see :attr:`Patient.melanin`."""
 
     @classmethod
-    def draw(cls, patient: Patient, taken: Taken, side: int, rng: np.random.Generator) -> Scene:
+    def draw(cls, patient: Patient, lamp: Lamp, side: int, rng: np.random.Generator) -> Subject:
         """One at random: ``side`` pixels square, the eye held open anew."""
         eye = Eye.draw(rng)
         parts = parts_of(eye, side)
+        vessels = surface.vessels(eye, side, rng)
+        full = surface.blood_in_mucosa(parts, patient.inflammation, vessels, rng)
+        lit = surface.shading(eye, parts, rng) * light_falloff(side, lamp)
         return cls(
             patient=patient,
-            phone=taken.phone,
-            exposure=taken.exposure,
             parts=parts,
-            volume=_blood_volume(patient, parts, side, rng),
-            scleral_vessels=_vessels(side, eye, rng, number=14),
-            lashes=_lashes(side, eye, rng),
-            highlight=_highlights(parts, side, rng),
-            texture=1 + np.float32(0.05) * smooth_noise(side, 40, rng),
+            blood=_place(full + np.float32(np.log(patient.blood_volume))),
+            reddened=surface.reddened_sclera(parts, vessels),
+            lit=lit * (1 - surface.lashes(parts, eye, rng)),
+            highlight=surface.highlights(parts, eye, rng),
+            examiner=float(rng.uniform(0.15, 0.8)),
         )
 
 
-def photograph(scene: Scene, rng: np.random.Generator) -> ImageArray:
-    """The photograph, ``(side, side, 3)`` uint8, before JPEG."""
-    return developed(_light(scene, scene.patient.haemoglobin), scene.exposure, rng)
+@dataclass(frozen=True)
+class Photograph:
+    """A subject as a phone took it."""
+
+    subject: Subject
+    shot: Shot
+    picture: ImageArray
+    """``(side, side, 3)`` uint8, before JPEG."""
+    change_per_gram: Field
+    """How much one g/dL more changes each pixel: grey levels, mean over the channels; 0 where
+    nothing depends on haemoglobin, or the picture is blown out."""
+
+    @classmethod
+    def take(cls, subject: Subject, shot: Shot, rng: np.random.Generator) -> Photograph:
+        """The photograph; ``rng`` draws its noise."""
+        less, table, more = (
+            tints(mucosa_reflectance(value, subject.patient.saturation, _VOLUMES), shot)
+            for value in subject.patient.haemoglobin + np.array([-0.5, 0, 0.5])
+        )
+        light = _light(subject, shot, table)
+        change = _change(subject, light, more - less, shot.exposure)
+        return cls(subject, shot, developed(light, shot.exposure, rng), change)
 
 
-def change_per_gram(scene: Scene) -> Field:
-    """How much one g/dL more changes each pixel: grey levels, mean over the channels.
-
-    Returns
-    -------
-    (side, side) float32
-        At least 0; 0 where nothing depends on haemoglobin, or the picture is blown out.
-    """
-    parts, side = scene.parts, scene.volume.shape[0]
-    change = np.zeros((side, side), dtype=np.float32)
-    box = _box(parts.mucosa + parts.rim + parts.sclera)
-    value = scene.patient.haemoglobin
-    less, more = (
-        developed(_light(scene, value + step, box), scene.exposure, None, side).astype(np.float32)
-        for step in (-0.5, 0.5)
+def _light(subject: Subject, shot: Shot, table: Linear) -> Linear:
+    """Light at each pixel, ``(3, side, side)``; the table has mucosa's tint for each volume."""
+    parts = subject.parts
+    pink = parts.sclera * subject.reddened
+    covered = np.stack(
+        [
+            parts.skin,
+            parts.finger - parts.nail,
+            parts.nail,
+            parts.rim,
+            parts.sclera - pink,
+            pink,
+            parts.iris,
+        ]
     )
-    change[box] = np.abs(more - less).mean(axis=2)
+    white = tints(np.ones(len(WAVELENGTHS)), shot)
+    iris = white * np.array(subject.patient.iris, dtype=np.float32)
+    colours = np.vstack([tints(_tissues(subject), shot), iris])
+    light: Linear = np.tensordot(colours.T, covered, 1)
+    for channel, column in enumerate(table.T):
+        light[channel] += column.take(subject.blood) * parts.mucosa
+    light *= subject.lit
+    light += white[:, None, None] * subject.highlight
+    return light
+
+
+def _change(subject: Subject, light: Linear, step: Linear, exposure: Exposure) -> Field:
+    """Grey levels per g/dL at each pixel, where the tables differ by ``step`` ``(256, 3)``."""
+    mucosa = subject.parts.mucosa
+    change = np.zeros_like(mucosa)
+    (rows,) = np.nonzero(mucosa.any(axis=1))
+    seen = slice(rows[0], rows[-1] + 1) if len(rows) else slice(0)
+    blood = subject.blood[seen]
+    for plane, column in zip(light[:, seen], step.T, strict=True):
+        change[seen] += np.abs(column).take(blood) * levels_per_light(plane, exposure)
+    change[seen] *= mucosa[seen] * subject.lit[seen] / 3
     return change
 
 
-def _light(scene: Scene, haemoglobin: float, box: Box = WHOLE) -> Linear:
-    """Light at each pixel of the box, ``(h, w, 3)``, with this haemoglobin."""
-    patient, parts = scene.patient, scene.parts
-    table = _mucosa_table(haemoglobin, scene)
-    skin, sclera, pale_rim = _tissue_tints(scene)
-    mucosa = _looked_up(table, scene.volume[box])
-    vessel = table[np.searchsorted(_VOLUMES, 0.25)]
-    reddened = (np.float32(0.8) * scene.scleral_vessels[box])[..., None]
-    coarse = scene.texture[box]
-    light: Linear = (parts.mucosa[box] + parts.rim[box] / 2)[..., None] * mucosa
-    light += (parts.sclera[box] * coarse)[..., None] * (sclera + (vessel - sclera) * reddened)
-    for coverage, tint in (
-        (parts.iris[box] * (2 * coarse - 1), np.array(patient.iris, dtype=np.float32)),
-        (parts.rim[box] / 2, pale_rim),
-        (parts.finger[box] * np.float32(1.08) + parts.skin[box] * coarse, skin),
-    ):
-        light += coverage[..., None] * tint
-    side = scene.volume.shape[0]
-    lit = light_falloff(side, scene.exposure)[box] * (1 - np.float32(0.9) * scene.lashes[box])
-    light *= lit[..., None]
-    return light + scene.highlight[box][..., None]
-
-
-def _box(area: Field) -> Box:
-    rows, columns = np.flatnonzero(area.any(axis=1)), np.flatnonzero(area.any(axis=0))
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-
-
-def _mucosa_table(haemoglobin: float, scene: Scene) -> Linear:
-    """The colour of mucosa for each of the blood volumes, ``(64, 3)``."""
-    spectra = mucosa_reflectance(haemoglobin, scene.patient.saturation, _VOLUMES)
-    return tints(spectra, scene.phone, scene.exposure)
-
-
-def _tissue_tints(scene: Scene) -> tuple[Linear, Linear, Linear]:
-    """The colours of skin, sclera and the pale part of the lid margin, ``(3,)`` each."""
-    patient = scene.patient
-    melanin = patient.melanin * (WAVELENGTHS / 500) ** -_MELANIN_POWER
-    # The skin's own blood is left the same for all: what it says of haemoglobin, melanin hides.
-    skin = thick_layer(melanin + _SKIN_BLOOD * blood_absorption(13, 0.8) + 0.3, scattering())
+def _tissues(subject: Subject) -> NDArray[np.float64]:
+    """Spectra of skin, finger, nail, lid margin, sclera and blood over it, ``(6, 31)``."""
+    skin, finger = _skin(subject.patient.melanin, 0.05), _skin(subject.examiner, 0.06)
+    nail = 0.9 * _skin(0.5 * subject.examiner, 0.06) + 0.1
     sclera = 0.80 - 0.10 * ((700 - WAVELENGTHS) / 300) ** 2
-    both = np.stack([skin, sclera, (skin + 0.75 * sclera) / 2])
-    seen = tints(both, scene.phone, scene.exposure)
-    return seen[0], seen[1], seen[2]
+    margin = (_skin(0.3 * subject.patient.melanin, 0.06) + 0.5 * sclera) / 1.5
+    vessel = mucosa_reflectance(13, 0.85, np.array([0.35]))[0]
+    return np.stack([skin, finger, nail, margin, sclera, vessel])
 
 
-def _looked_up(table: Linear, volume: Field) -> Linear:
-    place = np.log(volume / np.float32(_VOLUMES[0])) * np.float32(
-        (len(_VOLUMES) - 1) / np.log(_VOLUMES[-1] / _VOLUMES[0])
-    )
-    below = np.clip(place.astype(np.intp), 0, len(_VOLUMES) - 2)
-    part = np.clip(place - below, 0, 1)[..., None]
-    return table[below] * (1 - part) + table[below + 1] * part
+def _skin(melanin: float, blood: float) -> Spectrum:
+    """Skin under so much melanin, with this share of blood."""
+    passed = np.exp(-2 * melanin * (WAVELENGTHS / 500) ** -_MELANIN_POWER)
+    dermis = thick_layer(blood * in_vessels(blood_absorption(13, 0.75)) + 0.3, scattering())
+    return _MIRRORED + (1 - _MIRRORED) * passed * dermis
 
 
-def _blood_volume(patient: Patient, parts: Parts, side: int, rng: np.random.Generator) -> Field:
-    """Palpebral mucosa as the patient has it; the fornix fuller by its inflammation."""
-    into_fornix = np.clip((np.float32(FORNIX) - parts.down) / np.float32(FORNIX), 0, 1)
-    fuller = 1 + np.float32(patient.inflammation) * into_fornix ** np.float32(0.7)
-    uneven = np.exp(np.float32(0.10) * smooth_noise(side, 16, rng))
-    straight = _streaks(parts, side, rng)
-    volume = np.float32(patient.blood_volume) * fuller * uneven * straight
-    return np.clip(volume, np.float32(_VOLUMES[0]), np.float32(_VOLUMES[-1]))
-
-
-def _streaks(parts: Parts, side: int, rng: np.random.Generator) -> Field:
-    """The upright vessels of the palpebral mucosa, tangled towards the fornix."""
-    table = rng.normal(0, 1, 160).astype(np.float32)
-    table = np.convolve(table, np.array([0.25, 0.5, 0.25], dtype=np.float32), mode="same")
-    wavering = np.float32(0.02) * smooth_noise(side, 24, rng)
-    place = np.clip((parts.across + wavering + 1) * 79.5, 0, 158.9)
-    below = place.astype(np.intp)
-    part = place - below
-    streak = table[below] * (1 - part) + table[below + 1] * part
-    upright = np.clip(parts.down, 0, 1)
-    tangled = smooth_noise(side, 60, rng)
-    streaks: Field = np.exp(np.float32(0.22) * (streak * upright + tangled * (1 - upright)))
-    return streaks
-
-
-def smooth_noise(side: int, cells: int, rng: np.random.Generator) -> Field:
-    """Smooth noise, mean 0 and standard deviation near 1, with about ``cells`` hills a side."""
-    small = Image.fromarray(rng.standard_normal((cells, cells), dtype=np.float32))
-    return np.asarray(small.resize((side, side), Image.Resampling.BICUBIC)) * np.float32(1.35)
-
-
-def _vessels(side: int, eye: Eye, rng: np.random.Generator, *, number: int) -> Field:
-    """Thin wandering lines over the eyeball."""
-    sheet = Image.new("L", (side, side))
-    pen = ImageDraw.Draw(sheet)
-    for _ in range(number):
-        start = np.array([eye.column + rng.choice([-1, 1]) * eye.half_width, eye.row])
-        heading = np.array([eye.column - start[0], rng.uniform(-0.1, 0.12)])
-        steps = rng.normal(0, 0.012, (9, 2)).cumsum(axis=0)
-        reach = np.linspace(0, rng.uniform(0.3, 0.8), 9)[:, None]
-        points = (start + heading * reach + steps) * side
-        pen.line([tuple(point) for point in points], fill=int(rng.integers(90, 255)), width=1)
-    return _as_field(sheet.filter(ImageFilter.GaussianBlur(0.6 * side / 384)))
-
-
-def _lashes(side: int, eye: Eye, rng: np.random.Generator) -> Field:
-    """Short dark hairs along the lid margin and above the upper lid."""
-    sheet = Image.new("L", (side, side))
-    pen = ImageDraw.Draw(sheet)
-    for lid, height in ((1, eye.margin + eye.rim), (-1, -eye.upper)):
-        for across in rng.uniform(-0.92, 0.92, 26):
-            arch = np.sqrt(1 - across**2)
-            root = np.array([eye.column + across * eye.half_width, eye.row + height * arch])
-            length = rng.uniform(0.015, 0.04) if lid > 0 else rng.uniform(0.03, 0.07)
-            tip = root + length * np.array([0.5 * across + rng.normal(0, 0.1), lid])
-            bend = (root + tip) / 2 + rng.normal(0, 0.006, 2)
-            pen.line([tuple(p * side) for p in (root, bend, tip)], fill=int(rng.integers(150, 255)))
-    return _as_field(sheet.filter(ImageFilter.GaussianBlur(0.5 * side / 384)))
-
-
-def _highlights(parts: Parts, side: int, rng: np.random.Generator) -> Field:
-    """What the wet mucosa and eyeball throw back: small, blown-out, and of the lamp's colour."""
-    wet = parts.mucosa + parts.sclera + parts.iris
-    places = np.argwhere(wet > 0.9)
-    sheet = Image.new("L", (side, side))
-    pen = ImageDraw.Draw(sheet)
-    for _ in range(int(rng.integers(2, _MOST_HIGHLIGHTS + 1)) if len(places) else 0):
-        row, column = places[rng.integers(len(places))]
-        wide, high = rng.uniform(0.006, 0.03) * side, rng.uniform(0.003, 0.010) * side
-        pen.ellipse((column - wide, row - high, column + wide, row + high), fill=255)
-    soft = _as_field(sheet.filter(ImageFilter.GaussianBlur(1.2 * side / 384)))
-    return soft * wet * np.float32(rng.uniform(0.6, 1.3))
-
-
-def _as_field(sheet: Image.Image) -> NDArray[np.float32]:
-    return np.asarray(sheet, dtype=np.float32) / np.float32(255)
+def _place(log_volume: Field) -> NDArray[np.intp]:
+    """Which blood volume of the table is nearest."""
+    low, high = np.log(_VOLUMES[[0, -1]]).astype(np.float32)
+    place = (log_volume - low) * (np.float32(len(_VOLUMES) - 1) / (high - low))
+    nearest: NDArray[np.intp] = np.clip(np.rint(place), 0, len(_VOLUMES) - 1).astype(np.intp)
+    return nearest

@@ -1,7 +1,7 @@
 """From a ticket to a finished case: one photograph of one patient, each with its own seed.
 
-In the confounded world the phone goes with anaemia: the ward's phone for the anaemic, the clinic's
-for the others. The cue is what a phone does to colour, nothing that is drawn into the picture.
+In the confounded world phone and lamp go with anaemia: the ward's for the anaemic, the clinic's for
+the others. The cue is what they do to colour, nothing that is drawn into the picture.
 """
 
 from __future__ import annotations
@@ -12,9 +12,16 @@ from functools import lru_cache
 import numpy as np
 
 from xai_core.cases.draft import CaseDraft
-from xai_core.domains.eyelid.simulator.camera import PHONES, Exposure, Phone, encode_jpeg
+from xai_core.domains.eyelid.simulator.camera import (
+    PHONES,
+    Exposure,
+    Lamp,
+    Phone,
+    Shot,
+    encode_jpeg,
+)
 from xai_core.domains.eyelid.simulator.patient import Patient
-from xai_core.domains.eyelid.simulator.photograph import Scene, Taken, photograph
+from xai_core.domains.eyelid.simulator.photograph import Photograph, Subject
 from xai_core.domains.eyelid.simulator.truth import attributes, regions
 from xai_core.types import Choice, Split
 
@@ -22,7 +29,11 @@ SIDE = 384
 """Of the pictures, in pixels, where nothing else is asked for."""
 ANAEMIC_BELOW = 11.0
 """Where the confounded world changes phones, g/dL."""
-_PATIENT, _VISIT, _NOISE = range(3)
+PER_VISIT = 2
+"""Photographs taken at one visit, by one phone under one lamp."""
+WARD_PHONE, CLINIC_PHONE = PHONES[3], PHONES[0]
+WARD_KELVIN, CLINIC_KELVIN = (2700, 3000), (5500, 6500)
+_PATIENT, _VISIT, _SUBJECT, _SHOT = range(4)
 """Separate streams of random numbers, so that one part never changes another."""
 
 
@@ -55,30 +66,41 @@ class Ticket:
 def draw_ticket(ticket: Ticket) -> CaseDraft:
     """The case: its JPEG, its haemoglobin, its regions, and what it was drawn with."""
     patient = _patient(ticket.seed, ticket.patient)
+    visit = 1 + ticket.number // PER_VISIT
     place = (ticket.seed, ticket.patient, ticket.number)
-    rng = np.random.default_rng([*place, _VISIT])
-    taken = Taken(_phone(ticket.world, patient, rng), Exposure.draw(rng))
-    scene = Scene.draw(patient, taken, ticket.side, rng)
+    at_visit = np.random.default_rng([ticket.seed, ticket.patient, visit, _VISIT])
+    phone, lamp = _taken_with(ticket.world, patient, at_visit)
+    rng = np.random.default_rng([*place, _SUBJECT])
+    subject = Subject.draw(patient, lamp, ticket.side, rng)
     # Twins in different worlds get noise of their own, so that no two files are the same.
-    noise = np.random.default_rng([*place, _NOISE, list(World).index(ticket.world)])
+    world = list(World).index(ticket.world)
+    shot_rng = np.random.default_rng([*place, _SHOT, world])
+    taken = Photograph.take(subject, Shot(phone, lamp, Exposure.draw(shot_rng)), shot_rng)
     return CaseDraft(
         id=ticket.case_id,
-        image=encode_jpeg(photograph(scene, noise), taken.phone),
+        image=encode_jpeg(taken.picture, phone),
         suffix=".jpg",
         target=patient.haemoglobin,
         specimen=patient.id,
         split=ticket.split,
-        regions=regions(scene),
-        attributes={**attributes(scene), "world": ticket.world.value},
+        regions=regions(taken),
+        attributes={
+            **attributes(taken),
+            "visit": str(visit),
+            "world": ticket.world.value,
+        },
     )
 
 
-def _phone(world: World, patient: Patient, rng: np.random.Generator) -> Phone:
-    any_phone = PHONES[int(rng.integers(len(PHONES)))]
+def _taken_with(world: World, patient: Patient, rng: np.random.Generator) -> tuple[Phone, Lamp]:
+    """Phone and lamp of a visit."""
+    number = int(rng.integers(len(PHONES)))
     if world is World.MIXED:
-        return any_phone
+        return PHONES[number], Lamp.draw(rng)
     anaemic = patient.haemoglobin < ANAEMIC_BELOW
-    return PHONES[-1] if anaemic is (world is World.FOLLOWING) else PHONES[0]
+    if anaemic is (world is World.FOLLOWING):
+        return WARD_PHONE, Lamp.draw(rng, WARD_KELVIN)
+    return CLINIC_PHONE, Lamp.draw(rng, CLINIC_KELVIN)
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ import numpy as np
 
 from xai_core.arrays import RegionMask
 from xai_core.domains.eyelid.simulator.anatomy import FORNIX, HALF, Field
-from xai_core.domains.eyelid.simulator.photograph import Scene, change_per_gram
+from xai_core.domains.eyelid.simulator.photograph import Photograph
 
 CONJUNCTIVA, LOWER_HALF, FORNICEAL = "conjunctiva", "lower-half", "fornix"
 SCLERA, SKIN, HIGHLIGHTS, SIGNAL = "sclera", "skin", "highlights", "hb-signal"
@@ -15,12 +15,13 @@ _BRIGHT = 0.25
 _LEVELS = 255
 
 
-def regions(scene: Scene) -> dict[str, RegionMask]:
+def regions(photograph: Photograph) -> dict[str, RegionMask]:
     """Every region of the photograph, ``(side, side)`` float32.
 
     All are 0 or 1 but the signal: how much one g/dL changes a pixel, 1 where it changes most.
     """
-    parts = scene.parts
+    subject = photograph.subject
+    parts = subject.parts
     mucosa = parts.mucosa >= 0.5
     return {
         CONJUNCTIVA: _mask(mucosa),
@@ -28,8 +29,8 @@ def regions(scene: Scene) -> dict[str, RegionMask]:
         FORNICEAL: _mask(mucosa & (parts.down < FORNIX)),
         SCLERA: _mask(parts.sclera >= 0.5),
         SKIN: _mask(parts.skin + parts.finger >= 0.5),
-        HIGHLIGHTS: _mask(scene.highlight >= _BRIGHT),
-        SIGNAL: signal(change_per_gram(scene)),
+        HIGHLIGHTS: _mask(subject.highlight >= _BRIGHT),
+        SIGNAL: signal(photograph.change_per_gram),
     }
 
 
@@ -38,22 +39,22 @@ def signal(change: Field) -> RegionMask:
     largest = float(change.max())
     if largest <= 0:
         return np.zeros_like(change)
-    graded: RegionMask = np.rint(change / largest * _LEVELS).astype(np.float32) / _LEVELS
+    graded: RegionMask = np.rint(change * np.float32(_LEVELS / largest)) / np.float32(_LEVELS)
     return graded
 
 
-def attributes(scene: Scene) -> dict[str, str]:
+def attributes(photograph: Photograph) -> dict[str, str]:
     """Who and how, as texts for the case's attributes."""
-    patient, exposure = scene.patient, scene.exposure
+    patient, shot = photograph.subject.patient, photograph.shot
     return {
         "sex": patient.sex,
         "age": str(patient.age),
-        "phone": scene.phone.name,
-        "lamp_kelvin": f"{exposure.kelvin:.0f}",
+        "phone": shot.phone.name,
+        "lamp_kelvin": f"{shot.lamp.kelvin:.0f}",
         "melanin": f"{patient.melanin:.2f}",
-        "blood_volume": f"{patient.blood_volume:.4f}",
+        "blood_volume": f"{patient.blood_volume:.3f}",
         "inflammation": f"{patient.inflammation:.2f}",
-        "changed_levels_per_gram": f"{float(change_per_gram(scene).max()):.2f}",
+        "changed_levels_per_gram": f"{float(photograph.change_per_gram.max()):.2f}",
     }
 
 
