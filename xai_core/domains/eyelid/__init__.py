@@ -3,7 +3,7 @@
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
 """
 
-from xai_core.domains.contract import BuiltinLibrary, Domain, Offer
+from xai_core.domains.contract import BuiltinLibrary, Domain, FeatureSet, Offer
 from xai_core.types import LocalisedText
 
 EYELID_LIBRARY = BuiltinLibrary(
@@ -58,6 +58,13 @@ DOMAIN = Domain(
         "eye-photos": "xai_core.domains.eyelid.readers.eye_photos:open_source",
     },
     builtin_libraries=(EYELID_LIBRARY, SHORTCUT_LIBRARY),
+    feature_sets=(
+        FeatureSet(
+            "conjunctiva-colour",
+            LocalisedText(en="Colour of the conjunctiva", ja="結膜の色"),
+            "xai_core.domains.eyelid.colour:colour_features",
+        ),
+    ),
     words={
         "site": LocalisedText(en="Hospital", ja="病院"),
         "age_months": LocalisedText(en="Age (months)", ja="月齢"),

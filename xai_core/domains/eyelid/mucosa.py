@@ -53,7 +53,8 @@ def redder_part(image: ImageArray, box: BoolMask) -> BoolMask:
     inside = redness[box]
     if np.ptp(inside) < 1:
         return box
-    red = ndimage.binary_opening(box & (redness > threshold_otsu(inside)), iterations=int(smooth))
+    cut = float(threshold_otsu(inside))  # type: ignore[no-untyped-call]
+    red = ndimage.binary_opening(box & (redness > cut), iterations=max(1, int(smooth)))
     return filled_columns(red) if red.any() else box
 
 

@@ -7,8 +7,10 @@ Layout as published (Mendeley Data, doi:10.17632/m53vz6b7fx.1)::
 
 The cut-out is the experts' outline (region ``conjunctiva``); its ``lower-half`` follows from it
 column by column. Pictures are compared by what they show, not by their bytes: one that stands
-under several names is kept once where the haemoglobin is the same, and left out where it is not.
-Nobody is photographed twice as far as the sheet says, so each picture is a specimen of its own.
+under several names, mirrored or not, is kept once where the haemoglobin is the same, and left out
+where it is not. The sheet names no patients, and many eyes are in the set several times, cut out
+anew: cut-outs whose colours are alike are one specimen (:mod:`xai_core.domains.eyelid.likeness`),
+and all of it is in one split.
 
 Appiahene P, Chaturvedi K, Asare J W, Donkoh E T, Prasad M. CP-AnemiC: a conjunctival pallor
 dataset and benchmark for anemia detection in children. Medicine in Novel Technology and Devices
@@ -21,18 +23,19 @@ import csv
 import hashlib
 import io
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from xai_core.arrays import BoolMask, ImageArray
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.pictures import MIN_SIDE, open_picture
 from xai_core.cases.readers.scan import list_folder, open_folder, read_file
 from xai_core.cases.splits import split_of
+from xai_core.domains.eyelid.likeness import Signature, eyes, picture_key, signature
 from xai_core.domains.eyelid.mucosa import CONJUNCTIVA, LOWER_HALF, lower_half
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.tasks import Regression
@@ -74,44 +77,62 @@ class CpAnemic:
     """By name, as the sheet writes it."""
 
     def drafts(self, progress: Progress) -> Iterator[CaseDraft | Skipped]:
-        """Each row of the sheet, by image id."""
-        seen: dict[str, list[CaseDraft]] = {}
-        """What a picture shows -> the cases that show it."""
+        """Each row of the sheet, by image id; all are read before the first is given."""
+        shown: dict[str, list[_CutOut]] = {}
         for done, row in enumerate(self.rows):
             progress(done, len(self.rows))
             try:
-                shown, draft = self._draft(row)
+                found = self._cut_out(row)
             except ShitenError as reason:
                 yield Skipped(row["IMAGE_ID"] or SHEET, reason)
                 continue
-            seen.setdefault(shown, []).append(draft)
-        for twins in seen.values():
-            yield from _one_of(twins)
+            shown.setdefault(found.key, []).append(found)
+        kept = []
+        for twins in shown.values():
+            yield from _left_out(twins)
+            if _agree(twins):
+                kept.append(twins[0])
+        yield from _by_eye(kept)
         progress(len(self.rows), len(self.rows))
 
-    def _draft(self, row: Mapping[str, str]) -> tuple[str, CaseDraft]:
+    def _cut_out(self, row: Mapping[str, str]) -> _CutOut:
         name = row["IMAGE_ID"]
         if name not in self.pictures:
             raise LibraryError("There is no picture {name}.png.", name=name)
         haemoglobin = read_haemoglobin(row["HB_LEVEL"])
         data = read_file(self.pictures[name])
-        pixels = _pixels(data, name)
-        conjunctiva = pixels[..., 3] > INSIDE
-        _check_cut_out(pixels, conjunctiva)
-        shown = hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest()
+        image, conjunctiva = _conjunctiva(data, name)
         attributes = {
             ours: row[theirs].strip() for theirs, ours in _ATTRIBUTES.items() if theirs in row
         }
-        return shown, CaseDraft(
+        draft = CaseDraft(
             id=name,
             image=data,
             suffix=".png",
             target=haemoglobin,
-            specimen=name,
-            split=split_of(hashlib.sha256(data).hexdigest()),
             regions={CONJUNCTIVA: conjunctiva, LOWER_HALF: lower_half(conjunctiva)},
             attributes=attributes,
         )
+        return _CutOut(draft, picture_key(image, conjunctiva), signature(image, conjunctiva))
+
+
+@dataclass(frozen=True)
+class _CutOut:
+    """A case before it is known which eye it shows."""
+
+    draft: CaseDraft
+    key: str
+    colours: Signature
+
+
+def _by_eye(cut_outs: Sequence[_CutOut]) -> Iterator[CaseDraft]:
+    """Each case with its eye as its specimen, named and put into a split by its first picture."""
+    firsts: dict[int, CaseDraft] = {}
+    numbers = eyes([one.colours for one in cut_outs]).tolist()
+    for one, number in zip(cut_outs, numbers, strict=True):
+        first = firsts.setdefault(number, one.draft)
+        split = split_of(hashlib.sha256(first.image).hexdigest())
+        yield replace(one.draft, specimen=f"eye-{first.id}", split=split)
 
 
 def read_haemoglobin(text: str) -> float:
@@ -133,8 +154,8 @@ def read_haemoglobin(text: str) -> float:
     return value
 
 
-def _pixels(data: bytes, name: str) -> NDArray[np.uint8]:
-    """``(H, W, 4)``: red, green, blue, alpha."""
+def _conjunctiva(data: bytes, name: str) -> tuple[ImageArray, BoolMask]:
+    """The colours ``(H, W, 3)`` of a cut-out, and where they are conjunctiva."""
     with open_picture(data, name, min_side=MIN_SIDE) as picture:
         if picture.mode in ("L", "LA"):
             raise _grey()
@@ -142,39 +163,39 @@ def _pixels(data: bytes, name: str) -> NDArray[np.uint8]:
             raise LibraryError(
                 "The picture has no alpha channel, so nobody knows where its conjunctiva is."
             )
-        return np.asarray(picture)
-
-
-def _check_cut_out(pixels: NDArray[np.uint8], conjunctiva: NDArray[np.bool_]) -> None:
+        pixels = np.asarray(picture)
+    colours, conjunctiva = pixels[..., :3], pixels[..., 3] > INSIDE
     if not conjunctiva.any():
         raise LibraryError("The cut-out is empty: no pixel has an alpha above {n}.", n=INSIDE)
-    if (np.ptp(pixels[..., :3][conjunctiva], axis=1) == 0).all():
+    if (np.ptp(colours[conjunctiva], axis=1) == 0).all():
         raise _grey()
+    return colours, conjunctiva
 
 
 def _grey() -> LibraryError:
     return LibraryError("The picture is grey: haemoglobin can only be read from its colours.")
 
 
-def _one_of(twins: list[CaseDraft]) -> Iterator[CaseDraft | Skipped]:
-    """The case of a picture, where its rows agree; why the others are left out."""
-    first, *others = twins
-    if len({draft.target for draft in twins}) > 1:
-        values = ", ".join(f"{draft.id}: {draft.target:g}" for draft in twins)
-        for draft in twins:
-            reason = LibraryError(
-                "The same picture stands under several haemoglobins ({values}); nobody can tell"
-                " which is right.",
-                values=values,
-            )
+def _agree(twins: Sequence[_CutOut]) -> bool:
+    return len({one.draft.target for one in twins}) == 1
+
+
+def _left_out(twins: Sequence[_CutOut]) -> Iterator[Skipped]:
+    """Why some or all of the rows that show one picture are left out."""
+    first, *others = (one.draft for one in twins)
+    if _agree(twins):
+        for draft in others:
+            reason = LibraryError("It is the same picture as {twin}, which is kept.", twin=first.id)
             yield Skipped(draft.id, reason)
         return
-    yield first
-    for draft in others:
-        yield Skipped(
-            draft.id,
-            LibraryError("It is the same picture as {twin}, which is kept.", twin=first.id),
+    values = ", ".join(f"{one.draft.id}: {one.draft.target:g}" for one in twins)
+    for one in twins:
+        reason = LibraryError(
+            "The same picture stands under several haemoglobins ({values}); nobody can tell"
+            " which is right.",
+            values=values,
         )
+        yield Skipped(one.draft.id, reason)
 
 
 def _read_sheet(path: Path) -> tuple[Mapping[str, str], ...]:
@@ -209,9 +230,12 @@ def _manifest(library_id: str) -> Manifest:
         origin="Ten hospitals in Ghana, children of 6 to 59 months",
         notes=LocalisedText(
             en="The conjunctiva was cut out by the authors; nothing else of the photograph is"
-            " left, so there is no white of the eye to compare its colour with.",
+            " left, so there is no white of the eye to compare its colour with. Patients are not"
+            " named, and many eyes are there several times, under different haemoglobins: cut-outs"
+            " of nearly the same colours count as one eye.",
             ja="結膜は著者が切り抜いたもので、写真のほかの部分は残っていません。"
-            "色の基準となる白目もありません。",
+            "色の基準となる白目もありません。患者の識別情報はなく、同じ眼が異なるヘモグロビン値で"
+            "何度も含まれています。色がほぼ同じ切り抜きは同じ眼とみなします。",
         ),
         task=Regression(unit="g/dL", tolerance=_TOLERANCE),
         regions=(
