@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -91,6 +92,7 @@ def cross_validate(
     workspace = home.home() / "training" / f"{read.id}-folds"
     found = run(read, libraries, workspace, progress_bar, by=by, count=folds)
     _write(found, out)
+    shutil.rmtree(workspace, ignore_errors=True)
     unit = value_task(libraries[read.data[0].library].task).unit
     result = {
         "recipe": read.id,

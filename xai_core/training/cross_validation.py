@@ -115,12 +115,15 @@ _TABLE = "answers.csv"
 
 
 def _parted(library: CaseLibrary, fold: Fold) -> CaseLibrary:
-    """The cases learned from as training cases, all others as test cases."""
+    """The cases learned from as training cases, all others as test cases.
+
+    Specimens are taken off: the folds have seen to them, or were told not to.
+    """
     learned = set(fold.learned.tolist())
     return replace(
         library,
         cases=tuple(
-            replace(case, split=Split.TRAIN if place in learned else Split.TEST)
+            replace(case, specimen=None, split=Split.TRAIN if place in learned else Split.TEST)
             for place, case in enumerate(library.cases)
         ),
     )
