@@ -16,12 +16,14 @@ EYELID_LIBRARY = BuiltinLibrary(
     offer=Offer(
         text=LocalisedText(
             en=(
-                "How much haemoglobin, from the lower lid? {n} photographs so far. All {total} (150"
-                " patients to test on, 450 to learn from) take some minutes to draw."
+                "How much haemoglobin has a patient, seen from the lower lid? {n} of {total}"
+                " photographs are drawn (150 patients to test on, 450 to learn from). The first"
+                " come in seconds, the rest in a few minutes."
             ),
             ja=(
-                "下まぶたの色からヘモグロビン値を推定します。現在 {n} 枚です。全 {total} 枚"
-                "（評価用150人、学習用450人）を描くには数分かかります。"
+                "下まぶたの写真からヘモグロビン値を推定します。全 {total} 枚（評価用150人、"
+                "学習用450人）のうち {n} 枚が描かれています。最初の写真は数秒で、"
+                "残りは数分で描き終わります。"
             ),
         ),
         button=LocalisedText(en="Draw the photographs", ja="写真を描く"),
@@ -38,12 +40,14 @@ SHORTCUT_LIBRARY = BuiltinLibrary(
     offer=Offer(
         text=LocalisedText(
             en=(
-                "The phone goes with anaemia in training, so a model learns the phone. Not drawn"
-                " yet; it takes a minute or two."
+                "In training, phone and lamp go with anaemia, so a model learns these and not the"
+                " mucosa: see with your class how a value can be right for the wrong reason. Not"
+                " drawn yet; it takes a minute or two."
             ),
             ja=(
-                "学習用の写真では、貧血かどうかで撮影機種が決まっています。モデルは機種を覚えて"
-                "しまいます。まだ描かれていません。1〜2分かかります。"
+                "学習用の写真では、貧血かどうかで撮影機種と光源が決まっているため、モデルは粘膜では"
+                "なく機種と光源を覚えます。理由を誤ったまま値が当たることを、授業で確かめられます。"
+                "まだ描かれていません。1〜2分かかります。"
             ),
         ),
         button=EYELID_LIBRARY.offer.button,
@@ -80,11 +84,14 @@ DOMAIN = Domain(
         "age": LocalisedText(en="Age (years)", ja="年齢（歳）"),
         "phone": LocalisedText(en="Phone", ja="撮影機種"),
         "lamp_kelvin": LocalisedText(en="Lamp (K)", ja="光源の色温度（K）"),
-        "melanin": LocalisedText(en="Melanin of the skin (1/cm)", ja="皮膚のメラニン（1/cm）"),
+        "melanin": LocalisedText(
+            en="Melanin of the skin (optical depth)", ja="皮膚のメラニン（光学的深さ）"
+        ),
         "blood_volume": LocalisedText(
             en="Blood in the mucosa (share)", ja="粘膜に占める血液の割合"
         ),
         "inflammation": LocalisedText(en="Inflammation of the fornix", ja="円蓋部の炎症"),
+        "visit": LocalisedText(en="Visit", ja="受診"),
         "changed_levels_per_gram": LocalisedText(
             en="Largest change per g/dL (grey levels)", ja="1 g/dLあたりの最大変化（階調）"
         ),

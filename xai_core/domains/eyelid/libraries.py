@@ -28,7 +28,7 @@ TOLERANCE = 1.0
 """g/dL: as near as two point-of-care devices are asked to come."""
 _SEED, _SHORTCUT_SEED = 20240621, 20240622
 _TESTED, _LEARNED, _VALIDATED, _PHOTOGRAPHS = 150, 450, 60, 4
-_FIRST = 60
+FIRST_PATIENTS = 60
 _SHORTCUT_TESTED, _SHORTCUT_LEARNED = 60, 240
 _FEW = 120
 """So few are drawn before a second process would have started."""
@@ -132,14 +132,14 @@ def manifest(library_id: str, title: LocalisedText, version: str) -> Manifest:
 
 def eyelid_tickets(extent: Extent) -> list[Ticket]:
     """What to draw for an extent; each begins with the one before."""
-    first = [_photograph(patient, 0, Split.TEST) for patient in range(1, _FIRST + 1)]
+    first = [_photograph(patient, 0, Split.TEST) for patient in range(1, FIRST_PATIENTS + 1)]
     if extent is Extent.FIRST:
         return first
     tested = [
         _photograph(patient, number, Split.TEST)
         for patient in range(1, _TESTED + 1)
         for number in range(_PHOTOGRAPHS)
-        if number > 0 or patient > _FIRST
+        if number > 0 or patient > FIRST_PATIENTS
     ]
     if extent is Extent.EVALUATION:
         return first + tested

@@ -6,6 +6,7 @@ import pytest
 from xai_core.domains.eyelid.simulator.haemoglobin import (
     WAVELENGTHS,
     blood_absorption,
+    in_vessels,
     mucosa_reflectance,
     thick_layer,
     under_layer,
@@ -56,3 +57,17 @@ def test_the_erythema_index_rises_with_haemoglobin_as_slowly_as_in_people():
     slopes = np.diff(index) / 3
     assert (slopes > 0.005).all()
     assert (slopes < 0.2).all()
+
+
+def test_oxygenated_and_deoxygenated_blood_absorb_alike_at_their_isosbestic_points():
+    # Prahl's table: 500 and 570 nm lie next to two of them; 660 nm does not.
+    red, blue = blood_absorption(15, 1.0), blood_absorption(15, 0.0)
+    assert red[at(500)] / blue[at(500)] == pytest.approx(1, abs=0.01)
+    assert red[at(570)] / blue[at(570)] == pytest.approx(1, abs=0.02)
+    assert blue[at(660)] / red[at(660)] == pytest.approx(3226.56 / 319.6, rel=0.01)
+
+
+def test_weak_absorption_is_not_hidden_by_the_vessel_and_strong_is():
+    # 25 micrometres: (1 - exp(-0.0025)) / 0.0025 of 1 per cm, and 1 / 0.0025 of any that is strong.
+    assert in_vessels(np.array([1.0]))[0] == pytest.approx(0.99875, abs=1e-5)
+    assert in_vessels(np.array([1e6]))[0] == pytest.approx(400)

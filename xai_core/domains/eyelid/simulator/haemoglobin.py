@@ -47,11 +47,11 @@ _DEOXYGENATED: Spectrum = np.array(
 )  # fmt: skip
 _MOLAR_MASS = 64_500.0
 """Grams of haemoglobin in a mole."""
-_SCATTERING, _SCATTERING_POWER = 24.0, 1.5
+_SCATTERING, _SCATTERING_POWER = 26.0, 2.0
 """Reduced scattering of mucosa at 500 nm in 1/cm, and how it falls with wavelength."""
 _EPITHELIUM_CM = 0.002
 """Thickness of the epithelium."""
-_VESSEL_CM = 0.006
+_VESSEL_CM = 0.0025
 """Width of the vessels that hold the blood."""
 _TISSUE = 0.08
 """Absorption of mucosa without blood, 1/cm."""

@@ -52,7 +52,7 @@ class Patient:
             sex="male" if male else "female",
             age=int(rng.integers(18, 90)),
             melanin=float(np.exp(rng.uniform(np.log(0.12), np.log(1.3)))),
-            blood_volume=float(np.exp(rng.normal(np.log(0.16), 0.09))),
+            blood_volume=float(np.exp(rng.normal(np.log(0.18), 0.08))),
             saturation=float(rng.uniform(0.75, 0.9)),
             inflammation=float(rng.gamma(1.2, 0.8)),
             iris=(float(iris[0]), float(iris[1]), float(iris[2])),
