@@ -94,7 +94,7 @@ def can_be_browsed(library: CaseLibrary) -> bool:
     return False
 
 
-with page(t("Misclassifications"), active="misclassifications"):
+with page("misclassifications"):
     st.title(t("Misclassifications"))
     restore_address(MISS_ADDRESS)
     BACK.forget()
