@@ -135,6 +135,12 @@ def link(name: str, label: str, *, icon: str | None = None, **address: str) -> N
         st.page_link(place.file, label=label, icon=icon or place.icon, query_params=address)
 
 
+def open_place(name: str, **address: str) -> None:
+    """Go to another page in the same language, as :func:`link` would lead there."""
+    place = next(place for place in PLACES if place.name == name)
+    st.switch_page(place.file, query_params={LANGUAGE.key: current_language(), **address})
+
+
 def address(name: str, **details: str) -> str:
     """Where :func:`link` leads to, for a link within a text or a table: opened in a new tab.
 
