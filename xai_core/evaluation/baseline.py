@@ -3,8 +3,8 @@
 A field says which numbers (:class:`~xai_core.domains.contract.FeatureSet`); three learners of
 scikit-learn make an answer of them: ridge regression, gradient boosting and a random forest. The
 cross-validation is nested: in every fold the settings of each learner, and which of the three is
-*chosen*, are found on the cases learned from, parted by specimen once more, so that no answer
-depends on its own case.
+*chosen*, are found on the cases learned from, parted once more, so that no answer depends on its
+own case.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.domains import registry
 from xai_core.domains.contract import load
 from xai_core.errors import ChoiceError, ShitenError, StudyError
-from xai_core.evaluation.folds import OutOfFold, folds_of, specimen_of
+from xai_core.evaluation.folds import BY_CASE, OutOfFold, folds_of, specimen_of
 from xai_core.types import Choice, Progress
 
 if TYPE_CHECKING:
@@ -177,7 +177,9 @@ def baseline(features: Features, by: str, count: int, progress: Progress) -> Bas
         The cases cannot be parted so.
     """
     folds = folds_of(features.cases, by, count)
-    truth, groups = features.truth, np.array([specimen_of(case) for case in features.cases])
+    truth = features.truth
+    kept_together = (case.id if by == BY_CASE else specimen_of(case) for case in features.cases)
+    groups = np.array(list(kept_together))
     answers = {learner: np.empty_like(truth) for learner in Learner}
     chosen, names, choices = np.empty_like(truth), np.empty(len(truth), dtype=object), {}
     for number, fold in enumerate(folds):
@@ -191,7 +193,7 @@ def baseline(features: Features, by: str, count: int, progress: Progress) -> Bas
             progress(number * len(Learner) + place + 1, len(folds) * len(Learner))
         choices[fold.name] = best = max(scores, key=scores.__getitem__)
         chosen[fold.held], names[fold.held] = answers[best][fold.held], fold.name
-    ids, of = tuple(case.id for case in features.cases), tuple(groups.tolist())
+    ids, of = zip(*((case.id, specimen_of(case)) for case in features.cases), strict=True)
 
     def rows(predicted: NDArray[np.float64]) -> OutOfFold:
         return OutOfFold(ids, truth, predicted, of, tuple(names.tolist()))
@@ -222,4 +224,4 @@ def _settings(learner: Learner) -> tuple[Any, Mapping[str, Sequence[float]]]:
         )
         return boosting, {"learning_rate": (0.03, 0.1)}
     forest = RandomForestRegressor(200, max_features=1 / 3, random_state=SEED)
-    return forest, {"min_samples_leaf": (3, 10)}
+    return forest, {"min_samples_leaf": (1, 3, 10)}
