@@ -170,7 +170,7 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             size = (made.input.height, made.input.width)
-            network = build_network(made.architecture, len(made.class_ids), size)
+            network = build_network(made.architecture, made.task.n_outputs, size)
             # Statistics as training leaves them, so that evaluation mode is not the identity.
             for name, values in network.named_buffers():
                 if name.endswith("running_mean"):
@@ -180,6 +180,23 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
         digest = sha256(weights_bytes(network))
         made = made.model_copy(update={"weights_sha256": digest})
         return LoadedModel(made, channels_last(network.eval()))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_value_model(make_model: Callable[..., Any]) -> Callable[..., Any]:
+    """``make_value_model(seed=0, **card)``: it answers about 16 u, give or take 2."""
+    from xai_core.models.cards import ValueScale
+    from xai_core.tasks import Regression
+
+    def make(seed: int = 0, **card: Any) -> Any:
+        values: dict[str, Any] = {
+            "kind": "regression",
+            "task": Regression(unit="u", tolerance=1),
+            "value": ValueScale(centre=16, scale=3, half_width=2),
+        }
+        return make_model(seed, **(values | card))
 
     return make
 
