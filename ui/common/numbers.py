@@ -49,6 +49,14 @@ def signed(value: float | None) -> str:
     return t("not defined") if value is None else f"{value:+.2f}".replace("-", "−")
 
 
+def number_above(value: float, limit: float) -> str:
+    """A number above a limit, with as many decimals, from two on, as it takes to be above."""
+    return next(
+        (shown for decimals in range(2, 17) if float(shown := f"{value:.{decimals}f}") > limit),
+        repr(value),
+    )
+
+
 def beside(value: float, threshold: float) -> str:
     """A number held against a threshold, as in "0.21 < 0.5" or "0.66 ≥ 0.5".
 
