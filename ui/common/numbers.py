@@ -18,6 +18,11 @@ def number(value: float | None) -> str:
     return t("not defined") if value is None else f"{value:.2f}".replace("-", "−")
 
 
+def told_value(value: float | None, unit: str) -> str:
+    """A value with its unit, or the words for undefined."""
+    return number(value) if value is None else f"{number(value)}{NO_BREAK}{unit}"
+
+
 def p_value(p: float | None) -> str:
     """A p value with its sign, as in "p = 0.032"; or the words for undefined."""
     if p is None:
