@@ -11,7 +11,7 @@ from functools import singledispatch
 
 import streamlit as st
 
-from ui.common.numbers import number, number_above
+from ui.common.numbers import number, on_its_side
 from ui.common.tasks import value_name
 from ui.common.text import class_names, t, verbatim
 from ui.compare.case_view import CaseView
@@ -145,7 +145,7 @@ def _(task: Regression, said: str, view: CaseView, decision: Decision) -> str:
         judged = t(
             "That is {error} {unit} from what was measured, more than the tolerance of {tolerance}"
             " {unit}.",
-            error=number_above(error, task.tolerance),
+            error=on_its_side(error, task.tolerance),
             tolerance=number(task.tolerance),
             unit=unit,
         )

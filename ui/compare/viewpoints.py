@@ -143,7 +143,7 @@ def _paint_answer(view: CaseView, display: Display) -> ImageArray:
     signed = view.signed_map
     if signed is None:
         return paint_attention(view, view.explanation, display)
-    return signed_overlay(enlarge(view.image, SHOWN_SIDE), signed, opacity=display.opacity)
+    return signed_overlay(view.enlarged, signed, opacity=display.opacity)
 
 
 def paint_attention(
