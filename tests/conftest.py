@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.discs",
     "tests.fixtures.recipes",
     "tests.fixtures.segmenter_recipes",
+    "tests.fixtures.values",
 ]
 CHECKOUT = Path(__file__).resolve().parent.parent
 FIVE_TYPES = {
@@ -170,7 +171,7 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             size = (made.input.height, made.input.width)
-            network = build_network(made.architecture, len(made.class_ids), size)
+            network = build_network(made.architecture, made.task.n_outputs, size)
             # Statistics as training leaves them, so that evaluation mode is not the identity.
             for name, values in network.named_buffers():
                 if name.endswith("running_mean"):
