@@ -41,7 +41,7 @@ from xai_core.types import LocalisedText
 
 logger = logging.getLogger(__name__)
 
-OWN = ("xai_core.domains.blood:DOMAIN",)
+OWN = ("xai_core.domains.blood:DOMAIN", "xai_core.domains.eyelid:DOMAIN")
 """Our own fields. The first one's first built-in library is what an empty machine starts with."""
 GROUP = "shiten.domains"
 VARIABLE = "SHITEN_DOMAINS"
