@@ -187,6 +187,23 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
+def make_value_model(make_model: Callable[..., Any]) -> Callable[..., Any]:
+    """``make_value_model(seed=0, **card)``: it answers about 16 u, give or take 2."""
+    from xai_core.models.cards import ValueScale
+    from xai_core.tasks import Regression
+
+    def make(seed: int = 0, **card: Any) -> Any:
+        values: dict[str, Any] = {
+            "kind": "regression",
+            "task": Regression(unit="u", tolerance=1),
+            "value": ValueScale(centre=16, scale=3, half_width=2),
+        }
+        return make_model(seed, **(values | card))
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def guesser(drawn_library: Any, make_model: Callable[..., Any]) -> Any:
     """A model of the drawn cells that answers neutrophil to everything, with maps not blank."""
     import torch

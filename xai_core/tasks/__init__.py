@@ -50,6 +50,7 @@ from xai_core.tasks.class_mapping import (
     unspecified,
 )
 from xai_core.tasks.classification import Classification, ClassTask
+from xai_core.tasks.cutoffs import Cutoff, Side
 from xai_core.tasks.detection import (
     Detection,
     DetectionAlignment,
@@ -58,13 +59,20 @@ from xai_core.tasks.detection import (
     LesionTruth,
 )
 from xai_core.tasks.ordinal import Ordinal
-from xai_core.tasks.regression import Regression, ValueAlignment, ValueJudgement, ValueTruth
+from xai_core.tasks.regression import (
+    Regression,
+    ValueAlignment,
+    ValueJudgement,
+    ValueTruth,
+    within,
+)
 from xai_core.tasks.reports import (
     ClassReport,
     DetectionReport,
     StageReport,
     ValueReport,
 )
+from xai_core.tasks.value_range import ValueRange, value_range
 from xai_core.types import Report
 
 Task = Annotated[Classification | Ordinal | Regression | Detection, Field(discriminator="kind")]
@@ -125,6 +133,7 @@ __all__ = [
     "ClassTruth",
     "Classification",
     "ColumnType",
+    "Cutoff",
     "Detection",
     "DetectionAlignment",
     "DetectionAnswer",
@@ -142,6 +151,7 @@ __all__ = [
     "ReadClasses",
     "Regression",
     "Report",
+    "Side",
     "StageReport",
     "StudyColumn",
     "Task",
@@ -150,6 +160,7 @@ __all__ = [
     "ValueAlignment",
     "ValueAnswer",
     "ValueJudgement",
+    "ValueRange",
     "ValueReport",
     "ValueTruth",
     "align",
@@ -157,4 +168,6 @@ __all__ = [
     "alignable",
     "probability_column",
     "unspecified",
+    "value_range",
+    "within",
 ]

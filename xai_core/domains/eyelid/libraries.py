@@ -1,12 +1,12 @@
 """The built-in libraries of simulated eyelid photographs: ``eyelid`` and its confounded twin.
 
-``eyelid`` has 150 patients to test on, as many as the study of the University of Tokyo, and 450 to
-learn from (60 of them for validation), four photographs each. It is made in *extents*, each a true
-part of the next: ``first`` (60 photographs of as many test patients, for a machine that starts
-empty), ``evaluation`` (all of the test patients), ``full``.
+``eyelid`` has 150 patients to test on, as many as the study of the University of Tokyo, with four
+photographs each, and 450 to learn from, 60 of them for validation, with two. It is made in
+*extents*, each a true part of the next: ``first`` (60 photographs of as many test patients, for a
+machine that starts empty), ``evaluation`` (all of the test patients), ``full``.
 
-In ``eyelid-shortcut`` the phone goes with anaemia while a model learns; each photograph of its test
-patients comes twice, with the phone following and reversed.
+In ``eyelid-shortcut`` phone and lamp go with anaemia while a model learns; each photograph of its
+60 test patients comes twice, with phone and lamp following and exchanged.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ from xai_core.types import Choice, LocalisedText, Origin, Progress, Split
 TOLERANCE = 1.0
 """g/dL: as near as two point-of-care devices are asked to come."""
 _SEED, _SHORTCUT_SEED = 20240621, 20240622
-_TESTED, _LEARNED, _VALIDATED, _PHOTOGRAPHS = 150, 450, 60, 4
+_TESTED, _LEARNED, _VALIDATED = 150, 450, 60
 FIRST_PATIENTS = 60
-_SHORTCUT_TESTED, _SHORTCUT_LEARNED = 60, 240
+_SHORTCUT_TESTED, _SHORTCUT_LEARNED, _SHORTCUT_VALIDATED = 60, 300, 50
+_PHOTOGRAPHS, _FEWER = 4, 2
+"""Of each patient: of those tested in ``eyelid``, and of all others."""
 _FEW = 120
 """So few are drawn before a second process would have started."""
 
@@ -146,7 +148,7 @@ def eyelid_tickets(extent: Extent) -> list[Ticket]:
     learned = [
         _photograph(1000 + patient, number, _part(patient, _LEARNED, _VALIDATED))
         for patient in range(1, _LEARNED + 1)
-        for number in range(_PHOTOGRAPHS)
+        for number in range(_FEWER)
     ]
     return first + tested + learned
 
@@ -154,14 +156,15 @@ def eyelid_tickets(extent: Extent) -> list[Ticket]:
 def shortcut_tickets() -> list[Ticket]:
     """What to draw for the twin: the phone follows anaemia, and is reversed for the tested too."""
     learned = [
-        _confounded(1000 + patient, number, _part(patient, _SHORTCUT_LEARNED, 40), World.FOLLOWING)
+        _confounded(1000 + patient, number, split, World.FOLLOWING)
         for patient in range(1, _SHORTCUT_LEARNED + 1)
-        for number in range(_PHOTOGRAPHS)
+        for split in (_part(patient, _SHORTCUT_LEARNED, _SHORTCUT_VALIDATED),)
+        for number in range(_FEWER)
     ]
     tested = [
         _confounded(patient, number, Split.TEST, world)
         for patient in range(1, _SHORTCUT_TESTED + 1)
-        for number in range(2)
+        for number in range(_FEWER)
         for world in (World.FOLLOWING, World.REVERSED)
     ]
     return tested + learned

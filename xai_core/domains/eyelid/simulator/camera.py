@@ -56,6 +56,7 @@ PHONES: tuple[Phone, ...] = (
     Phone("phone-2", (596, 532, 464), (36, 42, 28), 2.3, 0.92, 88),
     Phone("phone-3", (608, 544, 452), (28, 36, 24), 1.9, 0.95, 94),
     Phone("phone-4", (600, 530, 460), (40, 46, 30), 2.2, 0.88, 82),
+    Phone("phone-5", (600, 530, 460), (38, 44, 30), 2.2, 0.50, 86),
 )
 
 
@@ -71,7 +72,7 @@ class Lamp:
     """Where it comes from, radians."""
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, kelvin: tuple[float, float] = (3200, 6500)) -> Lamp:
+    def draw(cls, rng: np.random.Generator, kelvin: tuple[float, float] = (2700, 6500)) -> Lamp:
         """One at random, of a colour temperature between these."""
         return cls(
             kelvin=float(rng.uniform(*kelvin)),

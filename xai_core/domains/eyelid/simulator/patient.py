@@ -6,12 +6,14 @@ how full of blood the mucosa is, and how inflamed the fornix is (redness without
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 LOWEST, HIGHEST = 3.0, 16.0
 """Haemoglobin of the patients, g/dL."""
+_TWO_KINDS, _WITHIN = (7.0, 13.5), 2.5
+"""Haemoglobin of patients of two kinds, and how far from it they are at most, g/dL."""
 _ANAEMIC = 0.5
 """Share of the patients drawn evenly from the lower values, so that all are met often."""
 
@@ -37,6 +39,14 @@ class Patient:
     """By how much the fornix has more blood than the palpebral mucosa; 1 is as much again."""
     iris: tuple[float, float, float]
     """Reflectance of the iris in red, green and blue."""
+
+    @classmethod
+    def of_two_kinds(cls, patient_id: str, rng: np.random.Generator) -> Patient:
+        """One who is clearly anaemic or clearly not, drawn as ever in all else."""
+        patient = cls.draw(patient_id, rng)
+        middle = rng.choice(_TWO_KINDS)
+        value = np.clip(rng.normal(middle, 1.0), middle - _WITHIN, middle + _WITHIN)
+        return replace(patient, haemoglobin=round(float(value), 1))
 
     @classmethod
     def draw(cls, patient_id: str, rng: np.random.Generator) -> Patient:
