@@ -129,7 +129,7 @@ def can_be_browsed(library: CaseLibrary) -> bool:
     return False
 
 
-with page(t("Misclassifications"), active="misclassifications"):
+with page("misclassifications"):
     heading = st.empty()
     heading.title(t("Misclassifications"))
     restore_address(MISS_ADDRESS)

@@ -10,7 +10,7 @@ from ui.common.session import publish_address, restore_address
 from ui.common.studies import open_or_run, pick_region, show_provenance, show_skipped
 from ui.common.text import t
 
-with page(t("Cohort"), active="cohort"):
+with page("cohort"):
     st.title(t("Cohort"))
     restore_address(COHORT_ADDRESS)
     columns = st.columns(3, gap="small")

@@ -15,6 +15,7 @@ it, and how it is told in a study; nobody outside asks which kind it is. No torc
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -49,6 +50,7 @@ from xai_core.tasks.class_mapping import (
     unspecified,
 )
 from xai_core.tasks.classification import Classification, ClassTask
+from xai_core.tasks.cutoffs import Cutoff, Side
 from xai_core.tasks.detection import (
     Detection,
     DetectionAlignment,
@@ -57,13 +59,20 @@ from xai_core.tasks.detection import (
     LesionTruth,
 )
 from xai_core.tasks.ordinal import Ordinal
-from xai_core.tasks.regression import Regression, ValueAlignment, ValueJudgement, ValueTruth
+from xai_core.tasks.regression import (
+    Regression,
+    ValueAlignment,
+    ValueJudgement,
+    ValueTruth,
+    within,
+)
 from xai_core.tasks.reports import (
     ClassReport,
     DetectionReport,
     StageReport,
     ValueReport,
 )
+from xai_core.tasks.value_range import ValueRange, value_range
 from xai_core.types import Report
 
 Task = Annotated[Classification | Ordinal | Regression | Detection, Field(discriminator="kind")]
@@ -81,12 +90,18 @@ def align(library: BaseTask, model: BaseTask) -> Alignment[Any, Any]:
     AlignmentError
         The tasks are of different kinds, or share no classes, unit or region.
     """
+    return _aligned(library, model)
+
+
+@lru_cache(maxsize=256)
+def _aligned(library: BaseTask, model: BaseTask) -> Alignment[Any, Any]:
+    """Every page asks this of all models, and of the same two tasks again and again."""
     return library.align(model)
 
 
 def align_classes(library: BaseTask, model: BaseTask) -> ClassAlignment:
     """:func:`align` for what is made for classes alone. Raises AlignmentError for others too."""
-    found = library.align(model)
+    found = align(library, model)
     if not isinstance(found, ClassAlignment):
         raise AlignmentError("This is made for models that answer with a class; this one does not.")
     return found
@@ -95,7 +110,7 @@ def align_classes(library: BaseTask, model: BaseTask) -> ClassAlignment:
 def alignable(library: BaseTask, model: BaseTask) -> bool:
     """Whether :func:`align` finds a way."""
     try:
-        library.align(model)
+        align(library, model)
     except AlignmentError:
         return False
     return True
@@ -118,6 +133,7 @@ __all__ = [
     "ClassTruth",
     "Classification",
     "ColumnType",
+    "Cutoff",
     "Detection",
     "DetectionAlignment",
     "DetectionAnswer",
@@ -135,6 +151,7 @@ __all__ = [
     "ReadClasses",
     "Regression",
     "Report",
+    "Side",
     "StageReport",
     "StudyColumn",
     "Task",
@@ -143,6 +160,7 @@ __all__ = [
     "ValueAlignment",
     "ValueAnswer",
     "ValueJudgement",
+    "ValueRange",
     "ValueReport",
     "ValueTruth",
     "align",
@@ -150,4 +168,6 @@ __all__ = [
     "alignable",
     "probability_column",
     "unspecified",
+    "value_range",
+    "within",
 ]
