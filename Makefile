@@ -25,7 +25,7 @@ setup-dev: .venv/dev.stamp
 	touch $@
 
 test: setup-dev
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
 
 check: setup-dev
 	$(BIN)/ruff format --check .

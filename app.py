@@ -15,7 +15,7 @@ from ui.home.models import show_models
 from xai_core.models.cards import list_cards
 from xai_core.models.segmenter_cards import list_segmenters
 
-with page(t("Home"), active="home"):
+with page("home"):
     st.title(t("Where does the AI look, and where do experts?"))
     st.markdown(
         t(

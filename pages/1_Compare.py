@@ -6,7 +6,7 @@ from ui.common.playlist_panel import show_playlist_panel, view_offer
 from ui.common.playlists import playlist_stepping, restore_playlist, show_playlist_title
 from ui.common.session import publish_address, restore_address
 from ui.common.stepping import Stepping, show_steps
-from ui.common.text import error_text, t
+from ui.common.text import error_text
 from ui.compare.agreement import pick_region
 from ui.compare.below import show_below
 from ui.compare.controls import Controls, draw_controls, pick_display, presenting
@@ -47,7 +47,7 @@ def list_of_reader(controls: Controls) -> Stepping | None:
     return stepping
 
 
-with page(t("Compare"), active="compare", bare=presenting()):
+with page("compare", bare=presenting()):
     show_style(presenting=presenting())
     restore_playlist(COMPARE_ADDRESS)
     restore_address(COMPARE_ADDRESS)

@@ -61,7 +61,7 @@ def show_views(person: Learner) -> None:
         show_new_round(person.id)
 
 
-with page(t("Quiz"), active="quiz"):
+with page("quiz"):
     restore_address(QUIZ_ADDRESS)
     learner = current_learner()
     if learner is not None and erased_if_asked(learner):

@@ -6,6 +6,7 @@ from ui.common.frame import page
 from ui.common.pickers import pick_library, pick_model
 from ui.common.playlist_panel import show_playlist_panel
 from ui.common.session import BACK, publish_address, restore_address
+from ui.common.studies import open_or_run, pick_region, show_provenance, show_skipped
 from ui.common.text import t
 from ui.misclassifications import cached, case_list, charts, filters, wrong_reason
 from ui.misclassifications.browsed import Browsed
@@ -18,7 +19,6 @@ from ui.misclassifications.own_views import show_own_views
 from ui.misclassifications.playlist_offers import list_offers
 from ui.misclassifications.questions import show_questions
 from ui.misclassifications.session import MISS_ADDRESS, MISS_ORDER, MISS_TAG
-from ui.misclassifications.study import open_or_run, show_provenance, show_skipped
 from ui.misclassifications.ticks import show_ticks
 from ui.misclassifications.triage import show_export, show_note, show_tags, tags_of
 from xai_core.cases.library import CaseLibrary
@@ -94,7 +94,7 @@ def can_be_browsed(library: CaseLibrary) -> bool:
     return False
 
 
-with page(t("Misclassifications"), active="misclassifications"):
+with page("misclassifications"):
     st.title(t("Misclassifications"))
     restore_address(MISS_ADDRESS)
     BACK.forget()
@@ -108,6 +108,6 @@ with page(t("Misclassifications"), active="misclassifications"):
         opened = open_or_run(chosen, model_card) if can_be_browsed(chosen) else None
         if opened is not None:
             with columns[2]:
-                about = filters.pick_region(chosen, opened)
+                about = pick_region(chosen, opened)
             browse(chosen, model_card, opened, about)
     publish_address(MISS_ADDRESS)

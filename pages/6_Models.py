@@ -13,7 +13,7 @@ from ui.models.session import MODELS_ADDRESS
 from ui.models.strangeness import show_strangeness
 from xai_core.models.segmenter_cards import SegmenterCard
 
-with page(t("Models"), active="models"):
+with page("models"):
     st.title(t("Models"))
     restore_address(MODELS_ADDRESS)
     card = pick_any_model()

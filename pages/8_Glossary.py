@@ -6,6 +6,6 @@ from ui.common.frame import page
 from ui.common.text import t
 from ui.glossary import show_glossary
 
-with page(t("Glossary"), active="glossary"):
+with page("glossary"):
     st.title(t("Glossary"))
     show_glossary()

@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.discs",
     "tests.fixtures.recipes",
     "tests.fixtures.segmenter_recipes",
+    "tests.fixtures.values",
 ]
 CHECKOUT = Path(__file__).resolve().parent.parent
 FIVE_TYPES = {

@@ -60,8 +60,11 @@ def app_home(tmp_path_factory: pytest.TempPathFactory, drawn_library, guesser) -
 
     The model has four pictures to compare a case with.
     """
+    from ui.home.first_case import first_case
+    from xai_core.cases.registry import list_libraries
     from xai_core.evaluation.example_cases import make_examples
     from xai_core.explain.background import draw_background
+    from xai_core.models.cards import list_cards
     from xai_core.models.checkpoints import save_model, weights_bytes
 
     home = tmp_path_factory.mktemp("home")
@@ -71,7 +74,9 @@ def app_home(tmp_path_factory: pytest.TempPathFactory, drawn_library, guesser) -
     save_model(home / "models", card, weights_bytes(guesser.network), pictures)
     with pytest.MonkeyPatch.context() as patch:  # what Home shows is there before anybody asks
         patch.setenv("SHITEN_HOME", str(home))
-        make_examples(drawn_library, guesser.card.id)
+        first = first_case(list_libraries(), list_cards())
+        assert first is not None
+        make_examples(drawn_library, first.model, first.case)
     return home
 
 
@@ -212,7 +217,9 @@ class Visit:
         """Wait until all that was asked for has been run and drawn, and the page listens.
 
         Whether anything is still to be run is read off the messages themselves: the page shows
-        it too late, for it looks as calm just after a press as it did before.
+        it too late, for it looks as calm just after a press as it did before. The code of a kind
+        of element is fetched when the first of them is drawn, the app's styles among them; until
+        then a skeleton stands in its place.
         """
         runs = self._runs[page]
         for _ in _polls(page, "the page never came to rest"):
@@ -221,7 +228,7 @@ class Visit:
                 continue
             page.wait_for_selector(
                 "[data-testid=stApp][data-test-script-state=notRunning]"
-                ":not(:has([data-stale=true]))"
+                ":not(:has([data-stale=true], [data-testid=stSkeleton]))"
             )
             if page.evaluate(DRAWN) and runs.done and runs.asked == asked:
                 return

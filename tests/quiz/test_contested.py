@@ -20,6 +20,7 @@ from xai_core.quiz import (
     progress_of,
     reading_of,
 )
+from xai_core.quiz.contested import on_record
 from xai_core.tasks import Classification, ClassInfo, ClassMapping
 from xai_core.types import LocalisedText, Split
 
@@ -136,6 +137,7 @@ def test_reviews_on_any_card_count_while_the_label_is_the_same(material, make_ca
     card = make_card(classes=NAMES, id="reviewer", labels=(*kept, relabelled))
     found = contested_labels(material(), ALL, SURE, [card])
     assert {name: one.model for name, one in found.items()} == {"b2": "reviewer"}
+    assert found == on_record(library(*ALL), material().reading, [card])
 
 
 def test_contested_pictures_are_the_pool_of_their_own_mode(material):

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from xai_core.quiz.smears import disputed_labels, smears_of
+from xai_core.quiz.smears import smears_of
 from xai_core.tasks import ReadClasses
 
 
@@ -33,17 +33,3 @@ def test_without_names_of_smears_there_is_none_to_count(drawn_library):
         ]
     )
     assert smears_of(nameless, reading(drawn_library), frozenset()) == []
-
-
-def test_a_review_counts_for_the_label_it_has_seen(drawn_library):
-    def review(library: str, case: str, label: str):
-        disputed = (SimpleNamespace(case=case, label=label),)
-        return SimpleNamespace(labels=(SimpleNamespace(library=library, disputed=disputed),))
-
-    cards = [
-        review("drawn-cells", "monocyte-01", "monocyte"),
-        review("drawn-cells", "monocyte-02", "basophil"),  # was mended since
-        review("drawn-cells", "gone-01", "monocyte"),
-        review("elsewhere", "monocyte-03", "monocyte"),
-    ]
-    assert disputed_labels(drawn_library, cards) == {"monocyte-01"}

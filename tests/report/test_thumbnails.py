@@ -5,7 +5,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from xai_core.report.thumbnails import as_jpeg, fitted, hottest, outlined
+from xai_core.cases.pictures import encode_jpeg
+from xai_core.report.thumbnails import fitted, hottest, outlined
 
 GREY = np.full((40, 80, 3), 128, dtype=np.uint8)
 
@@ -39,7 +40,7 @@ def test_a_map_that_is_mostly_zero_never_selects_everything() -> None:
 
 
 def test_it_is_a_small_file() -> None:
-    data = as_jpeg(outlined(GREY, np.eye(4, dtype=np.uint8), 60, 1))
+    data = encode_jpeg(outlined(GREY, np.eye(4, dtype=np.uint8), 60, 1), quality=80)
     picture = Image.open(BytesIO(data))
     assert (picture.format, picture.size) == ("JPEG", (60, 30))
     assert len(data) < 4000

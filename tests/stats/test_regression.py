@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from xai_core.stats.regression import bland_altman, closeness
+from xai_core.stats.regression import bland_altman, closeness, gain
 
 
 def test_by_hand() -> None:
@@ -106,3 +106,38 @@ def test_what_is_no_pair_is_refused() -> None:
         closeness([1, float("nan")], [1, 2])
     with pytest.raises(ValueError, match="groups"):
         closeness([1, 2], [1, 2], ["a"])
+
+
+def test_the_gain_by_hand() -> None:
+    """The first is always 1 too high, the second 1 too low on the last case alone."""
+    found = gain([1, 2, 3], [2, 3, 4], [1, 2, 2])
+    assert (found.n, found.mae) == (3, pytest.approx(1 / 3 - 1))
+    first, second = closeness([1, 2, 3], [2, 3, 4]), closeness([1, 2, 3], [1, 2, 2])
+    assert found.r == pytest.approx(second.r - first.r)
+    assert found.ccc == pytest.approx(second.ccc - first.ccc)
+
+
+def test_the_same_answers_gain_nothing() -> None:
+    random = np.random.default_rng(5)
+    truth, answer = random.normal(size=(2, 50))
+    found = gain(truth, answer, answer)
+    assert (found.r, found.r_ci95, found.mae_ci95) == (0, (0, 0), (0, 0))
+
+
+def test_what_is_hard_for_both_does_not_blur_the_gain() -> None:
+    """Paired, a small gain is shown that the two intervals alone would not tell apart."""
+    random = np.random.default_rng(6)
+    truth = random.normal(12, 2, 120)
+    shared = random.normal(0, 1.5, 120)
+    first, second = truth + 1.2 * shared, truth + shared
+    paired = gain(truth, first, second)
+    one, other = closeness(truth, first), closeness(truth, second)
+    assert paired.r_ci95[0] > 0
+    assert paired.mae_ci95[1] < 0
+    assert other.r_ci95[0] < one.r_ci95[1]  # unpaired, they overlap
+
+
+def test_a_gain_that_is_not_defined() -> None:
+    assert gain([], [], []).r is None
+    constant = gain([1, 2, 3], [2, 2, 2], [1, 2, 3])
+    assert (constant.r, constant.r_ci95, constant.mae) == (None, None, pytest.approx(-2 / 3))

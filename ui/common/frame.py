@@ -84,8 +84,8 @@ PLACES = (
 
 
 @contextmanager
-def page(title: str, *, active: str, bare: bool = False) -> Iterator[None]:
-    """Frame one page. ``title`` is already translated; ``active`` is a name in :data:`PLACES`.
+def page(active: str, *, bare: bool = False) -> Iterator[None]:
+    """Frame the page of this name in :data:`PLACES`.
 
     ``bare`` leaves the bar out: for a screen that is shown to a class. It needs a way out of its
     own.
@@ -94,6 +94,7 @@ def page(title: str, *, active: str, bare: bool = False) -> Iterator[None]:
     else as a calm sentence without details, and the details go to the log.
     """
     choose_language()
+    title = t(_place(active).label)
     st.set_page_config(page_title=f"{title} · {BRAND}", page_icon=ICON, layout="wide")
     st.html(STYLE)
     sharing = None if bare else _bar(active)
@@ -128,10 +129,16 @@ def link(name: str, label: str, *, icon: str | None = None, **address: str) -> N
 
     Nothing is drawn where that page has not been built yet.
     """
-    place = next(place for place in PLACES if place.name == name)
+    place = _place(name)
     if place.exists:
         address = {LANGUAGE.key: current_language(), **address}
         st.page_link(place.file, label=label, icon=icon or place.icon, query_params=address)
+
+
+def open_place(name: str, **address: str) -> None:
+    """Go to another page in the same language, as :func:`link` would lead there."""
+    place = next(place for place in PLACES if place.name == name)
+    st.switch_page(place.file, query_params={LANGUAGE.key: current_language(), **address})
 
 
 def address(name: str, **details: str) -> str:
@@ -139,9 +146,13 @@ def address(name: str, **details: str) -> str:
 
     Relative, so that it holds wherever the app is mounted.
     """
-    place = next(place for place in PLACES if place.name == name)
+    place = _place(name)
     path = Path(place.file).stem.partition("_")[2]  # as Streamlit names its pages
     return f"{path}?{urlencode({LANGUAGE.key: current_language(), **details})}"
+
+
+def _place(name: str) -> Place:
+    return next(place for place in PLACES if place.name == name)
 
 
 def _bar(active: str) -> DeltaGenerator:

@@ -47,6 +47,16 @@ def number_above(value: float, limit: float) -> str:
     )
 
 
+def interval_ends(ends: tuple[float, float] | None) -> str:
+    """The same of both ends together."""
+    return interval_number(*(ends or (None, None)))
+
+
+def signed(value: float | None) -> str:
+    """A number with its sign, or the words for undefined."""
+    return t("not defined") if value is None else f"{value:+.2f}".replace("-", "−")
+
+
 def beside(value: float, threshold: float) -> str:
     """A number held against a threshold, as in "0.21 < 0.5" or "0.66 ≥ 0.5".
 

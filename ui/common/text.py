@@ -7,8 +7,8 @@ The English sentence is its own key: ``t("{n} cases", n=12)`` looks the template
 missing from a catalogue reads English. ``make catalogues`` keeps the catalogues up to date
 (``ui/catalogue.py``); no compiled files are kept, the ``.po`` file is read at first use.
 
-The language is, in this order: the query parameter ``lang``, the choice made in this session,
-the language of the browser, English.
+The language is, in this order: the query parameter ``lang`` (taken up by the frame of a page, the
+first thing drawn), the choice made in this session, the language of the browser, English.
 
 Text that comes from a file (a title, a file name, a reason) goes through :func:`verbatim`
 before it stands in Markdown, so that a stranger's library cannot format the page.
@@ -109,8 +109,6 @@ def current_language() -> str:
     """The language of this session; English outside of one (a notebook, a test)."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return DEFAULT_LANGUAGE
-    # A page's title is translated before its frame is drawn, hence a look at the address.
-    LANGUAGE.restore()
     chosen = LANGUAGE.get()
     return chosen if chosen in LANGUAGES else browser_language()
 
@@ -121,6 +119,7 @@ def choose_language() -> None:
     The browser's own language stays out of the address: a link sent by somebody who never
     chose reads in the language of whoever opens it.
     """
+    LANGUAGE.restore()
     LANGUAGE.set(current_language())
     if LANGUAGE.get() == browser_language():
         LANGUAGE.conceal()

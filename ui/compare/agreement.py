@@ -81,8 +81,7 @@ def show_agreement(view: CaseView, region: str) -> None:
 
 def show_overlap(view: CaseView, region: str) -> None:
     """IoU and coverages with the cut named, and how they move with it."""
-    chosen, area = view.agreements[region], view.regions[region]
-    heat_map = view.explanation.heat_map
+    chosen = view.agreements[region]
     columns = st.columns(3, gap="small")
     overlaps = (
         (t("IoU"), chosen.iou),
@@ -91,6 +90,15 @@ def show_overlap(view: CaseView, region: str) -> None:
     )
     for column, (label, value) in zip(columns, overlaps, strict=True):
         column.metric(label, share(value))
+    moved = st.expander(t("How they move with the cut"), key="cuts", on_change="rerun")
+    if moved.open:
+        with moved:
+            _show_threshold_curve(view, region)
+
+
+def _show_threshold_curve(view: CaseView, region: str) -> None:
+    chosen, area = view.agreements[region], view.regions[region]
+    heat_map = view.explanation.heat_map
     strip = threshold_curve(heat_map, area)
     st.plotly_chart(
         threshold_curve_figure(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from ui.common.pictures import SHOWN_SIDE
 from ui.common.tasks import experts_words, side_names, target_names
 from ui.common.text import localised, t
 from ui.compare import cached
@@ -22,6 +24,7 @@ from xai_core.explain.explanation import Explanation, signed_map
 from xai_core.explain.partition import BACKGROUND, OTHERS, Partition, partition_of
 from xai_core.models.cards import ModelCard
 from xai_core.models.predict import Prediction
+from xai_core.report.overlays import enlarge
 from xai_core.tasks import ClassAlignment, align
 from xai_core.types import LocalisedText, Origin
 
@@ -51,6 +54,11 @@ class CaseView:
     def image(self) -> ImageArray:
         """``(H, W, 3)`` uint8."""
         return self.asked.material.image
+
+    @cached_property
+    def enlarged(self) -> ImageArray:
+        """The picture as large as it is painted on; kept, as several panels begin with it."""
+        return enlarge(self.image, SHOWN_SIDE)
 
     @property
     def regions(self) -> Mapping[str, RegionMask]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import streamlit as st
 
 from ui.common.method_cards import infill_name
-from ui.common.pictures import SHOWN_SIDE
 from ui.common.session import REGION
 from ui.common.text import listed, localised, quoted, t, verbatim
 from ui.compare.case_view import CaseView
@@ -20,7 +19,6 @@ from xai_core.explain.partition import BACKGROUND, Partition
 from xai_core.report.overlays import (
     REGION_COLOURS,
     Colour,
-    enlarge,
     region_colours,
     regions_picture,
 )
@@ -77,7 +75,7 @@ def colours_of(view: CaseView, places: Iterable[str]) -> dict[str, Colour]:
 def places_picture(view: CaseView, partition: Partition) -> ImageArray:
     """The picture with its places outlined and tinted; what none of them covers stays as it is."""
     shown = {place: mask for place, mask in partition.items() if place != BACKGROUND}
-    picture = enlarge(view.image, SHOWN_SIDE)
+    picture = view.enlarged
     return regions_picture(picture, shown, 0.25, colours=colours_of(view, shown))
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.common.pictures import SHOWN_SIDE
 from ui.common.text import t, verbatim
 from ui.compare.case_view import CaseView
 from ui.compare.offer import offer_map, wait_for_first
 from ui.compare.session import VERSUS
 from ui.compare.viewpoints import Display, paint_attention, strongest
-from xai_core.report.overlays import enlarge, signed_overlay
+from xai_core.report.overlays import signed_overlay
 
 
 def pick_rival(view: CaseView) -> str | None:
@@ -71,7 +70,7 @@ def show_rival(view: CaseView, rival: str, display: Display) -> None:
     with columns[2]:
         difference = answer.heat_map - other.heat_map
         st.image(
-            signed_overlay(enlarge(view.image, SHOWN_SIDE), difference, opacity=display.opacity),
+            signed_overlay(view.enlarged, difference, opacity=display.opacity),
             alt=t("The difference of the two maps."),
             width="stretch",
         )

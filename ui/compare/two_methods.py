@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.common.numbers import number, share
-from ui.common.pictures import SHOWN_SIDE
 from ui.common.session import REGION
 from ui.common.text import t
 from ui.compare.case_view import CaseView
@@ -18,7 +17,7 @@ from ui.compare.viewpoints import Display
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Method
 from xai_core.report.differences import Scaling, difference
-from xai_core.report.overlays import ColourMap, colour_bar, enlarge, signed_overlay
+from xai_core.report.overlays import ColourMap, colour_bar, signed_overlay
 
 SCALINGS: Mapping[Scaling, Phrase] = {
     Scaling.SUM: Phrase("the same sum"),
@@ -81,7 +80,7 @@ def _show_difference(view: CaseView, other: CaseView, display: Display) -> None:
         st.info(t("One of the maps has nothing that speaks for the answer, so there is none."))
         return
     st.image(
-        signed_overlay(enlarge(view.image, SHOWN_SIDE), heat_map, opacity=display.opacity),
+        signed_overlay(view.enlarged, heat_map, opacity=display.opacity),
         alt=t("The difference of the two maps."),
         width="stretch",
     )

@@ -36,7 +36,6 @@ from xai_core.report.overlays import (
     ColourMap,
     attention_outline,
     colour_bar,
-    enlarge,
     enlarge_pixels,
     overlay,
     region_colours,
@@ -69,7 +68,7 @@ def regions_panel(view: CaseView, display: Display) -> Panel:
     return Panel(
         name="regions",
         title=t(outlined_title(view.origins)),
-        image=regions_picture(enlarge(view.image, SHOWN_SIDE), drawn, fill),
+        image=regions_picture(view.enlarged, drawn, fill),
         alt=outlined_alt(view.origins, names or "-"),
         caption="" if names else t("Nobody has outlined a region on this picture."),
     )
@@ -84,7 +83,7 @@ def attention_panel(view: CaseView, display: Display, *, name: str, title: str =
     target = view.target_names[explanation.target]
     if display.contours_only:
         looked_at = binarise(explanation.heat_map, _chosen_region(view), binarisation)
-        picture = attention_outline(enlarge(view.image, SHOWN_SIDE), looked_at)
+        picture = attention_outline(view.enlarged, looked_at)
     else:
         picture = _paint_answer(view, display)
     answer, task = view.prediction.answer, view.asked.task
@@ -144,7 +143,7 @@ def _paint_answer(view: CaseView, display: Display) -> ImageArray:
     signed = view.signed_map
     if signed is None:
         return paint_attention(view, view.explanation, display)
-    return signed_overlay(enlarge(view.image, SHOWN_SIDE), signed, opacity=display.opacity)
+    return signed_overlay(view.enlarged, signed, opacity=display.opacity)
 
 
 def paint_attention(
@@ -154,7 +153,7 @@ def paint_attention(
 
     A signed map is painted red for the class and blue against it.
     """
-    picture, heat_map = enlarge(view.image, SHOWN_SIDE), explanation.heat_map
+    picture, heat_map = view.enlarged, explanation.heat_map
     if explanation.method.signed:
         return signed_overlay(picture, heat_map, opacity=display.opacity, ceiling=ceiling)
     return overlay(picture, heat_map, opacity=display.opacity, ceiling=ceiling)

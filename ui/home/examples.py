@@ -18,6 +18,7 @@ from ui.common import cached, jobs
 from ui.home.first_case import FirstCase
 from ui.home.thumbnails import ATTEMPTS, square, varied
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures import encode_jpeg
 from xai_core.errors import ShitenError
 from xai_core.evaluation.example_cases import (
     ExampleCase,
@@ -29,7 +30,6 @@ from xai_core.evaluation.example_cases import (
 )
 from xai_core.models.cards import ModelCard, find_card
 from xai_core.report.overlays import enlarge, overlay, regions_picture
-from xai_core.report.thumbnails import as_jpeg
 
 SIDE = 400
 """Of a square picture behind a door, in pixels: twice as fine as it is shown."""
@@ -117,7 +117,7 @@ def _painted(
             painted = regions_picture(painted, {_region: mask}, width=LINE)
     except ShitenError:  # a picture that was changed: the door says it in words alone
         return None
-    return as_jpeg(square(np.ascontiguousarray(painted), SIDE), 85)
+    return encode_jpeg(square(np.ascontiguousarray(painted), SIDE), quality=85)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -127,7 +127,7 @@ def _plain(
     left = (case for case in varied(_library) if case.id not in others)
     for case in islice(left, number, number + ATTEMPTS):
         try:
-            return as_jpeg(square(enlarge(_library.image(case), SIDE), SIDE), 85)
+            return encode_jpeg(square(enlarge(_library.image(case), SIDE), SIDE), quality=85)
         except ShitenError:
             continue
     return None

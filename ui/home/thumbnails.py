@@ -13,8 +13,9 @@ from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.case_facts import LibraryFacts
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures import encode_jpeg
 from xai_core.errors import ShitenError
-from xai_core.report.thumbnails import as_jpeg, fitted
+from xai_core.report.thumbnails import fitted
 
 SHOWN = 4
 SIDE = 176
@@ -76,4 +77,4 @@ def _strip(_library: CaseLibrary, content_hash: str) -> tuple[bytes | None, tupl
     strip = np.full((SIDE, SHOWN * (SIDE + GAP) - GAP, 3), 255, np.uint8)
     for place, tile in enumerate(tiles):
         strip[:, place * (SIDE + GAP) : place * (SIDE + GAP) + SIDE] = tile
-    return as_jpeg(strip), tuple(shown)
+    return encode_jpeg(strip, quality=80), tuple(shown)

@@ -13,6 +13,7 @@ import streamlit as st
 
 from ui.common.garbage import staying
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures import encode_jpeg
 from xai_core.errors import ShitenError
 
 if TYPE_CHECKING:
@@ -91,13 +92,13 @@ def thumbnail(
 
     None where the picture cannot be read.
     """
-    from xai_core.report.thumbnails import as_jpeg, outlined
+    from xai_core.report.thumbnails import outlined
 
     try:
         image = _library.image(_library.case(case))
     except ShitenError:
         return None
-    data = as_jpeg(outlined(image, _attention, THUMBNAIL_SIDE, line=1))
+    data = encode_jpeg(outlined(image, _attention, THUMBNAIL_SIDE, line=1), quality=80)
     return "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
 
 
@@ -106,10 +107,10 @@ def outlined_picture(
     _library: CaseLibrary, _attention: NDArray[np.uint8], content_hash: str, weights: str, case: str
 ) -> bytes:
     """A case's picture with its attention outlined, as JPEG. Raises what reading it raises."""
-    from xai_core.report.thumbnails import as_jpeg, outlined
+    from xai_core.report.thumbnails import outlined
 
     image = _library.image(_library.case(case))
-    return as_jpeg(outlined(image, _attention, SHOWN_SIDE, line=2), quality=92)
+    return encode_jpeg(outlined(image, _attention, SHOWN_SIDE, line=2), quality=92)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

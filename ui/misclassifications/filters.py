@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui.common.numbers import number, share
-from ui.common.session import REGION, SessionValue
+from ui.common.session import SessionValue
 from ui.common.text import localised, t
 from ui.misclassifications.session import (
     MISS_ABOVE,
@@ -23,7 +23,6 @@ from ui.misclassifications.session import (
     MISS_VIEW,
 )
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.regions import first_region_of_library
 from xai_core.errors import Phrase
 from xai_core.evaluation.case_list import (
     DEFAULT_VIEW_THRESHOLDS,
@@ -34,7 +33,6 @@ from xai_core.evaluation.case_list import (
     Selection,
     Verdict,
 )
-from xai_core.evaluation.study.read import Study
 from xai_core.models.cards import ModelCard
 from xai_core.store import Tag
 from xai_core.tasks import align_classes
@@ -100,24 +98,6 @@ def words_of(library: CaseLibrary, card: ModelCard) -> Words:
     return Words(
         truths=shared | (other if None in labels or unlabelled else {}),
         answers=shared | (other if answers - set(shared) else {}),
-    )
-
-
-def pick_region(library: CaseLibrary, study: Study) -> str | None:
-    """The region that agreement is about; None where the library has none."""
-    measured = study.info.library.regions
-    regions = [info for info in library.manifest.regions if info.id in measured]
-    first = first_region_of_library(regions)
-    if first is None:
-        return None
-    names = {info.id: localised(info.name) for info in regions}
-    REGION.settle(list(names), first)
-    return st.selectbox(
-        t("Agreement with the region"),
-        list(names),
-        key=REGION.key,
-        format_func=names.__getitem__,
-        persist_state="session",
     )
 
 

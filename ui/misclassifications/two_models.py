@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common.numbers import interval, p_value, share
+from ui.common.studies import studied_models
 from ui.common.text import class_names, localised, t, tn, verbatim
 from ui.misclassifications.browsed import Browsed
 from ui.misclassifications.narrowing import TOGETHER
 from ui.misclassifications.rows_table import show_rows
-from ui.misclassifications.second_study import second_outcomes, studied_models
+from ui.misclassifications.second_study import second_outcomes
 from ui.misclassifications.session import MISS_BESIDE, MISS_SPLIT, MISS_TOGETHER
 from xai_core.evaluation.paired_models import Paired, PairedReport, Together, paired, paired_report
 from xai_core.models.cards import CardEntry
@@ -37,7 +38,7 @@ def show_two_models(browsed: Browsed) -> None:
 
 
 def _pick(browsed: Browsed) -> CardEntry | None:
-    entries = {entry.id: entry for entry in studied_models(browsed.library, browsed.study)}
+    entries = {entry.id: entry for entry in studied_models(browsed.library, browsed.card.id)}
     if not entries:
         st.info(
             t(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common import cached
+from ui.common.attention_report import show_claim
 from ui.common.numbers import interval_number, number, share
 from ui.common.text import class_names, localised, t, verbatim
-from ui.models.attention_report import show_claim
 from xai_core.agreement.attention import RegionReport
 from xai_core.cases.registry import library_ids
 from xai_core.errors import ShitenError

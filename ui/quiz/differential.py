@@ -42,10 +42,11 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.errors import QuizError, ShitenError
 from xai_core.models.cards import ModelCard, list_cards
 from xai_core.quiz import answers_in, reading_of
+from xai_core.quiz.contested import on_record
 from xai_core.quiz.differential import CountPlan, CountState, begin, cells_to_count
 from xai_core.quiz.differential_report import differential_report
 from xai_core.quiz.presses import finish, follow
-from xai_core.quiz.smears import Smear, disputed_labels, smears_of
+from xai_core.quiz.smears import Smear, smears_of
 from xai_core.store import Exercise, open_rounds, open_store
 from xai_core.tasks import ReadClasses
 
@@ -131,9 +132,10 @@ def class_words(library: CaseLibrary, grouping: str | None) -> dict[str, str]:
     return {item.id: localised(item.name) for item in reading_of(library, grouping).classes}
 
 
-def doubted(library: CaseLibrary) -> frozenset[str]:
-    """Ids of the library's cases whose label a model on this machine disputes."""
-    return disputed_labels(library, (entry.card for entry in list_cards() if entry.card))
+def doubted(library: CaseLibrary, grouping: str | None) -> frozenset[str]:
+    """Ids of the library's cases against whose label something is on record, read like this."""
+    cards = [entry.card for entry in list_cards() if entry.card]
+    return frozenset(on_record(library, reading_of(library, grouping), cards))
 
 
 def _done_as_sent(learner: str, kept: KeptExercise[CountState]) -> KeptExercise[CountState]:
@@ -174,7 +176,7 @@ def smear_truths(plan: CountPlan) -> dict[str, str]:
     """
     library = _unchanged(plan)
     reading = reading_of(library, plan.grouping)
-    doubts = doubted(library) - set(plan.cells)
+    doubts = doubted(library, plan.grouping) - set(plan.cells)
     for smear in smears_of(library, reading, doubts):
         if smear.specimen == plan.specimen:
             return smear.truths
@@ -221,7 +223,10 @@ def _pick_count() -> _Wish | None:
             return None
         reading = pick_reading(library, card)
     with right:
-        smears = {one.specimen: one for one in smears_of(library, reading, doubted(library))}
+        smears = {
+            one.specimen: one
+            for one in smears_of(library, reading, doubted(library, reading.mapping))
+        }
         if not smears:
             st.info(
                 t(

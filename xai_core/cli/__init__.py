@@ -12,6 +12,7 @@ import sys
 import typer
 
 from xai_core.cli.attention import COMMANDS as ATTENTION_COMMANDS
+from xai_core.cli.cohort import COMMANDS as COHORT_COMMANDS
 from xai_core.cli.domains import COMMANDS as DOMAIN_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
 from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
@@ -50,6 +51,7 @@ for command in (
     *WRONG_REASON_COMMANDS,
     *LABEL_COMMANDS,
     *ATTENTION_COMMANDS,
+    *COHORT_COMMANDS,
     *METHOD_COMMANDS,
     *PROPOSE_COMMANDS,
     *SIMULATE_COMMANDS,

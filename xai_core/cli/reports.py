@@ -39,10 +39,10 @@ def _(report: ValueReport) -> list[str]:
     differences = report.bland_altman
     return [
         f"{report.n} cases with a measured value",
-        f"mean absolute error {plain(report.mae)} ({_numbers(report.mae_ci95)})",
-        f"root mean square error {plain(report.rmse)} ({_numbers(report.rmse_ci95)})",
-        f"correlation (Pearson) {plain(report.r)} ({_numbers(report.r_ci95)})",
-        f"concordance (Lin) {plain(report.ccc)} ({_numbers(report.ccc_ci95)})",
+        f"mean absolute error {plain(report.mae)} ({numbers(report.mae_ci95)})",
+        f"root mean square error {plain(report.rmse)} ({numbers(report.rmse_ci95)})",
+        f"correlation (Pearson) {plain(report.r)} ({numbers(report.r_ci95)})",
+        f"concordance (Lin) {plain(report.ccc)} ({numbers(report.ccc_ci95)})",
         f"difference (Bland-Altman) {plain(differences.bias)},"
         f" limits of agreement {plain(differences.lower)} to {plain(differences.upper)}",
         f"within the tolerance {percent(report.within_tolerance)}"
@@ -71,7 +71,7 @@ def _stage_lines(report: StageReport) -> list[str]:
         f"at most one stage off: {percent(report.neighbour_accuracy)}"
         f" ({_shares(report.neighbour_accuracy_ci95)}, n {report.n})",
         f"quadratic-weighted kappa {plain(report.weighted_kappa)}"
-        f" ({_numbers(report.weighted_kappa_ci95)})",
+        f" ({numbers(report.weighted_kappa_ci95)})",
     ]
 
 
@@ -80,6 +80,7 @@ def _shares(interval: Interval) -> str:
     return f"95 % interval {percent(low)} to {percent(high)}"
 
 
-def _numbers(interval: Interval) -> str:
+def numbers(interval: Interval) -> str:
+    """An interval in words."""
     low, high = interval or (None, None)
     return f"95 % interval {plain(low)} to {plain(high)}"

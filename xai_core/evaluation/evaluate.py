@@ -100,7 +100,7 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
     LibraryError
         The library knows no such region.
     """
-    _check_regions(library, regions)
+    check_regions(library, regions)
     alignment = align(library.task, model.card.task)
     chosen = [case for case in library.cases if matches(case, split, where or {})]
     known = [case for case in chosen if alignment.is_known(LibraryFacts(library, case))]
@@ -130,7 +130,8 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
     )
 
 
-def _check_regions(library: CaseLibrary, regions: Sequence[str]) -> None:
+def check_regions(library: CaseLibrary, regions: Sequence[str]) -> None:
+    """Refuse a region that the library does not know. Raises LibraryError."""
     known = [info.id for info in library.manifest.regions]
     for region in regions:
         if region not in known:

@@ -363,11 +363,19 @@ def _folders() -> dict[str, tuple[Path, str]]:
 
 
 def _kind(folder: Path) -> str:
-    """What a card says it is, without a look at the rest of it."""
+    """What a card says it is; a broken one is a classifier's, and reading it will say how."""
     try:
-        values = from_json(read_regular(folder / CARD_FILE, MAX_CARD_BYTES))
-    except (OSError, ValueError):
-        values = None  # broken: reading the card will say how
+        return _said_kind(read_regular(folder / CARD_FILE, MAX_CARD_BYTES))
+    except OSError:
+        return CLASSIFICATION
+
+
+@lru_cache(maxsize=64)
+def _said_kind(data: bytes) -> str:
+    try:
+        values = from_json(data)
+    except ValueError:
+        return CLASSIFICATION
     said = values.get("kind") if isinstance(values, dict) else None
     return said if said in KINDS else CLASSIFICATION
 

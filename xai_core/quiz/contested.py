@@ -91,10 +91,20 @@ def contested_labels(
     library, reading = material.library, material.reading
     if library.manifest.drawn:
         return {}
-    found = dict(_reviewed(library, reading, cards))
-    found.update(_checked(material, cases, probabilities))
-    found.update(_experts(library, reading))
+    found = on_record(library, reading, cards)
+    for case_id, contest in _checked(material, cases, probabilities):
+        if case_id not in found or found[case_id].doubt is not Doubt.EXPERTS:
+            found[case_id] = contest
     return found
+
+
+def on_record(
+    library: CaseLibrary, reading: ReadClasses, cards: Iterable[ModelCard]
+) -> dict[str, Contest]:
+    """:func:`contested_labels` without any model's answers: what is written down already."""
+    if library.manifest.drawn:
+        return {}
+    return {**dict(_reviewed(library, reading, cards)), **dict(_experts(library, reading))}
 
 
 def _experts(library: CaseLibrary, reading: ReadClasses) -> Iterator[tuple[str, Contest]]:

@@ -1,20 +1,16 @@
 """Which smears of a library can be counted, and which cells of each.
 
 A cell can be counted where it names its specimen and its label stands in the reading that is
-asked. Cells whose label a model's label review disputes (``ModelCard.labels``) are left out, of the
+asked. Cells against whose label something is on record (``contested.py``) are left out, of the
 cells to count and of the smear's own distribution alike: nobody is measured by a doubtful label.
-Where no review of the library is known, every label is taken as it stands.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.models.cards import ModelCard
 from xai_core.tasks import ReadClasses
 
 
@@ -44,7 +40,7 @@ def smears_of(library: CaseLibrary, reading: ReadClasses, doubted: frozenset[str
     reading
         In which the classes are asked.
     doubted
-        Ids of cases with a disputed label (:func:`disputed_labels`).
+        Ids of cases whose label is in doubt (``contested.py``).
     """
     found: dict[str, Smear] = {}
     for case in library.cases:
@@ -60,21 +56,4 @@ def smears_of(library: CaseLibrary, reading: ReadClasses, doubted: frozenset[str
     return sorted(
         (smear for smear in found.values() if smear.truths),
         key=lambda smear: (-len(smear.truths), smear.specimen),
-    )
-
-
-def disputed_labels(library: CaseLibrary, cards: Iterable[ModelCard]) -> frozenset[str]:
-    """Ids of the library's cases whose label, as it stands today, is disputed on one of the cards.
-
-    A built-in library grows and keeps its cases, so a review is known again by library, case and
-    label, not by the library's content as a whole.
-    """
-    labels: dict[str, Case] = {case.id: case for case in library.cases}
-    return frozenset(
-        one.case
-        for card in cards
-        for review in card.labels
-        if review.library == library.id
-        for one in review.disputed
-        if one.case in labels and labels[one.case].label == one.label
     )

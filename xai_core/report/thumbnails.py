@@ -10,8 +10,6 @@ What is outlined is named like every cut in this house: the hottest tenth of the
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -68,10 +66,3 @@ def outlined(image: ImageArray, attention: NDArray[np.uint8], side: int, line: i
     small = fitted(image, side)
     area = hottest(attention, small.shape[0], small.shape[1])
     return attention_outline(small, area, line) if area.any() else small
-
-
-def as_jpeg(image: ImageArray, quality: int = 80) -> bytes:
-    """A JPEG file; lossy, for looking at only."""
-    out = io.BytesIO()
-    Image.fromarray(image).save(out, format="JPEG", quality=quality)
-    return out.getvalue()

@@ -15,6 +15,7 @@ it, and how it is told in a study; nobody outside asks which kind it is. No torc
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -89,12 +90,18 @@ def align(library: BaseTask, model: BaseTask) -> Alignment[Any, Any]:
     AlignmentError
         The tasks are of different kinds, or share no classes, unit or region.
     """
+    return _aligned(library, model)
+
+
+@lru_cache(maxsize=256)
+def _aligned(library: BaseTask, model: BaseTask) -> Alignment[Any, Any]:
+    """Every page asks this of all models, and of the same two tasks again and again."""
     return library.align(model)
 
 
 def align_classes(library: BaseTask, model: BaseTask) -> ClassAlignment:
     """:func:`align` for what is made for classes alone. Raises AlignmentError for others too."""
-    found = library.align(model)
+    found = align(library, model)
     if not isinstance(found, ClassAlignment):
         raise AlignmentError("This is made for models that answer with a class; this one does not.")
     return found
@@ -103,7 +110,7 @@ def align_classes(library: BaseTask, model: BaseTask) -> ClassAlignment:
 def alignable(library: BaseTask, model: BaseTask) -> bool:
     """Whether :func:`align` finds a way."""
     try:
-        library.align(model)
+        align(library, model)
     except AlignmentError:
         return False
     return True

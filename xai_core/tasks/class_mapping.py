@@ -36,6 +36,10 @@ class ClassMapping(Strict):
     classes: tuple[ClassInfo, ...] = Field(min_length=1)
     groups: dict[str, tuple[str, ...]]
 
+    def __hash__(self) -> int:
+        """By the coarser classes: a task's alignment is remembered, and a dict has no hash."""
+        return hash((self.id, self.classes))
+
     def group_of(self, class_id: str) -> str | None:
         """The coarser class a class belongs to, or None."""
         return next((group for group, members in self.groups.items() if class_id in members), None)

@@ -28,14 +28,14 @@ def expected_failure():
     from ui.common.frame import page
     from xai_core.errors import LibraryError
 
-    with page("Page", active="home"):
+    with page("home"):
         raise LibraryError("There is no {name}.", name="*cell*")
 
 
 def unexpected_failure():
     from ui.common.frame import page
 
-    with page("Page", active="home"):
+    with page("home"):
         raise RuntimeError("secret detail")
 
 
@@ -44,7 +44,7 @@ def stopped():
 
     from ui.common.frame import page
 
-    with page("Page", active="home"):
+    with page("home"):
         st.stop()
 
 

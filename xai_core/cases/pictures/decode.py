@@ -162,7 +162,7 @@ def encode_png(pixels: ImageArray) -> bytes:
     return out.getvalue()
 
 
-def encode_jpeg(pixels: ImageArray, longest: int | None = None) -> bytes:
+def encode_jpeg(pixels: ImageArray, longest: int | None = None, *, quality: int = 95) -> bytes:
     """A picture ``(H, W, 3)`` uint8 for looking at; its longer side at most ``longest``, if given.
 
     Pixels alone, no name and no text; not for computing with: JPEG changes them a little.
@@ -171,7 +171,7 @@ def encode_jpeg(pixels: ImageArray, longest: int | None = None) -> bytes:
     if longest is not None:
         picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    picture.save(out, format="JPEG", quality=95, subsampling=0)
+    picture.save(out, format="JPEG", quality=quality, subsampling=0)
     return out.getvalue()
 
 

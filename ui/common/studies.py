@@ -1,17 +1,19 @@
-"""The study of a library by a model: opened, or run here with progress that can be stopped."""
+"""The study of a library by a model: opened, or run here with progress and a way to stop."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from ui.common import cached, jobs
-from ui.common.text import error_text, t, tn, verbatim
+from ui.common.session import REGION
+from ui.common.text import error_text, localised, t, tn, verbatim
 from xai_core.cases.library import CaseLibrary
-from xai_core.errors import StudyError
+from xai_core.cases.regions import first_region_of_library
+from xai_core.errors import ShitenError, StudyError
 from xai_core.evaluation.study.identity import mismatch
 from xai_core.evaluation.study.read import Study, study_state
 from xai_core.home import study_folder
-from xai_core.models.cards import ModelCard
+from xai_core.models.cards import CardEntry, ModelCard, list_cards, suited
 from xai_core.types import Progress
 
 AUTOMATIC, ANEW = "automatic", "anew"
@@ -45,6 +47,24 @@ def open_or_run(library: CaseLibrary, card: ModelCard) -> Study | None:
         _offer(library, card, t("Go on with the study"), AUTOMATIC)
         return None
     return _opened(library, card)
+
+
+def pick_region(library: CaseLibrary, study: Study) -> str | None:
+    """The region that agreement is about; None where the library has none."""
+    measured = study.info.library.regions
+    regions = [info for info in library.manifest.regions if info.id in measured]
+    first = first_region_of_library(regions)
+    if first is None:
+        return None
+    names = {info.id: localised(info.name) for info in regions}
+    REGION.settle(list(names), first)
+    return st.selectbox(
+        t("Agreement with the region"),
+        list(names),
+        key=REGION.key,
+        format_func=names.__getitem__,
+        persist_state="session",
+    )
 
 
 def show_skipped(study: Study) -> None:
@@ -130,3 +150,23 @@ def show_provenance(study: Study) -> None:
             contents=info.library.content_hash[:12],
         )
     )
+
+
+def studied_models(library: CaseLibrary, but: str) -> list[CardEntry]:
+    """The models, except one, that have a finished study of this library as it is now."""
+    return [
+        entry
+        for entry in suited(library.id, library.task, list_cards())
+        if entry.id != but and _finished(library, entry)
+    ]
+
+
+def _finished(library: CaseLibrary, entry: CardEntry) -> bool:
+    """Whether there is a study that can be read; a look at ``study.json`` alone."""
+    try:
+        state = study_state(study_folder(library.id, entry.id))
+        if state is None or entry.card is None or not state.complete:
+            return False
+        return mismatch(state.info, library, entry.card) is None
+    except ShitenError:
+        return False

@@ -1,0 +1,56 @@
+"""``cohort`` and ``evaluate`` of values on the command line."""
+
+import csv
+
+import pytest
+
+WORDS = ("cohort", "--library", "brightness", "--model", "estimator")
+FIGURES = {"r", "r_ci95", "mae", "ccc", "n", "coverage90"}
+
+
+def test_a_cohort_in_json(run, studied_home, value_library) -> None:
+    said = run(*WORDS, "--region", "disc", "--json").json
+    assert set(said) >= FIGURES | {"bland_altman", "verdict", "claim", "beside", "unit"}
+    assert (said["n"], said["unit"], said["split"], said["beside"]) == (60, "u", None, None)
+    assert said["verdict"] == said["claim"]["verdict"]
+    assert said["verdict"] in {"holds", "does not hold", "not enough cases"}
+    low, high = said["r_ci95"]
+    assert low < said["r"] < high
+    assert said["content_hash"] == value_library.content_hash
+
+
+def test_the_study_is_run_where_there_is_none(run, value_home) -> None:
+    assert run(*WORDS, "--split", "test", "--json").json["n"] == 12
+    assert (value_home / "studies/brightness--estimator/study.json").is_file()
+
+
+def test_a_baseline_beside_it(run, studied_home, value_library, tmp_path) -> None:
+    table = tmp_path / "colour.csv"
+    with table.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["case_id", "truth", "predicted"])
+        writer.writerows((c.id, c.target, c.target + 0.1) for c in value_library.cases[:20])
+    said = run(*WORDS, "--table", table, "--json").json
+    assert (said["beside"]["second"], said["beside"]["n"]) == ("colour.csv", 20)
+    assert said["beside"]["second_figures"]["mae"] == pytest.approx(0.1)
+    told = run(*WORDS, "--table", table, "--region", "disc")
+    assert "beside colour.csv, on 20 cases that both answer (40 left out)" in told.out
+    assert "The claim: " in told.out
+
+
+def test_a_model_beside_itself_gains_nothing(run, studied_home) -> None:
+    less = run(*WORDS, "--beside", "estimator", "--json").json["beside"]["difference"]
+    assert (less["r"], less["r_ci95"], less["mae"]) == (0, [0, 0], 0)
+
+
+def test_what_is_wrong_is_said_on_one_line(refused, studied_home, tmp_path) -> None:
+    assert "no region “eye”; it has: disc" in refused(*WORDS, "--region", "eye")
+    both = (*WORDS, "--beside", "estimator", "--table", tmp_path / "t.csv")
+    assert "Choose one" in refused(*both)
+    assert "cannot be read" in refused(*WORDS, "--table", tmp_path / "t.csv")
+
+
+def test_evaluate_says_the_same(run, value_home) -> None:
+    said = run("evaluate", "--library", "brightness", "--model", "estimator", "--json").json
+    assert set(said) >= FIGURES
+    assert said["coverage90"] is not None

@@ -1,0 +1,28 @@
+"""Session keys of Cohort, and what of them stands in its address."""
+
+from __future__ import annotations
+
+from ui.common.session import LIBRARY, MODEL, REGION, SessionValue
+
+EVERY = "every"
+COHORT_CASES = SessionValue("cases", str)
+"""Which cases are judged: a split, or :data:`EVERY`."""
+COHORT_SECOND = SessionValue("rival", str)
+"""Id of the model whose answers stand beside."""
+
+# Never in the address.
+COHORT_TABLE_KEY = "cohort-table"
+"""The uploader of a table of answers."""
+COHORT_OPENED = SessionValue("cohort-opened", str)
+"""The case whose point was pressed."""
+COHORT_TOUCHES = SessionValue("cohort-touches", int, 0)
+"""How often a chart was touched: each time it is drawn anew, without the browser's selection."""
+
+COHORT_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
+    LIBRARY,
+    MODEL,
+    REGION,
+    COHORT_CASES,
+    COHORT_SECOND,
+)
+"""What a link to a cohort holds."""

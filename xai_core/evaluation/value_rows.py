@@ -1,0 +1,115 @@
+"""A study of answers that are values, as the arrays a cohort is judged by.
+
+Beside the values stands what the answer's map had in one region. In these arrays alone an undefined
+number is NaN; a case without a measured value is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from xai_core.errors import StudyError
+from xai_core.evaluation.case_list import Flags, Names, Numbers
+from xai_core.evaluation.study.columns import score_column
+from xai_core.evaluation.study.read import Study
+from xai_core.tasks import Regression
+
+_SCORES = ("attention", "chance", "above_chance")
+
+
+@dataclass(frozen=True)
+class ValueRows:
+    """What is known of each case, ``(N,)`` each, in the library's order."""
+
+    case_ids: Names
+    truth: Numbers
+    """Measured, in the task's unit."""
+    answer: Numbers
+    low: Numbers
+    """Of the answer's 90 % interval."""
+    high: Numbers
+    right: Flags
+    """Within the tolerance."""
+    specimen: Names
+    """None where the library names none."""
+    split: Names
+    attention: Numbers
+    """Share of the answer's map in the region, like the two below; NaN where undefined."""
+    chance: Numbers
+    above_chance: Numbers
+
+    def __len__(self) -> int:
+        return len(self.case_ids)
+
+    @property
+    def error(self) -> Numbers:
+        """Answer - truth."""
+        return self.answer - self.truth
+
+    @property
+    def groups(self) -> list[str | None] | None:
+        """The specimens to resample by: only where every case names one, else None (by case)."""
+        return list(self.specimen) if len(self) and all(self.specimen) else None
+
+    @property
+    def by_case(self) -> Mapping[str, float]:
+        """Case id -> answer."""
+        return dict(zip(self.case_ids.tolist(), self.answer.tolist(), strict=True))
+
+    def among(self, fits: Flags) -> ValueRows:
+        """The cases flagged by ``(N,)``."""
+        return ValueRows(**{item.name: getattr(self, item.name)[fits] for item in fields(self)})
+
+
+def value_rows(study: Study, region: str | None) -> ValueRows:
+    """The cases of a study whose value was measured.
+
+    Parameters
+    ----------
+    study
+        Finished.
+    region
+        Whose scores stand beside the values; None, or one that the study does not know:
+        undefined throughout.
+
+    Returns
+    -------
+    ValueRows
+        In the library's order.
+
+    Raises
+    ------
+    StudyError
+        Its answers are no values, or a part of it was altered.
+    """
+    if not isinstance(study.info.model.task, Regression):
+        raise StudyError("The answers of this study are no values, so no error can be measured.")
+    known = region if region in study.info.library.regions else None
+    scores = [] if known is None else [score_column(known, score) for score in _SCORES]
+    names = ["case", "target", "value", "value_low", "value_high", "right", "specimen", "split"]
+    table = study.table([*names, *scores])
+    table = table.filter(table["target"].is_valid())
+
+    def numbers(name: str) -> Numbers:
+        return np.asarray(table[name].to_numpy(), dtype=np.float64)  # null becomes NaN
+
+    def texts(name: str) -> Names:
+        return np.array(table[name].to_pylist(), dtype=object)
+
+    scored = [numbers(name) for name in scores] or [np.full(len(table), np.nan)] * len(_SCORES)
+    return ValueRows(
+        case_ids=texts("case"),
+        truth=numbers("target"),
+        answer=numbers("value"),
+        low=numbers("value_low"),
+        high=numbers("value_high"),
+        right=np.asarray(table["right"].to_numpy(), dtype=np.bool_),
+        specimen=texts("specimen"),
+        split=texts("split"),
+        attention=scored[0],
+        chance=scored[1],
+        above_chance=scored[2],
+    )
