@@ -42,6 +42,8 @@ def test_a_baseline_in_json_and_its_table(run, value_home, grey_field, tmp_path)
     rows = list(csv.DictReader(table.read_text().splitlines()))
     assert len(rows) == 60
     assert list(rows[0]) == ["case_id", "truth", "predicted", "specimen", "fold"]
+    again = run(*words, "--table", table)
+    assert "the table less this, on 60 cases: r 0" in again.out
     beside = run("cohort", "--library", "brightness", "--model", "estimator", "--table", table,
                  "--json").json["beside"]  # fmt: skip
     assert beside["n"] == 60

@@ -65,3 +65,13 @@ def test_figures_and_table() -> None:
         "case_id,truth,predicted,specimen,fold",
         "x,1.0,1.5,a,1",
     ]
+
+
+def test_another_set_of_answers_beside() -> None:
+    truth = np.array([1.0, 2.0, 3.0])
+    rows = OutOfFold(("x", "y", "z"), truth, truth + 1, ("a", "b", "c"), ("1", "1", "2"))
+    less = rows.beside({"x": 1.5, "z": 3.5, "elsewhere": 0.0})
+    assert less.n == 2
+    assert less.mae == pytest.approx(-0.5)
+    with pytest.raises(StudyError, match="none of these cases"):
+        rows.beside({"elsewhere": 0.0})

@@ -16,8 +16,9 @@ from xai_core.cli.reports import numbers
 from xai_core.files import replace_file
 
 if TYPE_CHECKING:
+    from xai_core.cases.library import CaseLibrary
     from xai_core.evaluation.folds import OutOfFold
-    from xai_core.stats.regression import Closeness
+    from xai_core.stats.regression import Closeness, Gain
 
 By = Annotated[
     str,
@@ -32,6 +33,11 @@ Out = Annotated[
     typer.Option(help="Write the answers as CSV, as cohort --table reads them."),
 ]
 
+Table = Annotated[
+    Path | None,
+    typer.Option(help="Other answers to the same cases, as --out writes them, to stand beside."),
+]
+
 
 def baseline(  # noqa: PLR0913, PLR0917  (one option a choice)
     library: OfLibrary,
@@ -41,6 +47,7 @@ def baseline(  # noqa: PLR0913, PLR0917  (one option a choice)
     by: By = "specimen",
     folds: Folds = 10,
     out: Out = None,
+    table: Table = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer with values from numbers read off each picture, without a network; cross-validated."""
@@ -54,6 +61,7 @@ def baseline(  # noqa: PLR0913, PLR0917  (one option a choice)
         read = work.read_features(opened, work.extract_named(features), progress)
     with progress_bar(f"baseline by {by}") as progress:
         found = work.baseline(read, by, folds, progress)
+    beside = _beside(found.chosen, table, opened)
     _write(found.chosen, out)
     result = {
         "library": library,
@@ -61,6 +69,7 @@ def baseline(  # noqa: PLR0913, PLR0917  (one option a choice)
         "unit": unit,
         "n_features": len(read.names),
         **_told(found.chosen),
+        "beside": None if beside is None else asdict(beside),
         "learners": {one.value: asdict(rows.figures()) for one, rows in found.learners.items()},
         "choices": {fold: one.value for fold, one in found.choices.items()},
         "skipped": [{"case": item.what, "reason": str(item.reason)} for item in read.skipped],
@@ -69,16 +78,17 @@ def baseline(  # noqa: PLR0913, PLR0917  (one option a choice)
 
     def lines() -> list[str]:
         each = [_line(one.value, rows.figures()) for one, rows in found.learners.items()]
-        return [*_lines(found.chosen, by, unit), *each]
+        return [*_lines(found.chosen, by, unit), *each, *_beside_lines(beside)]
 
     show(result, as_json, lines)
 
 
-def cross_validate(
+def cross_validate(  # noqa: PLR0913, PLR0917  (one option a choice)
     recipe: Annotated[str, typer.Argument(help="A recipe in recipes/, or a TOML file.")],
     by: By = "specimen",
     folds: Folds = 5,
     out: Out = None,
+    table: Table = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a recipe for values anew for every fold of its first library. Keeps no model."""
@@ -89,20 +99,38 @@ def cross_validate(
 
     read = of_values(recipe)
     libraries = {source.library: open_library(source.library) for source in read.data}
+    library = libraries[read.data[0].library]
     workspace = home.home() / "training" / f"{read.id}-folds"
     found = run(read, libraries, workspace, progress_bar, by=by, count=folds)
+    beside = _beside(found, table, library)
     _write(found, out)
     shutil.rmtree(workspace, ignore_errors=True)
-    unit = value_task(libraries[read.data[0].library].task).unit
+    unit = value_task(library.task).unit
     result = {
         "recipe": read.id,
-        "library": read.data[0].library,
+        "library": library.id,
         "by": by,
         "unit": unit,
         **_told(found),
-        "content_hash": libraries[read.data[0].library].content_hash,
+        "beside": None if beside is None else asdict(beside),
+        "content_hash": library.content_hash,
     }
-    show(result, as_json, lambda: _lines(found, by, unit))
+    show(result, as_json, lambda: [*_lines(found, by, unit), *_beside_lines(beside)])
+
+
+def _beside(rows: OutOfFold, table: Path | None, library: CaseLibrary) -> Gain | None:
+    from xai_core.evaluation.answer_table import answers_from_file
+
+    return None if table is None else rows.beside(answers_from_file(table, library))
+
+
+def _beside_lines(beside: Gain | None) -> list[str]:
+    if beside is None:
+        return []
+    return [
+        f"the table less this, on {beside.n} cases: r {plain(beside.r)} ({numbers(beside.r_ci95)}),"
+        f" mean absolute error {plain(beside.mae)} ({numbers(beside.mae_ci95)})"
+    ]
 
 
 def _write(rows: OutOfFold, out: Path | None) -> None:

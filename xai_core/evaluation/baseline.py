@@ -224,4 +224,4 @@ def _settings(learner: Learner) -> tuple[Any, Mapping[str, Sequence[float]]]:
         )
         return boosting, {"learning_rate": (0.03, 0.1)}
     forest = RandomForestRegressor(200, max_features=1 / 3, random_state=SEED)
-    return forest, {"min_samples_leaf": (1, 3, 10)}
+    return forest, {"min_samples_leaf": (3, 10)}

@@ -113,8 +113,9 @@ def boxes_met(
 def box_iou(one: BoolMask, other: BoolMask) -> float:
     """Overlap of the boxes around two ``(H, W)`` masks over their union; 0 where one is empty."""
     first, second = _filled(one), _filled(other)
-    union = np.count_nonzero(first | second)
-    return np.count_nonzero(first & second) / union if first.any() and second.any() else 0.0
+    union = int(np.count_nonzero(first | second))
+    both = int(np.count_nonzero(first & second))
+    return both / union if union else 0.0
 
 
 def _filled(mask: BoolMask) -> BoolMask:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from xai_core.cases.case import Case
 from xai_core.errors import StudyError
 from xai_core.evaluation.answer_table import CASE, PREDICTED, TRUTH
-from xai_core.stats.regression import Closeness, closeness
+from xai_core.stats.regression import Closeness, Gain, closeness, gain
 
 BY_SPECIMEN, BY_CASE = "specimen", "case"
 SEED = 0
@@ -63,6 +63,21 @@ class OutOfFold:
             )
             for name in sorted(set(self.folds))
         }
+
+    def beside(self, answers: Mapping[str, float]) -> Gain:
+        """Another set of answers, case id -> answer, less these, on the cases that both answer.
+
+        Raises
+        ------
+        StudyError
+            It answers none of them.
+        """
+        both = [place for place, case_id in enumerate(self.case_ids) if case_id in answers]
+        if not both:
+            raise StudyError("The table answers none of these cases.")
+        others = [answers[self.case_ids[place]] for place in both]
+        groups = [self.specimens[place] for place in both]
+        return gain(self.truth[both], self.predicted[both], others, groups)
 
     def as_table(self) -> str:
         """As CSV, a row a case."""
