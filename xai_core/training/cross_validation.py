@@ -28,7 +28,7 @@ from xai_core.files import replace_file
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import predict
 from xai_core.tasks import Regression, ValueAnswer
-from xai_core.training.recipes import DataSource, Recipe, read_recipe
+from xai_core.training.recipes import BackgroundSource, DataSource, Recipe, read_recipe
 from xai_core.training.task_builder import AnswerBuilder
 from xai_core.types import ProgressBar, Split
 
@@ -85,6 +85,7 @@ def cross_validate(  # noqa: PLR0913  (one option a choice)
     StudyError
         The cases cannot be parted so.
     """
+    recipe = recipe.model_copy(update={"background": BackgroundSource()})  # of no use here
     source = recipe.data[0]
     library = libraries[source.library]
     library = replace(library, cases=tuple(c for c in library.cases if c.target is not None))
