@@ -186,7 +186,6 @@ def test_pictures_for_another_network_are_refused() -> None:
 
 
 def test_the_models_of_the_house_have_one_that_may_be_passed_on() -> None:
-    from xai_core.domains.registry import builtin_libraries
     from xai_core.home import CHECKOUT
 
     shipped = [e for e in list_cards() if e.folder.parent == CHECKOUT / "models"]
@@ -194,7 +193,7 @@ def test_the_models_of_the_house_have_one_that_may_be_passed_on() -> None:
     for entry in shipped:
         card = read_card(entry.folder)
         background = load_background(entry.folder)
-        assert background.origin in builtin_libraries()
+        assert background.origin in {"smear", "eyelid"}  # drawn by code: nobody is shown
         assert len(background.images) == 16
         check_fits(background, card.input)
         assert (entry.folder / "background.png").stat().st_size < 700_000
