@@ -268,7 +268,7 @@ def test_a_round_can_be_asked_where_there_are_classes(learned: Learned) -> None:
     coarser = {"class": "presence", "stage": "halves"}
     if learned.question is Question.VALUE:
         (way,) = ways
-        assert (way.scale.low, way.scale.high, way.scale.step) == (10, 22, 0.1)
+        assert (way.scale.low, way.scale.high, way.scale.step) == (9, 23, 0.1)
         return
     if learned.question not in coarser:
         assert ways == ()

@@ -232,5 +232,5 @@ def test_a_hostile_address_is_harmless(compare, address):
 @pytest.mark.parametrize("question", ["beside", "earned", "hide", "trust"])
 def test_japanese_in_every_answer(compare, question):
     said = sentences(calm(compare(deeper=question, hidden="nucleus", lang="ja")))
-    for english in ("Together", "goes from", "The first less", "Let the network", "Every combi"):
+    for english in ("Together", "for **", "The first less", "Let the network", "Every combi"):
         assert english not in said

@@ -72,8 +72,13 @@ def test_in_japanese(compare):
         assert english not in said
 
 
-def test_a_method_that_keeps_its_signs_needs_no_second_map(compare):
-    assert "What raises it" not in sentences(compare(method="partition-shap"))
+def test_a_method_that_keeps_its_signs_adds_up_in_the_unit_and_needs_no_second_map(compare):
+    page = made(compare(method="partition-shap"), "Make this map")
+    said = sentences(page)
+    assert "What raises it" not in said
+    assert "Red: raises brightness; blue: lowers brightness" in said
+    (promise,) = [part.value for part in page.caption if "Adds up to" in part.value]
+    assert "(u): off by 0.0" in promise.replace("\\", "")
 
 
 def test_what_earned_the_value_is_said_in_its_unit(compare):

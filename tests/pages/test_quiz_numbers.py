@@ -44,10 +44,10 @@ def said(page: AppTest, value: float, sure: int = 1) -> AppTest:
 
 def test_the_number_is_committed_before_anything_is_told(quiz, value_library):
     page = quiz()
-    assert "A number from 10 to 22 u; right within ±1" not in sentences(page)  # who, first
+    assert "A number from 9 to 23 u; right within ±1" not in sentences(page)  # who, first
     page = begun(page)
     slider = page.slider(key=f"quiz-slider-{shown(page)}")
-    assert (slider.min, slider.max, slider.step, slider.value) == (10, 22, 0.1, 16)
+    assert (slider.min, slider.max, slider.step, slider.value) == (9, 23, 0.1, 16)
     page.button(key="quiz-sure-1").click().run()
     assert page.button(key="quiz-commit").disabled  # not moved yet
     slid(page, 12.3)
@@ -88,7 +88,7 @@ def test_numbers_have_no_contested_cases(quiz):
     page = quiz()
     page.text_input(key="quiz-name").set_value("Aya")
     page.button(key="FormSubmitter:quiz-who-Start").click().run()
-    assert "A number from 10 to 22 u; right within ±1." in sentences(calm(page))
+    assert "A number from 9 to 23 u; right within ±1." in sentences(calm(page))
     assert page.segmented_control(key="mode").options == ["Practice", "Test"]
     assert has(page, "quiz-begin")
 

@@ -99,8 +99,8 @@ def test_the_scale_spans_what_the_library_has() -> None:
         return SimpleNamespace(task=Regression(unit="g/dL", tolerance=tolerance), cases=cases)
 
     scale = read_values(library(3.2, 15.9, None)).scale
-    assert (scale.low, scale.high, scale.step, scale.unit) == (3.0, 16.0, 0.1, "g/dL")
-    assert read_values(library(0.31, 0.5, tolerance=0.1)).scale.low == 0.3
+    assert (scale.low, scale.high, scale.step, scale.unit) == (2.0, 17.0, 0.1, "g/dL")
+    assert read_values(library(0.31, 0.5, tolerance=0.1)).scale.low == 0.2
     assert read_values(library(5.0, 5.0)) is None
 
 

@@ -9,11 +9,11 @@ import streamlit as st
 from ui.common.numbers import share
 from ui.common.pictures import SHOWN_SIDE
 from ui.common.text import listed, t, verbatim
+from ui.common.value_ruler import show_ruler, told_by_model
 from ui.compare.amounts import amounts_of
 from ui.compare.case_view import CaseView
 from ui.compare.infills import names_of, pick_infill, places_picture, show_how_cut
 from ui.compare.session import HIDDEN
-from ui.compare.value_ruler import show_ruler, told_by_model
 from xai_core.explain.ablation import Ablation, ablated
 from xai_core.explain.partition import Partition
 from xai_core.report.causal_figures import before_and_after
@@ -131,4 +131,6 @@ def _(after: ValueAnswer, view: CaseView, *, hidden: bool) -> None:
     rows = [told_by_model(before, name=t("before"), teller=Teller.EARLIER)]
     if hidden:
         rows.append(told_by_model(after, name=t("after")))
-    show_ruler(view, rows, key="hiding", alt=t("The value before and after."))
+    asked = view.asked
+    alt = t("The value before and after.")
+    show_ruler(asked.task, asked.facts.target, rows, key="hiding", alt=alt)

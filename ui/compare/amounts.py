@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import singledispatch
 
-from ui.common.numbers import number, share
+from ui.common.numbers import number, share, signed
 from ui.common.tasks import side_names, value_name, value_unit
 from ui.common.text import t, verbatim
 from ui.compare.case_view import CaseView
@@ -44,12 +44,7 @@ class Amounts:
         """So much more or less of it, the sign always written."""
         if self.unit is None:
             return t("{points} points", points=points(value))
-        return f"{signed_number(value)} {self.unit}"
-
-
-def signed_number(value: float) -> str:
-    """With two decimals and its sign: "+0.38", "−1.80", "0.00"."""
-    return ("+" if round(value, 2) > 0 else "") + number(round(value, 2) or 0.0)
+        return f"{signed(value)} {self.unit}"
 
 
 def amounts_of(view: CaseView) -> Amounts:

@@ -9,10 +9,11 @@ import streamlit as st
 from ui.common.numbers import number, on_its_side, share
 from ui.common.tasks import value_unit
 from ui.common.text import t, tn, verbatim
+from ui.common.value_ruler import show_ruler, told, told_by_model
 from ui.compare.case_view import CaseView
 from ui.compare.decide_first import said_value
 from ui.compare.strangeness import strangeness_sentence
-from ui.compare.value_ruler import show_cutoffs, show_ruler, told, told_by_model
+from ui.compare.value_ruler import show_cutoffs
 from xai_core.report.figures import probability_bars
 from xai_core.report.value_figure import Teller
 from xai_core.tasks import Answer, ClassAnswer, Detection, DetectionAnswer, Regression, ValueAnswer
@@ -199,7 +200,8 @@ def _(answer: ValueAnswer, view: CaseView) -> None:
     if said is not None:
         rows.append(told(Teller.READER, t("you"), said))
     show_ruler(
-        view,
+        view.asked.task,
+        view.asked.facts.target,
         rows,
         key="value",
         alt=t("The AI's value with its interval, beside the measured one."),

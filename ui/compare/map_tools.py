@@ -7,10 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.common.method_cards import CARDS, infill_name
-from ui.common.numbers import share
+from ui.common.numbers import share, signed
 from ui.common.tasks import value_unit
 from ui.common.text import listed, t, tn, verbatim
-from ui.compare.amounts import signed_number
 from ui.compare.case_view import CaseView
 from xai_core.cases.pictures import encode_png
 from xai_core.errors import Phrase
@@ -78,8 +77,8 @@ def _promises(explanation: Explanation, card: ModelCard) -> list[str]:
             t(
                 "Adds up to {total} of a difference of {difference} ({unit}): off by {error} of the"
                 " range of answers",
-                total=signed_number(promise.total),
-                difference=signed_number(promise.difference),
+                total=signed(promise.total),
+                difference=signed(promise.difference),
                 unit=verbatim(value_unit(card.task)) or t("logits"),
                 error=share(promise.error),
             )

@@ -7,25 +7,32 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui.common.numbers import interval_ends, number, signed, told_value
+from ui.common.tasks import value_name
 from ui.common.text import t, verbatim
+from ui.common.value_ruler import show_ruler, told, told_by_model
 from ui.quiz.quiz_session import QuizSession, said_of
 from ui.quiz.session import QUIZ_ANSWER
 from ui.quiz.verdict_box import verdict_box
 from xai_core.quiz import LogEntry, Nearness, Presentation, Scale, value_summary
+from xai_core.report.value_figure import Teller
+from xai_core.tasks import Answer as ModelAnswer
 from xai_core.tasks import ValueAnswer
 
 
-def show_slider(scale: Scale, current: Presentation) -> None:
+def show_slider(quiz_session: QuizSession, scale: Scale, current: Presentation) -> None:
     """Where the learner says how much it is. Nothing is answered before it has been moved."""
     key = f"quiz-slider-{current.key}"
-    middle = scale.low + scale.step * round((scale.high - scale.low) / 2 / scale.step)
     held = QUIZ_ANSWER.get()
     with st.container(key="shiten-slider"):
         st.slider(
-            t("How much is it, in {unit}?", unit=verbatim(scale.unit)),
+            t(
+                "Your value for {name} in {unit}",
+                name=verbatim(value_name(quiz_session.library.task)),
+                unit=verbatim(scale.unit),
+            ),
             scale.low,
             scale.high,
-            middle if held is None else scale.read(held),
+            scale.middle if held is None else scale.read(held),
             scale.step,
             format=f"%.{scale.decimals}f",
             key=key,
@@ -38,12 +45,17 @@ def show_number_verdicts(
 ) -> None:
     """What was measured, and how near learner and AI came."""
     own = scale.read(entry.answer)
-    st.markdown(
-        t(
-            "**Measured: {value}.** Right is within ±{tolerance}.",
-            value=_told(target, scale),
-            tolerance=_told(scale.tolerance, scale),
-        )
+    answer = said_of(quiz_session, quiz_session.library.case(entry.case_id))
+    rows = [told(Teller.READER, t("you"), own)]
+    if isinstance(answer, ValueAnswer):
+        rows.append(told_by_model(answer, name=t("AI")))
+    st.markdown(t("**Measured: {value}.**", value=_told(target, scale)))
+    show_ruler(
+        quiz_session.library.task,
+        target,
+        rows,
+        key="quiz-ruler",
+        alt=t("Your value, the AI's with its interval, and the measured one on one line."),
     )
     you, ai = st.columns(2, gap="small")
     with you:
@@ -65,7 +77,7 @@ def show_number_verdicts(
             difference=_difference(value - target, scale),
             points=scale.points(value, target),
         )
-        verdict_box(f"{said} {_between(quiz_session, entry)}", right=entry.ai.right)
+        verdict_box(f"{said} {_between(answer)}", right=entry.ai.right)
 
 
 def show_number_figures(
@@ -115,8 +127,7 @@ def _told_nearness(side: Nearness, scale: Scale) -> str:
     )
 
 
-def _between(quiz_session: QuizSession, entry: LogEntry) -> str:
-    answer = said_of(quiz_session, quiz_session.library.case(entry.case_id))
+def _between(answer: ModelAnswer) -> str:
     if not isinstance(answer, ValueAnswer) or answer.low is None or answer.high is None:
         return ""
     return t(

@@ -57,7 +57,7 @@ def show_question(quiz_session: QuizSession, current: Presentation) -> None:
         if scale is None:
             _show_answers(quiz_session)
         else:
-            show_slider(scale, current)
+            show_slider(quiz_session, scale, current)
         _show_levels(quiz_session)
         ready = QUIZ_ANSWER.get() is not None and QUIZ_SURE.get() is not None
         st.button(

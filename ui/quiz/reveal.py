@@ -14,6 +14,7 @@ import streamlit as st
 from ui.common.drawn_by import outlined_alt
 from ui.common.numbers import share
 from ui.common.pictures import SHOWN_SIDE
+from ui.common.tasks import value_name
 from ui.common.text import listed, localised, t, verbatim
 from ui.common.verdicts import verdict_sentence
 from ui.common.viewer import Panel, show_panels
@@ -184,7 +185,7 @@ def _attention_panel(
     name = (
         answer_name(quiz_session, explanation.target)
         if quiz_session.state.plan.scale is None
-        else t("a higher value")
+        else t("what raises {name}", name=value_name(quiz_session.library.task))
     )
     return Panel(
         name="attention",

@@ -25,7 +25,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ContentError, QuizError
 from xai_core.quiz.log import LogEntry
-from xai_core.tasks import ClassInfo, ReadClasses, Regression
+from xai_core.tasks import ClassInfo, ReadClasses, Regression, ValueRange, value_range, within
 from xai_core.types import LocalisedText, Strict
 
 BANDS = 5
@@ -57,6 +57,11 @@ class Scale(Strict):
     def n_guesses(self) -> int:
         """Of how many answers one is right for somebody who only guesses; at least 2."""
         return max(2, round((self.high - self.low) / (2 * self.tolerance)))
+
+    @property
+    def middle(self) -> float:
+        """Where nothing is suggested."""
+        return ValueRange(self.low, self.high, self.step).middle
 
     @property
     def decimals(self) -> int:
@@ -109,7 +114,7 @@ class Scale(Strict):
 
     def right(self, value: float, target: float) -> bool:
         """Whether an answer is within the tolerance, its ends included."""
-        return abs(value - target) <= self.tolerance
+        return within(value, target, self.tolerance)
 
     def points(self, value: float, target: float) -> int:
         """What an answer is worth, 0 to :data:`MOST_POINTS`."""
@@ -129,12 +134,11 @@ def read_values(library: CaseLibrary) -> ReadValues | None:
     known = [target for target in targets if target is not None]
     if not isinstance(task, Regression) or len(set(known)) < 2:
         return None
-    unit = task.tolerance
+    ends = value_range(known, task.tolerance)
     scale = Scale(
-        # Rounded, or 0.3 would become 0.30000000000000004.
-        low=round(math.floor(min(known) / unit) * unit, 9),
-        high=round(math.ceil(max(known) / unit) * unit, 9),
-        step=10.0 ** (round(math.log10(unit)) - 1),
+        low=ends.low,
+        high=ends.high,
+        step=ends.step,
         unit=task.unit,
         tolerance=task.tolerance,
     )

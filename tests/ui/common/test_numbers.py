@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.common.numbers import beside, number, share
+from ui.common.numbers import beside, number, on_its_side, share
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,11 @@ def test_numbers_in_words(value, as_share, as_number):
 )
 def test_a_rounded_number_stays_on_its_side_of_a_threshold(value, threshold, said):
     assert beside(value, threshold) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "said"),
+    [(1.25, 1.0, "1.25"), (1.004, 1.0, "1.004"), (1.0 + 1e-9, 1.0, "1.000000001")],
+)
+def test_a_on_its_side_a_limit_is_never_rounded_onto_it(value, limit, said):
+    assert on_its_side(value, limit) == said
