@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.test_axe import violations
 from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.store import answers_of, find_learner, open_store
 
@@ -30,6 +31,7 @@ def test_a_point_of_the_cohort_opens_its_case_on_compare(visit):
     expect(chart.locator(".points path").first).to_be_visible()
     visit.settled(page)
     visit.screenshot(page, "cohort")
+    assert violations(page) == []
     at = chart.evaluate(
         """plot => {
             const [trace, axes] = [plot._fullData[0], plot._fullLayout];
@@ -52,6 +54,7 @@ def test_the_largest_errors_on_a_phone(visit):
     visit.settled(page)
     assert visit.sticks_out(page) == [0, 0]
     visit.screenshot(page, "largest-errors-phone-ja")
+    assert violations(page) == []
     first = page.locator("button[data-case][aria-current]").get_attribute("data-case")
     visit.press(page, "ArrowRight")
     expect(page.locator("button[data-case][aria-current]")).not_to_have_attribute(
@@ -71,11 +74,13 @@ def test_a_number_is_answered_by_keyboard(visit, app_home: Path):
     visit.press(page, "ArrowRight")
     expect(page.locator(".st-key-shiten-slider")).to_contain_text("16.1")
     visit.screenshot(page, "quiz-number")
+    assert violations(page) == []
     visit.press(page, "S")
     visit.press(page, "Enter")
     expect(page.locator(".st-key-quiz-next button")).to_be_visible()
     visit.settled(page)
     visit.screenshot(page, "quiz-number-reveal")
+    assert violations(page) == []
     store = open_store(f"sqlite:///{app_home / 'shiten.db'}")
     (entry,) = answers_of(store, find_learner(store, "Numbers").id)
     assert entry.answer == "16.1"

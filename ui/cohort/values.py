@@ -106,16 +106,16 @@ def _show_charts(
 ) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(t("Predicted against measured"))
+        st.header(t("Predicted against measured"))
         charts.show_measured(rows, task)
-        st.subheader(t("Differences (Bland-Altman)"), help=term_help(Term.BLAND_ALTMAN))
+        st.header(t("Differences (Bland-Altman)"), help=term_help(Term.BLAND_ALTMAN))
         charts.show_differences(rows, task, found.figures.bland_altman)
     with right:
         if region[0] is not None:
-            st.subheader(t("Where it looks, against the error"))
+            st.header(t("Where it looks, against the error"))
             charts.show_attention(rows, task, region[1])
         if second is not None:
-            st.subheader(t("The same of {second}", second=verbatim(second.name)))
+            st.header(t("The same of {second}", second=verbatim(second.name)))
             charts.show_second(rows, task, second.answers)
     charts.show_how_many(rows)
 

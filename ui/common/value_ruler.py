@@ -45,7 +45,7 @@ def show_ruler(
             )
         )
     if task.cutoffs:
-        said.append(t("Dashed: the limits of the table."))
+        said.append(t("Dashed: the limits that the library names."))
     if said:
         st.caption(" ".join(said))
 
