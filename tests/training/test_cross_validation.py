@@ -20,7 +20,7 @@ def bar(_title: str):
 @pytest.fixture
 def recipe(make_disc_recipe):
     schedule = {"epochs": 1, "batch": 6, "learning_rate": 0.002, "average": 0.5}
-    return make_disc_recipe("regression", schedule=schedule)
+    return make_disc_recipe("regression", schedule=schedule, background={"library": "elsewhere"})
 
 
 @pytest.fixture

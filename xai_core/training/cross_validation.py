@@ -12,6 +12,7 @@ A finished fold is kept as a table in the workspace, so that an interrupted run 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +29,7 @@ from xai_core.files import replace_file
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import predict
 from xai_core.tasks import Regression, ValueAnswer
-from xai_core.training.recipes import DataSource, Recipe, read_recipe
+from xai_core.training.recipes import BackgroundSource, DataSource, Recipe, read_recipe
 from xai_core.training.task_builder import AnswerBuilder
 from xai_core.types import ProgressBar, Split
 
@@ -85,13 +86,14 @@ def cross_validate(  # noqa: PLR0913  (one option a choice)
     StudyError
         The cases cannot be parted so.
     """
+    recipe = recipe.model_copy(update={"background": BackgroundSource()})  # of no use here
     source = recipe.data[0]
     library = libraries[source.library]
     library = replace(library, cases=tuple(c for c in library.cases if c.target is not None))
     predicted = np.empty(len(library.cases))
     names = np.empty(len(library.cases), dtype=object)
     for fold in folds_of(library.cases, by, count):
-        place = workspace / f"{by}-{count}-{fold.name}"
+        place = workspace / _name_of(library, fold)
         with bar(f"fold {fold.name}") as progress:
             if not (place / _TABLE).exists():
                 builder = AnswerBuilder(recipe)
@@ -112,6 +114,12 @@ def cross_validate(  # noqa: PLR0913  (one option a choice)
 
 
 _TABLE = "answers.csv"
+
+
+def _name_of(library: CaseLibrary, fold: Fold) -> str:
+    """A folder's name for what is learned in a fold; its own name may be anything."""
+    learned = [library.cases[place].sha256 for place in fold.learned.tolist()]
+    return hashlib.sha256("".join(learned).encode()).hexdigest()[:16]
 
 
 def _parted(library: CaseLibrary, fold: Fold) -> CaseLibrary:
