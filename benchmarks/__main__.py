@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 
 from benchmarks import compare_page, explaining, regions, shapley_values, single_calls
-from benchmarks.domains import blood
+from benchmarks.domains import blood, eyelid
 from benchmarks.material import temporary_home
 from benchmarks.timing import Comparison
 
@@ -64,6 +64,7 @@ def _all(model_id: str) -> Iterator[Comparison]:
     yield from shapley_values.run()
     yield from single_calls.opening()
     yield from blood.drawing()
+    yield from eyelid.drawing()
 
 
 def _machine() -> dict[str, object]:

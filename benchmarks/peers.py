@@ -156,3 +156,17 @@ def paint_cell(rng: np.random.Generator, side: int = 224) -> bytes:
     out = io.BytesIO()
     picture.filter(ImageFilter.GaussianBlur(1)).save(out, format="JPEG", quality=90)
     return out.getvalue()
+
+
+def paint_eye(rng: np.random.Generator, side: int = 384) -> bytes:
+    """An eye as a plain script would paint it: ellipses in RGB, a blur, noise, a JPEG."""
+    picture = Image.new("RGB", (side, side), (150, 105, 80))
+    draw = ImageDraw.Draw(picture)
+    for top, bottom, colour in ((0.2, 0.75, (200, 110, 100)), (0.2, 0.55, (235, 230, 220))):
+        draw.ellipse((0.05 * side, top * side, 0.95 * side, bottom * side), fill=colour)
+    draw.ellipse((0.35 * side, 0.2 * side, 0.65 * side, 0.5 * side), fill=(70, 50, 40))
+    blurred = np.asarray(picture.filter(ImageFilter.GaussianBlur(1)))
+    noisy = np.clip(blurred + rng.normal(0, 2, blurred.shape), 0, 255).astype(np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(noisy).save(out, format="JPEG", quality=90)
+    return out.getvalue()

@@ -68,7 +68,8 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
                 draft = draw_ticket(ticket)
                 held = Split.VALIDATION if number == 3 and row < 2 else Split.TRAIN
                 part = Split.TEST if number == 4 else held
-                yield replace(draft, label=label, split=part)
+                specimen = f"{part}-{draft.specimen}"
+                yield replace(draft, label=label, split=part, specimen=specimen)
 
     words = manifest("drawn-cells", LocalisedText(en="Drawn cells", ja="描いた細胞"), "1")
     five = words.task.mapping("five").classes
@@ -261,13 +262,14 @@ def outlined_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
             pixels = np.full((32, 32, 3), 128, np.uint8)
             pixels[cell], pixels[inner] = 0, 255
             split = Split.TRAIN if number < 8 else Split.VALIDATION
+            split = Split.TEST if number >= 10 else split
             yield CaseDraft(
                 id=f"disc-{number:02d}",
                 image=encode_png(pixels),
                 suffix=".png",
                 label="cell",
-                specimen=f"slide-{number % 2}",
-                split=Split.TEST if number >= 10 else split,
+                specimen=f"{split}-slide-{number % 2}",
+                split=split,
                 regions={"nucleus": inner, "cytoplasm": cell & ~inner},
                 attributes={"row": str(row)},
             )

@@ -42,6 +42,19 @@ def test_interrupted_it_leaves_nothing(shiten_home: Path) -> None:
     assert not shelf.exists() or list(shelf.iterdir()) == []
 
 
+def test_where_there_is_nothing_yet_a_little_comes_first(
+    shiten_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(own_process, "_build", lambda _library, extent, *_: made.append(extent))
+    smear = builtin_libraries()["smear"]
+    build_in_own_process(smear, lambda *_: None)
+    (shiten_home / "libraries" / "smear").mkdir(parents=True)
+    build_in_own_process(smear, lambda *_: None)
+    build_in_own_process(SHORTCUT, lambda *_: None)
+    assert made == ["first", "full", "full", ""]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_shelf_that_cannot_be_written_is_told(shiten_home: Path) -> None:
     shiten_home.mkdir(mode=0o500)

@@ -138,7 +138,7 @@ def test_the_command_line_takes_what_it_brings(phantom, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    assert [domain["id"] for domain in run("domains")["domains"]] == ["blood", "phantom"]
+    assert [domain["id"] for domain in run("domains")["domains"]][-1] == "phantom"
     for question in Question:
         assert run("builtin", f"phantom-{question}")["n_cases"] == 240
     told = run(

@@ -29,6 +29,7 @@ from xai_core.training.settings import Augmentation
 
 TINY = tiny_field.DOMAIN
 PLACE = f"{tiny_field.HERE}:DOMAIN"
+OURS = ["blood", "eyelid"]
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +45,7 @@ def ids() -> list[str]:
 
 
 def test_our_own_are_there() -> None:
-    assert ids() == ["blood"]
+    assert ids() == OURS
     assert registry.left_out() == ()
 
 
@@ -57,14 +58,14 @@ def test_one_of_another_package_is_found_by_its_entry_point(
     (info / "entry_points.txt").write_text(f"[{registry.GROUP}]\ndiscs = {PLACE}\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     registry.refresh()
-    assert ids() == ["blood", "discs"]
+    assert ids() == [*OURS, "discs"]
 
 
 def test_one_under_development_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(registry.VARIABLE, f" {PLACE},")
-    assert ids() == ["blood", "discs"]
+    assert ids() == [*OURS, "discs"]
     monkeypatch.setenv(registry.VARIABLE, "")
-    assert ids() == ["blood"]
+    assert ids() == OURS
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_a_broken_one_is_logged_and_left_out(
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv(registry.VARIABLE, f"{place},{PLACE}")
     with caplog.at_level(logging.WARNING):
-        assert ids() == ["blood", "discs"]
+        assert ids() == [*OURS, "discs"]
     assert place in caplog.text
     (omitted,) = registry.left_out()
     assert omitted.where == place
@@ -110,7 +111,7 @@ def test_of_two_with_one_name_the_second_is_left_out(
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv(registry.VARIABLE, f"rival_field:DOMAIN,{PLACE}")
-    assert ids() == ["blood", "discs"]
+    assert ids() == [*OURS, "discs"]
     said = str(registry.left_out()[0].reason)
     assert said == "The domains “blood” and “rival” both have a reader “pbc”: rename one."
 
@@ -131,8 +132,8 @@ def test_a_name_is_taken_once(other: Domain, said: str) -> None:
     with registry.register(TINY):
         with pytest.raises(DomainError, match=said), registry.register(other):
             pass
-        assert ids() == ["blood", "discs"]
-    assert ids() == ["blood"]
+        assert ids() == [*OURS, "discs"]
+    assert ids() == OURS
 
 
 def test_the_names_of_the_core_are_reserved() -> None:
@@ -292,5 +293,5 @@ def test_the_command_line_takes_what_it_brings(tmp_path: Path) -> None:
     assert "has no option “follow”" in run(*words, "--follow", "0.9").stderr
     assert json.loads(run("builtin", "discs", "--json").stdout)["n_cases"] == 5
     listed = json.loads(run("domains", "--json").stdout)
-    assert [domain["id"] for domain in listed["domains"]] == ["blood", "discs"]
+    assert [domain["id"] for domain in listed["domains"]] == [*OURS, "discs"]
     assert listed["left_out"][0]["where"] == "nowhere:X"

@@ -6,7 +6,7 @@ from functools import singledispatch
 
 import streamlit as st
 
-from ui.common.numbers import number, number_above, share
+from ui.common.numbers import number, on_its_side, share
 from ui.common.tasks import value_unit
 from ui.common.text import t, tn, verbatim
 from ui.compare.case_view import CaseView
@@ -144,7 +144,7 @@ def _judged_value(view: CaseView, unit: str) -> str:
         "It was measured as **{expert}**: the AI is wrong, off by {error} {unit}, more than the"
         " tolerance of {tolerance} {unit}.",
         expert=expert,
-        error=number_above(abs(error), task.tolerance),
+        error=on_its_side(abs(error), task.tolerance),
         tolerance=tolerance,
         unit=unit,
     )

@@ -26,16 +26,24 @@ def build_in_own_process(
 ) -> None:
     """Make the whole of a built-in library on the shelf; an older one is replaced.
 
-    Raising in ``progress`` interrupts the work, and the shelf stays as it was.
+    Where it is made in extents and none is there yet, the smallest is put there first, to be used
+    while the rest is made. Raising in ``progress`` interrupts the work: then the shelf keeps what
+    it had, and a smallest extent that was finished.
 
     Raises
     ------
     LibraryError
         It could not be made or written.
     """
-    # The child is told where the function lives: a field registered in this process only has it.
     whole = library.extents[-1] if library.extents else ""
-    words = [sys.executable, "-m", __name__, library.build, library.id, whole, str(workers or 0)]
+    if library.extents and not (home.libraries_folder() / library.id).exists():
+        _build(library, library.extents[0], progress, workers)
+    _build(library, whole, progress, workers)
+
+
+def _build(library: BuiltinLibrary, extent: str, progress: Progress, workers: int | None) -> None:
+    # The child is told where the function lives: a field registered in this process only has it.
+    words = [sys.executable, "-m", __name__, library.build, library.id, extent, str(workers or 0)]
     with subprocess.Popen(  # noqa: S603  (our own module and checked words)
         words, cwd=home.CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:

@@ -1,33 +1,22 @@
-"""From a list of what to draw to finished cases, on as many processor cores as there are.
-
-A *ticket* says everything about one case in a few words: its class, its specimen's seed and its
-own. Drawing a ticket gives the same bytes whatever was drawn before, in whichever process, so a
-library can be made in parts, and a part of it is a true part of the whole.
-"""
+"""From a ticket to a finished case: a cell of a class, in a specimen, each with its own seed."""
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing import get_context
 
 import numpy as np
 
+from xai_core.cases import drawing
 from xai_core.cases.draft import CaseDraft
 from xai_core.domains.blood.simulator.optics import encode_jpeg
 from xai_core.domains.blood.simulator.scene import SIZE, draw_scene, photograph
 from xai_core.domains.blood.simulator.shortcut import Shortcut, World, plant, under_cue
 from xai_core.domains.blood.simulator.specimen import Specimen
 from xai_core.domains.blood.simulator.truth import attributes, regions
-from xai_core.errors import LibraryError
 from xai_core.types import Progress, Split
 
-_CHUNK = 12
 _FEW = 400
 """So few cases are drawn before a second process would have started."""
 _SPECIMEN, _CELL, _PHOTOGRAPH, _CUE = range(4)
@@ -96,51 +85,11 @@ def draw_ticket(ticket: Ticket) -> CaseDraft:
 def draw_all(
     tickets: Sequence[Ticket], progress: Progress, workers: int | None = None
 ) -> Iterator[CaseDraft]:
-    """Every ticket's case, in order; memory stays flat.
-
-    ``workers`` is the number of processes; None takes one for few cases, else one per core.
-
-    Raises
-    ------
-    LibraryError
-        A drawing process was ended from outside (out of memory, for instance).
-    """
-    processes = workers or (1 if len(tickets) < _FEW else _cores())
-    drawn = map(draw_ticket, tickets) if processes == 1 else _in_processes(tickets, processes)
-    for done, draft in enumerate(drawn, start=1):
-        yield draft
-        progress(done, len(tickets))
-
-
-def _in_processes(tickets: Sequence[Ticket], processes: int) -> Iterator[CaseDraft]:
-    # Spawned, not forked: a screen's server has threads, which do not survive a fork.
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
-    waiting: deque[Future[list[CaseDraft]]] = deque()
-    try:
-        for start in range(0, len(tickets), _CHUNK):
-            waiting.append(pool.submit(_draw_chunk, tickets[start : start + _CHUNK]))
-            if len(waiting) > 3 * processes:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-    except BrokenProcessPool as problem:
-        raise LibraryError(
-            "A process that draws cells was ended from outside, perhaps for want of memory: try"
-            " again with one worker."
-        ) from problem
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _draw_chunk(tickets: Sequence[Ticket]) -> list[CaseDraft]:
-    return [draw_ticket(ticket) for ticket in tickets]
+    """Every ticket's case, in order; see :func:`xai_core.cases.drawing.draw_all`."""
+    return drawing.draw_all(tickets, draw_ticket, progress, workers, few=_FEW)
 
 
 @lru_cache(maxsize=64)
 def _specimen(seed: int, number: int) -> Specimen:
     rng = np.random.default_rng([seed, number, 0, _SPECIMEN])
     return Specimen.draw(f"smear-{number:03d}", rng)
-
-
-def _cores() -> int:
-    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)

@@ -1,0 +1,193 @@
+"""The built-in libraries of simulated eyelid photographs: ``eyelid`` and its confounded twin.
+
+``eyelid`` has 150 patients to test on, as many as the study of the University of Tokyo, with four
+photographs each, and 450 to learn from, 60 of them for validation, with two. It is made in
+*extents*, each a true part of the next: ``first`` (60 photographs of as many test patients, for a
+machine that starts empty), ``evaluation`` (all of the test patients), ``full``.
+
+In ``eyelid-shortcut`` phone and lamp go with anaemia while a model learns; each photograph of its
+60 test patients comes twice, with phone and lamp following and exchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from xai_core.cases import drawing
+from xai_core.cases.draft import CaseDraft
+from xai_core.cases.manifest import Manifest, RegionInfo
+from xai_core.cases.writer import ImportReport, write_library
+from xai_core.domains.eyelid import EYELID_LIBRARY, SHORTCUT_LIBRARY
+from xai_core.domains.eyelid.simulator import truth
+from xai_core.domains.eyelid.simulator.tickets import Ticket, World, draw_ticket
+from xai_core.tasks import Regression
+from xai_core.types import Choice, LocalisedText, Origin, Progress, Split
+
+TOLERANCE = 1.0
+"""g/dL: as near as two point-of-care devices are asked to come."""
+_SEED, _SHORTCUT_SEED = 20240621, 20240622
+_TESTED, _LEARNED, _VALIDATED = 150, 450, 60
+FIRST_PATIENTS = 60
+_SHORTCUT_TESTED, _SHORTCUT_LEARNED, _SHORTCUT_VALIDATED = 60, 300, 50
+_PHOTOGRAPHS, _FEWER = 4, 2
+"""Of each patient: of those tested in ``eyelid``, and of all others."""
+_FEW = 120
+"""So few are drawn before a second process would have started."""
+
+_REGIONS = (
+    (truth.CONJUNCTIVA, "Conjunctiva", "結膜"),
+    (truth.LOWER_HALF, "Lower half of the conjunctiva", "結膜の下半分"),
+    (truth.FORNICEAL, "Fornix", "円蓋部"),
+    (truth.SCLERA, "Sclera", "強膜"),
+    (truth.SKIN, "Skin", "皮膚"),
+    (truth.HIGHLIGHTS, "Wet highlights", "涙の反射"),
+    (truth.SIGNAL, "What one g/dL changes", "1 g/dLで変わるところ"),
+)
+
+
+class Extent(Choice):
+    """How much of ``eyelid`` is made."""
+
+    FIRST = "first"
+    EVALUATION = "evaluation"
+    FULL = "full"
+
+
+def build_eyelid(
+    destination: Path,
+    extent: str | None = Extent.FIRST,
+    *,
+    replace: bool = False,
+    progress: Progress = lambda _done, _total: None,
+    workers: int | None = None,
+) -> ImportReport:
+    """Make ``eyelid``, as much of it as ``extent`` says (None: all), in ``destination``.
+
+    See :class:`xai_core.cases.generated.Build`.
+
+    Raises
+    ------
+    ChoiceError
+        There is no such extent.
+    LibraryError
+        The folder exists (without ``replace``) or cannot be written.
+    """
+    much = _extent(extent)
+    words = manifest(EYELID_LIBRARY.id, EYELID_LIBRARY.title, f"{EYELID_LIBRARY.version}-{much}")
+    drafts = _drawn(eyelid_tickets(much), progress, workers)
+    return write_library(destination, words, drafts, replace=replace)
+
+
+def size_of(extent: str | None = None) -> int:
+    """How many photographs an extent of ``eyelid`` holds; None: all of it."""
+    return len(eyelid_tickets(_extent(extent)))
+
+
+def build_shortcut(
+    destination: Path,
+    extent: None = None,
+    *,
+    replace: bool = False,
+    progress: Progress = lambda _done, _total: None,
+    workers: int | None = None,
+) -> ImportReport:
+    """Make ``eyelid-shortcut`` in ``destination``; ``extent`` is None: it is made in one piece.
+
+    See :class:`xai_core.cases.generated.Build`.
+
+    Raises
+    ------
+    LibraryError
+        The folder exists (without ``replace``) or cannot be written.
+    """
+    words = manifest(SHORTCUT_LIBRARY.id, SHORTCUT_LIBRARY.title, SHORTCUT_LIBRARY.version)
+    drafts = _drawn(shortcut_tickets(), progress, workers)
+    return write_library(destination, words, drafts, replace=replace)
+
+
+def manifest(library_id: str, title: LocalisedText, version: str) -> Manifest:
+    """The manifest of a library of simulated photographs."""
+    return Manifest(
+        format=1,
+        id=library_id,
+        version=version,
+        title=title,
+        licence="CC0-1.0",
+        origin="xai_core.domains.eyelid.simulator",
+        notes=LocalisedText(
+            en="Drawn by code. Colours follow from published absorption; nobody was photographed.",
+            ja="プログラムが描いた画像です。色は公表された吸光度から計算しました。実在の人物は写っていません。",
+        ),
+        task=Regression(unit="g/dL", tolerance=TOLERANCE),
+        regions=tuple(
+            RegionInfo(
+                id=region_id,
+                name=LocalisedText(en=english, ja=japanese),
+                origin=Origin.BY_CONSTRUCTION,
+                author="Shiten simulator",
+            )
+            for region_id, english, japanese in _REGIONS
+        ),
+    )
+
+
+def eyelid_tickets(extent: Extent) -> list[Ticket]:
+    """What to draw for an extent; each begins with the one before."""
+    first = [_photograph(patient, 0, Split.TEST) for patient in range(1, FIRST_PATIENTS + 1)]
+    if extent is Extent.FIRST:
+        return first
+    tested = [
+        _photograph(patient, number, Split.TEST)
+        for patient in range(1, _TESTED + 1)
+        for number in range(_PHOTOGRAPHS)
+        if number > 0 or patient > FIRST_PATIENTS
+    ]
+    if extent is Extent.EVALUATION:
+        return first + tested
+    learned = [
+        _photograph(1000 + patient, number, _part(patient, _LEARNED, _VALIDATED))
+        for patient in range(1, _LEARNED + 1)
+        for number in range(_FEWER)
+    ]
+    return first + tested + learned
+
+
+def shortcut_tickets() -> list[Ticket]:
+    """What to draw for the twin: the phone follows anaemia, and is reversed for the tested too."""
+    learned = [
+        _confounded(1000 + patient, number, split, World.FOLLOWING)
+        for patient in range(1, _SHORTCUT_LEARNED + 1)
+        for split in (_part(patient, _SHORTCUT_LEARNED, _SHORTCUT_VALIDATED),)
+        for number in range(_FEWER)
+    ]
+    tested = [
+        _confounded(patient, number, Split.TEST, world)
+        for patient in range(1, _SHORTCUT_TESTED + 1)
+        for number in range(_FEWER)
+        for world in (World.FOLLOWING, World.REVERSED)
+    ]
+    return tested + learned
+
+
+def _photograph(patient: int, number: int, split: Split) -> Ticket:
+    return Ticket(f"eye-{patient:04d}-{number + 1}", _SEED, patient, number, split)
+
+
+def _confounded(patient: int, number: int, split: Split, world: World) -> Ticket:
+    case_id = f"eye-{patient:04d}-{number + 1}-{world}"
+    return Ticket(case_id, _SHORTCUT_SEED, patient, number, split, world=world)
+
+
+def _part(patient: int, learned: int, validated: int) -> Split:
+    return Split.VALIDATION if patient > learned - validated else Split.TRAIN
+
+
+def _drawn(
+    tickets: Sequence[Ticket], progress: Progress, workers: int | None
+) -> Iterator[CaseDraft]:
+    return drawing.draw_all(tickets, draw_ticket, progress, workers, few=_FEW)
+
+
+def _extent(name: str | None) -> Extent:
+    return Extent.FULL if name is None else Extent.parse(name)
