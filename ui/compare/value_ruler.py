@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui.common.numbers import number
+from ui.common.numbers import NO_BREAK, number
 from ui.common.text import listed, localised, t, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.report.figure_style import CONFIG
@@ -69,7 +69,8 @@ def show_cutoffs(view: CaseView, answer: ValueAnswer) -> None:
     columns = {
         t("Finding"): [verbatim(localised(cutoff.name)) for cutoff in task.cutoffs],
         t("Limit"): [
-            verbatim(f"{_sign(cutoff)} {cutoff.value:g} {task.unit}") for cutoff in task.cutoffs
+            verbatim(NO_BREAK.join((_sign(cutoff), f"{cutoff.value:g}", task.unit)))
+            for cutoff in task.cutoffs
         ],
         t("AI"): [_side_of_answer(cutoff, answer) for cutoff in task.cutoffs],
     }
