@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from ui.common.numbers import number, share, signed
-from ui.common.tasks import side_names, value_name, value_unit
+from ui.common.tasks import value_name, value_unit
 from ui.common.text import t, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.report.causal_figures import points
@@ -67,9 +67,9 @@ def _words(_answer: Answer, view: CaseView) -> Amounts:
 
 
 @_words.register
-def _(answer: ValueAnswer, view: CaseView) -> Amounts:
-    task = view.card.task
-    lowers, raises = side_names(answer, task)
+def _(_answer: ValueAnswer, view: CaseView) -> Amounts:
+    task = view.naming
+    lowers, raises = view.sides
     return Amounts(
         target=view.answer,
         name=value_name(task),

@@ -25,7 +25,7 @@ from xai_core.explain.partition import BACKGROUND, OTHERS, Partition, partition_
 from xai_core.models.cards import ModelCard
 from xai_core.models.predict import Prediction
 from xai_core.report.overlays import enlarge
-from xai_core.tasks import ClassAlignment, align
+from xai_core.tasks import BaseTask, ClassAlignment, align
 from xai_core.types import LocalisedText, Origin
 
 
@@ -91,9 +91,14 @@ class CaseView:
         return self.result.judgement.right
 
     @property
+    def naming(self) -> BaseTask:
+        """Whose names are used: the model's for its classes, the library's for a value."""
+        return self.card.task if self.card.class_ids else self.asked.task
+
+    @property
     def target_names(self) -> dict[str, str]:
         """Everything that can be explained, by id: classes, a value's directions, marks."""
-        return target_names(self.prediction.answer, self.card.task)
+        return target_names(self.prediction.answer, self.naming)
 
     @property
     def expert_answer(self) -> str | None:
@@ -136,7 +141,7 @@ class CaseView:
     @property
     def sides(self) -> tuple[str, str]:
         """What a place does that speaks against the answer, and one that speaks for it."""
-        return side_names(self.prediction.answer, self.card.task)
+        return side_names(self.prediction.answer, self.naming)
 
     @property
     def has_map(self) -> bool:

@@ -18,7 +18,8 @@ from ui.compare.case_view import CaseView
 from ui.compare.decision import EVERYTHING, Decision, Step, decision_on
 from ui.compare.session import DECIDE, kept_decisions
 from xai_core.errors import Phrase
-from xai_core.tasks import BaseTask, Regression, ValueRange, value_range, within
+from xai_core.quiz.scale import Scale, read_values, scale_over
+from xai_core.tasks import BaseTask, Regression, within
 
 KEYS = "123456789"
 """Of the first answers, in their order; others have none."""
@@ -101,20 +102,22 @@ def _(task: Regression, view: CaseView) -> str:
         max_value=scale.high,
         value=scale.middle,
         step=scale.step,
+        format=f"%.{scale.decimals}f",
         key=f"decide-value-{_name(view)}",
         width=420,
     )
-    return repr(float(value))
+    return scale.written(float(value))
 
 
-def _scale(task: Regression, view: CaseView) -> ValueRange:
+def _scale(task: Regression, view: CaseView) -> Scale:
     """That of the library's values; of a picture of one's own, that of what the model learned."""
-    known = [] if view.drawn is None else [case.target for case in view.drawn[0].cases]
-    values = [value for value in known if value is not None]
-    if not values:
-        learned = view.card.calibration
-        values = [learned.centre - 3 * learned.scale, learned.centre + 3 * learned.scale]
-    return value_range(values, task.tolerance)
+    read = None if view.drawn is None else read_values(view.drawn[0])
+    if read is not None and read.scale is not None:
+        return read.scale
+    learned = view.card.calibration
+    return scale_over(
+        [learned.centre - 3 * learned.scale, learned.centre + 3 * learned.scale], task
+    )
 
 
 def _said(view: CaseView, decision: Decision) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.numbers import NO_BREAK
 from ui.common.text import listed, localised, t, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.tasks import Cutoff, Regression, Side, ValueAnswer
@@ -17,7 +18,8 @@ def show_cutoffs(view: CaseView, answer: ValueAnswer) -> None:
     columns = {
         t("Finding"): [verbatim(localised(cutoff.name)) for cutoff in task.cutoffs],
         t("Limit"): [
-            verbatim(f"{_sign(cutoff)} {cutoff.value:g} {task.unit}") for cutoff in task.cutoffs
+            verbatim(NO_BREAK.join((_sign(cutoff), f"{cutoff.value:g}", task.unit)))
+            for cutoff in task.cutoffs
         ],
         t("AI"): [_side_of_answer(cutoff, answer) for cutoff in task.cutoffs],
     }

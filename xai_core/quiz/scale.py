@@ -14,7 +14,7 @@ tolerance, and worth 100 points where it is exact, 50 at the tolerance, none fro
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Annotated, Self
@@ -25,7 +25,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ContentError, QuizError
 from xai_core.quiz.log import LogEntry
-from xai_core.tasks import ClassInfo, ReadClasses, Regression, ValueRange, value_range, within
+from xai_core.tasks import ClassInfo, ReadClasses, Regression, within
 from xai_core.types import LocalisedText, Strict
 
 BANDS = 5
@@ -60,8 +60,8 @@ class Scale(Strict):
 
     @property
     def middle(self) -> float:
-        """Where nothing is suggested."""
-        return ValueRange(self.low, self.high, self.step).middle
+        """The answer in the middle: where a slider waits, suggesting nothing."""
+        return self.low + self.step * round((self.high - self.low) / 2 / self.step)
 
     @property
     def decimals(self) -> int:
@@ -134,15 +134,21 @@ def read_values(library: CaseLibrary) -> ReadValues | None:
     known = [target for target in targets if target is not None]
     if not isinstance(task, Regression) or len(set(known)) < 2:
         return None
-    ends = value_range(known, task.tolerance)
-    scale = Scale(
-        low=ends.low,
-        high=ends.high,
-        step=ends.step,
+    scale = scale_over(known, task)
+    return ReadValues(None, scale.infos(), {}, scale)
+
+
+def scale_over(values: Collection[float], task: Regression) -> Scale:
+    """The scale that spans these values, of which at least two differ: its ends are tolerances."""
+    unit = task.tolerance
+    return Scale(
+        # Rounded, or 0.3 would become 0.30000000000000004.
+        low=round(math.floor(min(values) / unit) * unit, 9),
+        high=round(math.ceil(max(values) / unit) * unit, 9),
+        step=10.0 ** (round(math.log10(unit)) - 1),
         unit=task.unit,
         tolerance=task.tolerance,
     )
-    return ReadValues(None, scale.infos(), {}, scale)
 
 
 def answer_to(case: Case, reading: ReadClasses) -> str | None:

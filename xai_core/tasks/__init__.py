@@ -72,7 +72,6 @@ from xai_core.tasks.reports import (
     StageReport,
     ValueReport,
 )
-from xai_core.tasks.value_range import ValueRange, value_range
 from xai_core.types import Report
 
 Task = Annotated[Classification | Ordinal | Regression | Detection, Field(discriminator="kind")]
@@ -160,7 +159,6 @@ __all__ = [
     "ValueAlignment",
     "ValueAnswer",
     "ValueJudgement",
-    "ValueRange",
     "ValueReport",
     "ValueTruth",
     "align",
@@ -168,6 +166,5 @@ __all__ = [
     "alignable",
     "probability_column",
     "unspecified",
-    "value_range",
     "within",
 ]

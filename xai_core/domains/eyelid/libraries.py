@@ -19,13 +19,11 @@ from xai_core.cases.draft import CaseDraft
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.writer import ImportReport, write_library
 from xai_core.domains.eyelid import EYELID_LIBRARY, SHORTCUT_LIBRARY
+from xai_core.domains.eyelid.anaemia import HAEMOGLOBIN
 from xai_core.domains.eyelid.simulator import truth
 from xai_core.domains.eyelid.simulator.tickets import Ticket, World, draw_ticket
-from xai_core.tasks import Regression
 from xai_core.types import Choice, LocalisedText, Origin, Progress, Split
 
-TOLERANCE = 1.0
-"""g/dL: as near as two point-of-care devices are asked to come."""
 _SEED, _SHORTCUT_SEED = 20240621, 20240622
 _TESTED, _LEARNED, _VALIDATED = 150, 450, 60
 FIRST_PATIENTS = 60
@@ -119,7 +117,7 @@ def manifest(library_id: str, title: LocalisedText, version: str) -> Manifest:
             en="Drawn by code. Colours follow from published absorption; nobody was photographed.",
             ja="プログラムが描いた画像です。色は公表された吸光度から計算しました。実在の人物は写っていません。",
         ),
-        task=Regression(unit="g/dL", tolerance=TOLERANCE),
+        task=HAEMOGLOBIN,
         regions=tuple(
             RegionInfo(
                 id=region_id,

@@ -35,10 +35,10 @@ from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.pictures import MIN_SIDE, open_picture
 from xai_core.cases.readers.scan import list_folder, open_folder, read_file
 from xai_core.cases.splits import split_of
+from xai_core.domains.eyelid.anaemia import HAEMOGLOBIN
 from xai_core.domains.eyelid.likeness import Signature, eyes, picture_key, signature
 from xai_core.domains.eyelid.mucosa import CONJUNCTIVA, LOWER_HALF, lower_half
 from xai_core.errors import LibraryError, ShitenError
-from xai_core.tasks import Regression
 from xai_core.types import LocalisedText, Origin, Progress
 
 SHEET = "Anemia_Data_Collection_Sheet.csv"
@@ -48,7 +48,6 @@ INSIDE = 127
 """A pixel of more alpha is conjunctiva."""
 _COLUMNS = ("IMAGE_ID", "HB_LEVEL", "HOSPITAL")
 _ATTRIBUTES = {"HOSPITAL": "site", "GENDER": "sex", "Age(Months)": "age_months"}
-_TOLERANCE = 1.0
 
 
 def open_source(path: Path, library_id: str) -> CpAnemic:
@@ -237,7 +236,7 @@ def _manifest(library_id: str) -> Manifest:
             "色の基準となる白目もありません。患者の識別情報はなく、同じ眼が異なるヘモグロビン値で"
             "何度も含まれています。色がほぼ同じ切り抜きは同じ眼とみなします。",
         ),
-        task=Regression(unit="g/dL", tolerance=_TOLERANCE),
+        task=HAEMOGLOBIN,
         regions=(
             RegionInfo(
                 id=CONJUNCTIVA,
