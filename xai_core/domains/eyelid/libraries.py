@@ -62,7 +62,23 @@ def build_eyelid(
 ) -> ImportReport:
     """Make ``eyelid``, as much of it as ``extent`` says (None: all), in ``destination``.
 
-    See :class:`xai_core.cases.generated.Build`.
+    Parameters
+    ----------
+    destination
+        The library's folder, named by its id.
+    extent
+        How many of its patients are drawn, and how often.
+    replace
+        Whether a folder of that name may be replaced.
+    progress
+        Called with (photographs drawn, photographs in all).
+    workers
+        Processes to draw with; None for one where they are few, else one a core.
+
+    Returns
+    -------
+    ImportReport
+        How many cases were written, and what was left out.
 
     Raises
     ------
@@ -90,9 +106,25 @@ def build_shortcut(
     progress: Progress = lambda _done, _total: None,
     workers: int | None = None,
 ) -> ImportReport:
-    """Make ``eyelid-shortcut`` in ``destination``; ``extent`` is None: it is made in one piece.
+    """Make ``eyelid-shortcut``, where the phone goes with anaemia, in ``destination``.
 
-    See :class:`xai_core.cases.generated.Build`.
+    Parameters
+    ----------
+    destination
+        The library's folder, named by its id.
+    extent
+        None: it is made in one piece.
+    replace
+        Whether a folder of that name may be replaced.
+    progress
+        Called with (photographs drawn, photographs in all).
+    workers
+        Processes to draw with; None for one where they are few, else one a core.
+
+    Returns
+    -------
+    ImportReport
+        How many cases were written, and what was left out.
 
     Raises
     ------
