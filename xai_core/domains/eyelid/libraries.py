@@ -42,6 +42,12 @@ _REGIONS = (
     (truth.HIGHLIGHTS, "Wet highlights", "涙の反射"),
     (truth.SIGNAL, "What one g/dL changes", "1 g/dLで変わるところ"),
 )
+_SURROUNDINGS = (truth.SCLERA, truth.SKIN, truth.HIGHLIGHTS)
+_BESIDE_THE_POINT = 0.05
+_REFERENCE = (
+    "By construction: sclera, skin and highlights hold no mucosa, whose colour alone follows from"
+    " haemoglobin."
+)
 
 
 class Extent(Choice):
@@ -156,6 +162,8 @@ def manifest(library_id: str, title: LocalisedText, version: str) -> Manifest:
                 name=LocalisedText(en=english, ja=japanese),
                 origin=Origin.BY_CONSTRUCTION,
                 author="Shiten simulator",
+                importance=_BESIDE_THE_POINT if region_id in _SURROUNDINGS else 1.0,
+                reference=_REFERENCE if region_id in _SURROUNDINGS else None,
             )
             for region_id, english, japanese in _REGIONS
         ),
