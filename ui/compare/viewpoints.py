@@ -36,6 +36,7 @@ from xai_core.report.overlays import (
     ColourMap,
     attention_outline,
     colour_bar,
+    enlarge,
     enlarge_pixels,
     overlay,
     region_colours,
@@ -143,7 +144,7 @@ def _paint_answer(view: CaseView, display: Display) -> ImageArray:
     signed = view.signed_map
     if signed is None:
         return paint_attention(view, view.explanation, display)
-    return signed_overlay(view.enlarged, signed, opacity=display.opacity)
+    return enlarge(signed_overlay(view.image, signed, opacity=display.opacity), SHOWN_SIDE)
 
 
 def paint_attention(
@@ -151,12 +152,12 @@ def paint_attention(
 ) -> ImageArray:
     """The image with a map painted over it; the hottest colour stands for ``ceiling``.
 
-    A signed map is painted red for the class and blue against it.
+    A signed map is painted red for the class and blue against it. Both are enlarged together:
+    fewer pixels are painted, and the map is as smooth as the picture.
     """
-    picture, heat_map = view.enlarged, explanation.heat_map
-    if explanation.method.signed:
-        return signed_overlay(picture, heat_map, opacity=display.opacity, ceiling=ceiling)
-    return overlay(picture, heat_map, opacity=display.opacity, ceiling=ceiling)
+    paint = signed_overlay if explanation.method.signed else overlay
+    painted = paint(view.image, explanation.heat_map, opacity=display.opacity, ceiling=ceiling)
+    return enlarge(painted, SHOWN_SIDE)
 
 
 def strongest(explanation: Explanation) -> float:
