@@ -26,7 +26,7 @@ from xai_core.quiz import (
     start,
     value_summary,
 )
-from xai_core.quiz.scale import read_values
+from xai_core.quiz.scale import read_values, scale_over
 from xai_core.tasks import Regression
 
 SCALE = Scale(low=0, high=10, step=0.1, unit="u", tolerance=1.0)
@@ -73,6 +73,21 @@ def test_bands_by_hand() -> None:
     ]
     assert SCALE.infos()[1].name.en == "2 to 4 u"
     assert SCALE.n_guesses == 5
+
+
+@pytest.mark.parametrize(
+    ("values", "tolerance", "ends", "step", "middle"),
+    [
+        ([3.2, 15.7, 9.0], 1.0, (2, 17), 0.1, 9.5),
+        ([32, 157], 10, (20, 170), 1, 95),
+        ([0.4], 0.5, (-1, 1), 0.1, 0),
+        ([1000], 100, (900, 1100), 10, 1000),
+    ],
+)
+def test_round_ends_a_tolerance_beyond_what_was_measured(values, tolerance, ends, step, middle):
+    found = scale_over(values, Regression(unit="u", tolerance=tolerance))
+    assert ((found.low, found.high), found.step) == (ends, step)
+    assert found.middle == pytest.approx(middle)
 
 
 @pytest.mark.parametrize(

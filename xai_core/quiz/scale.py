@@ -139,13 +139,17 @@ def read_values(library: CaseLibrary) -> ReadValues | None:
 
 
 def scale_over(values: Collection[float], task: Regression) -> Scale:
-    """The scale that spans these values, of which at least two differ: its ends are tolerances."""
-    unit = task.tolerance
+    """The scale for values like these: round numbers, a tolerance or more beyond them.
+
+    So the ends give no case away. A step is fine enough to tell right from wrong.
+    """
+    step = 10.0 ** math.floor(math.log10(task.tolerance / 5))
+    tens, digits = 10 * step, max(0, -math.floor(math.log10(step)))
     return Scale(
         # Rounded, or 0.3 would become 0.30000000000000004.
-        low=round(math.floor(min(values) / unit) * unit, 9),
-        high=round(math.ceil(max(values) / unit) * unit, 9),
-        step=10.0 ** (round(math.log10(unit)) - 1),
+        low=round(math.floor((min(values) - task.tolerance) / tens) * tens, digits),
+        high=round(math.ceil((max(values) + task.tolerance) / tens) * tens, digits),
+        step=step,
         unit=task.unit,
         tolerance=task.tolerance,
     )

@@ -121,9 +121,9 @@ def test_slugs_of_other_scripts_differ() -> None:
 
 
 def test_the_readers_there_are() -> None:
-    own = ["segmentation-wbc", "pbc"]
+    own = ["segmentation-wbc", "pbc", "cp-anemic", "eye-photos"]
     assert list(READERS) == [*own, "folders", "coco", "voc", "labelme", "dicom", "nifti"]
-    assert len(READERS) == 2 + len(ReaderName)
+    assert len(READERS) == len(own) + len(ReaderName)
     assert "pbc" in READERS
     assert "geojson" not in READERS
     with pytest.raises(ChoiceError, match="coco"):
