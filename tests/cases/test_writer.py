@@ -288,7 +288,7 @@ def test_an_id_that_is_none_never_reaches_the_disk(shiten_home: Path, library_id
 
 
 def test_import_names_the_readers_there_are(shiten_home: Path) -> None:
-    with pytest.raises(ChoiceError, match=r"segmentation-wbc, pbc, .*, folders, coco, voc, labelme"):
+    with pytest.raises(ChoiceError, match=r"segmentation-wbc, pbc, .*, coco, voc, labelme"):
         import_library("geojson", shiten_home, "x", progress=lambda *_: None)
     assert not shiten_home.exists()
 
