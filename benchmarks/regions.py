@@ -60,7 +60,7 @@ def _shapley(model: LoadedModel, image: ImageArray, n: int) -> Iterator[Comparis
 
     def ours() -> _Values:
         done = region_shapley(model, image, partition, fill=infill_named("mean-stain"))
-        rows = [[value.logit for value in row.values()] for row in done.earned.values()]
+        rows = [[value.number for value in row.values()] for row in done.earned.values()]
         return np.array(rows).T
 
     peers: Mapping[str, tuple[Callable[[], _Values], str]] = {

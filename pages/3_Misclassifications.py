@@ -1,6 +1,8 @@
 """Misclassifications: which cases a model gets wrong, why perhaps, and what a person says of it."""
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from ui.common.frame import page
 from ui.common.pickers import pick_library, pick_model
@@ -8,7 +10,14 @@ from ui.common.playlist_panel import show_playlist_panel
 from ui.common.session import BACK, publish_address, restore_address
 from ui.common.studies import open_or_run, pick_region, show_provenance, show_skipped
 from ui.common.text import t
-from ui.misclassifications import cached, case_list, charts, filters, wrong_reason
+from ui.misclassifications import (
+    cached,
+    case_list,
+    charts,
+    filters,
+    value_charts,
+    wrong_reason,
+)
 from ui.misclassifications.browsed import Browsed
 from ui.misclassifications.bulk import show_bulk, show_done
 from ui.misclassifications.case import show_case, show_numbers, show_steps
@@ -22,34 +31,34 @@ from ui.misclassifications.session import MISS_ADDRESS, MISS_ORDER, MISS_TAG
 from ui.misclassifications.ticks import show_ticks
 from ui.misclassifications.triage import show_export, show_note, show_tags, tags_of
 from xai_core.cases.library import CaseLibrary
+from xai_core.evaluation.case_list import Flags, Outcomes, Selection
 from xai_core.evaluation.study.read import Study
 from xai_core.models.cards import ModelCard
+from xai_core.tasks import Regression
 
 
 def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | None) -> None:
     """The finished study as a list."""
     outcomes = cached.outcomes(study, str(study.folder), study.info.fingerprint(), region)
     with_region = region is not None
+    name = None if region is None else case_list.region_name(library, region)
     words = filters.words_of(library, card)
     tags = tags_of(library.id, card.id)
-    case_list.show_accuracy(library, card, outcomes)
+    values = words.unit is not None
+    if values:
+        case_list.show_nearness(library, card, outcomes, words)
+    else:
+        case_list.show_accuracy(library, card, outcomes)
     show_own_views(library.id)
     selection = filters.pick_selection(words, with_region=with_region)
-    wrong_reason.show_rule(library, card, study, outcomes, region, selection)
+    if not values:
+        wrong_reason.show_rule(library, card, study, outcomes, region, selection)
     among = pick_among(library, study, outcomes, words)
     table, fits = case_list.fitting(library, outcomes, selection, tags, MISS_TAG.get())
     table, fits = table & among, fits & among
-    order = case_list.order_asked(MISS_ORDER.get(), with_region=with_region)
-    places = case_list.in_order(outcomes, fits, order)
-    left, right = st.columns(2, gap="large")
-    with left:
-        charts.show_confusion(outcomes, table, words, selection)
-    with right:
-        if region is not None:
-            charts.show_scatter(outcomes, places, case_list.region_name(library, region), selection)
-            filters.show_ranges(selection)
-        else:
-            st.info(t("Nobody has outlined a region in this library: agreement is not defined."))
+    orders = filters.orders(values=values, with_region=with_region)
+    places = case_list.in_order(outcomes, fits, filters.order_asked(MISS_ORDER.get(), orders))
+    show_charts(outcomes, words, name, table, places, selection)
     listed = case_list.listed(library, outcomes, places, tags)
     if listed is None:
         return
@@ -57,7 +66,7 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     place = int(places[listed.position])
     case_id = listed.ids[listed.position]
     with gallery:
-        case_list.show_heading(outcomes, len(places), with_region=with_region)
+        case_list.show_heading(outcomes, len(places), orders)
         show_many(library, card, listed, region)
         show_gallery(library, study, outcomes, listed, words)
         show_list_export(study, places, tags)
@@ -67,14 +76,40 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
         show_case(library, card, case_id, maps[place])
         following = listed.case_at(listed.position + 1) or listed.case_at(listed.position - 1)
         show_tags(library.id, card.id, library.case(case_id), tags, following)
-        name = None if region is None else case_list.region_name(library, region)
         show_numbers(outcomes, place, words, name)
-        wrong_reason.show_support(study, region, outcomes, case_id)
+        if not values:
+            wrong_reason.show_support(study, region, outcomes, case_id)
         show_note(library.id, card.id, library.case(case_id), tags)
-    show_questions(Browsed(library, card, study, outcomes, words, region, places, place))
+    if not values:
+        show_questions(Browsed(library, card, study, outcomes, words, region, places, place))
     show_export(library.id, card.id, tags)
     show_skipped(study)
     show_provenance(study)
+
+
+def show_charts(  # noqa: PLR0913, PLR0917 - what is listed, and what it is filtered by
+    outcomes: Outcomes,
+    words: filters.Words,
+    region: str | None,
+    table: Flags,
+    places: NDArray[np.intp],
+    selection: Selection,
+) -> None:
+    """Two pictures of the list: who is taken for what, and where the model looks."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        if words.unit is not None:
+            value_charts.show_measured(outcomes, places, words)
+        else:
+            charts.show_confusion(outcomes, table, words, selection)
+    with right:
+        if region is None:
+            st.info(t("Nobody has outlined a region in this library: agreement is not defined."))
+        elif words.unit is not None:
+            value_charts.show_attention(outcomes, places, words, region)
+        else:
+            charts.show_scatter(outcomes, places, region, selection)
+            filters.show_ranges(selection)
 
 
 def show_many(library: CaseLibrary, card: ModelCard, listed: Listed, region: str | None) -> None:
@@ -88,14 +123,15 @@ def show_many(library: CaseLibrary, card: ModelCard, listed: Listed, region: str
 
 def can_be_browsed(library: CaseLibrary) -> bool:
     """Whether its answers are classes; says so where they are not."""
-    if library.task.class_ids:
+    if filters.can_be_listed(library):
         return True
-    st.info(t("So far this page lists answers that are classes. Compare shows any answer."))
+    st.info(t("This page lists answers that are classes or values. Compare shows any answer."))
     return False
 
 
 with page("misclassifications"):
-    st.title(t("Misclassifications"))
+    heading = st.empty()
+    heading.title(t("Misclassifications"))
     restore_address(MISS_ADDRESS)
     BACK.forget()
     BACK.conceal()  # or the same way back would not be taken up a second time
@@ -105,6 +141,8 @@ with page("misclassifications"):
     with columns[1]:
         model_card = pick_model(chosen) if chosen is not None else None
     if chosen is not None and model_card is not None:
+        if isinstance(chosen.task, Regression):
+            heading.title(t("Largest errors"))
         opened = open_or_run(chosen, model_card) if can_be_browsed(chosen) else None
         if opened is not None:
             with columns[2]:

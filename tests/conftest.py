@@ -68,7 +68,8 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
                 draft = draw_ticket(ticket)
                 held = Split.VALIDATION if number == 3 and row < 2 else Split.TRAIN
                 part = Split.TEST if number == 4 else held
-                yield replace(draft, label=label, split=part)
+                specimen = f"{part}-{draft.specimen}"
+                yield replace(draft, label=label, split=part, specimen=specimen)
 
     words = manifest("drawn-cells", LocalisedText(en="Drawn cells", ja="描いた細胞"), "1")
     five = words.task.mapping("five").classes
@@ -186,6 +187,23 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
+def make_value_model(make_model: Callable[..., Any]) -> Callable[..., Any]:
+    """``make_value_model(seed=0, **card)``: it answers about 16 u, give or take 2."""
+    from xai_core.models.cards import ValueScale
+    from xai_core.tasks import Regression
+
+    def make(seed: int = 0, **card: Any) -> Any:
+        values: dict[str, Any] = {
+            "kind": "regression",
+            "task": Regression(unit="u", tolerance=1),
+            "value": ValueScale(centre=16, scale=3, half_width=2),
+        }
+        return make_model(seed, **(values | card))
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def guesser(drawn_library: Any, make_model: Callable[..., Any]) -> Any:
     """A model of the drawn cells that answers neutrophil to everything, with maps not blank."""
     import torch
@@ -244,13 +262,14 @@ def outlined_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
             pixels = np.full((32, 32, 3), 128, np.uint8)
             pixels[cell], pixels[inner] = 0, 255
             split = Split.TRAIN if number < 8 else Split.VALIDATION
+            split = Split.TEST if number >= 10 else split
             yield CaseDraft(
                 id=f"disc-{number:02d}",
                 image=encode_png(pixels),
                 suffix=".png",
                 label="cell",
-                specimen=f"slide-{number % 2}",
-                split=Split.TEST if number >= 10 else split,
+                specimen=f"{split}-slide-{number % 2}",
+                split=split,
                 regions={"nucleus": inner, "cytoplasm": cell & ~inner},
                 attributes={"row": str(row)},
             )

@@ -1,6 +1,6 @@
 import pytest
 
-from xai_core.agreement import Overlap, Pattern, PatternThresholds, pattern_of, regression_right
+from xai_core.agreement import Overlap, Pattern, PatternThresholds, pattern_of
 from xai_core.errors import ChoiceError
 
 # (IoU, ground-truth coverage, saliency coverage), right answer, wrong answer. First test wins.
@@ -48,20 +48,3 @@ def test_thresholds_are_settings():
 def test_a_threshold_of_nothing_would_make_everything_high(value):
     with pytest.raises(ChoiceError, match="saliency_coverage"):
         PatternThresholds(saliency_coverage=value)
-
-
-class TestRegression:
-    @pytest.mark.parametrize(
-        ("predicted", "target", "tolerance", "right"),
-        [
-            (12.0, 13.0, 1.0, True),  # on the limit
-            (14.0, 13.0, 1.0, True),
-            (14.1, 13.0, 1.0, False),
-            (1.1, 1.0, 0.1, True),  # 1.1 - 1.0 is 0.10000000000000009
-            (float("nan"), 13.0, 1.0, False),
-            (float("inf"), 13.0, 1.0, False),
-            (float("inf"), float("inf"), 1.0, False),
-        ],
-    )
-    def test_within_the_tolerance(self, predicted, target, tolerance, right):
-        assert regression_right(predicted, target, tolerance) is right

@@ -38,6 +38,21 @@ def test_a_baseline_beside_it(run, studied_home, value_library, tmp_path) -> Non
     assert "The claim: " in told.out
 
 
+def test_two_tables_beside_each_other(run, value_home, value_library, tmp_path) -> None:
+    for name, off in (("deep", 0.5), ("colour", 1.5)):
+        rows = [f"{case.id},{case.target + off}\n" for case in value_library.cases]
+        (tmp_path / f"{name}.csv").write_text("case_id,predicted\n" + "".join(rows))
+    words = ("cohort", "--library", "brightness", "--answers", tmp_path / "deep.csv")
+    said = run(*words, "--table", tmp_path / "colour.csv", "--json").json
+    assert (said["model"], said["answers"], said["n"]) == (None, "deep.csv", 60)
+    assert (said["mae"], said["within_tolerance"], said["coverage90"]) == (
+        pytest.approx(0.5),
+        1.0,
+        None,
+    )
+    assert said["beside"]["difference"]["mae"] == pytest.approx(1.0)
+
+
 def test_a_model_beside_itself_gains_nothing(run, studied_home) -> None:
     less = run(*WORDS, "--beside", "estimator", "--json").json["beside"]["difference"]
     assert (less["r"], less["r_ci95"], less["mae"]) == (0, [0, 0], 0)
@@ -48,6 +63,9 @@ def test_what_is_wrong_is_said_on_one_line(refused, studied_home, tmp_path) -> N
     both = (*WORDS, "--beside", "estimator", "--table", tmp_path / "t.csv")
     assert "Choose one" in refused(*both)
     assert "cannot be read" in refused(*WORDS, "--table", tmp_path / "t.csv")
+    assert "what is judged" in refused("cohort", "--library", "brightness")
+    table = ("cohort", "--library", "brightness", "--answers", tmp_path / "t.csv")
+    assert "has no maps" in refused(*table, "--region", "disc")
 
 
 def test_evaluate_says_the_same(run, value_home) -> None:

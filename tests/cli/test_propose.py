@@ -48,3 +48,12 @@ def test_segmenters_are_listed_with_the_models(run, reader) -> None:
     assert (said["id"], said["kind"]) == ("reader", "segmentation")
     assert said["regions"] == ["nucleus", "cytoplasm", "cell"]
     assert "reader: Reads brightness; not measured" in run("models").out
+
+
+def test_boxes_are_met_and_the_keys_are_kept(run, reader) -> None:
+    words = ("boxes", "--library", "outlined", "--model", "reader", "--region", "cytoplasm")
+    said = run(*words, "--split", "test", "--json").json
+    assert set(said) == {"library", "model", "region", "split", "least_iou", "n", "n_met", "met",
+                         "met_ci95", "iou", "cases", "skipped", "weights_sha256"}  # fmt: skip
+    assert (said["n"], said["n_met"], said["iou"]["mean"]) == (2, 2, 1)
+    assert "12 of 12 boxes met with an IoU of 0.5 or more: 100" in run(*words).out

@@ -180,7 +180,7 @@ def test_its_reader_reads(shiten_home: Path, tmp_path: Path) -> None:
         assert "disc-count" in READERS
         import_library("disc-count", tmp_path / "count", "mine", progress=lambda *_: None)
     assert len(open_library("mine").cases) == 3
-    with pytest.raises(ChoiceError, match="pbc, folders"):
+    with pytest.raises(ChoiceError, match="eye-photos, folders"):
         READERS["disc-count"]
 
 

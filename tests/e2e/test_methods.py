@@ -14,7 +14,7 @@ ADDRESS = "/Compare?library=drawn-cells&model=guesser&case=monocyte-02"
 QUESTIONS = {
     "en": {
         "What earned this answer?": "Everything filled",
-        "Hide a region": "goes from",
+        "Hide a region": "From 100.0",
         "Does the map depend on the model?": "Let the network forget",
     },
     "ja": {
@@ -71,7 +71,7 @@ def test_from_one_map_to_another_and_on_to_causes_and_files(visit, tmp_path: Pat
     visit.settled(page)
     page.get_by_role("button", name="Nucleus", exact=True).focus()
     visit.press(page, "Enter")
-    expect(page.get_by_text("goes from")).to_be_visible()
+    expect(page.get_by_text("From 100.0")).to_be_visible()
     expect(page).to_have_url(re.compile("hidden=nucleus"))
     visit.settled(page)
 

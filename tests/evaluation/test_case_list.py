@@ -1,8 +1,11 @@
 """Six cases a reader can sort by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from tests.evaluation.rows import outcomes_from
 from xai_core.evaluation.case_list import (
     NONE_OF_THESE,
     Order,
@@ -131,3 +134,13 @@ def test_hits_beside_always_giving_the_same_answer() -> None:
 
 def test_hits_of_cases_nobody_can_judge_are_none() -> None:
     assert hits(SIX, SIX.case_ids == "k5") is None
+
+
+def test_the_largest_error_first_whichever_its_sign() -> None:
+    rows = outcomes_from("RWRW")
+    assert np.isnan(rows.error).all()
+    target, value = np.array([10.0, 10, 10, np.nan]), np.array([11.0, 7, 12, 9])
+    rows = replace(rows, target=target, value=value)
+    assert rows.error[:3].tolist() == [1, -3, 2]
+    every = np.ones(4, dtype=bool)
+    assert ordered(rows, every, Order.ERROR).tolist() == [1, 2, 0, 3]

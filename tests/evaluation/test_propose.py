@@ -1,10 +1,12 @@
 """A proposed library is what it says it is, and a failed one leaves nothing behind."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from xai_core.cases import writer
 from xai_core.cases.draft import CaseDraft
@@ -159,3 +161,23 @@ def test_nothing_drawn_where_nothing_is_counts_for_nothing(odd_library, make_seg
     none = evaluate_segmenter(odd_library, make_segmenter(), quiet)
     assert (none.n, len(none.skipped)) == (0, 3)
     assert none.regions["cell"].mean is None
+
+
+def test_cut_outs_are_left_out_and_told(outlined_home: Path, make_segmenter) -> None:
+    source = open_library("outlined")
+    pixels = Image.new("RGBA", (32, 32), (0, 0, 0, 0))
+    pixels.paste((128, 128, 128, 255), (8, 8, 24, 24))
+    file = io.BytesIO()
+    pixels.save(file, "PNG")
+    whole = source.image_bytes(source.cases[0])
+    drafts = [
+        CaseDraft(name, data, ".png", label="cell")
+        for name, data in (("cut", file.getvalue()), ("whole", whole))
+    ]
+    manifest = source.manifest.model_copy(update={"id": "mixed"})
+    mixed = write_library(outlined_home / "libraries" / "mixed", manifest, drafts).library
+    report = propose_library(mixed, make_segmenter(), "new", quiet)
+    assert [case.id for case in report.library.cases] == ["whole"]
+    (skipped,) = report.skipped
+    assert skipped.what == "cut"
+    assert "The picture is a cut-out" in str(skipped.reason)

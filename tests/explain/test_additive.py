@@ -80,6 +80,23 @@ def test_the_same_grid_is_the_same_map() -> None:
 
 
 @every_method
+def test_a_value_is_explained_in_its_own_unit(make_value_model, explain: Explain) -> None:
+    """The map adds up to the value less the mean of what it is compared with, in the unit."""
+    model, image = make_value_model(), pictures(1)[0]
+    explained = explain(model, image)
+    up, down = explained.explanations["up"], explained.explanations["down"]
+    promise = up.completeness
+    assert up.heat_map == pytest.approx(-down.heat_map, abs=1e-6)
+    assert promise.total == pytest.approx(float(up.heat_map.sum()), abs=1e-5)
+    if explain is not partition:  # it compares with the picture's own blur
+        others = [each.answer.value for each in predict(model, list(background().images))]
+        compared = explained.prediction.answer.value - np.mean(others)
+        assert promise.difference == pytest.approx(compared, abs=1e-4)
+    if explain is not gradients:  # a sample adds up in the mean only
+        assert promise.total == pytest.approx(promise.difference, abs=1e-3)
+
+
+@every_method
 def test_it_adds_up_and_says_where_it_comes_from(make_model, explain: Explain) -> None:
     model = make_model(classes=("a", "b", "c"))
     image = np.asarray(pictures(1, 50)[0][:, :44])

@@ -62,8 +62,8 @@ def test_a_map_that_found_it(model) -> None:
     """Gone after the first of four steps, there after the first: 1/8 and 7/8 of the area."""
     done = curves(model, hot())
     assert done.shares == (0, 0.25, 0.5, 0.75, 1)
-    assert done.deletion.probabilities == (1, 0, 0, 0, 0)
-    assert done.insertion.probabilities == (0, 1, 1, 1, 1)
+    assert done.deletion.amounts == (1, 0, 0, 0, 0)
+    assert done.insertion.amounts == (0, 1, 1, 1, 1)
     assert (done.deletion.auc, done.insertion.auc) == (0.125, 0.875)
     assert done.undefined is None
 
@@ -94,8 +94,8 @@ def test_among_equals_none_comes_first(model, flip: bool) -> None:
     image = IMAGE[order]
     model.network.pooled = lambda x: _OnePixel.pooled(model.network, x[:, :, order.tolist()])
     done = deletion_curves(model, image, heat, "there", MEAN_STAIN, steps=4, orders=300)
-    assert done.deletion.probabilities == pytest.approx((1, 0.5, 0, 0, 0), abs=0.1)
-    assert done.insertion.probabilities == pytest.approx((0, 0.5, 1, 1, 1), abs=0.1)
+    assert done.deletion.amounts == pytest.approx((1, 0.5, 0, 0, 0), abs=0.1)
+    assert done.insertion.amounts == pytest.approx((0, 0.5, 1, 1, 1), abs=0.1)
 
 
 @pytest.mark.parametrize("value", [0.0, 0.7, -3.0])
@@ -103,7 +103,7 @@ def test_a_map_without_order_has_no_curves(model, value: float) -> None:
     done = curves(model, np.full((16, 16), value, np.float32))
     assert (done.deletion, done.insertion) == (None, None)
     assert done.undefined is not None
-    assert done.chance.deletion.probabilities[0] == 1
+    assert done.chance.deletion.amounts[0] == 1
 
 
 # --- chance, once ----------------------------------------------------------------------------
@@ -145,8 +145,8 @@ def test_a_picture_larger_than_the_input(make_model) -> None:
     for fill in (Infill.BLUR, MEAN_STAIN, Infill.BACKGROUND_PATCH):
         done = deletion_curves(model, image, heat, "eo", fill, steps=8, orders=2)
         assert done.tiles == (16, 16)
-        assert done.deletion.probabilities[0] == pytest.approx(done.insertion.probabilities[-1])
-        assert done.deletion.probabilities[-1] == pytest.approx(done.insertion.probabilities[0])
+        assert done.deletion.amounts[0] == pytest.approx(done.insertion.amounts[-1])
+        assert done.deletion.amounts[-1] == pytest.approx(done.insertion.amounts[0])
         assert 0 <= done.deletion.auc <= 1
 
 

@@ -58,6 +58,15 @@ def test_a_graded_region_is_a_view_and_no_player() -> None:
     assert partition.left_out == ("deciding",)
 
 
+def test_a_graded_region_plays_where_nothing_else_is_drawn() -> None:
+    graded = box(4, 8, 4, 8)
+    graded[4, 4:8] = 0.35
+    partition = partition_of({"deciding": graded, "cell": box(0, 0, 0, 0)}, IMAGE)
+    assert list(partition) == ["deciding", BACKGROUND]
+    assert int(partition["deciding"].sum()) == 16
+    assert partition.left_out == ("cell",)
+
+
 def test_of_two_equals_the_earlier_keeps_the_pixels() -> None:
     partition = partition_of({"b": box(0, 4, 0, 4), "a": box(2, 6, 0, 4)}, IMAGE)
     assert int(partition["b"].sum()), int(partition["a"].sum()) == (16, 8)

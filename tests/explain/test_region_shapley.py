@@ -20,11 +20,12 @@ from xai_core.explain.infills import AnyInfill, Infill, filled, infill_named, in
 from xai_core.explain.partition import BACKGROUND, surroundings_of
 from xai_core.explain.region_shapley import coalitions, players, region_shapley, shapley_weights
 from xai_core.models.architectures import Architecture
-from xai_core.models.cards import InputSpec
+from xai_core.models.cards import InputSpec, ValueScale
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 from xai_core.models.predict import predict
 from xai_core.models.preprocess import model_input
+from xai_core.tasks import Regression
 
 MEAN_STAIN = infill_named("mean-stain")
 
@@ -88,9 +89,9 @@ GAMES = {
 def test_a_game_by_hand(judge, name: str) -> None:
     rule, wanted = GAMES[name]
     done = region_shapley(judge(rule), *stripes())
-    earned = {region: value.logit for region, value in done.earned["yes"].items()}
+    earned = {region: value.number for region, value in done.earned["yes"].items()}
     assert earned == pytest.approx({**dict(zip("abc", wanted, strict=True)), BACKGROUND: 0})
-    assert {region: value.logit for region, value in done.earned["no"].items()} == pytest.approx(
+    assert {region: value.number for region, value in done.earned["no"].items()} == pytest.approx(
         {region: -value for region, value in earned.items()}
     )
     assert done.n_answers == 16
@@ -99,17 +100,36 @@ def test_a_game_by_hand(judge, name: str) -> None:
 def test_points_are_of_the_calibrated_probability(judge) -> None:
     """One region decides: from logits 0, 0 to 3, -3 at temperature 2."""
     done = region_shapley(judge(lambda a, _b, _c: 3 * a, temperature=2.0), *stripes())
-    wanted = 100 * (1 / (1 + np.exp(-3)) - 0.5)
-    assert done.earned["yes"]["a"].points == pytest.approx(wanted)
-    assert done.earned["yes"]["b"].points == pytest.approx(0)
+    wanted = 1 / (1 + np.exp(-3)) - 0.5
+    assert done.earned["yes"]["a"].amount == pytest.approx(wanted)
+    assert done.earned["yes"]["b"].amount == pytest.approx(0)
     assert done.nothing.class_answer.probabilities["yes"] == pytest.approx(0.5)
     np.testing.assert_array_equal(done.nothing_picture, 0)
 
 
+def test_a_value_is_shared_out_in_its_own_unit(judge) -> None:
+    """10 + 2 (a - 3 b): stripe a adds 2, stripe b takes 6 away, from 10 with nothing to 6."""
+    value = {
+        "kind": "regression",
+        "task": Regression(unit="g/dL", tolerance=1),
+        "value": ValueScale(centre=10, scale=2),
+    }
+    model = judge(lambda a, b, _c: a - 3 * b, ("value",), **value)
+    done = region_shapley(model, *stripes())
+    wanted = {"a": 2, "b": -6, "c": 0, BACKGROUND: 0}
+    for target, sign in (("up", 1), ("down", -1)):
+        earned = {region: each.amount for region, each in done.earned[target].items()}
+        assert earned == pytest.approx({region: sign * each for region, each in wanted.items()})
+    assert done.nothing.answer.amounts()["up"] == pytest.approx(10)
+    assert done.whole.answer.amounts()["up"] == pytest.approx(6)
+    hidden = ablated(model, *stripes(), {"b"}).prediction.answer
+    assert hidden.amounts()["up"] == pytest.approx(12)
+
+
 def test_a_network_of_one_class(judge) -> None:
     done = region_shapley(judge(lambda a, b, c: a + b + c, classes=("yes",)), *stripes())
-    assert done.earned["yes"]["a"].logit == pytest.approx(1)
-    assert done.earned["yes"]["a"].probability == 0
+    assert done.earned["yes"]["a"].number == pytest.approx(1)
+    assert done.earned["yes"]["a"].amount == 0
 
 
 # --- the weights themselves ------------------------------------------------------------------
@@ -158,8 +178,8 @@ def test_values_add_up_to_the_difference(model, fill: AnyInfill) -> None:
             done.whole.class_answer.probabilities[target]
             - done.nothing.class_answer.probabilities[target]
         )
-        assert sum(value.logit for value in earned) == pytest.approx(logits, abs=1e-5)
-        assert sum(value.probability for value in earned) == pytest.approx(shares, abs=1e-5)
+        assert sum(value.number for value in earned) == pytest.approx(logits, abs=1e-5)
+        assert sum(value.amount for value in earned) == pytest.approx(shares, abs=1e-5)
     assert done.fill is fill
 
 
@@ -209,7 +229,7 @@ def test_ablation_tells_the_same_story(make_model, fill: AnyInfill) -> None:
             before = frozenset(order[:place])
             counted[name] += (worth[before | {name}] - worth[before]) / 6
     found = region_shapley(model, image, partition, ["band"], fill).earned["band"]
-    assert {name: value.logit for name, value in found.items()} == pytest.approx(counted, abs=1e-4)
+    assert {name: value.number for name, value in found.items()} == pytest.approx(counted, abs=1e-4)
 
 
 def test_under_inpaint_the_background_does_not_play(model) -> None:

@@ -47,7 +47,7 @@ def test_the_point_first(judge, studied_home) -> None:
     said = told(page)
     assert "claim does not hold" in said or "claim holds" in said or "Not enough cases" in said
     assert list(figures(page)) == ["Correlation (Pearson)", "Mean absolute error"]
-    assert figures(page)["Mean absolute error"].endswith(" u")
+    assert figures(page)["Mean absolute error"].endswith("\N{NO-BREAK SPACE}u")
     assert "n = 60" in said
     assert "Region: “Disc”" in said
     assert len(page.get("plotly_chart")) == 3

@@ -114,7 +114,7 @@ def test_a_signed_map_says_what_its_colours_mean_and_what_it_promises(compare):
     assert "First make the map above" in sentences(page)
     page = made(page, "Make this map")
     said = sentences(page)
-    assert "Red speaks for the answer, blue against it" in said
+    assert "Red: for this answer; blue: against this answer" in said
     assert "Adds up to" in said
     assert "compared with 4 pictures" in said
     assert "Attention in the region" in page.metric[0].label
@@ -178,7 +178,7 @@ def test_hiding_a_region_moves_the_address_and_the_answers(compare):
     assert "Choose what to hide" in sentences(page)
     page.pills(key="hidden@pills").set_value(["nucleus"]).run()
     assert calm(page).query_params["hidden"] == "nucleus"
-    assert "goes from" in sentences(page)
+    assert "for **Neutrophil**: **" in sentences(page)
     elsewhere = calm(compare(deeper="hide", hidden="nucleus,nothing,<b>"))
     assert elsewhere.pills(key="hidden@pills").value == ["nucleus"]
     page.pills(key="hidden@pills").set_value([]).run()
@@ -232,5 +232,5 @@ def test_a_hostile_address_is_harmless(compare, address):
 @pytest.mark.parametrize("question", ["beside", "earned", "hide", "trust"])
 def test_japanese_in_every_answer(compare, question):
     said = sentences(calm(compare(deeper=question, hidden="nucleus", lang="ja")))
-    for english in ("Together", "goes from", "The first less", "Let the network", "Every combi"):
+    for english in ("Together", "for **", "The first less", "Let the network", "Every combi"):
         assert english not in said

@@ -14,6 +14,7 @@ from xai_core.tasks import (
     Classification,
     ClassInfo,
     ClassMapping,
+    Cutoff,
     Detection,
     DetectionAnswer,
     HitRule,
@@ -23,12 +24,14 @@ from xai_core.tasks import (
     Ordinal,
     OutputRef,
     Regression,
+    Side,
     Task,
     ValueAnswer,
     ValueReport,
     align,
     align_classes,
     alignable,
+    within,
 )
 from xai_core.types import LocalisedText
 
@@ -54,6 +57,9 @@ COARSE = Classification(
 )
 GRADES = Ordinal(classes=infos("g0 g1 g2 g3"))
 HB = Regression(unit="g/dL", tolerance=0.5)
+LOW = Cutoff(name=LocalisedText(en="low", ja="低い"), value=12, finding=Side.BELOW, source="A")
+HIGH = Cutoff(name=LocalisedText(en="high", ja="高い"), value=16, finding=Side.ABOVE, source="B")
+NAMED = Regression(unit="g/dL", tolerance=0.5, name=NAME, cutoffs=(LOW, HIGH))
 NODULES = Detection(region="nodule")
 
 
@@ -64,7 +70,7 @@ def says(**shares: float) -> ClassAnswer:
 # --- files -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("task", [CELLS, COARSE, GRADES, HB, NODULES])
+@pytest.mark.parametrize("task", [CELLS, COARSE, GRADES, HB, NAMED, NODULES])
 def test_a_task_is_read_as_it_was_written(task) -> None:
     for written in (
         task.model_dump(mode="json"),
@@ -85,6 +91,27 @@ def test_old_cards_say_what_a_kind_has_not() -> None:
         FILE.validate_python(old | {"stages": ["a"]})
     with pytest.raises(ValidationError, match="mark_size"):
         Detection(region="nodule", hit=HitRule.IOU)
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "said"),
+    [
+        ({"finding": "beside"}, "'below' or 'above'"),
+        ({"value": float("nan")}, "finite"),
+        ({"source": ""}, "at least 1"),
+        ({"group": "men"}, "Extra inputs"),
+    ],
+)
+def test_a_bad_limit_is_refused(cutoff, said: str) -> None:
+    written = NAMED.model_dump(mode="json")
+    written["cutoffs"][0] |= cutoff
+    with pytest.raises(ValidationError, match=said):
+        FILE.validate_python(written)
+
+
+def test_each_limit_has_a_name_of_its_own() -> None:
+    with pytest.raises(ValidationError, match="two cut-offs have one name"):
+        Regression(unit="g/dL", tolerance=0.5, cutoffs=(LOW, LOW))
 
 
 # --- outputs ---------------------------------------------------------------------------------
@@ -157,6 +184,9 @@ def test_what_can_be_explained() -> None:
     value = ValueAnswer(11)
     assert (HB.targets(value), HB.default_target(value)) == (("up", "down"), "up")
     assert HB.output_of("down", value) == OutputRef(0, -1)
+    assert HB.fixed_outputs() == value.outputs()
+    assert [value.opposite(target) for target in ("up", "down")] == ["down", "up"]
+    assert answer.opposite("eo") is None
     marks = DetectionAnswer((Mark(0.25, 0.5, 0.9), Mark(0.75, 0.5, 0.6)))
     assert NODULES.targets(marks) == ("mark-1", "mark-2")
     assert NODULES.default_target(marks) == "mark-1"
@@ -230,6 +260,30 @@ def test_a_value_is_right_within_its_tolerance() -> None:
     assert (near.right, near.error, near.confidence) == (True, -0.5, None)
     assert (far.right, far.error) == (False, 1)
     assert shared.judge(ValueAnswer(1), shared.truth(KnownFacts())).right is None
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "tolerance", "right"),
+    [
+        (12.0, 13.0, 1.0, True),  # on the limit
+        (14.0, 13.0, 1.0, True),
+        (14.1, 13.0, 1.0, False),
+        (1.1, 1.0, 0.1, True),  # 1.1 - 1.0 is 0.10000000000000009
+        (float("nan"), 13.0, 1.0, False),
+        (float("inf"), 13.0, 1.0, False),
+        (float("inf"), float("inf"), 1.0, False),
+    ],
+)
+def test_the_tolerance_itself_is_right(value, target, tolerance, right: bool) -> None:
+    assert within(value, target, tolerance) is right
+
+
+def test_the_limit_itself_is_no_finding() -> None:
+    assert [LOW.finds(value) for value in (11.9, 12, 12.1)] == [True, False, False]
+    assert [HIGH.finds(value) for value in (15.9, 16, 16.1)] == [False, False, True]
+    assert LOW.parts(11, 13)
+    assert not LOW.parts(12, 13)
+    assert not LOW.parts(10, 11)
 
 
 def square(row: int, column: int, side: int = 2) -> np.ndarray:

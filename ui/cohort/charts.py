@@ -132,7 +132,7 @@ def _measured_words(task: Regression) -> PointWords:
 
 def _words(task: Regression, x: str, y: str) -> PointWords:
     within = {"tolerance": f"{task.tolerance:g}", "unit": task.unit}
-    return PointWords(x, y, t("within ±{tolerance} {unit}", **within), t("farther off", **within))
+    return PointWords(x, y, t("within ±{tolerance} {unit}", **within), t("farther off"))
 
 
 def _chart(figure: object, name: str, alt: str) -> None:

@@ -41,7 +41,7 @@ WITH_ERROR: Mapping[Finding, Phrase] = {
 
 def show_claim(claim: ErrorClaim, region: str) -> None:
     """Finding and figures of each part; ``region`` is its name."""
-    st.subheader(t("The claim, part by part"))
+    st.header(t("The claim, part by part"))
     ranks, error = claim.above_chance_near_far, claim.above_chance_error
     lines = (
         t(
@@ -75,8 +75,8 @@ def show_claim(claim: ErrorClaim, region: str) -> None:
         t(
             "Near: within the tolerance of {tolerance}. A part is shown where its 95 % interval,"
             " resampled by {what}, leaves out 0; it is tested above chance, as a large region"
-            " catches more of any map. High attention means a plausible place, not a proven reason."
-            " Region: {region}.",
+            " catches more of any map. The map is the Grad-CAM of what raises the value. High"
+            " attention means a plausible place, not a proven reason. Region: {region}.",
             tolerance=f"{claim.tolerance:g}",
             what=unit,
             region=verbatim(quoted(region)),

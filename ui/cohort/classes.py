@@ -30,4 +30,5 @@ def show_classes(library: CaseLibrary, card: ModelCard, study: Study, region: st
         show_if_learned(library, card, cases)
         names = {info.id: localised(info.name) for info in library.manifest.regions}
         shared = {info.id: localised(info.name) for info in align(library.task, card.task).classes}
+        st.header(t("Where right and wrong answers look"))
         show_claim({region: report}, names, class_names(library.task) | shared)

@@ -11,7 +11,7 @@ from xai_core.evaluation.cohort import Beside, Cohort, Nearness
 
 def show_figures(found: Cohort) -> None:
     """Those of the model, then beside those of the second set."""
-    st.subheader(t("All figures"))
+    st.header(t("All figures"))
     figures, limits = found.figures, found.figures.bland_altman
     rows = [
         (t("Correlation (Pearson)"), number(figures.r), interval_ends(figures.r_ci95)),
@@ -44,7 +44,7 @@ def show_figures(found: Cohort) -> None:
 
 
 def _show_beside(beside: Beside) -> None:
-    st.subheader(t("Two sets of answers"))
+    st.header(t("Two sets of answers"))
     names = (
         (t("Correlation (Pearson)"), "r"),
         (t("Concordance (Lin)"), "ccc"),

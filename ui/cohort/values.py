@@ -10,7 +10,8 @@ from ui.cohort.claim import VERDICTS, show_claim
 from ui.cohort.figures import show_figures
 from ui.cohort.second import Second, pick_second
 from ui.cohort.session import EVERY
-from ui.common.numbers import interval_ends, number, signed
+from ui.common.glossary import Term, term_help
+from ui.common.numbers import interval_ends, number, signed, told_value
 from ui.common.text import localised, quoted, t, verbatim
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.cohort import Beside, Cohort
@@ -69,12 +70,13 @@ def _show_point(found: Cohort, region: str) -> None:
     figures = found.figures
     columns = st.columns(2 if found.beside is None else 3, gap="small")
     with columns[0]:
-        st.metric(t("Correlation (Pearson)"), number(figures.r))
+        st.metric(t("Correlation (Pearson)"), number(figures.r), help=term_help(Term.CORRELATION))
         st.caption(_with_n(figures.r_ci95, figures.n))
     with columns[1]:
         st.metric(
             t("Mean absolute error"),
-            t("{value} {unit}", value=number(figures.mae), unit=found.unit),
+            told_value(figures.mae, found.unit),
+            help=term_help(Term.MAE),
         )
         st.caption(_with_n(figures.mae_ci95, figures.n))
     if found.beside is not None:
@@ -104,16 +106,16 @@ def _show_charts(
 ) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(t("Predicted against measured"))
+        st.header(t("Predicted against measured"))
         charts.show_measured(rows, task)
-        st.subheader(t("Differences (Bland-Altman)"))
+        st.header(t("Differences (Bland-Altman)"), help=term_help(Term.BLAND_ALTMAN))
         charts.show_differences(rows, task, found.figures.bland_altman)
     with right:
         if region[0] is not None:
-            st.subheader(t("Where it looks, against the error"))
+            st.header(t("Where it looks, against the error"))
             charts.show_attention(rows, task, region[1])
         if second is not None:
-            st.subheader(t("The same of {second}", second=verbatim(second.name)))
+            st.header(t("The same of {second}", second=verbatim(second.name)))
             charts.show_second(rows, task, second.answers)
     charts.show_how_many(rows)
 

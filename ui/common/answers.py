@@ -27,7 +27,7 @@ from ui.common.text import t
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.cards import ModelCard
-from xai_core.tasks import ClassAnswer
+from xai_core.tasks import ClassAnswer, ValueAnswer
 from xai_core.types import Progress
 
 if TYPE_CHECKING:
@@ -41,16 +41,16 @@ A case that is not in it has not been answered yet.
 
 
 def answered(library: CaseLibrary, card: ModelCard, cases: Sequence[Case]) -> AnswerBook:
-    """The answers to these cases with their probabilities, and to others asked before.
+    """The answers to these cases with their probabilities or numbers, and others asked before.
 
-    For models whose answers are classes.
+    For models whose answers are classes or numbers.
     """
     book = _book(library, card)
-    open_cases = [case for case in cases if not book.has_probabilities(case.id)]
+    open_cases = [case for case in cases if not book.knows_all(case.id)]
     if open_cases:
         bar = st.progress(0.0, t("The model answers {n} cases…", n=len(open_cases)))
         model = cached.model(card.id)
-        for done in _answering(library, model, open_cases, book, probabilities=True):
+        for done in _answering(library, model, open_cases, book, in_full=True):
             if done % 32 == 0:
                 bar.progress(done / len(open_cases))
         bar.empty()
@@ -140,7 +140,7 @@ def _start(library: CaseLibrary, card: ModelCard, cases: Sequence[Case], total: 
 
     def job(progress: Progress) -> None:
         try:
-            with closing(_answering(library, model, cases, book, probabilities=False)) as answers:
+            with closing(_answering(library, model, cases, book, in_full=False)) as answers:
                 progress(before, total)
                 for done in answers:
                     progress(before + done, total)
@@ -157,11 +157,11 @@ def _answering(
     cases: Sequence[Case],
     book: AnswerBook,
     *,
-    probabilities: bool,
+    in_full: bool,
 ) -> Generator[int]:
     """Write the answers into the book one by one; yields how many there are.
 
-    Probabilities are kept where they are wanted: of a large library they are many.
+    Probabilities and numbers are kept where they are wanted: of a large library they are many.
     """
     from xai_core.evaluation.pipeline import CaseResult, case_results
 
@@ -169,8 +169,10 @@ def _answering(
         for done, (case, result) in enumerate(results, start=1):
             if isinstance(result, CaseResult):
                 answer = result.prediction.answer
-                if probabilities and isinstance(answer, ClassAnswer):
+                if in_full and isinstance(answer, ClassAnswer):
                     book.probabilities[case.id] = answer.probabilities
+                elif in_full and isinstance(answer, ValueAnswer):
+                    book.values[case.id] = answer.value
                 book.right[case.id] = result.judgement.right
             else:
                 book.right[case.id] = None

@@ -113,14 +113,16 @@ class AnswerBook:
     """Case id -> whether the answer is right; None where that is not known or it cannot be read."""
     probabilities: dict[str, Mapping[str, float]] = field(default_factory=dict)
     """Case id -> calibrated probability of each class, where that was wanted."""
+    values: dict[str, float] = field(default_factory=dict)
+    """Case id -> the number answered, where answers are numbers and that was wanted."""
     unreadable: set[str] = field(default_factory=set)
     """Ids of the cases whose picture could not be read."""
     stopped: bool = False
     """Whether somebody stopped the answering, so that it goes on only when it is asked to."""
 
-    def has_probabilities(self, case_id: str) -> bool:
+    def knows_all(self, case_id: str) -> bool:
         """Whether all is known of this case that can be."""
-        return case_id in self.probabilities or case_id in self.unreadable
+        return any(case_id in known for known in (self.probabilities, self.values, self.unreadable))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -58,6 +58,10 @@ class Term(Choice):
     RECALL = "recall"
     PRECISION = "precision"
     KAPPA = "kappa"
+    MAE = "mae"
+    CORRELATION = "correlation"
+    CONCORDANCE = "concordance"
+    BLAND_ALTMAN = "bland-altman"
     FROC = "froc"
     CONFUSION_TABLE = "confusion-table"
     HELD_OUT = "held-out"
@@ -383,6 +387,35 @@ GLOSSARY: Mapping[Term, Entry] = {
         Phrase(
             "Agreement between two readers with chance taken away: 0 is chance, 1 is perfect. "
             "Weighted: near misses count less."
+        ),
+    ),
+    Term.MAE: Entry(
+        Section.MEASURES,
+        Phrase("Mean absolute error (MAE)"),
+        Phrase("How far answers that are numbers lie from the truth on average, in their unit."),
+    ),
+    Term.CORRELATION: Entry(
+        Section.MEASURES,
+        Phrase("Correlation (Pearson's r)"),
+        Phrase(
+            "Whether two numbers rise together: 1 always, 0 not at all. Answers that are all "
+            "too high may still reach 1."
+        ),
+    ),
+    Term.CONCORDANCE: Entry(
+        Section.MEASURES,
+        Phrase("Concordance (Lin)"),
+        Phrase(
+            "Whether answers are the truth, and not only rise with it: 1 only where every "
+            "answer is exact."
+        ),
+    ),
+    Term.BLAND_ALTMAN: Entry(
+        Section.MEASURES,
+        Phrase("Bland-Altman"),
+        Phrase(
+            "The differences answer − truth: their mean is the bias, and 95 % of them lie "
+            "within the limits of agreement."
         ),
     ),
     Term.FROC: Entry(

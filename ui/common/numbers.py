@@ -18,6 +18,11 @@ def number(value: float | None) -> str:
     return t("not defined") if value is None else f"{value:.2f}".replace("-", "−")
 
 
+def told_value(value: float | None, unit: str) -> str:
+    """A value with its unit, or the words for undefined."""
+    return number(value) if value is None else f"{number(value)}{NO_BREAK}{unit}"
+
+
 def p_value(p: float | None) -> str:
     """A p value with its sign, as in "p = 0.032"; or the words for undefined."""
     if p is None:
@@ -52,15 +57,23 @@ def signed(value: float | None) -> str:
 def beside(value: float, threshold: float) -> str:
     """A number held against a threshold, as in "0.21 < 0.5" or "0.66 ≥ 0.5".
 
-    With as many decimals, from two on, as it takes to stay on its side: 0.4996 is no "0.50 < 0.5".
+    0.4996 is no "0.50 < 0.5".
     """
-    below = value < threshold
-    text = next(
+    sign = "<" if value < threshold else "≥"
+    return f"{on_its_side(value, threshold)} {sign} {threshold:g}".replace("-", "−")
+
+
+def on_its_side(value: float, threshold: float) -> str:
+    """A number with as many decimals, from two on, as it takes to stay on its side."""
+
+    def side(number: float) -> int:
+        return (number > threshold) - (number < threshold)
+
+    return next(
         (
             shown
             for decimals in range(2, 17)
-            if (float(shown := f"{value:.{decimals}f}") < threshold) is below
+            if side(float(shown := f"{value:.{decimals}f}")) == side(value)
         ),
         repr(value),
     )
-    return f"{text} {'<' if below else '≥'} {threshold:g}".replace("-", "−")

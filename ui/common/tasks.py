@@ -34,6 +34,17 @@ def _(task: Regression) -> str:
     return t("a measurement in {unit}", unit=verbatim(task.unit))
 
 
+def value_name(task: BaseTask) -> str:
+    """What is measured, as it stands in a sentence."""
+    name = task.name if isinstance(task, Regression) else None
+    return t("the value") if name is None else localised(name)
+
+
+def value_unit(task: BaseTask) -> str:
+    """The unit of what is measured; empty where nothing is."""
+    return task.unit if isinstance(task, Regression) else ""
+
+
 @task_words.register
 def _(task: Detection) -> str:
     return t("lesions to be found")
@@ -51,8 +62,9 @@ def _(_answer: ClassAnswer, task: BaseTask) -> dict[str, str]:
 
 
 @target_names.register
-def _(_answer: ValueAnswer, _task: BaseTask) -> dict[str, str]:
-    return {UP: t("a higher value"), DOWN: t("a lower value")}
+def _(_answer: ValueAnswer, task: BaseTask) -> dict[str, str]:
+    name = value_name(task)
+    return {UP: t("what raises {name}", name=name), DOWN: t("what lowers {name}", name=name)}
 
 
 @target_names.register
@@ -61,6 +73,18 @@ def _(answer: DetectionAnswer, _task: BaseTask) -> dict[str, str]:
         return {WHOLE: t("a lesion anywhere")}
     names = answer.targets()
     return {name: t("mark {number}", number=place) for place, name in enumerate(names, start=1)}
+
+
+@singledispatch
+def side_names(_answer: Answer, _task: BaseTask) -> tuple[str, str]:
+    """What a place does that speaks against the answer, and one that speaks for it."""
+    return t("against this answer"), t("for this answer")
+
+
+@side_names.register
+def _(_answer: ValueAnswer, task: BaseTask) -> tuple[str, str]:
+    name = value_name(task)
+    return t("lowers {name}", name=name), t("raises {name}", name=name)
 
 
 @singledispatch

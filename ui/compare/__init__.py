@@ -9,11 +9,13 @@
 ``picking``          library, model, method, case; ``method_picker``, ``upload``, ``proposal``
 ``first_screen``     the point: pictures, answers and headlines of one AI or several
 ``viewpoints``       its pictures: the image, the experts' regions, the AI's attention
-``answer``           what AI and expert say, and every class's probability
+``answer``           what AI and expert say, every class's probability or the value's ruler
+``value_ruler``      a value beside the measured one, and the library's limits
+``amounts``          how much of an answer there is, in points or in a unit
 ``agreement``        the headline beside its baselines, overlap, pattern
 ``decide_first``     the reader decides before anything is shown; its rule: ``decision``
 ``below``            everything that stands below the first screen:
-``rival``            why not another answer?
+``rival``            why not another answer? what raises a value, what lowers it
 ``second_model``     how far two models agree with every region
 ``two_methods``      where the maps of two methods differ
 ``deeper``           one question more: ``region_shapley``, ``ablation``, ``sanity``

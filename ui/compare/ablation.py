@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from functools import singledispatch
+
 import streamlit as st
 
 from ui.common.numbers import share
 from ui.common.pictures import SHOWN_SIDE
 from ui.common.text import listed, t, verbatim
+from ui.common.value_ruler import show_ruler, told_by_model
+from ui.compare.amounts import amounts_of
 from ui.compare.case_view import CaseView
 from ui.compare.infills import names_of, pick_infill, places_picture, show_how_cut
 from ui.compare.session import HIDDEN
 from xai_core.explain.ablation import Ablation, ablated
 from xai_core.explain.partition import Partition
-from xai_core.report.causal_figures import before_and_after, points
+from xai_core.report.causal_figures import before_and_after
 from xai_core.report.overlays import enlarge
+from xai_core.report.value_figure import Teller
+from xai_core.tasks import Answer, ClassAnswer, ValueAnswer
 
 PICKED = f"{HIDDEN.key}@pills"
 
@@ -67,30 +73,42 @@ def _show_picture(
 
 
 def _show_answers(view: CaseView, result: Ablation) -> None:
-    names = view.target_names
-    before, after = view.prediction.class_answer, result.prediction.class_answer
+    after = result.prediction.answer
     if result.unchanged is None:
+        words = amounts_of(view)
+        was, now = words.of(view.prediction.answer), words.of(after)
         st.markdown(
             t(
-                "**{name}** goes from {before} to {after}: **{points} points**.",
-                name=verbatim(names[view.answer]),
-                before=share(before.confidence),
-                after=share(after.probabilities[view.answer]),
-                points=points(after.probabilities[view.answer] - before.confidence),
+                "From {before} to {after} for **{name}**: **{change}**.",
+                name=verbatim(words.name),
+                before=words.amount(was),
+                after=words.amount(now),
+                change=words.change(now - was),
             )
         )
-        if after.class_id != view.answer:
-            st.markdown(
-                t(
-                    "The AI now says **{answer}**, {confidence} sure.",
-                    answer=verbatim(names[after.class_id]),
-                    confidence=share(after.confidence),
-                )
-            )
-        else:
-            st.markdown(t("The answer stays the same."))
     else:
         st.markdown(t("Choose what to hide, and watch the answer."))
+    _show_both(after, view, hidden=result.unchanged is None)
+
+
+@singledispatch
+def _show_both(_after: Answer, _view: CaseView, *, hidden: bool) -> None:
+    """The answers before and after, whether or not anything is hidden."""
+
+
+@_show_both.register
+def _(after: ClassAnswer, view: CaseView, *, hidden: bool) -> None:
+    names, before = view.target_names, view.prediction.class_answer
+    if hidden and after.class_id != view.answer:
+        st.markdown(
+            t(
+                "The AI now says **{answer}**, {confidence} sure.",
+                answer=verbatim(names[after.class_id]),
+                confidence=share(after.confidence),
+            )
+        )
+    elif hidden:
+        st.markdown(t("The answer stays the same."))
     ids = list(view.card.class_ids)
     st.plotly_chart(
         before_and_after(
@@ -103,3 +121,16 @@ def _show_answers(view: CaseView, result: Ablation) -> None:
         config={"displayModeBar": False},
         alt=t("The probability of each class before and after."),
     )
+
+
+@_show_both.register
+def _(after: ValueAnswer, view: CaseView, *, hidden: bool) -> None:
+    before = view.prediction.answer
+    if not isinstance(before, ValueAnswer):
+        return
+    rows = [told_by_model(before, name=t("before"), teller=Teller.EARLIER)]
+    if hidden:
+        rows.append(told_by_model(after, name=t("after")))
+    asked = view.asked
+    alt = t("The value before and after.")
+    show_ruler(asked.task, asked.facts.target, rows, key="hiding", alt=alt)

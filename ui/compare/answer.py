@@ -6,12 +6,16 @@ from functools import singledispatch
 
 import streamlit as st
 
-from ui.common.numbers import number, share
+from ui.common.numbers import number, on_its_side, share
+from ui.common.tasks import value_unit
 from ui.common.text import t, tn, verbatim
+from ui.common.value_ruler import show_ruler, told, told_by_model
 from ui.compare.case_view import CaseView
+from ui.compare.decide_first import said_value
 from ui.compare.strangeness import strangeness_sentence
+from ui.compare.value_ruler import show_cutoffs
 from xai_core.report.figures import probability_bars
-from xai_core.report.value_figure import value_ruler
+from xai_core.report.value_figure import Teller
 from xai_core.tasks import Answer, ClassAnswer, Detection, DetectionAnswer, Regression, ValueAnswer
 
 
@@ -51,8 +55,7 @@ def _(answer: ClassAnswer, view: CaseView) -> str:
 
 @_short.register
 def _(answer: ValueAnswer, view: CaseView) -> str:
-    task = view.card.task
-    return f"{number(answer.value)} {task.unit}" if isinstance(task, Regression) else ""
+    return f"{number(answer.value)} {value_unit(view.card.task)}"
 
 
 @_short.register
@@ -78,8 +81,7 @@ def _(answer: ClassAnswer, view: CaseView) -> str:
 
 @_sentence.register
 def _(answer: ValueAnswer, view: CaseView) -> str:
-    task = view.card.task
-    unit = verbatim(task.unit) if isinstance(task, Regression) else ""
+    unit = verbatim(value_unit(view.card.task))
     value = number(answer.value)
     if answer.low is None or answer.high is None:
         said = t("The AI says **{value} {unit}**.", value=value, unit=unit)
@@ -133,17 +135,17 @@ def _judged_value(view: CaseView, unit: str) -> str:
     expert, tolerance = verbatim(view.expert_answer), number(task.tolerance)
     if view.right:
         return t(
-            "It was measured as **{expert}**: the AI is within the tolerance of {tolerance}"
-            " {unit}.",
+            "It was measured as **{expert}**: the AI is right, within the tolerance of"
+            " {tolerance} {unit}.",
             expert=expert,
             tolerance=tolerance,
             unit=unit,
         )
     return t(
-        "It was measured as **{expert}**: the AI is off by {error} {unit}, more than the"
+        "It was measured as **{expert}**: the AI is wrong, off by {error} {unit}, more than the"
         " tolerance of {tolerance} {unit}.",
         expert=expert,
-        error=number(abs(error)),
+        error=on_its_side(abs(error), task.tolerance),
         tolerance=tolerance,
         unit=unit,
     )
@@ -193,22 +195,18 @@ def _(answer: ClassAnswer, view: CaseView) -> None:
 
 @_show.register
 def _(answer: ValueAnswer, view: CaseView) -> None:
-    task = view.asked.task
-    st.plotly_chart(
-        value_ruler(
-            answer.value,
-            interval=None
-            if answer.low is None or answer.high is None
-            else (answer.low, answer.high),
-            measured=view.asked.facts.target,
-            tolerance=task.tolerance if isinstance(task, Regression) else None,
-            words=(t("AI"), t("measured")),
-            unit=task.unit if isinstance(task, Regression) else "",
-        ),
+    rows = [told_by_model(answer, name=t("AI"))]
+    said = said_value(view)
+    if said is not None:
+        rows.append(told(Teller.READER, t("you"), said))
+    show_ruler(
+        view.asked.task,
+        view.asked.facts.target,
+        rows,
         key="value",
-        config={"displayModeBar": False},
         alt=t("The AI's value with its interval, beside the measured one."),
     )
+    show_cutoffs(view, answer)
 
 
 @_show.register

@@ -25,8 +25,8 @@ def show_below(chosen: Chosen, region: str | None, display: Display) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             show_map_tools(view, display.opacity)
             show_promise(view.explanation, view.card)
-        if view.asked.method.signed:
-            explain_signs()
+        if view.signed_map is not None:
+            explain_signs(*view.sides)
     answer, agreement = st.columns([2, 3], gap="large")
     with answer:
         st.header(t("The answers"))
@@ -40,7 +40,6 @@ def show_below(chosen: Chosen, region: str | None, display: Display) -> None:
         with answer:
             show_pattern(view.agreements[region])
     if rival is not None:
-        st.header(t("Why not another answer?"))
         show_rival(view, rival, display)
     if chosen.second_model is not None:
         show_second((view, chosen.second_model))

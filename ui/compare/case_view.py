@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ui.common.pictures import SHOWN_SIDE
-from ui.common.tasks import experts_words, target_names
+from ui.common.tasks import experts_words, side_names, target_names
 from ui.common.text import localised, t
 from ui.compare import cached
 from ui.compare.explanations import ExplanationRequest
 from xai_core.agreement import Agreement
-from xai_core.arrays import ImageArray, RegionMask
+from xai_core.arrays import HeatMap, ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.pipeline import CaseResult, Scoring, case_result
-from xai_core.explain.explanation import Explanation
+from xai_core.explain.explanation import Explanation, signed_map
 from xai_core.explain.partition import BACKGROUND, OTHERS, Partition, partition_of
 from xai_core.models.cards import ModelCard
 from xai_core.models.predict import Prediction
 from xai_core.report.overlays import enlarge
-from xai_core.tasks import ClassAlignment, align
+from xai_core.tasks import BaseTask, ClassAlignment, align
 from xai_core.types import LocalisedText, Origin
 
 
@@ -91,9 +91,14 @@ class CaseView:
         return self.result.judgement.right
 
     @property
+    def naming(self) -> BaseTask:
+        """Whose names are used: the model's for its classes, the library's for a value."""
+        return self.card.task if self.card.class_ids else self.asked.task
+
+    @property
     def target_names(self) -> dict[str, str]:
         """Everything that can be explained, by id: classes, a value's directions, marks."""
-        return target_names(self.prediction.answer, self.card.task)
+        return target_names(self.prediction.answer, self.naming)
 
     @property
     def expert_answer(self) -> str | None:
@@ -119,6 +124,24 @@ class CaseView:
     def explanation(self) -> Explanation:
         """The map that speaks for the model's answer; only where there is one."""
         return self.explanations[self.answer]
+
+    @property
+    def opposite(self) -> str | None:
+        """The answer's target turned round, as what lowers a value; None where there is none."""
+        return self.prediction.answer.opposite(self.answer)
+
+    @property
+    def signed_map(self) -> HeatMap | None:
+        """What speaks for the answer and, negative, against it, where there is a map.
+
+        None where nothing is known of what speaks against it.
+        """
+        return signed_map(self.explanations, self.answer, self.opposite)
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """What a place does that speaks against the answer, and one that speaks for it."""
+        return side_names(self.prediction.answer, self.naming)
 
     @property
     def has_map(self) -> bool:

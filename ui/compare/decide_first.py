@@ -7,16 +7,19 @@ case by case, and stands in no address.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import singledispatch
 
 import streamlit as st
 
-from ui.common.numbers import number
+from ui.common.numbers import number, on_its_side
+from ui.common.tasks import value_name
 from ui.common.text import class_names, t, verbatim
 from ui.compare.case_view import CaseView
 from ui.compare.decision import EVERYTHING, Decision, Step, decision_on
 from ui.compare.session import DECIDE, kept_decisions
 from xai_core.errors import Phrase
-from xai_core.tasks import Regression
+from xai_core.quiz.scale import Scale, read_values, scale_over
+from xai_core.tasks import BaseTask, Regression, within
 
 KEYS = "123456789"
 """Of the first answers, in their order; others have none."""
@@ -31,6 +34,14 @@ NEXT: Mapping[Step, Phrase] = {
 def decision_about(view: CaseView) -> Decision:
     """How much of this case may be shown; all of it to readers who do not decide first."""
     return decision_on(_name(view), kept_decisions()) if DECIDE.get() else EVERYTHING
+
+
+def said_value(view: CaseView) -> float | None:
+    """The value that the reader decided on; None where there is none."""
+    decision = decision_about(view)
+    if decision.said is None or not isinstance(view.asked.task, Regression):
+        return None
+    return float(decision.said)
 
 
 def show_question(view: CaseView, decision: Decision) -> None:
@@ -62,33 +73,86 @@ def _ask(view: CaseView) -> None:
                 on_click=_decide,
                 args=(_name(view), answer),
             )
-        value = _ask_for_value(view.asked.task) if isinstance(view.asked.task, Regression) else None
+        value = _ask_for_value(view.asked.task, view)
         st.button(
             t("We have decided"),
             key="decide-done",
             type="primary",
             on_click=_decide,
-            args=(_name(view), None if value is None else number(value)),
+            args=(_name(view), value),
         )
 
 
-def _ask_for_value(task: Regression) -> float | None:
-    return st.number_input(
-        t("Your value in {unit} (optional)", unit=verbatim(task.unit)),
-        value=None,
-        key="decide-value",
-        width=240,
+@singledispatch
+def _ask_for_value(_task: BaseTask, _view: CaseView) -> str | None:
+    """What is decided without choosing any of the answers; only a value is."""
+    return None
+
+
+@_ask_for_value.register
+def _(task: Regression, view: CaseView) -> str:
+    scale = _scale(task, view)
+    value = st.slider(
+        t(
+            "Your value for {name} in {unit}",
+            name=verbatim(value_name(task)),
+            unit=verbatim(task.unit),
+        ),
+        min_value=scale.low,
+        max_value=scale.high,
+        value=scale.middle,
+        step=scale.step,
+        format=f"%.{scale.decimals}f",
+        key=f"decide-value-{_name(view)}",
+        width=420,
+    )
+    return scale.written(float(value))
+
+
+def _scale(task: Regression, view: CaseView) -> Scale:
+    """That of the library's values; of a picture of one's own, that of what the model learned."""
+    read = None if view.drawn is None else read_values(view.drawn[0])
+    if read is not None and read.scale is not None:
+        return read.scale
+    learned = view.card.calibration
+    return scale_over(
+        [learned.centre - 3 * learned.scale, learned.centre + 3 * learned.scale], task
     )
 
 
 def _said(view: CaseView, decision: Decision) -> str:
     if decision.said is None:
         return t("You have decided.")
-    task = view.asked.task
-    if isinstance(task, Regression):
-        return t("You said **{answer}**.", answer=verbatim(f"{decision.said} {task.unit}"))
-    name = class_names(task).get(decision.said, decision.said)
+    return _in_words(view.asked.task, decision.said, view, decision)
+
+
+@singledispatch
+def _in_words(task: BaseTask, said: str, _view: CaseView, _decision: Decision) -> str:
+    name = class_names(task).get(said, said)
     return t("You said **{answer}**.", answer=verbatim(name))
+
+
+@_in_words.register
+def _(task: Regression, said: str, view: CaseView, decision: Decision) -> str:
+    """With how far off it is, as soon as that may be seen."""
+    value, measured, unit = float(said), view.asked.facts.target, verbatim(task.unit)
+    words = t("You said **{answer}**.", answer=f"{number(value)} {unit}")
+    if measured is None or not decision.shows_expert:
+        return words
+    error = abs(value - measured)
+    if within(value, measured, task.tolerance):
+        judged = t(
+            "That is right: {error} {unit} from what was measured.", error=number(error), unit=unit
+        )
+    else:
+        judged = t(
+            "That is {error} {unit} from what was measured, more than the tolerance of {tolerance}"
+            " {unit}.",
+            error=on_its_side(error, task.tolerance),
+            tolerance=number(task.tolerance),
+            unit=unit,
+        )
+    return f"{words} {judged}"
 
 
 def _offer_next(view: CaseView, decision: Decision) -> None:

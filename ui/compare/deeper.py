@@ -15,7 +15,6 @@ from ui.compare.sanity import show_sanity
 from ui.compare.session import DEEPER
 from ui.compare.viewpoints import Display
 from xai_core.errors import Phrase
-from xai_core.tasks import ClassAnswer
 
 
 class Question(StrEnum):
@@ -36,12 +35,12 @@ QUESTIONS: Mapping[Question, Phrase] = {
 def show_deeper(view: CaseView, display: Display) -> None:
     """A row of questions, and the answer to the chosen one."""
     st.header(t("Look deeper"))
-    if not isinstance(view.prediction.answer, ClassAnswer):
+    if view.card.task.fixed_outputs() is None:  # another picture would be another question
         DEEPER.settle([], None)
         st.caption(
             t(
-                "What earned an answer and what hiding a region changes can so far be asked of"
-                " classes only."
+                "What earned an answer and what hiding a region changes can be asked of classes and"
+                " values, not of marks."
             )
         )
         return

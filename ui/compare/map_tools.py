@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.common.method_cards import CARDS, infill_name
-from ui.common.numbers import share
+from ui.common.numbers import share, signed
+from ui.common.tasks import value_unit
 from ui.common.text import listed, t, tn, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.cases.pictures import encode_png
@@ -63,21 +64,22 @@ def show_promise(explanation: Explanation, card: ModelCard) -> None:
     warning = CARDS[explanation.method].warning
     if warning is not None:
         st.caption(f"{FLAG} {t(warning)}")
-    parts = [*_promises(explanation), *_settings(explanation, card)]
+    parts = [*_promises(explanation, card), *_settings(explanation, card)]
     if parts:
         st.caption(" · ".join(parts))
 
 
-def _promises(explanation: Explanation) -> list[str]:
+def _promises(explanation: Explanation, card: ModelCard) -> list[str]:
     said = []
     promise = explanation.completeness
     if promise is not None and promise.error is not None:
         said.append(
             t(
-                "Adds up to {total} of a difference of {difference} (logits): off by {error} of the"
+                "Adds up to {total} of a difference of {difference} ({unit}): off by {error} of the"
                 " range of answers",
-                total=f"{promise.total:.2f}",
-                difference=f"{promise.difference:.2f}",
+                total=signed(promise.total),
+                difference=signed(promise.difference),
+                unit=verbatim(value_unit(card.task)) or t("logits"),
                 error=share(promise.error),
             )
         )
@@ -162,6 +164,7 @@ def _show_downloads(view: CaseView, opacity: float, place: str) -> None:
 
 
 def _painted(view: CaseView, opacity: float) -> bytes:
+    """The picture with the very map whose numbers go with it."""
     explanation, picture = view.explanation, enlarge(view.image)
     paint = signed_overlay if explanation.method.signed else overlay
     return encode_png(paint(picture, explanation.heat_map, opacity=opacity))

@@ -1,4 +1,4 @@
-"""What earned this answer: the exact share of every region in the probability."""
+"""What earned this answer: the exact share of every region in the probability, or in the value."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.common.deferred import DeferredResult
-from ui.common.numbers import share
 from ui.common.pictures import SHOWN_SIDE
 from ui.common.text import listed, quoted, t, tn, verbatim
+from ui.compare.amounts import Amounts, amounts_of
 from ui.compare.case_view import CaseView
 from ui.compare.infills import colours_of, names_of, pick_infill, places_picture, show_how_cut
 from xai_core.explain.infills import AnyInfill
@@ -22,7 +22,7 @@ from xai_core.explain.region_shapley import (
     region_shapley,
 )
 from xai_core.models.architectures import Architecture
-from xai_core.report.causal_figures import earned_bars, points
+from xai_core.report.causal_figures import earned_bars
 from xai_core.report.overlays import enlarge
 
 AT_ONCE = 6
@@ -82,7 +82,7 @@ def places_key(partition: Partition) -> str:
 
 
 def _show_result(view: CaseView, partition: Partition, result: RegionShapley) -> None:
-    earned = result.earned[view.answer]
+    earned, words = result.earned[view.answer], amounts_of(view)
     names, colours = names_of(view, partition), colours_of(view, partition)
     shown, bars, nothing = st.columns([2, 3, 2], gap="small")
     with shown:
@@ -95,14 +95,15 @@ def _show_result(view: CaseView, partition: Partition, result: RegionShapley) ->
     with bars:
         st.plotly_chart(
             earned_bars(
-                {names[place]: each.probability for place, each in earned.items()},
+                {names[place]: each.amount for place, each in earned.items()},
                 [colours[place] for place in earned],
+                words.change,
             ),
             key="earned",
             config={"displayModeBar": False},
-            alt=_in_words(earned, names),
+            alt=_in_words(earned, names, words),
         )
-        _show_sum(view, result)
+        _show_sum(result, words)
     with nothing:
         st.image(
             enlarge(result.nothing_picture, SHOWN_SIDE),
@@ -112,10 +113,10 @@ def _show_result(view: CaseView, partition: Partition, result: RegionShapley) ->
         st.markdown(t("**Everything filled**"))
         st.caption(
             t(
-                "Here the model gives **{name}** {share}. Nothing is neutral: this is where the"
-                " counting starts.",
-                name=verbatim(view.target_names[view.answer]),
-                share=share(result.nothing.class_answer.probabilities[view.answer]),
+                "Here the model gives {amount} for **{name}**. Nothing is neutral: this is where"
+                " the counting starts.",
+                name=verbatim(words.name),
+                amount=words.amount(words.of(result.nothing.answer)),
             )
         )
     show_how_cut(view, partition)
@@ -128,31 +129,25 @@ def _show_result(view: CaseView, partition: Partition, result: RegionShapley) ->
         )
 
 
-def _show_sum(view: CaseView, result: RegionShapley) -> None:
-    whole, nothing = (
-        prediction.class_answer.probabilities[view.answer]
-        for prediction in (result.whole, result.nothing)
-    )
+def _show_sum(result: RegionShapley, words: Amounts) -> None:
+    whole, nothing = words.of(result.whole.answer), words.of(result.nothing.answer)
     st.markdown(
         t(
-            "Together **{total} points**: from {nothing} with everything filled to {whole} with"
-            " the whole picture, for **{name}**.",
-            total=points(whole - nothing),
-            nothing=share(nothing),
-            whole=share(whole),
-            name=verbatim(view.target_names[view.answer]),
+            "Together **{total}**: from {nothing} with everything filled to {whole} with the"
+            " whole picture, for **{name}**.",
+            total=words.change(whole - nothing),
+            nothing=words.amount(nothing),
+            whole=words.amount(whole),
+            name=verbatim(words.name),
         )
     )
-    st.caption(
-        t(
-            "Points of the probability. To the right: it speaks for the answer; to the left:"
-            " against it. The points add up exactly."
-        )
-    )
+    st.caption(words.reading)
 
 
-def _in_words(earned: Mapping[str, ShapleyValue], names: Mapping[str, str]) -> str:
+def _in_words(earned: Mapping[str, ShapleyValue], names: Mapping[str, str], words: Amounts) -> str:
     return t(
-        "Points earned: {list}.",
-        list=listed(f"{names[place]} {points(each.probability)}" for place, each in earned.items()),
+        "Earned: {list}.",
+        list=listed(
+            f"{names[place]} {words.change(each.amount)}" for place, each in earned.items()
+        ),
     )

@@ -1,4 +1,7 @@
-"""“Why not B?”: the map for another class, and where the two maps differ."""
+"""“Why not B?”: the map for another answer, and where the two maps differ.
+
+A value has one other: what lowers it stands beside what raises it without being asked for.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,12 @@ from xai_core.report.overlays import signed_overlay
 
 
 def pick_rival(view: CaseView) -> str | None:
-    """Another class to ask about; None for not asking."""
+    """Another answer to ask about; None for not asking."""
+    opposite = view.opposite
     others = [target for target in view.target_names if target != view.answer]
-    VERSUS.settle(others, None)
+    VERSUS.settle(others if opposite is None else [], None)
+    if opposite is not None:
+        return None if view.asked.method.signed else opposite  # a signed map says both already
     if not others:
         return None
     return st.selectbox(
@@ -32,6 +38,11 @@ def pick_rival(view: CaseView) -> str | None:
 def show_rival(view: CaseView, rival: str, display: Display) -> None:
     """The answer's map, the rival's map in the same colours, and their difference."""
     names, maps = view.target_names, view.explanations
+    st.header(
+        t("Why not another answer?")
+        if view.opposite is None
+        else t("What raises it, what lowers it?")
+    )
     if not view.has_map:
         wait_for_first()
         return
@@ -49,7 +60,11 @@ def show_rival(view: CaseView, rival: str, display: Display) -> None:
                 alt=t("Attention for {name}.", name=names[explanation.target]),
                 width="stretch",
             )
-            st.markdown(t("Speaks for **{name}**", name=name))
+            st.markdown(
+                t("Speaks for **{name}**", name=name)
+                if view.opposite is None
+                else t("Shows **{name}**", name=name)
+            )
             if explanation.blank is not None:
                 st.caption(t(explanation.blank))
     with columns[2]:
@@ -59,11 +74,17 @@ def show_rival(view: CaseView, rival: str, display: Display) -> None:
             alt=t("The difference of the two maps."),
             width="stretch",
         )
-        st.markdown(
-            t(
-                "Difference: red speaks more for **{answer}**, blue for **{other}**",
-                answer=verbatim(names[view.answer]),
-                other=verbatim(names[rival]),
-            )
-        )
+        st.markdown(_difference(view, rival))
     st.caption(t("The first two share one colour scale, so they can be compared."))
+
+
+def _difference(view: CaseView, rival: str) -> str:
+    if view.opposite is None:
+        names = view.target_names
+        return t(
+            "Difference: red speaks more for **{answer}**, blue for **{other}**",
+            answer=verbatim(names[view.answer]),
+            other=verbatim(names[rival]),
+        )
+    lowers, raises = map(verbatim, view.sides)
+    return t("Difference: red **{raises}**, blue **{lowers}**", raises=raises, lowers=lowers)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.common.deferred import DeferredResult
-from ui.common.numbers import number, share
+from ui.common.numbers import number
 from ui.common.text import error_text, t, verbatim
+from ui.compare.amounts import Amounts, amounts_of
 from ui.compare.case_view import CaseView
 from ui.compare.offer import wait_for_first
 from ui.compare.viewpoints import Display
@@ -172,25 +173,23 @@ def _show_curve_figure(view: CaseView, curves: DeletionCurves) -> None:
     deletion, insertion = curves.deletion, curves.insertion
     if deletion is None or insertion is None:
         return
-    chance = curves.chance
+    chance, of_answer = curves.chance, amounts_of(view)
     figure, words = st.columns([3, 2], gap="medium", vertical_alignment="center")
     with figure:
         st.plotly_chart(
             curves_figure(
                 [
-                    Curve(t("deletion"), curves.shares, deletion.probabilities),
-                    Curve(t("insertion"), curves.shares, insertion.probabilities),
-                    Curve(t("chance, deletion"), curves.shares, chance.deletion.probabilities),
-                    Curve(t("chance, insertion"), curves.shares, chance.insertion.probabilities),
+                    Curve(t("deletion"), curves.shares, deletion.amounts),
+                    Curve(t("insertion"), curves.shares, insertion.amounts),
+                    Curve(t("chance, deletion"), curves.shares, chance.deletion.amounts),
+                    Curve(t("chance, insertion"), curves.shares, chance.insertion.amounts),
                 ],
                 axis=t("share of the picture blurred, or shown"),
+                unit=of_answer.unit,
             ),
             key="curves",
             config={"displayModeBar": False},
-            alt=t(
-                "The probability of {name} as places are blurred or shown.",
-                name=view.target_names[view.answer],
-            ),
+            alt=t("How {what} moves as places are blurred or shown.", what=of_answer.what),
         )
     with words:
         st.table(
@@ -199,19 +198,20 @@ def _show_curve_figure(view: CaseView, curves: DeletionCurves) -> None:
                     t("deletion (smaller is better)"),
                     t("insertion (larger is better)"),
                 ],
-                t("This map"): [share(deletion.auc), share(insertion.auc)],
-                t("Chance"): [_chance(chance.deletion.auc, chance.auc_sd)] * 2,
+                t("This map"): [of_answer.amount(deletion.auc), of_answer.amount(insertion.auc)],
+                t("Chance"): [_chance(of_answer, chance.deletion.auc, chance.auc_sd)] * 2,
             }
         )
         st.caption(
             t(
-                "The mean probability of {name} along the way. Chance is the mean of {n} random"
-                " orders, ± their standard deviation.",
-                name=verbatim(view.target_names[view.answer]),
+                "The mean of {what} along the way. Chance is the mean of {n} random orders, ± their"
+                " standard deviation.",
+                what=verbatim(of_answer.what),
                 n=chance.n_orders,
             )
         )
 
 
-def _chance(auc: float, sd: float | None) -> str:
-    return share(auc) if sd is None else f"{share(auc)} ± {share(sd)}"
+def _chance(of_answer: Amounts, auc: float, sd: float | None) -> str:
+    said = of_answer.amount(auc)
+    return said if sd is None else f"{said} ± {of_answer.amount(sd)}"

@@ -36,6 +36,7 @@ from xai_core.report.overlays import (
     ColourMap,
     attention_outline,
     colour_bar,
+    enlarge,
     enlarge_pixels,
     overlay,
     region_colours,
@@ -85,7 +86,7 @@ def attention_panel(view: CaseView, display: Display, *, name: str, title: str =
         looked_at = binarise(explanation.heat_map, _chosen_region(view), binarisation)
         picture = attention_outline(view.enlarged, looked_at)
     else:
-        picture = paint_attention(view, explanation, display)
+        picture = _paint_answer(view, display)
     answer, task = view.prediction.answer, view.asked.task
     if isinstance(answer, DetectionAnswer) and isinstance(task, Detection):
         counted = [mark for mark in answer.marks if mark.score >= task.cut_off]
@@ -125,16 +126,25 @@ def show_legend(views: Sequence[CaseView], display: Display, *, attention: bool)
         f"{html.escape(views[0].region_names[region])}</span>"
         for region, colour in region_colours(drawn).items()
     ]
-    maps = [view.explanation for view in views if view.has_map] if attention else []
-    painted = [explanation for explanation in maps if explanation.blank is None]
+    painted = [view for view in views if view.has_map and _is_painted(view)] if attention else []
     if not display.contours_only:
-        parts += [
-            _bar_html(signed=signed)
-            for signed in (False, True)
-            if any(explanation.method.signed is signed for explanation in painted)
-        ]
+        # One bar for each thing the colours mean: several maps may share it.
+        parts += dict.fromkeys(_bar_html(view) for view in painted)
     if parts:
         st.html(f'<p class="shiten-legend">{"".join(parts)}</p>')
+
+
+def _is_painted(view: CaseView) -> bool:
+    signed = view.signed_map
+    return view.explanation.blank is None if signed is None else bool(signed.any())
+
+
+def _paint_answer(view: CaseView, display: Display) -> ImageArray:
+    """The map of the answer, with what speaks against it where that is known."""
+    signed = view.signed_map
+    if signed is None:
+        return paint_attention(view, view.explanation, display)
+    return enlarge(signed_overlay(view.image, signed, opacity=display.opacity), SHOWN_SIDE)
 
 
 def paint_attention(
@@ -142,12 +152,12 @@ def paint_attention(
 ) -> ImageArray:
     """The image with a map painted over it; the hottest colour stands for ``ceiling``.
 
-    A signed map is painted red for the class and blue against it.
+    A signed map is painted red for the class and blue against it. Both are enlarged together:
+    fewer pixels are painted, and the map is as smooth as the picture.
     """
-    picture, heat_map = view.enlarged, explanation.heat_map
-    if explanation.method.signed:
-        return signed_overlay(picture, heat_map, opacity=display.opacity, ceiling=ceiling)
-    return overlay(picture, heat_map, opacity=display.opacity, ceiling=ceiling)
+    paint = signed_overlay if explanation.method.signed else overlay
+    painted = paint(view.image, explanation.heat_map, opacity=display.opacity, ceiling=ceiling)
+    return enlarge(painted, SHOWN_SIDE)
 
 
 def strongest(explanation: Explanation) -> float:
@@ -204,12 +214,14 @@ def _on_shape(seen: ImageArray, shape: tuple[int, ...]) -> ImageArray:
     return shown
 
 
-def _bar_html(*, signed: bool) -> str:
-    ends = (
-        t("against this answer ← 0 → for it")
-        if signed
-        else t("least ← attention for this answer → most")
-    )
+def _bar_html(view: CaseView) -> str:
+    signed, (against, speaks_for) = view.signed_map is not None, view.sides
+    if signed:
+        ends = t("{against} ← 0 → {speaks_for} (scored)", against=against, speaks_for=speaks_for)
+    elif view.opposite is not None:
+        ends = t("least ← attention that {does} → most", does=speaks_for)
+    else:
+        ends = t("least ← attention for this answer → most")
     alt = t("Blue over white to red.") if signed else t("Colours from least to most.")
     bar = colour_bar(ColourMap.RED_BLUE) if signed else colour_bar()
     source = base64.b64encode(encode_png(bar)).decode("ascii")

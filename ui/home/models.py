@@ -15,6 +15,7 @@ import streamlit as st
 from ui.common.frame import address
 from ui.common.metrics import metric_interval, metric_name, metric_value
 from ui.common.numbers import interval_number, number
+from ui.common.tasks import task_words
 from ui.common.text import error_text, listed, localised, region_names, t, verbatim
 from xai_core.errors import Phrase
 from xai_core.models.cards import CardEntry, Metric, ModelCard
@@ -96,7 +97,7 @@ def _tells_apart(card: Card) -> str:
         names = list(region_names(card.regions).values())
         return t("Outlines: {names}", names=listed(names))
     if not card.class_ids:
-        return t("a value or places")
+        return task_words(card.task)
     names = [localised(item.name) for item in card.task.classes]
     if len(names) <= MOST_CLASSES:
         return listed(names)

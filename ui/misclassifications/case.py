@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ui.common.frame import link
-from ui.common.numbers import number, share
+from ui.common.numbers import number, share, signed
 from ui.common.session import CASE
 from ui.common.text import error_text, t, verbatim
 from ui.common.verdicts import sentence_of
@@ -76,6 +76,12 @@ def show_numbers(outcomes: Outcomes, place: int, words: Words, region: str | Non
         t("Confidence"): share(float(outcomes.confidence[place])),
         t("Loss"): number(_defined(outcomes.loss[place])),
     }
+    if outcomes.target is not None and outcomes.value is not None:
+        rows = {
+            t("Measured"): words.value(outcomes.target[place]),
+            t("Predicted"): words.value(outcomes.value[place]),
+            t("Difference"): f"{signed(_defined(outcomes.error[place]))} {words.unit}",
+        }
     if region is not None:
         rows |= {
             t("Attention in “{region}”", region=region): share(_defined(outcomes.attention[place])),

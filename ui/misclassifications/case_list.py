@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ui.common.numbers import interval, share
+from ui.common.numbers import interval, interval_ends, share
 from ui.common.session import CASE
 from ui.common.text import localised, t, tn
-from ui.misclassifications.filters import UNTAGGED, clear_filters, pick_order
+from ui.misclassifications.filters import UNTAGGED, Words, clear_filters, pick_order
 from ui.misclassifications.gallery import Listed
 from ui.misclassifications.session import MISS_SPLIT
 from ui.misclassifications.triage import Tags
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.case_list import Flags, Order, Outcomes, Selection, hits, ordered, selected
 from xai_core.models.cards import ModelCard
+from xai_core.stats.regression import closeness
 from xai_core.types import Split
 
 
@@ -39,13 +41,41 @@ def show_accuracy(library: CaseLibrary, card: ModelCard, outcomes: Outcomes) -> 
             chance=share(found.always_the_same),
         )
     )
-    if card.learned_from(library.id) and split != Split.TEST:
+    _show_if_learned(library, card)
+
+
+def _show_if_learned(library: CaseLibrary, card: ModelCard) -> None:
+    if card.learned_from(library.id) and MISS_SPLIT.get() != Split.TEST:
         st.caption(
             t(
                 "This model learned from cases of this library: only the test cases say how good"
                 " it is."
             )
         )
+
+
+def show_nearness(library: CaseLibrary, card: ModelCard, outcomes: Outcomes, words: Words) -> None:
+    """How near the model's values come, with interval and n."""
+    split = MISS_SPLIT.get()
+    fits = selected(outcomes, Selection(split=split)) & np.isfinite(outcomes.error)
+    if not fits.any() or outcomes.target is None or outcomes.value is None:
+        st.markdown(t("None of these cases has a measured value."))
+        return
+    specimens = [library.case(case_id).specimen for case_id in outcomes.case_ids[fits]]
+    groups = specimens if all(specimens) else None
+    near = closeness(outcomes.target[fits], outcomes.value[fits], groups)
+    st.markdown(
+        t(
+            "Off by **{mae}** on average (95 % interval {interval}, n = {n}); {within} within"
+            " ±{tolerance}.",
+            mae=words.value(near.mae or 0.0),
+            interval=interval_ends(near.mae_ci95),
+            n=f"{near.n:,}",
+            within=share(float(outcomes.right[fits].mean())),
+            tolerance=words.value(words.tolerance),
+        )
+    )
+    _show_if_learned(library, card)
 
 
 def fitting(
@@ -71,13 +101,6 @@ def fitting(
     return wide & fits, narrow & fits
 
 
-def order_asked(asked: str | None, *, with_region: bool) -> Order:
-    """The order an address asks for; agreement orders nothing where there is no region."""
-    order = Order(asked) if asked in list(Order) else Order.LOSS
-    by_agreement = order in (Order.AGREEING, Order.DISAGREEING)
-    return Order.LOSS if by_agreement and not with_region else order
-
-
 def in_order(outcomes: Outcomes, fits: Flags, order: Order) -> NDArray[np.intp]:
     """Places of the list, first things first."""
     return ordered(outcomes, fits, order)
@@ -97,7 +120,7 @@ def listed(
     return Listed(ids, places, position, _tag_by_case(library, tags))
 
 
-def show_heading(outcomes: Outcomes, n: int, *, with_region: bool) -> None:
+def show_heading(outcomes: Outcomes, n: int, offered: Sequence[Order]) -> None:
     """How many cases fit, and their order."""
     heading, order = st.columns([3, 2], vertical_alignment="bottom")
     with heading:
@@ -111,7 +134,7 @@ def show_heading(outcomes: Outcomes, n: int, *, with_region: bool) -> None:
             )
         )
     with order:
-        pick_order(with_region=with_region)
+        pick_order(offered)
 
 
 def region_name(library: CaseLibrary, region: str) -> str:

@@ -109,7 +109,7 @@ def _place(names: list[str], name: str | None) -> int | None:
     return names.index(name) if name in names else None
 
 
-def _touched(key: str) -> dict[str, Any]:
+def touched(key: str) -> dict[str, Any]:
     """What was selected on a chart, which is then drawn anew and holds on to nothing."""
     MISS_TOUCHES.set((MISS_TOUCHES.get() or 0) + 1)
     state: dict[str, Any] = st.session_state.get(key) or {}
@@ -132,7 +132,7 @@ def _cell_chosen(truths: list[str], answers: list[str]) -> None:
 
 
 def _drawn_on(key: str) -> None:
-    chosen = _touched(key)
+    chosen = touched(key)
     boxes = chosen.get("box") or []
     if boxes:
         MISS_SURE.choose(written_range(*sorted(boxes[0]["x"])))

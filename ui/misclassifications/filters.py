@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
-from ui.common.numbers import number, share
+from ui.common.numbers import number, share, told_value
 from ui.common.session import SessionValue
 from ui.common.text import localised, t
 from ui.misclassifications.session import (
@@ -35,7 +36,7 @@ from xai_core.evaluation.case_list import (
 )
 from xai_core.models.cards import ModelCard
 from xai_core.store import Tag
-from xai_core.tasks import align_classes
+from xai_core.tasks import Regression, align_classes
 from xai_core.types import Split
 
 UNTAGGED = "untagged"
@@ -61,15 +62,22 @@ _VERDICTS: Mapping[Verdict, Phrase] = {
     Verdict.RIGHT: Phrase("Right"),
     Verdict.WRONG: Phrase("Wrong"),
 }
+_NEAR_AND_FAR: Mapping[Verdict, Phrase] = {
+    Verdict.ANY: Phrase("Any"),
+    Verdict.RIGHT: Phrase("Within the tolerance"),
+    Verdict.WRONG: Phrase("Farther off"),
+}
 _ORDERS: Mapping[Order, Phrase] = {
     Order.LOSS: Phrase("Highest loss first"),
     Order.CONFIDENT: Phrase("Most confident first"),
     Order.UNSURE: Phrase("Least confident first"),
     Order.DISAGREEING: Phrase("Lowest agreement first"),
     Order.AGREEING: Phrase("Highest agreement first"),
+    Order.ERROR: Phrase("Largest error first"),
     Order.LIBRARY: Phrase("As in the library"),
 }
 _NEED_AGREEMENT = (Order.DISAGREEING, Order.AGREEING)
+_OF_VALUES = (Order.ERROR, Order.DISAGREEING, Order.AGREEING, Order.LIBRARY)
 SPLITS: Mapping[Split, Phrase] = {
     Split.TEST: Phrase("Test cases"),
     Split.VALIDATION: Phrase("Validation cases"),
@@ -79,16 +87,36 @@ SPLITS: Mapping[Split, Phrase] = {
 
 @dataclass(frozen=True)
 class Words:
-    """The answers of the common view, by id, in the reader's language."""
+    """How answers are told: classes of the common view by id, or values in a unit."""
 
-    truths: Mapping[str, str]
+    truths: Mapping[str, str] = field(default_factory=dict)
     """Rows: the shared answers, and the labels this model cannot answer where there are some."""
-    answers: Mapping[str, str]
+    answers: Mapping[str, str] = field(default_factory=dict)
     """Columns: the shared answers, and the model's others where it has some."""
+    unit: str | None = None
+    """Of values; None where answers are classes."""
+    tolerance: float = 0.0
+    """Of values."""
+
+    def value(self, value: float) -> str:
+        """A value with its unit; undefined is said."""
+        return told_value(value if math.isfinite(value) else None, self.unit or "")
+
+    def verdicts(self) -> Mapping[Verdict, Phrase]:
+        """What an answer may be asked for."""
+        return _VERDICTS if self.unit is None else _NEAR_AND_FAR
+
+
+def can_be_listed(library: CaseLibrary) -> bool:
+    """Whether its answers are classes or values: each is right or wrong, and may be sorted."""
+    return bool(library.task.class_ids) or isinstance(library.task, Regression)
 
 
 def words_of(library: CaseLibrary, card: ModelCard) -> Words:
-    """The names of rows and columns."""
+    """How the answers of this model to this library are told."""
+    task = library.task
+    if isinstance(task, Regression):
+        return Words(unit=task.unit, tolerance=task.tolerance)
     view = align_classes(library.task, card.task)
     shared = {item.id: localised(item.name) for item in view.classes}
     other = {NONE_OF_THESE: t("(none of these)")}
@@ -103,17 +131,24 @@ def words_of(library: CaseLibrary, card: ModelCard) -> Words:
 
 def pick_selection(words: Words, *, with_region: bool) -> Selection:
     """The filters, drawn; what they ask for."""
-    view = _pick_view(with_region=with_region)
+    classes = words.unit is None
+    view = _pick_view(with_region=with_region) if classes else None
+    truth = answer = None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        truth = _pick(MISS_TRUTH, t("Expert says"), list(words.truths), words.truths.__getitem__)
-        answer = _pick(MISS_ANSWER, t("AI says"), list(words.answers), words.answers.__getitem__)
+        if classes:
+            truth = _pick(
+                MISS_TRUTH, t("Expert says"), list(words.truths), words.truths.__getitem__
+            )
+            answer = _pick(
+                MISS_ANSWER, t("AI says"), list(words.answers), words.answers.__getitem__
+            )
         verdicts = [str(item) for item in Verdict]
         MISS_VERDICT.settle(verdicts, MISS_VERDICT.default)
         verdict = st.selectbox(
             t("Answer"),
             verdicts,
             key=MISS_VERDICT.key,
-            format_func=lambda name: t(_VERDICTS[Verdict(name)]),
+            format_func=lambda name: t(words.verdicts()[Verdict(name)]),
             persist_state="session",
             width=FILTER_WIDTH,
         )
@@ -126,8 +161,8 @@ def pick_selection(words: Words, *, with_region: bool) -> Selection:
         truth=truth,
         answer=answer,
         split=split,
-        confidence=read_range(MISS_SURE.get()),
-        above_chance=read_range(MISS_ABOVE.get()) if with_region else None,
+        confidence=read_range(MISS_SURE.get()) if classes else None,
+        above_chance=read_range(MISS_ABOVE.get()) if classes and with_region else None,
     )
 
 
@@ -151,10 +186,21 @@ def show_ranges(selection: Selection) -> None:
             st.button(t("Let go of the box"), key="no-box", on_click=forget_ranges)
 
 
-def pick_order(*, with_region: bool) -> Order:
+def orders(*, values: bool, with_region: bool) -> list[Order]:
+    """What may come first; the first of them does unless somebody asks."""
+    offered = _OF_VALUES if values else tuple(item for item in _ORDERS if item is not Order.ERROR)
+    return [item for item in offered if with_region or item not in _NEED_AGREEMENT]
+
+
+def order_asked(asked: str | None, offered: Sequence[Order]) -> Order:
+    """The order an address asks for, where it is offered."""
+    return next((order for order in offered if order == asked), offered[0])
+
+
+def pick_order(offered: Sequence[Order]) -> Order:
     """What comes first in the gallery."""
-    orders = [str(item) for item in _ORDERS if with_region or item not in _NEED_AGREEMENT]
-    MISS_ORDER.settle(orders, MISS_ORDER.default)
+    orders = [str(item) for item in offered]
+    MISS_ORDER.settle(orders, orders[0])
     chosen = st.selectbox(
         t("Order"),
         orders,
@@ -162,7 +208,7 @@ def pick_order(*, with_region: bool) -> Order:
         format_func=lambda name: t(_ORDERS[Order(name)]),
         persist_state="session",
     )
-    return Order(chosen or Order.LOSS)
+    return order_asked(chosen, offered)
 
 
 def clear_filters() -> None:

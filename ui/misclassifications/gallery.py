@@ -15,9 +15,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ui.common.numbers import share
+from ui.common.numbers import number, share, signed, told_value
 from ui.common.session import CASE
-from ui.common.text import t
+from ui.common.text import t, verbatim
 from ui.misclassifications import cached
 from ui.misclassifications.filters import Words, tag_name
 from ui.misclassifications.ticks import ticked, turn_tick
@@ -92,6 +92,12 @@ def show_gallery(
             "Under each picture: what the expert says → what the AI says where it is wrong, and its"
             " confidence. Outlined: the tenth of the picture that spoke most for the answer."
         )
+        if words.unit is None
+        else t(
+            "Under each picture: measured → predicted in {unit}, and the difference. Outlined: the"
+            " tenth of the picture that raised the value most.",
+            unit=verbatim(words.unit),
+        )
     )
 
 
@@ -99,21 +105,46 @@ def _tile(
     outcomes: Outcomes, place: int, image: str | None, words: Words, listed: Listed
 ) -> dict[str, Any]:
     case_id = str(outcomes.case_ids[place])
-    truth = words.truths.get(outcomes.truth[place], t("(none of these)"))
-    answer = words.answers.get(outcomes.answer[place], t("(none of these)"))
-    said = answer if outcomes.right[place] else f"{truth} → {answer}"
     tag = listed.tags.get(case_id)
     verdict = "right" if outcomes.right[place] else "wrong" if outcomes.wrong[place] else "open"
     return {
         "case": case_id,
         "image": image,
-        "alt": t("Expert: {truth}. AI: {answer}.", truth=truth, answer=answer),
-        "said": said,
-        "sure": share(float(outcomes.confidence[place])),
+        **(_class_words if words.unit is None else _value_words)(outcomes, place, words),
         "tag": None if tag is None else tag_name(tag),
         "verdict": verdict,
         "current": place == int(listed.places[listed.position]),
     }
+
+
+def _class_words(outcomes: Outcomes, place: int, words: Words) -> dict[str, str]:
+    truth = words.truths.get(outcomes.truth[place], t("(none of these)"))
+    answer = words.answers.get(outcomes.answer[place], t("(none of these)"))
+    return {
+        "alt": t("Expert: {truth}. AI: {answer}.", truth=truth, answer=answer),
+        "said": answer if outcomes.right[place] else f"{truth} → {answer}",
+        "sure": share(float(outcomes.confidence[place])),
+    }
+
+
+def _value_words(outcomes: Outcomes, place: int, words: Words) -> dict[str, str]:
+    measured, predicted = (
+        _finite(values[place]) for values in (outcomes.target, outcomes.value) if values is not None
+    )
+    unit = words.unit or ""
+    return {
+        "alt": t(
+            "Measured: {truth}. AI: {answer}.",
+            truth=told_value(measured, unit),
+            answer=told_value(predicted, unit),
+        ),
+        "said": f"{number(measured)} → {number(predicted)}",
+        "sure": signed(_finite(outcomes.error[place])),
+    }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _opened() -> None:

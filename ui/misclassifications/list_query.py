@@ -13,8 +13,16 @@ from collections.abc import Container, Mapping
 from ui.common import cached as common
 from ui.common.session import LIBRARY, MODEL, REGION, SessionValue
 from ui.misclassifications import cached
-from ui.misclassifications.case_list import fitting, in_order, order_asked
-from ui.misclassifications.filters import TAG_FILTERS, Words, read_range, words_of
+from ui.misclassifications.case_list import fitting, in_order
+from ui.misclassifications.filters import (
+    TAG_FILTERS,
+    Words,
+    can_be_listed,
+    order_asked,
+    orders,
+    read_range,
+    words_of,
+)
 from ui.misclassifications.narrowing import among
 from ui.misclassifications.session import (
     MISS_ABOVE,
@@ -50,7 +58,7 @@ def cases_of(held: Held) -> list[str] | None:
     try:
         library = common.library(library_id)
         card = find_card(model_id).card
-        if card is None or not library.task.class_ids:
+        if card is None or not can_be_listed(library):
             return None
         state = study_state(study_folder(library.id, card.id))
         if state is None or not state.complete:
@@ -72,22 +80,24 @@ def _listed(library: CaseLibrary, card: ModelCard, study: Study, held: Held) -> 
     tags = tags_of(library.id, card.id) if tag is not None else {}
     _, fits = fitting(library, outcomes, selection, tags, tag)
     fits = fits & among(held, library, study, outcomes)
-    order = order_asked(held.get(MISS_ORDER.key), with_region=region is not None)
+    offered = orders(values=words.unit is not None, with_region=region is not None)
+    order = order_asked(held.get(MISS_ORDER.key), offered)
     return [str(case_id) for case_id in outcomes.case_ids[in_order(outcomes, fits, order)]]
 
 
 def asked_selection(held: Held, words: Words, *, with_region: bool) -> Selection:
     """What an address asks for, as far as the list can give it."""
+    classes = words.unit is None
     view = _one_of(held, MISS_VIEW, [str(item) for item in SavedView])
     verdict = _one_of(held, MISS_VERDICT, [str(item) for item in Verdict])
     return Selection(
-        view=_view(view, with_region=with_region),
+        view=_view(view, with_region=with_region) if classes else None,
         verdict=Verdict.ANY if verdict is None else Verdict(verdict),
         truth=_one_of(held, MISS_TRUTH, words.truths),
         answer=_one_of(held, MISS_ANSWER, words.answers),
         split=_one_of(held, MISS_SPLIT, [str(item) for item in Split]),
-        confidence=read_range(held.get(MISS_SURE.key)),
-        above_chance=read_range(held.get(MISS_ABOVE.key)) if with_region else None,
+        confidence=read_range(held.get(MISS_SURE.key)) if classes else None,
+        above_chance=read_range(held.get(MISS_ABOVE.key)) if classes and with_region else None,
     )
 
 

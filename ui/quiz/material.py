@@ -13,7 +13,16 @@ from ui.common.answers import answered
 from ui.quiz.cached import labels_contested, pictures_chosen
 from xai_core.cases.case import Case
 from xai_core.models.cards import list_cards
-from xai_core.quiz import Contest, Mode, Pool, RoundMaterial, pool_of, references
+from xai_core.quiz import (
+    Contest,
+    Mode,
+    Pool,
+    ReadValues,
+    RoundMaterial,
+    pool_of,
+    references,
+    value_pool,
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,10 @@ def round_pictures(material: RoundMaterial, mode: Mode) -> RoundPictures:
         answer: tuple(library.case(case_id) for case_id in ids)
         for answer, ids in chosen.shelf.items()
     }
+    if isinstance(reading, ReadValues) and reading.scale is not None:
+        values = answered(library, card, cases).values
+        pool = value_pool(material, reading.scale, cases, values, mode)
+        return RoundPictures(pool, {}, 0, {}, {})
     kept = [case for cases_of in shelf.values() for case in cases_of]
     probabilities = answered(library, card, [*cases, *kept]).probabilities
     cards = [entry.card for entry in list_cards() if entry.card is not None]

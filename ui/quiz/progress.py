@@ -9,7 +9,7 @@ import streamlit as st
 from ui.common.numbers import interval, number, share
 from ui.common.text import class_names, localised, t, tn, verbatim
 from ui.quiz.settings import pick_material, unfinished_tests
-from xai_core.quiz import Accuracy, CategoryProgress, Progress, progress_of
+from xai_core.quiz import Accuracy, CategoryProgress, Progress, ReadValues, in_bands, progress_of
 from xai_core.report.calibration_figure import calibration_figure
 from xai_core.report.figure_style import CONFIG
 from xai_core.report.figures import confusion_figure
@@ -32,6 +32,8 @@ def show_progress(learner: str) -> None:
     if hidden:
         st.caption(t("Answers of a test that is still open are left out until it is finished."))
     names = {item.id: localised(item.name) for item in reading.classes}
+    if isinstance(reading, ReadValues) and reading.scale is not None:
+        entries = in_bands(entries, reading.scale)
     now = datetime.now(UTC)
     progress = progress_of(entries, list(names), now, library=library.id, grouping=reading.mapping)
     if progress.accuracy.n == 0:

@@ -13,6 +13,7 @@ from ui.common.numbers import NO_BREAK
 from ui.common.text import error_text, localised, t, verbatim
 from ui.quiz.confidence import KEYS, Level
 from ui.quiz.mark_canvas import drawn_strokes, mark_canvas
+from ui.quiz.number import show_slider
 from ui.quiz.quiz_session import QuizSession, commit
 from ui.quiz.session import QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED, QUIZ_SHOWN, QUIZ_SURE
 from xai_core.errors import MarkError, QuizError
@@ -52,7 +53,11 @@ def show_question(quiz_session: QuizSession, current: Presentation) -> None:
     with picture:
         _show_picture(quiz_session, current)
     with choices, st.container(key="shiten-choices"):
-        _show_answers(quiz_session)
+        scale = quiz_session.state.plan.scale
+        if scale is None:
+            _show_answers(quiz_session)
+        else:
+            show_slider(quiz_session, scale, current)
         _show_levels(quiz_session)
         ready = QUIZ_ANSWER.get() is not None and QUIZ_SURE.get() is not None
         st.button(
@@ -66,7 +71,11 @@ def show_question(quiz_session: QuizSession, current: Presentation) -> None:
             args=(COMMIT,),
         )
         if not ready:
-            st.caption(t("Choose an answer and how sure you are. The AI is shown afterwards."))
+            st.caption(
+                t("Choose an answer and how sure you are. The AI is shown afterwards.")
+                if scale is None
+                else t("Move the slider and say how sure you are. The AI is shown afterwards.")
+            )
         elif quiz_session.state.plan.mode is Mode.CONTESTED:
             st.caption(t("Its label is contested: your answer counts for nobody."))
 
@@ -103,7 +112,16 @@ def _show_answers(quiz_session: QuizSession) -> None:
 
 def _show_levels(quiz_session: QuizSession) -> None:
     with st.container(key="shiten-sure", gap="xsmall"):
-        st.markdown(t("**How sure are you?**"))
+        scale = quiz_session.state.plan.scale
+        st.markdown(
+            t("**How sure are you?**")
+            if scale is None
+            else t(
+                "**How sure are you to be within ±{tolerance} {unit}?**",
+                tolerance=scale.written(scale.tolerance),
+                unit=verbatim(scale.unit),
+            )
+        )
     with st.container(key="shiten-levels", horizontal=True, gap="xsmall"):
         for place, level in enumerate(quiz_session.levels):
             st.button(

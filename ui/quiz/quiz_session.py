@@ -20,6 +20,7 @@ from random import SystemRandom
 from pydantic import Field, JsonValue, ValidationError
 
 from ui.common import cached
+from ui.common.numbers import told_value
 from ui.common.text import class_names, localised, verbatim
 from ui.quiz.confidence import Level, levels
 from ui.quiz.material import RoundPictures, round_pictures
@@ -28,7 +29,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.regions import first_region
 from xai_core.errors import QuizError
 from xai_core.evaluation.pipeline import CaseMaterial
-from xai_core.explain.explanation import Explanation
+from xai_core.explain.explanation import Explanation, ExplanationSet
 from xai_core.models.cards import ModelCard, find_card
 from xai_core.quiz import (
     Answer,
@@ -36,6 +37,7 @@ from xai_core.quiz import (
     Mode,
     Pool,
     QuizState,
+    ReadValues,
     RoundMaterial,
     RoundPlan,
     Triangle,
@@ -59,6 +61,7 @@ from xai_core.store import (
     replace_round,
     save_round,
 )
+from xai_core.tasks import Answer as ModelAnswer
 from xai_core.types import Strict
 
 _RANDOM = SystemRandom()
@@ -132,7 +135,7 @@ class QuizSession:
     @property
     def levels(self) -> tuple[Level, ...]:
         """How sure one can say to be."""
-        return levels(len(self.state.plan.answers))
+        return levels(self.state.plan.n_guesses)
 
 
 def begin(learner: str, wish: RoundOptions) -> str:
@@ -146,6 +149,7 @@ def begin(learner: str, wish: RoundOptions) -> str:
     # A test is the same for everybody, its sample too.
     seed = wish.test if wish.mode is Mode.TEST else _RANDOM.getrandbits(32)
     material = RoundMaterial(wish.library, wish.card, reading_of(wish.library, wish.grouping), seed)
+    reading = material.reading
     pool = round_pictures(material, wish.mode).pool
     contested = wish.mode is Mode.CONTESTED
     if len(pool.by_category) < 2 and not contested:
@@ -156,7 +160,8 @@ def begin(learner: str, wish: RoundOptions) -> str:
         library=wish.library.id,
         library_hash=wish.library.content_hash,
         grouping=wish.grouping,
-        answers=answers_in(wish.library, material.reading),
+        answers=() if isinstance(reading, ReadValues) else answers_in(wish.library, reading),
+        scale=reading.scale if isinstance(reading, ReadValues) else None,
         # There are few of them, and a picture seen again teaches no more about its doubt.
         length=min(wish.length, len(pool)) if contested else wish.length,
         wrong_ai_rate=wish.rate,
@@ -268,6 +273,16 @@ def entries_of(quiz_session: QuizSession) -> list[LogEntry]:
 
 def looked_at(quiz_session: QuizSession, case: Case) -> tuple[CaseMaterial, Explanation]:
     """A case's picture and regions, and where the model looked for its answer."""
+    material, explained = _explained(quiz_session, case)
+    return material, explained.explanations[explained.prediction.answer.default_target()]
+
+
+def said_of(quiz_session: QuizSession, case: Case) -> ModelAnswer:
+    """What the model says of a case, in full."""
+    return _explained(quiz_session, case)[1].prediction.answer
+
+
+def _explained(quiz_session: QuizSession, case: Case) -> tuple[CaseMaterial, ExplanationSet]:
     library, card = quiz_session.library, quiz_session.material.card
     material = cached.material(library, library.content_hash, case.id)
     model = cached.model(card.id)
@@ -275,11 +290,14 @@ def looked_at(quiz_session: QuizSession, case: Case) -> tuple[CaseMaterial, Expl
     explained = cached.explained(
         model, material, card.answers_key, material.seen(case.sha256), layer
     )
-    return material, explained.explanations[explained.prediction.class_answer.class_id]
+    return material, explained
 
 
 def answer_name(quiz_session: QuizSession, answer: str) -> str:
     """An answer of the round, or one of the model's, in the reader's language."""
+    scale = quiz_session.state.plan.scale
+    if scale is not None:
+        return verbatim(told_value(float(answer), scale.unit))
     library, card = quiz_session.library.task, quiz_session.material.card.task
     views = (
         quiz_session.material.reading,

@@ -16,9 +16,14 @@
 // - Two presses within DOUBLE are one, and so is a key held down: the second half of a double press
 //   must not skip a reveal that came up in between, unseen.
 // - Somebody who has moved to a link or to another button by keyboard means that one.
+//
+// A slider has no use for letters or Enter: pressed on it, they mean what they mean elsewhere.
+// Streamlit's shortcuts pass over what is pressed in an input, so letters are handed on to the page.
 
 const STORED = "shiten-quiz";
-const NATIVE = "a, button, summary, input, textarea, select, [role=radio], [role=option]";
+const SLIDER = "input[type=range]";
+const NATIVE =
+  "a, button, summary, input:not([type=range]), textarea, select, [role=radio], [role=option]";
 const MEANT = "[data-testid=stBaseButton-primary]"; // what is chosen, and the way on
 const NEXT = ".st-key-quiz-next button";
 const COMMIT = ".st-key-quiz-commit button";
@@ -49,8 +54,16 @@ export default function ({ data, setStateValue }) {
 
 // On the body: after the widgets inside it, before Streamlit's shortcuts on the document.
 function onKeyDown(event) {
-  if (event.key !== "Enter" || event.isComposing) return;
   const focused = event.composedPath()[0];
+  if (/^[a-z]$/i.test(event.key) && focused instanceof Element && focused.matches(SLIDER)) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.stopPropagation();
+    const { key, code, keyCode } = event;
+    const onThePage = { key, code, keyCode, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new KeyboardEvent("keydown", onThePage));
+    return;
+  }
+  if (event.key !== "Enter" || event.isComposing) return;
   const control = focused instanceof Element ? focused.closest(NATIVE) : null;
   if (control !== null && !control.matches(MEANT)) {
     event.stopPropagation();

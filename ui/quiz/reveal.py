@@ -14,10 +14,13 @@ import streamlit as st
 from ui.common.drawn_by import outlined_alt
 from ui.common.numbers import share
 from ui.common.pictures import SHOWN_SIDE
+from ui.common.tasks import value_name
 from ui.common.text import listed, localised, t, verbatim
 from ui.common.verdicts import verdict_sentence
 from ui.common.viewer import Panel, show_panels
+from ui.quiz.number import show_number_verdicts
 from ui.quiz.quiz_session import QuizSession, answer_name, looked_at
+from ui.quiz.verdict_box import verdict_box
 from ui.quiz.why import criteria_for, outlined, show_why, shown_regions
 from xai_core.agreement import blob_in_region, score_heat_map
 from xai_core.arrays import BoolMask, ImageArray, RegionMask
@@ -48,7 +51,11 @@ def show_reveal(quiz_session: QuizSession, entry: LogEntry) -> None:
     region = first_region(material.regions)
     if entry.contested:
         _show_contest(quiz_session, entry)
-    _show_verdicts(quiz_session, entry)
+    scale = quiz_session.state.plan.scale
+    if scale is not None and case.target is not None:
+        show_number_verdicts(quiz_session, entry, scale, case.target)
+    else:
+        _show_verdicts(quiz_session, entry)
     criteria = criteria_for(quiz_session, entry.category)
     colours = shown_regions(criteria, material.regions)
     panels = [
@@ -64,7 +71,8 @@ def show_reveal(quiz_session: QuizSession, entry: LogEntry) -> None:
         )
     if explanation.blank is not None:
         st.info(t(explanation.blank))
-    show_why(quiz_session, entry, colours, _taken_for(quiz_session, entry))
+    if scale is None:
+        show_why(quiz_session, entry, colours, _taken_for(quiz_session, entry))
     _show_triangle(quiz_session, material, explanation, region, mark)
     if region is not None:
         scores = score_heat_map(explanation.heat_map, material.regions[region])
@@ -123,7 +131,7 @@ def _show_verdicts(quiz_session: QuizSession, entry: LogEntry) -> None:
             given = answer_name(quiz_session, entry.answer)
             said = t("**It is {answer}.** You said {given}.", answer=right, given=given)
         sure = t("You were {confidence} sure.", confidence=share(entry.confidence))
-        _box(f"{said} {sure}", right=entry.right)
+        verdict_box(f"{said} {sure}", right=entry.right)
     with ai:
         if entry.ai is None:
             st.info(t("The AI does not know this class, so it is not asked."))
@@ -135,15 +143,7 @@ def _show_verdicts(quiz_session: QuizSession, entry: LogEntry) -> None:
             confidence=share(entry.ai.confidence),
         )
         judged = t("It is right.") if entry.ai.right else t("**It is wrong.**")
-        _box(f"{said} {judged}", right=entry.ai.right)
-
-
-def _box(text: str, *, right: bool) -> None:
-    """Right and wrong differ in sign and words, not in colour alone."""
-    if right:
-        st.success(text, icon=":material/check:")
-    else:
-        st.error(text, icon=":material/close:")
+        verdict_box(f"{said} {judged}", right=entry.ai.right)
 
 
 def _deciding_panel(
@@ -182,7 +182,11 @@ def _expert_panel(
 def _attention_panel(
     quiz_session: QuizSession, material: CaseMaterial, explanation: Explanation
 ) -> Panel:
-    name = answer_name(quiz_session, explanation.target)
+    name = (
+        answer_name(quiz_session, explanation.target)
+        if quiz_session.state.plan.scale is None
+        else t("what raises {name}", name=value_name(quiz_session.library.task))
+    )
     return Panel(
         name="attention",
         title=t("Where the AI looked"),

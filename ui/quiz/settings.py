@@ -20,7 +20,7 @@ from ui.quiz.session import (
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase, QuizError
 from xai_core.models.cards import ModelCard
-from xai_core.quiz import Mode, answers_in, readings, unlearned_only
+from xai_core.quiz import Mode, ReadValues, Scale, answers_in, readings, unlearned_only
 from xai_core.store import SavedRound, open_rounds, open_store
 from xai_core.tasks import ReadClasses, align_classes
 
@@ -52,7 +52,11 @@ def pick_reading(library: CaseLibrary, card: ModelCard | None) -> ReadClasses:
     """In which reading of the classes the question is asked."""
     found = {view.mapping or OWN_CLASSES: view for view in readings(library)}
     if not found:
-        raise QuizError("This library has no classes to ask about: choose another.")
+        raise QuizError("This library has nothing to ask about: choose another.")
+    values = next((view for view in found.values() if isinstance(view, ReadValues)), None)
+    if values is not None and values.scale is not None:
+        st.caption(_scale_words(values.scale))
+        return values
     shared = align_classes(library.task, card.task).library.mapping if card else None
     first = shared or OWN_CLASSES
     QUIZ_READING.settle(list(found), first if first in found else next(iter(found)))
@@ -83,9 +87,11 @@ def pick_round() -> RoundOptions | None:
         reading = pick_reading(library, card)
         if unlearned_only(library, card, reading):
             st.caption(t("Asked are only pictures this model has not learned from."))
-        st.caption(_label_check(library, card))
+        values = isinstance(reading, ReadValues)
+        if not values:
+            st.caption(_label_check(library, card))
     with right:
-        mode = _pick_mode()
+        mode = _pick_mode([name for name in MODES if not (values and name == Mode.CONTESTED)])
         length = _pick_length()
         rate = 0 if mode is Mode.CONTESTED else _pick_rate()
         test = _pick_test() if mode is Mode.TEST else 0
@@ -184,11 +190,23 @@ def _reading_name(library: CaseLibrary, view: ReadClasses) -> str:
     return tn("{name} ({n} class)", "{name} ({n} classes)", count, name=name)
 
 
-def _pick_mode() -> Mode:
-    QUIZ_MODE.settle(list(MODES), QUIZ_MODE.default)
+def _scale_words(scale: Scale) -> str:
+    """Which numbers are asked, and when one is right."""
+    return t(
+        "A number from {low} to {high} {unit}; right within ±{tolerance}. The nearer, the more"
+        " points.",
+        low=scale.written(scale.low),
+        high=scale.written(scale.high),
+        unit=verbatim(scale.unit),
+        tolerance=scale.written(scale.tolerance),
+    )
+
+
+def _pick_mode(modes: list[str]) -> Mode:
+    QUIZ_MODE.settle(modes, QUIZ_MODE.default)
     st.segmented_control(
         t("Mode"),
-        list(MODES),
+        modes,
         required=True,
         key=QUIZ_MODE.key,
         format_func=lambda name: t(MODES[name]),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.common.numbers import interval, share
 from ui.common.text import t, tn
+from ui.quiz.number import show_number_figures
 from ui.quiz.quiz_session import QuizSession, answer_name, entries_of
 from ui.quiz.reveal import show_reveal
 from ui.quiz.session import QUIZ_MISSED, QUIZ_PICTURE, QUIZ_ROUND
@@ -28,6 +29,8 @@ def show_summary(quiz_session: QuizSession) -> None:
     entries = entries_of(quiz_session)
     if any(entry.contested for entry in entries):
         st.info(t("The labels of these pictures are contested: nothing is counted here."))
+    elif quiz_session.state.plan.scale is not None:
+        show_number_figures(quiz_session, entries, quiz_session.state.plan.scale)
     else:
         _show_figures(entries)
     st.button(
@@ -106,10 +109,17 @@ def _pick_picture(quiz_session: QuizSession, entries: Sequence[LogEntry]) -> Log
             "Picture {position} of {n}: {answer}",
             position=chosen.position + 1,
             n=len(quiz_session.state.answered),
-            answer=answer_name(quiz_session, chosen.category),
+            answer=_right_answer(quiz_session, chosen),
         )
     )
     return chosen
+
+
+def _right_answer(quiz_session: QuizSession, entry: LogEntry) -> str:
+    target = quiz_session.library.case(entry.case_id).target
+    if quiz_session.state.plan.scale is None or target is None:
+        return answer_name(quiz_session, entry.category)
+    return answer_name(quiz_session, str(target))
 
 
 def _sign(entry: LogEntry) -> str:

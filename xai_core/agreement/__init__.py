@@ -27,7 +27,6 @@ from xai_core.agreement.patterns import (
     Pattern,
     PatternThresholds,
     pattern_of,
-    regression_right,
 )
 from xai_core.agreement.scores import Overlap, overlap
 from xai_core.agreement.threshold_curve import DEFAULT_LEVELS, ThresholdCurve, threshold_curve
@@ -56,7 +55,6 @@ __all__ = [
     "overlap",
     "pattern_of",
     "region_share",
-    "regression_right",
     "score_heat_map",
     "threshold_curve",
     "verdict_from",

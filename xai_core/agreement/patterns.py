@@ -26,7 +26,6 @@ Human-AI Alignment to Identify Recurring Patterns in Model Behavior", CHI,
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 
 from xai_core.agreement.scores import Overlap
@@ -92,16 +91,3 @@ def pattern_of(
     if covered_region >= thresholds.ground_truth_coverage:
         return Pattern.CONTEXT_DEPENDENT if right else Pattern.CONTEXT_CONFUSION
     return Pattern.SUFFICIENT_CONTEXT if right else Pattern.DISTRACTOR
-
-
-def regression_right(predicted: float, target: float, tolerance: float) -> bool:
-    """Whether a predicted value counts as right: within ``tolerance`` of the target.
-
-    The limit itself counts: 1.1 is within 0.1 of 1.0 although the difference of the two
-    binary fractions is a hair more. A value that is not finite is never right.
-    """
-    error = abs(predicted - target)
-    if not math.isfinite(error):
-        return False
-    rounding = 1e-12 * max(abs(predicted), abs(target))
-    return error <= tolerance + rounding

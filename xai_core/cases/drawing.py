@@ -47,6 +47,11 @@ def draw_all(
     few
         So few are drawn before a second process would have started.
 
+    Returns
+    -------
+    Iterator[CaseDraft]
+        Drawn as they are asked for.
+
     Raises
     ------
     LibraryError

@@ -12,9 +12,11 @@ import sys
 import typer
 
 from xai_core.cli.attention import COMMANDS as ATTENTION_COMMANDS
+from xai_core.cli.boxes import COMMANDS as BOX_COMMANDS
 from xai_core.cli.cohort import COMMANDS as COHORT_COMMANDS
 from xai_core.cli.domains import COMMANDS as DOMAIN_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
+from xai_core.cli.folds import COMMANDS as FOLD_COMMANDS
 from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.methods import COMMANDS as METHOD_COMMANDS
@@ -53,7 +55,9 @@ for command in (
     *ATTENTION_COMMANDS,
     *COHORT_COMMANDS,
     *METHOD_COMMANDS,
+    *FOLD_COMMANDS,
     *PROPOSE_COMMANDS,
+    *BOX_COMMANDS,
     *SIMULATE_COMMANDS,
     *SHEET_COMMANDS,
     *DOMAIN_COMMANDS,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xai_core.cli.options import ByModel, OfLibrary, OfSplit, read_split
+from xai_core.cli.options import OfLibrary, OfSplit, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.cli.reports import numbers, report_lines
 from xai_core.errors import ChoiceError
@@ -17,12 +18,19 @@ if TYPE_CHECKING:
     from xai_core.cases.library import CaseLibrary
     from xai_core.evaluation.attention_error import ErrorClaim
     from xai_core.evaluation.cohort import Beside, Cohort
+    from xai_core.evaluation.study.parts import SkippedCase
     from xai_core.evaluation.study.read import Study
+    from xai_core.evaluation.value_rows import ValueRows
+    from xai_core.types import Split
 
 
 def cohort(  # noqa: PLR0913, PLR0917  (one option a choice)
     library: OfLibrary,
-    model: ByModel,
+    model: Annotated[str | None, typer.Option(help="A model on this machine.")] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(help="In place of a model: a CSV table case_id,truth,predicted."),
+    ] = None,
     region: Annotated[
         str | None,
         typer.Option(help="Test the claim that near answers look here and far ones elsewhere."),
@@ -32,8 +40,7 @@ def cohort(  # noqa: PLR0913, PLR0917  (one option a choice)
         str | None, typer.Option(help="Another model, on the same cases, by the same draws.")
     ] = None,
     table: Annotated[
-        Path | None,
-        typer.Option(help="Answers from elsewhere: a CSV table case_id,truth,predicted."),
+        Path | None, typer.Option(help="In place of another model: such a table.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -43,34 +50,22 @@ def cohort(  # noqa: PLR0913, PLR0917  (one option a choice)
     otherwise. The study is run first where there is none.
     """
     from xai_core.cases.registry import open_library
-    from xai_core.evaluation.answer_table import answers_from_file
     from xai_core.evaluation.cohort import cohort as judge
-    from xai_core.evaluation.cohort import split_to_judge, value_task
+    from xai_core.evaluation.cohort import value_task
     from xai_core.evaluation.evaluate import check_regions
-    from xai_core.evaluation.value_rows import value_rows
-    from xai_core.models.cards import find_card
 
+    _check_choice(model, answers, region, beside, table)
     part, opened = read_split(split), open_library(library)
     task = value_task(opened.task)
     check_regions(opened, [] if region is None else [region])
-    if beside is not None and table is not None:
-        raise ChoiceError("Choose one to stand beside the model: another model, or a table.")
-    second: tuple[str, Mapping[str, float]] | None = None
-    if table is not None:
-        second = (table.name, answers_from_file(table, opened))
-    elif beside is not None:
-        second = (beside, value_rows(_study(opened, beside), None).by_case)
-    study = _study(opened, model)
-    card = find_card(model).card
-    judged_on = part or (None if card is None else split_to_judge(opened, card))
-    rows = value_rows(study, region)
-    if judged_on is not None:
-        rows = rows.among(rows.split == judged_on.value)
-    found = judge(rows, task, region=region, second=second)
+    second = _second(opened, beside, table)
+    first = _of_table(opened, answers, part) if answers else _of_model(opened, model, region, part)
+    found = judge(first.rows, task, region=region, second=second)
     result: dict[str, Any] = {
         "library": library,
         "model": model,
-        "split": None if judged_on is None else judged_on.value,
+        "answers": None if answers is None else answers.name,
+        "split": None if first.split is None else first.split.value,
         "region": region,
         "verdict": None if found.claim is None else found.claim.verdict.value,
         "unit": found.unit,
@@ -78,11 +73,75 @@ def cohort(  # noqa: PLR0913, PLR0917  (one option a choice)
         **found.figures.model_dump(mode="json"),
         "claim": None if found.claim is None else found.claim.model_dump(mode="json"),
         "beside": None if found.beside is None else found.beside.model_dump(mode="json"),
-        "skipped": [item.model_dump() for item in study.skipped],
+        "skipped": [item.model_dump() for item in first.skipped],
         "content_hash": opened.content_hash,
-        "weights_sha256": study.info.model.weights_sha256,
+        "weights_sha256": first.weights_sha256,
     }
     show(result, as_json, lambda: _lines(found, result["split"]))
+
+
+@dataclass(frozen=True)
+class _First:
+    """The answers that are judged."""
+
+    rows: ValueRows
+    split: Split | None
+    skipped: tuple[SkippedCase, ...] = ()
+    weights_sha256: str | None = None
+
+
+def _check_choice(
+    model: str | None,
+    answers: Path | None,
+    region: str | None,
+    beside: str | None,
+    table: Path | None,
+) -> None:
+    if (model is None) is (answers is None):
+        raise ChoiceError("Choose what is judged: a model, or a table of answers.")
+    if answers is not None and region is not None:
+        raise ChoiceError("A table has no maps: only a model is asked where it looks.")
+    if beside is not None and table is not None:
+        raise ChoiceError("Choose one to stand beside it: another model, or a table.")
+
+
+def _second(
+    library: CaseLibrary, beside: str | None, table: Path | None
+) -> tuple[str, Mapping[str, float]] | None:
+    from xai_core.evaluation.answer_table import answers_from_file
+    from xai_core.evaluation.value_rows import value_rows
+
+    if table is not None:
+        return table.name, answers_from_file(table, library)
+    return None if beside is None else (beside, value_rows(_study(library, beside), None).by_case)
+
+
+def _of_table(library: CaseLibrary, answers: Path, part: Split | None) -> _First:
+    from xai_core.evaluation.answer_table import answers_from_file
+    from xai_core.evaluation.cohort import value_task
+    from xai_core.evaluation.value_rows import rows_of_answers
+
+    told = answers_from_file(answers, library)
+    rows = rows_of_answers(library, told, value_task(library.task).tolerance)
+    return _First(_among(rows, part), part)
+
+
+def _of_model(
+    library: CaseLibrary, model: str | None, region: str | None, part: Split | None
+) -> _First:
+    from xai_core.evaluation.cohort import split_to_judge
+    from xai_core.evaluation.value_rows import value_rows
+    from xai_core.models.cards import find_card
+
+    card = find_card(model or "").card
+    study = _study(library, model or "")
+    judged = part or (None if card is None else split_to_judge(library, card))
+    rows = _among(value_rows(study, region), judged)
+    return _First(rows, judged, study.skipped, study.info.model.weights_sha256)
+
+
+def _among(rows: ValueRows, part: Split | None) -> ValueRows:
+    return rows if part is None else rows.among(rows.split == part.value)
 
 
 def _study(library: CaseLibrary, model: str) -> Study:

@@ -12,6 +12,7 @@ libraries, networks or pictures. The room that uses a thing says what it must lo
 ``infills``             :class:`xai_core.explain.infills.Replacement`
 ``augmentations``       :class:`xai_core.training.augmentation.Step`
 ``continua``            :class:`xai_core.cases.continuum.Draw`
+``feature_sets``        :class:`xai_core.evaluation.baseline.Extract`
 ``criteria``            :class:`xai_core.cases.criteria.FieldCriteria`
 ======================  =============================================================
 
@@ -178,6 +179,16 @@ class Continuum:
 
 
 @dataclass(frozen=True)
+class FeatureSet:
+    """Numbers read off a picture by a rule of the field: what a baseline learns from."""
+
+    name: str
+    title: LocalisedText
+    extract: str
+    """Where the function lives; see ``xai_core.evaluation.baseline.Extract``."""
+
+
+@dataclass(frozen=True)
 class Domain:
     """One field of medicine as a plug-in."""
 
@@ -191,6 +202,7 @@ class Domain:
     infills: tuple[FieldInfill, ...] = ()
     augmentations: tuple[AugmentationStep, ...] = ()
     continua: tuple[Continuum, ...] = ()
+    feature_sets: tuple[FeatureSet, ...] = ()
     words: Mapping[str, LocalisedText] = field(default_factory=dict)
     """Name of an attribute, region or other term of the field -> how it reads."""
     criteria: str | None = None
@@ -224,6 +236,7 @@ class Domain:
         yield from ((Phrase("infill"), one.value) for one in self.infills)
         yield from ((Phrase("augmentation"), one.name) for one in self.augmentations)
         yield from ((Phrase("continuum"), one.id) for one in self.continua)
+        yield from ((Phrase("feature set"), one.name) for one in self.feature_sets)
 
     def places(self) -> Iterator[str]:
         """Where all that is loaded later lives."""
@@ -236,6 +249,7 @@ class Domain:
         yield from (one.replacement for one in self.infills)
         yield from (one.step for one in self.augmentations)
         yield from (one.draw for one in self.continua)
+        yield from (one.extract for one in self.feature_sets)
         if self.criteria is not None:
             yield self.criteria
 

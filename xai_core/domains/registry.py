@@ -32,6 +32,7 @@ from xai_core.domains.contract import (
     BuiltinLibrary,
     Continuum,
     Domain,
+    FeatureSet,
     FieldInfill,
     Simulator,
     load,
@@ -109,6 +110,11 @@ def augmentations() -> dict[str, AugmentationStep]:
 def continua() -> dict[str, Continuum]:
     """The axes from one class to another that can be drawn, by id."""
     return {one.id: one for domain in domains() for one in domain.continua}
+
+
+def feature_sets() -> dict[str, FeatureSet]:
+    """The numbers that fields read off a picture, by name."""
+    return {one.name: one for domain in domains() for one in domain.feature_sets}
 
 
 def words() -> dict[str, LocalisedText]:

@@ -62,6 +62,8 @@ class Order(Choice):
     AGREEING = "agreeing"
     """The highest agreement above chance."""
     DISAGREEING = "disagreeing"
+    ERROR = "error"
+    """The largest absolute error, of answers that are values."""
     LIBRARY = "library"
     """As the library lists them."""
 
@@ -103,9 +105,20 @@ class Outcomes:
     above_chance: Numbers
     acquitted: Flags | None = None
     """Suspected of the wrong reason, and cleared by hiding the region (``wrong_reason.py``)."""
+    target: Numbers | None = None
+    """What was measured, where answers are values; None where they are not."""
+    value: Numbers | None = None
+    """The model's, likewise."""
 
     def __len__(self) -> int:
         return len(self.case_ids)
+
+    @property
+    def error(self) -> Numbers:
+        """Value - target; undefined throughout where answers are no values."""
+        if self.target is None or self.value is None:
+            return np.full(len(self), np.nan)
+        return self.value - self.target
 
 
 @dataclass(frozen=True)
@@ -216,6 +229,7 @@ def ordered(outcomes: Outcomes, fits: Flags, order: Order) -> NDArray[np.intp]:
         Order.UNSURE: outcomes.confidence,
         Order.AGREEING: -outcomes.above_chance,
         Order.DISAGREEING: outcomes.above_chance,
+        Order.ERROR: -np.abs(outcomes.error),
     }
     # NaN sorts last in either direction, which is where the undefined belong.
     return places[np.argsort(keys[order][places], kind="stable")]

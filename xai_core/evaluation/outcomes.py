@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from xai_core.evaluation.case_list import NONE_OF_THESE, Flags, Names, Numbers, Outcomes
 from xai_core.evaluation.study.columns import score_column
 from xai_core.evaluation.study.read import Study
+from xai_core.tasks import Regression
 
 _PLAIN = ("case", "truth", "answer", "split", "right", "confidence", "loss")
+_VALUES = ("target", "value")
 _SCORES = ("attention", "chance", "centre_blob", "centre_blob_narrow", "above_chance")
 
 
@@ -24,7 +26,8 @@ def outcomes_of(study: Study, region: str | None) -> Outcomes:
     """
     known = region if region in study.info.library.regions else None
     scores = [] if known is None else [score_column(known, score) for score in _SCORES]
-    table = study.table([*_PLAIN, *scores])
+    values = _VALUES if isinstance(study.info.model.task, Regression) else ()
+    table = study.table([*_PLAIN, *values, *scores])
     right = table["right"]
     undefined = np.full(len(table), np.nan)
     agreement = [_numbers(table[name]) for name in scores] or [undefined] * len(_SCORES)
@@ -42,6 +45,8 @@ def outcomes_of(study: Study, region: str | None) -> Outcomes:
         centre_blob=agreement[2],
         centre_blob_narrow=agreement[3],
         above_chance=agreement[4],
+        target=_numbers(table["target"]) if values else None,
+        value=_numbers(table["value"]) if values else None,
     )
 
 

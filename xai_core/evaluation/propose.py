@@ -4,7 +4,7 @@ The new library has the pictures, answers, specimens, splits and attributes of t
 byte, and the segmenter's regions instead of its own. They are ``model-proposed``, by the model and
 its weights, and stay so wherever they are shown: what a model drew is no expert's word, and a
 score against it says how far two models agree. A case in which a region was not found does not
-have it.
+have it. A picture that has been cut out of its surroundings is left out: it needs no finding.
 
 Pictures are copied, because a library is a folder that can be moved. The library appears whole or
 not at all, and memory stays flat.
@@ -22,6 +22,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.manifest import Manifest, RegionInfo
+from xai_core.cases.pictures import is_cut_out
 from xai_core.cases.selection import matches
 from xai_core.cases.writer import check_free, write_library
 from xai_core.errors import LibraryError, ShitenError
@@ -94,7 +95,12 @@ def propose_library(  # noqa: PLR0913  (one option a choice)
     manifest = _manifest(library.manifest, segmenter.card, library_id)
 
     def drafts() -> Generator[CaseDraft | Skipped]:
-        def drawn(_case: Case, answers: AnswerMap) -> dict[str, BoolMask]:
+        def drawn(case: Case, answers: AnswerMap) -> dict[str, BoolMask]:
+            if is_cut_out(library.image_bytes(case), case.id):
+                raise LibraryError(
+                    "The picture is a cut-out: what it was cut out of is gone, so there is nothing"
+                    " to be found in it, and this step is skipped."
+                )
             return found_in(segmenter, answers)
 
         for done, (case, found) in enumerate(outline(library, segmenter, cases, drawn), start=1):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from xai_core.cases.library import CaseLibrary
 from xai_core.errors import StudyError
 from xai_core.evaluation.case_list import Flags, Names, Numbers
 from xai_core.evaluation.study.columns import score_column
@@ -62,6 +63,44 @@ class ValueRows:
     def among(self, fits: Flags) -> ValueRows:
         """The cases flagged by ``(N,)``."""
         return ValueRows(**{item.name: getattr(self, item.name)[fits] for item in fields(self)})
+
+
+def rows_of_answers(
+    library: CaseLibrary, answers: Mapping[str, float], tolerance: float
+) -> ValueRows:
+    """Answers from elsewhere as such rows: without intervals, and with no map to be scored.
+
+    Parameters
+    ----------
+    library
+        Whose cases are answered; those without a measured value are left out.
+    answers
+        Case id -> value in the unit of the library's task.
+    tolerance
+        Of the task.
+
+    Returns
+    -------
+    ValueRows
+        In the library's order.
+    """
+    cases = [case for case in library.cases if case.id in answers and case.target is not None]
+    truth = np.array([case.target for case in cases], dtype=np.float64)
+    values = np.array([answers[case.id] for case in cases], dtype=np.float64)
+    undefined = np.full(len(cases), np.nan)
+    return ValueRows(
+        case_ids=np.array([case.id for case in cases], dtype=object),
+        truth=truth,
+        answer=values,
+        low=undefined,
+        high=undefined,
+        right=np.abs(values - truth) <= tolerance,
+        specimen=np.array([case.specimen for case in cases], dtype=object),
+        split=np.array([case.split and case.split.value for case in cases], dtype=object),
+        attention=undefined,
+        chance=undefined,
+        above_chance=undefined,
+    )
 
 
 def value_rows(study: Study, region: str | None) -> ValueRows:

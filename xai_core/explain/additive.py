@@ -5,8 +5,9 @@ channels. Bringing such a map to the case image's grid must keep its sum, so it 
 interpolated: every pixel of the network's view covers a rectangle of the case image, and its
 value is spread evenly over it (:func:`given_back`; first-order conservative remapping, Jones 1999,
 10.1175/1520-0493(1999)127<2204:FASOCR>2.0.CO;2). Nothing is lost, an even map stays even, and no
-place is made smoother than the method left it. Units are logits per pixel of the case image: the
-same evidence on a picture of twice the side is a quarter as much a pixel.
+place is made smoother than the method left it. Units are logits per pixel of the case image, or a
+value's own unit per pixel: the same evidence on a picture of twice the side is a quarter as much a
+pixel.
 
 Everything runs on a copy of the network that nobody else sees, its normalisations folded into its
 convolutions (``models/folding.py``): no hook, mode or gradient can be left behind, and nobody
@@ -142,7 +143,7 @@ def explained(  # noqa: PLR0913, PLR0917 - what an explanation is made of
     settings: Mapping[str, str | int | float],
     standard_errors: Mapping[str, float | None] | None = None,
 ) -> ExplanationSet:
-    """Finished maps by class, ``(H, W)`` on the case image's grid, with how far each adds up.
+    """Finished maps by target, ``(H, W)`` on the case image's grid, with how far each adds up.
 
     Parameters
     ----------
@@ -153,11 +154,11 @@ def explained(  # noqa: PLR0913, PLR0917 - what an explanation is made of
     method
         Who made the maps.
     maps
-        Class id -> ``(H, W)`` float64, in logits a pixel.
+        Target -> ``(H, W)`` float64, in logits (a value: its unit) a pixel.
     settings
         What else decides a map, kept with it.
     standard_errors
-        Class id -> of the map's sum, in logits; None where the method is exact.
+        Target -> of the map's sum, in the same unit; None where the method is exact.
 
     Returns
     -------

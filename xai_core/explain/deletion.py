@@ -1,10 +1,11 @@
 """Deletion and insertion: whether the answer falls as the map's hottest places go.
 
-Deletion hides the hottest places first and watches the probability of the target class: a map
-that found what matters lets it fall early, so a *small* area under the curve (AUC) is good.
+Deletion hides the hottest places first and watches how much there is of the target (the probability
+of a class; a value itself): a map that found what matters lets it fall early, so a *small* area
+under the curve (AUC) is good.
 Insertion starts from the filled picture and shows the hottest places first: a *large* area is
 good. Both curves run over the share of the picture that is hidden or shown, 0 to 1, and the AUC is
-the mean probability along the way, in [0, 1].
+the mean amount along the way: in [0, 1] for a class, in its own unit for a value.
 
 Chance is the same in random order: the mean over several seeded orders, and their standard
 deviation. A random order read backwards is a random order too, so one set of pictures serves both
@@ -53,12 +54,12 @@ ORDERS = 8
 
 @dataclass(frozen=True)
 class Curve:
-    """The target's probability along one way from whole to filled, or back."""
+    """How much of the target there is along one way from whole to filled, or back."""
 
-    probabilities: tuple[float, ...]
+    amounts: tuple[float, ...]
     """At each of the shares."""
     auc: float
-    """The mean probability along the way, in [0, 1] (trapezoids)."""
+    """The mean amount along the way (trapezoids)."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
     image, heat_map
         ``(H, W, 3)`` uint8 and ``(H, W)`` real numbers, finite.
     target
-        The class whose probability is watched.
+        The target whose amount is watched.
     fill
         What hidden tiles are filled with.
     steps
@@ -140,7 +141,7 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
     Returns
     -------
     DeletionCurves
-        Probabilities in [0, 1] against the share hidden or shown, with their areas, for the
+        The target's amount against the share hidden or shown, with the areas, for the
         map and for chance.
 
     Raises
@@ -160,7 +161,7 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
     heat = check_heat_map(heat_map, image.shape[:2])
     tiles = _Tiles.of(image.shape[:2], model.card.input, steps)
     random = _random_ranks(tiles.n, orders, seed)
-    if chance is not None and len(chance.deletion.probabilities) != len(tiles.cuts):
+    if chance is not None and len(chance.deletion.amounts) != len(tiles.cuts):
         raise ValueError("the chance handed on was found with other steps")
     of_map = _ranks(tiles.means(heat), random)
     ways: list[_Ways] = []
@@ -278,7 +279,7 @@ def _watched(  # noqa: PLR0913, PLR0917
     pictures: Callable[[Hidden], Pictures],
     progress: Progress | None,
 ) -> list[NDArray[np.float64]]:
-    """The target's probability along each of the ways, ``(m, cuts)`` each.
+    """The target's amount along each of the ways, ``(m, cuts)`` each.
 
     A picture that several orders come by is answered once.
     """
@@ -308,8 +309,8 @@ def _chance(found: NDArray[np.float64], tiles: _Tiles, seed: int) -> Chance:
     )
 
 
-def _curve(probabilities: NDArray[np.float64], tiles: _Tiles) -> Curve:
-    area = float(np.trapezoid(probabilities, tiles.shares))
-    low, high = float(probabilities.min()), float(probabilities.max())
+def _curve(amounts: NDArray[np.float64], tiles: _Tiles) -> Curve:
+    area = float(np.trapezoid(amounts, tiles.shares))
+    low, high = float(amounts.min()), float(amounts.max())
     # Rounding may leave the range of the curve by a hair.
-    return Curve(tuple(probabilities.tolist()), min(high, max(low, area)))
+    return Curve(tuple(amounts.tolist()), min(high, max(low, area)))

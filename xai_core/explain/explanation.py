@@ -5,6 +5,9 @@ weigh a layer's activations: their maps are never negative, as coarse as the lay
 their own. Methods of the SHAP family share out the difference between the answer to this picture
 and the answer to a background of others: their maps keep their sign, and add up to that difference
 (completeness).
+
+A value has two targets, what raises it and what lowers it. For some methods the two maps are the
+halves of one, cut at 0 (:attr:`Method.halves`); :func:`signed_map` puts them together again.
 """
 
 from __future__ import annotations
@@ -44,6 +47,15 @@ class Method(Choice):
         return self in _SHAP
 
     @property
+    def halves(self) -> bool:
+        """Whether the maps of what raises a value and of what lowers it are one map, cut at 0.
+
+        So it is where the map is linear in the gradient, or in what the answer loses, and is cut
+        last.
+        """
+        return self in _LINEAR
+
+    @property
     def by_layer(self) -> bool:
         """Whether a map is taken from a layer of choice; the others speak of the picture itself."""
         return self not in _SHAP
@@ -70,6 +82,15 @@ class Method(Choice):
 
 
 _SHAP = frozenset({Method.EXPECTED_GRADIENTS, Method.DEEP_SHAP, Method.PARTITION_SHAP})
+_LINEAR = frozenset(
+    {
+        Method.GRAD_CAM,
+        Method.HIRES_CAM,
+        Method.XGRAD_CAM,
+        Method.SHAPLEY_CAM,
+        Method.ABLATION_CAM,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -77,11 +98,11 @@ class Completeness:
     """Whether a map adds up to what it explains (Sundararajan et al. 2017, arXiv:1703.01365)."""
 
     total: float
-    """Sum of the map, logits."""
+    """Sum of the map: logits, or a value's own unit."""
     difference: float
-    """The logit for this picture less the mean logit for what it is compared with."""
+    """The target's number for this picture less its mean for what it is compared with."""
     output_range: float
-    """Largest less smallest logit of the class over the picture and all it is compared with."""
+    """Largest less smallest number of the target over the picture and all it is compared with."""
 
     @property
     def error(self) -> float | None:
@@ -137,3 +158,33 @@ class ExplanationSet:
 
     prediction: Prediction
     explanations: Mapping[str, Explanation]
+
+
+def signed_map(
+    explanations: Mapping[str, Explanation], target: str, opposite: str | None
+) -> HeatMap | None:
+    """One map that shows what speaks for a target and, as negative values, what against it.
+
+    Parameters
+    ----------
+    explanations
+        Target -> its map, of one answer and one method.
+    target
+        Whose map it is; it must be among them.
+    opposite
+        The target turned round (``Answer.opposite``); None where there is none.
+
+    Returns
+    -------
+    HeatMap | None
+        ``(H, W)``: the map itself where its method keeps signs; of two halves the difference,
+        which is the map before it was cut (up to interpolation where they meet). None where
+        nothing is known of what speaks against the target.
+    """
+    explanation = explanations[target]
+    if explanation.method.signed:
+        return explanation.heat_map
+    other = explanations.get(opposite) if opposite is not None else None
+    if other is None or not explanation.method.halves:
+        return None
+    return explanation.heat_map - other.heat_map

@@ -5,7 +5,7 @@ regions are not: granules lie in the cytoplasm, the nucleus in the cell, a "whol
 union of others. The rules, in this order:
 
 1. A *graded* region, one whose values above 0 differ, says how much places matter. It is a view
-   of other regions and no place of its own: not a player.
+   of other regions and no place of its own: not a player, unless nothing else is drawn.
 2. Of regions that overlap, the smaller one keeps the pixels, so what lies deeper wins: the
    nucleus is cut out of the cell, and what is left of the cell is its cytoplasm. Between two of
    one size the earlier one keeps them.
@@ -82,7 +82,10 @@ def partition_of(regions: Mapping[str, RegionMask], image: ImageArray) -> Partit
     """
     shape = image.shape[:2]
     checked = {name: check_region(mask, shape) for name, mask in regions.items()}
-    places = {name: mask > 0 for name, mask in checked.items() if not _is_graded(mask)}
+    even = {name: mask for name, mask in checked.items() if not _is_graded(mask)}
+    # Where nothing else is drawn, the view is all there is to tell places by.
+    playing = even if any(mask.any() for mask in even.values()) else checked
+    places = {name: mask > 0 for name, mask in playing.items()}
     own, cut = _disjoint({name: place for name, place in places.items() if name != BACKGROUND})
     left_out = tuple(name for name in regions if name not in own and name != BACKGROUND)
     if not own:

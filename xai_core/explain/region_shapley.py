@@ -5,11 +5,12 @@ shown and all others are filled (``infills.py``). A region's Shapley value is wh
 answer when it is shown, averaged over all orders in which the regions may come. With n regions
 there are 2^n pictures, and every one of them is answered: nothing is sampled.
 
-The values of one class add up to the answer for the whole picture less the answer with everything
-filled, in logits and in points of calibrated probability alike. Each is a game of its own:
-probabilities are no linear function of logits, so the two may rank regions differently. Read as
-"the nucleus earned +38 points of 'band', the red cells +12". All of it holds for this fill: another
-fill is another game.
+The values of one target add up to the answer for the whole picture less the answer with everything
+filled. For a class that holds in logits and in points of calibrated probability alike. Each is a
+game of its own: probabilities are no linear function of logits, so the two may rank regions
+differently. Read as "the nucleus earned +38 points of 'band', the red cells +12". A value is shared
+out in its own unit: "the lower half took 1.8 from it". All of it holds for this fill: another fill
+is another game.
 
 Under ``inpaint`` the ``background`` does not play. It is always shown, since it is what the others
 are grown in from.
@@ -49,23 +50,18 @@ from xai_core.types import Progress
 class ShapleyValue:
     """What one region earned for one target."""
 
-    logit: float
-    """Of a class; for a value, the value in its own unit."""
-    probability: float
-    """Of a class in [-1, 1]: a share of the calibrated probability; of a value as ``logit``."""
-
-    @property
-    def points(self) -> float:
-        """Percentage points of the calibrated probability, -100 to 100."""
-        return 100 * self.probability
+    number: float
+    """Of the target's number (``targets.py``): a class's logit, a value in its own unit."""
+    amount: float
+    """Of how much there is of it: a class's calibrated probability, in [-1, 1]; a value."""
 
 
 @dataclass(frozen=True)
 class RegionShapley:
-    """What each region earned for each class, with all it takes to read and check it."""
+    """What each region earned for each target, with all it takes to read and check it."""
 
     earned: Mapping[str, Mapping[str, ShapleyValue]]
-    """Class -> region -> what it earned; regions in the players' order."""
+    """Target -> region -> what it earned; regions in the players' order."""
     fill: AnyInfill
     whole: Prediction
     """The answer to the whole picture."""
@@ -104,7 +100,7 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     partition
         Name -> ``(H, W)`` bool, at most ten, disjoint (``partition.partition_of``).
     targets
-        Class ids; None for all of the card's classes. More classes cost nothing.
+        Classes, or directions of a value; None for all there are. More of them cost nothing.
     fill
         What hidden regions are filled with; None: ``default_infill``.
     progress
@@ -113,8 +109,8 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     Returns
     -------
     RegionShapley
-        The value of each region for each class, in logits, which add up to the difference
-        between the whole picture and the one with everything hidden.
+        What each region earned for each target; it adds up to the difference between the whole
+        picture and the one with everything hidden.
 
     Raises
     ------

@@ -15,6 +15,7 @@ calls decides where the log is kept (``store``) and what is drawn (``ui``).
 ``memory_of``          what a learner's log leaves: categories, due times, pictures seen
 ``mastery_of``         how far a category is towards being mastered
 ``progress_of``        what the log says: accuracy, confusion, calibration, what is due
+``value_summary``      how near numbers came: learner, AI, both
 ``triangle_of``        trainee, expert and AI, pair by pair
 ``encode_mark``        a learner's mark as a PNG, and ``decode_mark`` back
 =====================  =======================================================
@@ -65,8 +66,11 @@ from xai_core.quiz.sampling import (
     reference_shelf,
     references,
     unlearned_only,
+    value_pool,
 )
+from xai_core.quiz.scale import ReadValues, Scale, in_bands
 from xai_core.quiz.triangle import triangle_of
+from xai_core.quiz.value_summary import Nearness, ValueSummary, value_summary
 
 __all__ = [
     "DEFAULT_RULE",
@@ -89,16 +93,20 @@ __all__ = [
     "MasteryRule",
     "Memory",
     "Mode",
+    "Nearness",
     "Outcome",
     "Pool",
     "Presentation",
     "Progress",
     "QuizCase",
     "QuizState",
+    "ReadValues",
     "RoundMaterial",
     "RoundPlan",
+    "Scale",
     "SelfJudgement",
     "Triangle",
+    "ValueSummary",
     "all_mastered",
     "answer",
     "answers_in",
@@ -108,6 +116,7 @@ __all__ = [
     "decode_mark",
     "draw_id",
     "encode_mark",
+    "in_bands",
     "mastery_of",
     "memory_of",
     "next_item",
@@ -122,5 +131,7 @@ __all__ = [
     "start",
     "triangle_of",
     "unlearned_only",
+    "value_pool",
+    "value_summary",
     "wrong_ai_share",
 ]

@@ -31,9 +31,9 @@ class AiAnswer:
     model: str
     weights_sha256: str
     answer: str
-    """In the classes both task and model speak of (``ClassAlignment``)."""
-    confidence: float
-    """Calibrated probability of the answer, in [0, 1]."""
+    """In the classes both task and model speak of (``ClassAlignment``); a number as its text."""
+    confidence: float | None
+    """Calibrated probability of the answer, in [0, 1]; None where the answer is a number."""
     right: bool
 
 
@@ -75,8 +75,9 @@ class LogEntry:
     """In which reading of the task the question was asked; None for its own classes."""
     case_id: str
     category: str
-    """The right answer."""
+    """The right answer; where numbers are asked, the band it lies in (``scale.py``)."""
     answer: str
+    """A class, or a number as its text."""
     right: bool
     confidence: float
     """The learner's own, in [0, 1]."""

@@ -27,6 +27,8 @@ class QuizCase:
     """The right answer, in the reading the question is asked in."""
     ai: AiAnswer | None = None
     """What the model had said of it; None where it was not asked."""
+    target: float | None = None
+    """What was measured, where the answer is a number; ``category`` is then its band."""
 
     @property
     def ai_wrong(self) -> bool:

@@ -157,7 +157,13 @@ def progress_of(  # noqa: PLR0913 - whose log, of which question, by when
         ).confusion.matrix,
         learner=_calibration([(e.confidence, e.right) for e in answers]),
         learner_with_ai=_calibration([(e.confidence, e.right) for e in with_ai]),
-        model=_calibration([(e.ai.confidence, e.ai.right) for e in with_ai if e.ai]),
+        model=_calibration(
+            [
+                (e.ai.confidence, e.ai.right)
+                for e in with_ai
+                if e.ai is not None and e.ai.confidence is not None
+            ]
+        ),
         where_ai_right=_accuracy([e for e in with_ai if e.ai and e.ai.right]),
         where_ai_wrong=_accuracy([e for e in with_ai if e.ai and not e.ai.right]),
         median_seconds=_median_seconds(answers),

@@ -20,6 +20,8 @@ from pydantic import Field, ValidationError, model_validator
 from xai_core.errors import ContentError, QuizError
 from xai_core.quiz.log import Mode
 from xai_core.quiz.memory import Memory, Name
+from xai_core.quiz.pool import QuizCase
+from xai_core.quiz.scale import Scale
 from xai_core.quiz.schedule import Moment
 from xai_core.types import Strict
 from xai_core.validation import located
@@ -40,14 +42,52 @@ class RoundPlan(Strict):
     library_hash: Annotated[str, Field(max_length=256)]
     grouping: Name | None = None
     """In which reading of the task the question is asked; None for its own classes."""
-    answers: tuple[Name, ...] = Field(min_length=2, max_length=200)
-    """Everything that may be answered, in the order of the buttons."""
+    answers: tuple[Name, ...] = Field(default=(), max_length=200)
+    """Everything that may be answered, in the order of the buttons; none where there is a scale."""
+    scale: Scale | None = Field(default=None, exclude_if=lambda scale: scale is None)
+    """Where the answer is a number: which ones there are."""
     length: int = Field(default=20, ge=1, le=LONGEST)
     """Pictures in the round. A test of a smaller pool is as long as the pool."""
     wrong_ai_rate: Share = DEFAULT_WRONG_AI_RATE
     """The share of wrong-AI cases aimed at."""
     seed: int = Field(default=0, ge=0, lt=2**63)
     """Which fixed list a test asks; practice does not use it."""
+
+    @model_validator(mode="after")
+    def _answerable(self) -> Self:
+        if (len(self.answers) < 2) is (self.scale is None):
+            raise ContentError("a round asks classes, of which there are two or more, or numbers")
+        return self
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """What an answer may come to: the classes, or the bands of the scale."""
+        return self.answers if self.scale is None else self.scale.bands
+
+    @property
+    def n_guesses(self) -> int:
+        """Of how many answers one is right for somebody who only guesses."""
+        return len(self.answers) if self.scale is None else self.scale.n_guesses
+
+    def category_of(self, answer: str) -> str:
+        """The class that was answered, or the band of the number.
+
+        Raises
+        ------
+        QuizError
+            It cannot be answered in this round.
+        """
+        if self.scale is not None:
+            return self.scale.band(self.scale.read(answer))
+        if answer not in self.answers:
+            raise QuizError("“{answer}” is not one of the answers of this round.", answer=answer)
+        return answer
+
+    def is_right(self, answer: str, case: QuizCase) -> bool:
+        """Whether an answer to a case is right: the class itself, or near enough."""
+        if self.scale is None or case.target is None:
+            return answer == case.category
+        return self.scale.right(self.scale.read(answer), case.target)
 
 
 class Presentation(Strict):

@@ -48,6 +48,7 @@ class Answer:
     key: str
     """Of the presentation that is answered."""
     answer: str
+    """A class, or a number as :meth:`~xai_core.quiz.scale.Scale.written` writes it."""
     confidence: float
     """In [0, 1]."""
     mark: bytes | None = None
@@ -98,9 +99,9 @@ def start(plan: RoundPlan, pool: Pool, memory: Memory, now: datetime, random: Ra
     Raises
     ------
     QuizError
-        A category of the pool cannot be answered with ``plan.answers``.
+        A category of the pool cannot be answered in this round.
     """
-    if unknown := sorted(set(pool.by_category) - set(plan.answers)):
+    if unknown := sorted(set(pool.by_category) - set(plan.categories)):
         raise QuizError(
             "Pictures of “{category}” cannot be asked, as no answer of the round says so.",
             category=unknown[0],
@@ -174,7 +175,7 @@ def answer(
     Raises
     ------
     QuizError
-        The key is not one of this round's, the answer is none of the plan's, the confidence is
+        The key is not one of this round's, the answer cannot be given in it, the confidence is
         not in [0, 1], or the pool no longer holds the case.
     MarkError
         The mark is too large.
@@ -201,7 +202,8 @@ def answer(
         changes["memory"] = remember(state.memory, Seen.of(entry))
         if not entry.right:
             last = entry.position + CONTRAST_WITHIN
-            pair = {name for name in (entry.category, entry.answer) if name in pool.by_category}
+            taken_for = state.plan.category_of(entry.answer)
+            pair = {name for name in (entry.category, taken_for) if name in pool.by_category}
             changes["contrast"] = dict.fromkeys(sorted(pair), last) | dict(state.contrast)
     return state.model_copy(update=changes), entry
 
@@ -219,7 +221,7 @@ def outcomes(state: QuizState, pool: Pool) -> tuple[Outcome, ...]:
     found = []
     for item in state.answered:
         case = pool.case(item.case_id)
-        right = item.answer == case.category
+        right = state.plan.is_right(item.answer, case)
         found.append(
             Outcome(
                 item.case_id,
@@ -260,8 +262,7 @@ def _situation(state: QuizState, pool: Pool, now: datetime) -> Situation:
 
 
 def _check(given: Answer, plan: RoundPlan) -> None:
-    if given.answer not in plan.answers:
-        raise QuizError("“{answer}” is not one of the answers of this round.", answer=given.answer)
+    plan.category_of(given.answer)
     if not 0 <= given.confidence <= 1:
         raise QuizError("How sure you are is said between 0 and 100 %.")
     if given.mark is not None:
@@ -285,7 +286,7 @@ def _entry(
         case_id=case.case_id,
         category=case.category,
         answer=given.answer,
-        right=given.answer == case.category,
+        right=state.plan.is_right(given.answer, case),
         confidence=given.confidence,
         shown_at=shown_at,
         answered_at=answered_at,

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -34,6 +34,7 @@ from xai_core.errors import QuizError
 from xai_core.models.cards import ModelCard
 from xai_core.quiz.log import AiAnswer, Mode
 from xai_core.quiz.pool import Pool, QuizCase
+from xai_core.quiz.scale import ReadValues, Scale, answer_to, read_values
 from xai_core.tasks import ClassAlignment, ReadClasses, align_classes, unspecified
 from xai_core.types import Split
 
@@ -75,15 +76,19 @@ def answers_in(library: CaseLibrary, reading: ReadClasses) -> tuple[str, ...]:
 
     Also those of which this round happens to ask none: what is missing would be a hint.
     """
-    found = {reading.read[case.label or ""] for case in _askable(library, reading)}
+    found = {answer_to(case, reading) for case in _askable(library, reading)}
     return tuple(item.id for item in reading.classes if item.id in found)
 
 
 def readings(library: CaseLibrary) -> tuple[ReadClasses, ...]:
     """The readings of a library's classes in which its cases have two to twelve answers.
 
+    Values have one reading, in bands (``scale.py``).
     Of a library that has more, and no coarser reading, the twelve most frequent are asked.
     """
+    values = read_values(library)
+    if values is not None:
+        return (values,)
     vague = unspecified(library.task.classes, library.task.mappings)
     ways = [
         _without(way, vague) if way.mapping is None else way for way in library.task.ways_to_read()
@@ -114,12 +119,15 @@ def unlearned_only(library: CaseLibrary, card: ModelCard, reading: ReadClasses) 
     if not card.learned_from(library.id):
         return False
     held_out = [case for case in _askable(library, reading) if case.split is Split.TEST]
-    answers = {reading.read[case.label or ""] for case in held_out}
+    answers = {answer_to(case, reading) for case in held_out}
     return len(held_out) >= FEWEST and len(answers) >= 2
 
 
 def sample(
-    cases: Sequence[Case], reading: Mapping[str, str], seed: int, largest: int = LARGEST
+    cases: Sequence[Case],
+    answer: Callable[[Case], str | None],
+    seed: int,
+    largest: int = LARGEST,
 ) -> list[Case]:
     """At most ``largest`` cases, as many of each answer as of the others where there are so many.
 
@@ -128,9 +136,9 @@ def sample(
     Parameters
     ----------
     cases
-        Cases with a label that is read.
-    reading
-        Label -> answer.
+        Those that may be asked.
+    answer
+        The right answer of each.
     seed
         Another seed, another sample.
     largest
@@ -143,9 +151,9 @@ def sample(
     """
     if len(cases) <= largest:
         return list(cases)
-    by_answer: dict[str, list[Case]] = {}
+    by_answer: dict[str | None, list[Case]] = {}
     for case in sorted(cases, key=lambda case: _rank(seed, case.id)):
-        by_answer.setdefault(reading[case.label or ""], []).append(case)
+        by_answer.setdefault(answer(case), []).append(case)
     chosen: set[str] = set()
     depth = 0
     while len(chosen) < largest:
@@ -162,7 +170,7 @@ def chosen_cases(material: RoundMaterial) -> list[Case]:
     cases = [case for case in _askable(library, reading) if case.id not in kept]
     if unlearned_only(library, material.card, reading):
         cases = [case for case in cases if case.split is Split.TEST]
-    return sample(cases, reading.read, material.seed)
+    return sample(cases, lambda case: answer_to(case, reading), material.seed)
 
 
 def reference_shelf(material: RoundMaterial) -> dict[str, tuple[Case, ...]]:
@@ -172,11 +180,13 @@ def reference_shelf(material: RoundMaterial) -> dict[str, tuple[Case, ...]]:
     where all could be asked no more than a quarter.
     """
     library, reading = material.library, material.reading
+    if isinstance(reading, ReadValues):  # a number has no picture that shows what it looks like
+        return {}
     apart = unlearned_only(library, material.card, reading)
     by_answer: dict[str, list[Case]] = {}
     for case in sorted(_askable(library, reading), key=_reference_rank):
         if case.split is Split.TRAIN or not apart:
-            by_answer.setdefault(reading.read[case.label or ""], []).append(case)
+            by_answer.setdefault(answer_to(case, reading) or "", []).append(case)
     return {
         answer: tuple(cases[: SHELF if apart else min(SHELF, len(cases) // SHELF_SHARE)])
         for answer, cases in by_answer.items()
@@ -217,7 +227,7 @@ def references(
         ai = None if said is None else ai_answer(material, case, said)
         if ai is None:
             return 1
-        return 0 if ai.right and ai.confidence >= SURE else 2
+        return 0 if ai.right and (ai.confidence or 0.0) >= SURE else 2
 
     suited = sorted(
         (case for case in shelf if case.id not in contested and case.id != beside),
@@ -271,6 +281,51 @@ def pool_of(
     )
 
 
+def value_pool(
+    material: RoundMaterial,
+    scale: Scale,
+    cases: Sequence[Case],
+    values: Mapping[str, float],
+    mode: Mode = Mode.PRACTICE,
+) -> Pool:
+    """The pool of a round that asks numbers.
+
+    Parameters
+    ----------
+    material, scale
+        Of the round.
+    cases
+        Those it may choose from.
+    values
+        Case id -> what the model says; cases without (their picture cannot be read) are left out.
+    mode
+        Of the round.
+
+    Returns
+    -------
+    Pool
+        In the order of ``cases``.
+
+    Raises
+    ------
+    QuizError
+        No picture can be asked; nobody contests a measured value.
+    """
+    if mode is Mode.CONTESTED:
+        raise QuizError("No label of these pictures is contested: choose another mode.")
+    card = material.card
+
+    def said(value: float, target: float) -> AiAnswer:
+        right = scale.right(value, target)
+        return AiAnswer(card.id, card.weights_sha256, scale.written(value), None, right)
+
+    return Pool(
+        QuizCase(case.id, scale.band(case.target), said(values[case.id], case.target), case.target)
+        for case in cases
+        if case.target is not None and case.id in values
+    )
+
+
 def ai_answer(
     material: RoundMaterial, case: Case, probabilities: Mapping[str, float]
 ) -> AiAnswer | None:
@@ -293,7 +348,7 @@ def ai_answer(
 
 
 def _askable(library: CaseLibrary, reading: ReadClasses) -> list[Case]:
-    return [case for case in library.cases if case.label in reading.read]
+    return [case for case in library.cases if answer_to(case, reading) is not None]
 
 
 def _without(reading: ReadClasses, vague: Collection[str]) -> ReadClasses:
@@ -306,7 +361,7 @@ def _without(reading: ReadClasses, vague: Collection[str]) -> ReadClasses:
 
 
 def _most_frequent(library: CaseLibrary, reading: ReadClasses) -> ReadClasses:
-    found = Counter(reading.read[case.label or ""] for case in _askable(library, reading))
+    found = Counter(answer_to(case, reading) for case in _askable(library, reading))
     kept = {answer for answer, _ in found.most_common(MOST_ANSWERS)}
     return _without(reading, {item.id for item in reading.classes} - kept)
 

@@ -1,12 +1,13 @@
 """Figures of cause: what each region earned, what hiding it changes, how fast an answer goes.
 
 Conventions as in ``figures``: plain numbers and translated words in, plotly out. A probability is a
-fraction in [0, 1]; what is added to or taken from one is said in points (1 point = 0.01).
+fraction in [0, 1]; what is added to or taken from one is said in points (1 point = 0.01). A value
+and what moves it are in its own unit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Curve:
-    """The probability of an answer as more and more of the picture is taken away, or given back."""
+    """How much there is of an answer as more and more of the picture goes, or comes back."""
 
     name: str
     shares: Sequence[float]
     """Share of the picture changed so far, 0 to 1, ascending."""
-    probabilities: Sequence[float]
+    amounts: Sequence[float]
+    """Probabilities, or values."""
 
 
 def points(value: float) -> str:
@@ -33,21 +35,23 @@ def points(value: float) -> str:
     return written.replace("-", "−") if float(written) else "0.0"
 
 
-def earned_bars(earned: Mapping[str, float], colours: Sequence[Colour]) -> Figure:
+def earned_bars(
+    earned: Mapping[str, float], colours: Sequence[Colour], written: Callable[[float], str]
+) -> Figure:
     """A signed bar for each player, in the colour it is outlined in; a line stands at 0.
 
-    ``earned`` maps translated names to changes of a probability, as fractions.
+    ``earned`` maps translated names to changes, which are ``written`` beside the bars.
     """
     from plotly.graph_objects import Figure
 
-    values = [100 * value for value in earned.values()]
+    values = list(earned.values())
     places = list(range(len(values)))
     bars = {
         "type": "bar",
         "orientation": "h",
         "x": values,
         "y": places,
-        "text": [points(value) for value in earned.values()],
+        "text": [plain(written(value)) for value in values],
         "textposition": "outside",
         "cliponaxis": False,
         "marker": {
@@ -120,10 +124,24 @@ def before_and_after(
     return Figure(bars, layout)
 
 
-def curves_figure(curves: Sequence[Curve], *, axis: str) -> Figure:
-    """How the probability of an answer moves with the share of the picture that is changed.
+def curves_figure(curves: Sequence[Curve], *, axis: str, unit: str | None = None) -> Figure:
+    """How the amount of an answer moves with the share of the picture that is changed.
 
     The first two curves are drawn in colour, further ones (chance) thin and grey.
+
+    Parameters
+    ----------
+    curves
+        Probabilities, or values in ``unit``.
+    axis
+        What runs across, in the reader's language.
+    unit
+        Of the values; None for probabilities.
+
+    Returns
+    -------
+    Figure
+        A Plotly figure.
     """
     from plotly.graph_objects import Figure
 
@@ -139,9 +157,9 @@ def curves_figure(curves: Sequence[Curve], *, axis: str) -> Figure:
             "mode": "lines",
             "name": plain(curve.name),
             "x": [100 * share for share in curve.shares],
-            "y": list(curve.probabilities),
+            "y": list(curve.amounts),
             "line": look,
-            "hovertemplate": "%{y:.0%}",
+            "hovertemplate": "%{y:.0%}" if unit is None else f"%{{y:.2f}} {plain(unit)}",
         }
         for curve, look in zip(curves, looks, strict=False)
     ]
@@ -158,15 +176,20 @@ def curves_figure(curves: Sequence[Curve], *, axis: str) -> Figure:
             "automargin": True,
         },
         "yaxis": {
-            "range": [-0.02, 1.03],
-            "tickvals": [0, 0.5, 1],
-            "tickformat": ".0%",
+            **_upwards(unit),
             "tickfont": FONT,
             "fixedrange": True,
             "automargin": True,
         },
     }
     return Figure(lines, layout)
+
+
+def _upwards(unit: str | None) -> dict[str, Any]:
+    """Probabilities from 0 to 1; values as far as they go."""
+    if unit is None:
+        return {"range": [-0.02, 1.03], "tickvals": [0, 0.5, 1], "tickformat": ".0%"}
+    return {"nticks": 4, "title": {"text": plain(unit), "standoff": 4, "font": FONT}}
 
 
 def _rows(names: Sequence[str], places: list[int]) -> dict[str, Any]:

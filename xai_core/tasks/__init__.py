@@ -50,6 +50,7 @@ from xai_core.tasks.class_mapping import (
     unspecified,
 )
 from xai_core.tasks.classification import Classification, ClassTask
+from xai_core.tasks.cutoffs import Cutoff, Side
 from xai_core.tasks.detection import (
     Detection,
     DetectionAlignment,
@@ -58,7 +59,13 @@ from xai_core.tasks.detection import (
     LesionTruth,
 )
 from xai_core.tasks.ordinal import Ordinal
-from xai_core.tasks.regression import Regression, ValueAlignment, ValueJudgement, ValueTruth
+from xai_core.tasks.regression import (
+    Regression,
+    ValueAlignment,
+    ValueJudgement,
+    ValueTruth,
+    within,
+)
 from xai_core.tasks.reports import (
     ClassReport,
     DetectionReport,
@@ -125,6 +132,7 @@ __all__ = [
     "ClassTruth",
     "Classification",
     "ColumnType",
+    "Cutoff",
     "Detection",
     "DetectionAlignment",
     "DetectionAnswer",
@@ -142,6 +150,7 @@ __all__ = [
     "ReadClasses",
     "Regression",
     "Report",
+    "Side",
     "StageReport",
     "StudyColumn",
     "Task",
@@ -157,4 +166,5 @@ __all__ = [
     "alignable",
     "probability_column",
     "unspecified",
+    "within",
 ]

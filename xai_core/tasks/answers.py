@@ -68,6 +68,10 @@ class Answer(ABC):
         """The same answer as the network came out of training, its temperature set aside."""
         return self
 
+    def opposite(self, target: str) -> str | None:
+        """The target that is this one turned round; None where there is none."""
+        return None
+
     def targets(self) -> tuple[str, ...]:
         """What can be explained about the answer."""
         return tuple(self.outputs())
@@ -153,6 +157,10 @@ class ValueAnswer(Answer):
     def default_target(self) -> str:
         """What raises the value."""
         return UP
+
+    def opposite(self, target: str) -> str:
+        """What lowers the value turns round what raises it."""
+        return DOWN if target == UP else UP
 
     def cells(self) -> dict[str, Cell]:
         """The value and its interval."""

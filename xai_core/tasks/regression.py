@@ -6,6 +6,7 @@ held the truth in 90 % of the validation cases.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal, Self
@@ -29,7 +30,9 @@ from xai_core.tasks.base import (
     check_finite,
     other_kind,
 )
+from xai_core.tasks.cutoffs import Cutoff
 from xai_core.tasks.reports import Differences, ValueReport
+from xai_core.types import LocalisedText
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,6 @@ class ValueAlignment(Alignment[ValueAnswer, ValueTruth]):
 
     tolerance: float
 
-    def fixed_outputs(self) -> dict[str, OutputRef]:
-        """The value upwards and downwards."""
-        return ValueAnswer(0.0).outputs()
-
     def truth(self, case: CaseFacts) -> ValueTruth | None:
         """The measured value."""
         return None if case.target is None else ValueTruth(case.target)
@@ -66,7 +65,7 @@ class ValueAlignment(Alignment[ValueAnswer, ValueTruth]):
         return ValueJudgement(
             answer=None,
             truth=None,
-            right=None if error is None else abs(error) <= self.tolerance,
+            right=None if truth is None else within(answer.value, truth.value, self.tolerance),
             confidence=answer.confidence,
             loss=None,
             error=error,
@@ -111,6 +110,10 @@ class Regression(BaseTask):
     unit: str
     tolerance: float = Field(gt=0)
     """An answer within this distance of the target counts as right."""
+    name: LocalisedText | None = None
+    """What is measured, as it stands in a sentence; None: "the value"."""
+    cutoffs: tuple[Cutoff, ...] = ()
+    """From where on a value is a finding: shown beside it, never scored."""
 
     @model_validator(mode="before")
     @classmethod
@@ -126,6 +129,13 @@ class Regression(BaseTask):
     def _no_classes(self) -> Self:
         if self.classes or self.mappings:
             raise ContentError("a regression task has no classes, stages or groupings")
+        return self
+
+    @model_validator(mode="after")
+    def _each_cutoff_once(self) -> Self:
+        names = [cutoff.name.en for cutoff in self.cutoffs]
+        if len(set(names)) != len(names):
+            raise ContentError("two cut-offs have one name")
         return self
 
     @property
@@ -144,6 +154,10 @@ class Regression(BaseTask):
             ValueAnswer(value) if half is None else ValueAnswer(value, value - half, value + half)
             for value in values.tolist()
         )
+
+    def fixed_outputs(self) -> dict[str, OutputRef]:
+        """The value upwards and downwards."""
+        return ValueAnswer(0.0).outputs()
 
     def truth(self, case: CaseFacts) -> ValueTruth | None:
         """The measured value."""
@@ -166,3 +180,16 @@ class Regression(BaseTask):
         return tuple(
             StudyColumn(name, ColumnType.FLOAT) for name in ("value", "value_low", "value_high")
         )
+
+
+def within(value: float, target: float, tolerance: float) -> bool:
+    """Whether a value counts as right: within ``tolerance`` of the target.
+
+    The limit itself counts: 1.1 is within 0.1 of 1.0 although the difference of the two
+    binary fractions is a hair more. A value that is not finite is never right.
+    """
+    error = abs(value - target)
+    if not math.isfinite(error):
+        return False
+    rounding = 1e-12 * max(abs(value), abs(target))
+    return error <= tolerance + rounding

@@ -115,11 +115,13 @@ def load_training_data(
     Raises
     ------
     RecipeError
-        A library is missing, or there is too little to learn from.
+        A library is missing, has a specimen in two splits, or there is too little to learn from.
     AlignmentError, LibraryError
         A library asks something else.
     """
     sources = [(source, library_of(recipe, source, libraries)) for source in recipe.data]
+    for _, library in sources:
+        check_apart(library)
     chosen = [
         {
             split: (targets.target_of(library, split), _chosen(source, library, split))
@@ -158,6 +160,25 @@ def library_of(
             library=source.library,
         )
     return library
+
+
+def check_apart(library: CaseLibrary) -> None:
+    """Refuse a library that is tested on specimens it teaches. Raises RecipeError."""
+    splits: dict[str, Split] = {}
+    for case in library.cases:
+        if case.specimen is None or case.split is None:
+            continue
+        first = splits.setdefault(case.specimen, case.split)
+        if first is not case.split:
+            raise RecipeError(
+                "The specimen “{specimen}” of the library {library} has cases in two splits, {one}"
+                " and {other}: a model would be tested on what it learned. Put all of its cases in"
+                " one.",
+                specimen=case.specimen,
+                library=library.id,
+                one=first.value,
+                other=case.split.value,
+            )
 
 
 def _chosen(source: Source, library: CaseLibrary, split: Split) -> list[Case]:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from xai_core.cases.pictures import decode_image, encode_png, image_size
+from xai_core.cases.pictures import decode_image, encode_png, image_size, is_cut_out
 from xai_core.errors import ImageError
 
 
@@ -262,3 +262,12 @@ def test_a_damaged_picture_is_read_or_refused(kind: str, place: int, junk: bytes
 def test_encode_png_is_lossless() -> None:
     pixels = np.random.default_rng(2).integers(0, 256, (11, 13, 3), np.uint8)
     assert np.array_equal(decode_image(encode_png(pixels), "a.png"), pixels)
+
+
+def test_a_cut_out_has_nothing_around_it() -> None:
+    whole, cut = colours("RGBA"), colours("RGBA")
+    cut.putpixel((0, 0), (255, 0, 0, 0))
+    assert is_cut_out(encoded(cut), "a.png")
+    assert not is_cut_out(encoded(whole), "a.png")
+    assert not is_cut_out(encoded(colours()), "a.png")
+    assert not is_cut_out(encoded(colours(), "JPEG"), "a.jpg")

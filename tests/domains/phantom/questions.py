@@ -27,9 +27,11 @@ from xai_core.tasks import (
     Classification,
     ClassInfo,
     ClassMapping,
+    Cutoff,
     Detection,
     Ordinal,
     Regression,
+    Side,
     Task,
 )
 from xai_core.types import Choice, LocalisedText, Origin, Split
@@ -39,6 +41,8 @@ A_SPECIMEN = 6
 STAGE_RADII = (0.08, 0.14, 0.20, 0.26)
 UNIT = 10.0
 """Grey levels of one unit of value."""
+LIMITS = "How the discs are drawn"
+"""Source of the limits of a value."""
 CLASSES = {
     "empty": LocalisedText(en="No disc", ja="円なし"),
     "small": LocalisedText(en="Small disc", ja="小さい円"),
@@ -208,7 +212,25 @@ _TASKS: dict[Question, Task] = {
             ),
         ),
     ),
-    Question.VALUE: Regression(unit="u", tolerance=1.0),
+    Question.VALUE: Regression(
+        unit="u",
+        tolerance=1.0,
+        name=LocalisedText(en="brightness", ja="明るさ"),
+        cutoffs=(
+            Cutoff(
+                name=LocalisedText(en="Dim", ja="暗い円"),
+                value=13,
+                finding=Side.BELOW,
+                source=LIMITS,
+            ),
+            Cutoff(
+                name=LocalisedText(en="Glaring", ja="まぶしい円"),
+                value=19,
+                finding=Side.ABOVE,
+                source=LIMITS,
+            ),
+        ),
+    ),
     Question.LESION: Detection(region="lesion"),
 }
 _DISC = _region("disc", "Disc", "円")

@@ -24,6 +24,7 @@ from xai_core.cases.pictures.decode import (
     encode_jpeg,
     encode_png,
     image_size,
+    is_cut_out,
     open_picture,
 )
 from xai_core.cases.pictures.picture import Picture, PixelFacts
@@ -43,5 +44,6 @@ __all__ = [
     "encode_jpeg",
     "encode_png",
     "image_size",
+    "is_cut_out",
     "open_picture",
 ]

@@ -153,6 +153,26 @@ def image_size(data: bytes, name: str) -> tuple[int, int]:
     return (width, height) if sideways else (height, width)
 
 
+def is_cut_out(data: bytes, name: str) -> bool:
+    """Whether nothing is left around what a picture shows: a PNG with wholly transparent pixels.
+
+    ``name`` is for messages.
+
+    Raises
+    ------
+    ImageError
+        As :func:`decode_image`.
+    """
+    if not data.startswith(b"\x89PNG"):
+        return False
+    with _errors_named(name):
+        picture = _open_checked(data, name, MIN_SIDE)
+        if not picture.has_transparency_data:
+            return False
+        alpha = picture.convert("RGBA").getchannel("A")
+        return alpha.getextrema()[0] == 0
+
+
 def encode_png(pixels: ImageArray) -> bytes:
     """The PNG file of a picture ``(H, W, 3)`` or ``(H, W)``, uint8. Lossless."""
     out = io.BytesIO()

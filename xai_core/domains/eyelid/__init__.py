@@ -3,7 +3,7 @@
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
 """
 
-from xai_core.domains.contract import BuiltinLibrary, Domain, Offer
+from xai_core.domains.contract import BuiltinLibrary, Domain, FeatureSet, Offer
 from xai_core.types import LocalisedText
 
 EYELID_LIBRARY = BuiltinLibrary(
@@ -57,8 +57,29 @@ SHORTCUT_LIBRARY = BuiltinLibrary(
 DOMAIN = Domain(
     id="eyelid",
     name=LocalisedText(en="Eyelid photographs", ja="眼瞼写真"),
+    readers={
+        "cp-anemic": "xai_core.domains.eyelid.readers.cp_anemic:open_source",
+        "eye-photos": "xai_core.domains.eyelid.readers.eye_photos:open_source",
+    },
     builtin_libraries=(EYELID_LIBRARY, SHORTCUT_LIBRARY),
+    feature_sets=(
+        FeatureSet(
+            "conjunctiva-colour",
+            LocalisedText(en="Colour of the conjunctiva", ja="結膜の色"),
+            "xai_core.domains.eyelid.colour:colour_features",
+        ),
+    ),
     words={
+        "site": LocalisedText(en="Hospital", ja="病院"),
+        "age_months": LocalisedText(en="Age (months)", ja="月齢"),
+        "cp-anemic": LocalisedText(
+            en="CP-AnemiC, cut-outs of the conjunctiva (Appiahene et al. 2023)",
+            ja="CP-AnemiC 結膜の切り抜き（Appiahene他 2023）",
+        ),
+        "eye-photos": LocalisedText(
+            en="Photographs of eyes with boxes around the conjunctiva",
+            ja="結膜を枠で囲んだ眼の写真",
+        ),
         "sex": LocalisedText(en="Sex", ja="性別"),
         "age": LocalisedText(en="Age (years)", ja="年齢（歳）"),
         "phone": LocalisedText(en="Phone", ja="撮影機種"),

@@ -19,13 +19,11 @@ from xai_core.cases.draft import CaseDraft
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.writer import ImportReport, write_library
 from xai_core.domains.eyelid import EYELID_LIBRARY, SHORTCUT_LIBRARY
+from xai_core.domains.eyelid.anaemia import HAEMOGLOBIN
 from xai_core.domains.eyelid.simulator import truth
 from xai_core.domains.eyelid.simulator.tickets import Ticket, World, draw_ticket
-from xai_core.tasks import Regression
 from xai_core.types import Choice, LocalisedText, Origin, Progress, Split
 
-TOLERANCE = 1.0
-"""g/dL: as near as two point-of-care devices are asked to come."""
 _SEED, _SHORTCUT_SEED = 20240621, 20240622
 _TESTED, _LEARNED, _VALIDATED = 150, 450, 60
 FIRST_PATIENTS = 60
@@ -43,6 +41,12 @@ _REGIONS = (
     (truth.SKIN, "Skin", "皮膚"),
     (truth.HIGHLIGHTS, "Wet highlights", "涙の反射"),
     (truth.SIGNAL, "What one g/dL changes", "1 g/dLで変わるところ"),
+)
+_SURROUNDINGS = (truth.SCLERA, truth.SKIN, truth.HIGHLIGHTS)
+_BESIDE_THE_POINT = 0.05
+_REFERENCE = (
+    "By construction: sclera, skin and highlights hold no mucosa, whose colour alone follows from"
+    " haemoglobin."
 )
 
 
@@ -64,7 +68,23 @@ def build_eyelid(
 ) -> ImportReport:
     """Make ``eyelid``, as much of it as ``extent`` says (None: all), in ``destination``.
 
-    See :class:`xai_core.cases.generated.Build`.
+    Parameters
+    ----------
+    destination
+        The library's folder, named by its id.
+    extent
+        How many of its patients are drawn, and how often.
+    replace
+        Whether a folder of that name may be replaced.
+    progress
+        Called with (photographs drawn, photographs in all).
+    workers
+        Processes to draw with; None for one where they are few, else one a core.
+
+    Returns
+    -------
+    ImportReport
+        How many cases were written, and what was left out.
 
     Raises
     ------
@@ -92,9 +112,25 @@ def build_shortcut(
     progress: Progress = lambda _done, _total: None,
     workers: int | None = None,
 ) -> ImportReport:
-    """Make ``eyelid-shortcut`` in ``destination``; ``extent`` is None: it is made in one piece.
+    """Make ``eyelid-shortcut``, where the phone goes with anaemia, in ``destination``.
 
-    See :class:`xai_core.cases.generated.Build`.
+    Parameters
+    ----------
+    destination
+        The library's folder, named by its id.
+    extent
+        None: it is made in one piece.
+    replace
+        Whether a folder of that name may be replaced.
+    progress
+        Called with (photographs drawn, photographs in all).
+    workers
+        Processes to draw with; None for one where they are few, else one a core.
+
+    Returns
+    -------
+    ImportReport
+        How many cases were written, and what was left out.
 
     Raises
     ------
@@ -119,13 +155,15 @@ def manifest(library_id: str, title: LocalisedText, version: str) -> Manifest:
             en="Drawn by code. Colours follow from published absorption; nobody was photographed.",
             ja="プログラムが描いた画像です。色は公表された吸光度から計算しました。実在の人物は写っていません。",
         ),
-        task=Regression(unit="g/dL", tolerance=TOLERANCE),
+        task=HAEMOGLOBIN,
         regions=tuple(
             RegionInfo(
                 id=region_id,
                 name=LocalisedText(en=english, ja=japanese),
                 origin=Origin.BY_CONSTRUCTION,
                 author="Shiten simulator",
+                importance=_BESIDE_THE_POINT if region_id in _SURROUNDINGS else 1.0,
+                reference=_REFERENCE if region_id in _SURROUNDINGS else None,
             )
             for region_id, english, japanese in _REGIONS
         ),

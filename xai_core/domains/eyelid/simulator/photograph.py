@@ -65,7 +65,24 @@ class Subject:
 
     @classmethod
     def draw(cls, patient: Patient, lamp: Lamp, side: int, rng: np.random.Generator) -> Subject:
-        """One at random: ``side`` pixels square, the eye held open anew."""
+        """One at random, the eye held open anew.
+
+        Parameters
+        ----------
+        patient
+            Whose eye.
+        lamp
+            What lights it.
+        side
+            Of the square, in pixels.
+        rng
+            Draws the rest.
+
+        Returns
+        -------
+        Subject
+            What any phone would meet.
+        """
         eye = Eye.draw(rng)
         parts = parts_of(eye, side)
         vessels = surface.vessels(eye, side, rng)

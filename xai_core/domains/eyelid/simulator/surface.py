@@ -29,6 +29,22 @@ def blood_in_mucosa(parts: Parts, inflammation: float, vessels: Field, rng: Rand
 
     Inflammation fills the fornix, by as much as it says at the eyeball (1 is as much again). The
     small vessels run upright in the palpebral mucosa, and tangled in the fornix.
+
+    Parameters
+    ----------
+    parts
+        Where mucosa is, and how far down, ``(side, side)`` each.
+    inflammation
+        Of the fornix, 0 or more.
+    vessels
+        How much of a large vessel each pixel shows, ``(side, side)`` in [0, 1].
+    rng
+        Draws the small ones.
+
+    Returns
+    -------
+    Field
+        ``(side, side)`` float32.
     """
     down = _small(parts.down)
     side = len(down)
@@ -200,6 +216,20 @@ def looked_up(
     """A function of a field, from a table of its values between ``low`` and ``high``.
 
     Beyond them it stays as it is there.
+
+    Parameters
+    ----------
+    field
+        Of any shape.
+    of
+        The function, of a whole array.
+    low, high
+        Ends of the table.
+
+    Returns
+    -------
+    Field
+        The values, of the field's shape; steps of a 255th of the table are lost.
     """
     table = of(np.linspace(low, high, 256)).astype(np.float32)
     place = (field - np.float32(low)) * np.float32(255 / (high - low))
