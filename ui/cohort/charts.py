@@ -11,18 +11,17 @@ from ui.cohort.session import COHORT_OPENED, COHORT_TOUCHES
 from ui.common.frame import open_place
 from ui.common.numbers import number
 from ui.common.text import t, tn
+from ui.common.value_charts import measured_words, point_words, show_points
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.case_list import Flags, Numbers, even_sample
 from xai_core.evaluation.value_rows import ValueRows
 from xai_core.models.cards import ModelCard
 from xai_core.report.cohort_figures import (
     Points,
-    PointWords,
     against_measured,
     attention_against_error,
     differences,
 )
-from xai_core.report.figure_style import CONFIG
 from xai_core.tasks import Regression
 from xai_core.tasks.reports import Differences
 
@@ -50,7 +49,9 @@ def show_measured(rows: ValueRows, task: Regression) -> None:
     """Predicted against measured."""
     _chart(
         against_measured(
-            _points(rows, rows.truth, rows.answer), _measured_words(task), task.tolerance
+            _points(rows, rows.truth, rows.answer),
+            measured_words(task.unit, task.tolerance),
+            task.tolerance,
         ),
         "measured",
         t("Each case by the measured and the predicted value; perfect answers lie on the line."),
@@ -63,7 +64,9 @@ def show_second(rows: ValueRows, task: Regression, second: Mapping[str, float]) 
     near = np.abs(answers - rows.truth) <= task.tolerance
     _chart(
         against_measured(
-            _points(rows, rows.truth, answers, near), _measured_words(task), task.tolerance
+            _points(rows, rows.truth, answers, near),
+            measured_words(task.unit, task.tolerance),
+            task.tolerance,
         ),
         "measured-second",
         t("The second set of answers by the measured and the predicted value."),
@@ -73,8 +76,9 @@ def show_second(rows: ValueRows, task: Regression, second: Mapping[str, float]) 
 def show_differences(rows: ValueRows, task: Regression, found: Differences) -> None:
     """Bland-Altman with the bias and the limits of agreement."""
     points = _points(rows, (rows.truth + rows.answer) / 2, rows.error)
-    words = _words(
-        task,
+    words = point_words(
+        task.unit,
+        task.tolerance,
         t("mean of both ({unit})", unit=task.unit),
         t("predicted − measured ({unit})", unit=task.unit),
     )
@@ -93,8 +97,9 @@ def show_differences(rows: ValueRows, task: Regression, found: Differences) -> N
 
 def show_attention(rows: ValueRows, task: Regression, region: str) -> None:
     """Attention above chance against the absolute error."""
-    words = _words(
-        task,
+    words = point_words(
+        task.unit,
+        task.tolerance,
         t("absolute error ({unit})", unit=task.unit),
         t("agreement above chance: {region}", region=region),
     )
@@ -122,29 +127,9 @@ def _points(rows: ValueRows, x: Numbers, y: Numbers, near: Flags | None = None) 
     return Points(x[drawn], y[drawn], flags[drawn], rows.case_ids[drawn].tolist())
 
 
-def _measured_words(task: Regression) -> PointWords:
-    return _words(
-        task,
-        t("measured ({unit})", unit=task.unit),
-        t("predicted ({unit})", unit=task.unit),
-    )
-
-
-def _words(task: Regression, x: str, y: str) -> PointWords:
-    within = {"tolerance": f"{task.tolerance:g}", "unit": task.unit}
-    return PointWords(x, y, t("within ±{tolerance} {unit}", **within), t("farther off"))
-
-
 def _chart(figure: object, name: str, alt: str) -> None:
     key = f"cohort-{name}-{COHORT_TOUCHES.get()}"
-    st.plotly_chart(
-        figure,
-        key=key,
-        on_select=lambda: _pressed(key),
-        selection_mode="points",
-        config=CONFIG,
-        alt=alt,
-    )
+    show_points(figure, key, alt, lambda: _pressed(key))
 
 
 def _pressed(key: str) -> None:

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from ui.common.session import CASE
 from ui.common.text import t
+from ui.common.value_charts import measured_words, point_words, show_points
 from ui.misclassifications.charts import MOST_POINTS, touched
 from ui.misclassifications.filters import Words
 from ui.misclassifications.session import MISS_TOUCHES
 from xai_core.evaluation.case_list import Numbers, Outcomes, even_sample
 from xai_core.report.cohort_figures import (
     Points,
-    PointWords,
     against_measured,
     attention_against_error,
 )
-from xai_core.report.figure_style import CONFIG
 
 
 def show_measured(outcomes: Outcomes, places: NDArray[np.intp], words: Words) -> None:
     """Predicted against measured."""
     if outcomes.target is None or outcomes.value is None:
         return
-    unit = words.unit or ""
     figure = against_measured(
         _points(outcomes, places, outcomes.target, outcomes.value),
-        _words(words, t("measured ({unit})", unit=unit), t("predicted ({unit})", unit=unit)),
+        measured_words(words.unit or "", words.tolerance),
         words.tolerance,
     )
     alt = t("Each case by the measured and the predicted value; perfect answers lie on the line.")
@@ -39,8 +36,9 @@ def show_attention(outcomes: Outcomes, places: NDArray[np.intp], words: Words, r
     """Agreement above chance against the absolute error."""
     figure = attention_against_error(
         _points(outcomes, places, np.abs(outcomes.error), outcomes.above_chance),
-        _words(
-            words,
+        point_words(
+            words.unit or "",
+            words.tolerance,
             t("absolute error ({unit})", unit=words.unit or ""),
             t("agreement above chance: {region}", region=region),
         ),
@@ -55,23 +53,9 @@ def _points(outcomes: Outcomes, places: NDArray[np.intp], x: Numbers, y: Numbers
     return Points(x[drawn], y[drawn], outcomes.right[drawn], outcomes.case_ids[drawn].tolist())
 
 
-def _words(words: Words, x: str, y: str) -> PointWords:
-    within = t(
-        "within ±{tolerance} {unit}", tolerance=f"{words.tolerance:g}", unit=words.unit or ""
-    )
-    return PointWords(x, y, within, t("farther off"))
-
-
 def _chart(figure: object, name: str, alt: str) -> None:
     key = f"values-{name}-{MISS_TOUCHES.get()}"
-    st.plotly_chart(
-        figure,
-        key=key,
-        on_select=lambda: _pressed(key),
-        selection_mode="points",
-        config=CONFIG,
-        alt=alt,
-    )
+    show_points(figure, key, alt, lambda: _pressed(key))
 
 
 def _pressed(key: str) -> None:
