@@ -62,6 +62,7 @@ def _all(model_id: str) -> Iterator[Comparison]:
     yield from single_calls.scores()
     yield from regions.run()
     yield from shapley_values.run()
+    yield from single_calls.lesions_found()
     yield from single_calls.opening()
     yield from blood.drawing()
     yield from eyelid.drawing()

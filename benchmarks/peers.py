@@ -22,6 +22,7 @@ from scipy.stats import spearmanr
 from sklearn.metrics import jaccard_score, precision_score, recall_score
 
 import xai_core.models.torchvision_operators  # noqa: F401 - lets pytorch-grad-cam import torchvision
+from xai_core.stats.froc import RATES, MarkedImage
 
 from pytorch_grad_cam import GradCAM  # isort: skip
 from pytorch_grad_cam.utils.image import preprocess_image, show_cam_on_image  # isort: skip
@@ -132,6 +133,17 @@ def scores(heat_map: Array, region: Array) -> Mapping[str, float]:
         "pointing": float(truth[positive.argmax()]),
         "emphasis": float(rho),
     }
+
+
+def froc(images: Sequence[MarkedImage]) -> float:
+    """The mean sensitivity, without an interval."""
+    from monai.metrics.froc import compute_froc_curve_data, compute_froc_score
+
+    hits = [s for image in images for s in image.lesion_scores if s is not None]
+    false = [s for image in images for s in image.false_scores]
+    lesions = sum(len(image.lesion_scores) for image in images)
+    curve = compute_froc_curve_data(np.array(false), np.array(hits), lesions, len(images))
+    return float(compute_froc_score(*curve, eval_thresholds=RATES))
 
 
 def open_table(folder: Path) -> pd.DataFrame:

@@ -22,9 +22,12 @@ from xai_core.home import libraries_folder
 from xai_core.models.architectures import Architecture
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.preprocess import model_input, to_batch
+from xai_core.stats.froc import MarkedImage, froc
 
 HEIGHT, WIDTH = 363, 360
 """The size of most PBC pictures."""
+IMAGES, MARKS = 1000, 10
+"""What a FROC with its interval is made of."""
 
 
 def maps() -> Iterator[Comparison]:
@@ -60,6 +63,25 @@ def scores() -> Iterator[Comparison]:
         lambda: [peers.scores(heat_map, region) for region in regions],
         described="the same eleven scores with numpy, scipy and scikit-learn calls",
         n=25,
+    )
+
+
+def lesions_found() -> Iterator[Comparison]:
+    """FROC of 1,000 images with 10 marks each, its interval from 1,000 draws of patients."""
+    rng = np.random.default_rng(0)
+    images = []
+    for found in rng.integers(0, 4, IMAGES).tolist():
+        hits, false = rng.random(found).tolist(), rng.random(MARKS - found).tolist()
+        images.append(MarkedImage((*hits, None), tuple(false)))
+    patients = [f"patient-{number // 2}" for number in range(IMAGES)]
+    yield compare(
+        "froc_1000_images_1000_draws",
+        partial(froc, images, patients),
+        partial(peers.froc, images),
+        described="monai.metrics: one curve and its score, without an interval",
+        n=3,
+        warm_up=1,
+        target_ms=2000.0,
     )
 
 

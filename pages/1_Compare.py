@@ -21,7 +21,7 @@ from ui.misclassifications.way_back import list_stepping, show_back
 def show(chosen: Chosen, controls: Controls) -> None:
     """The point of the case; below it, once all of it may be seen, what is behind it."""
     with controls.display:
-        display = pick_display()
+        display = pick_display(chosen.view)
     with controls.region:
         region = pick_region(chosen.view)
     with controls.cut:

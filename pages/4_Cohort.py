@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ui.cohort.session import COHORT_ADDRESS
-from ui.cohort.shown import can_be_judged, show_cohort
+from ui.cohort.shift import offer_shift
+from ui.cohort.shown import show_cohort
 from ui.common.frame import page
 from ui.common.pickers import pick_library, pick_model
 from ui.common.session import publish_address, restore_address
@@ -17,7 +18,7 @@ with page("cohort"):
     with columns[0]:
         chosen = pick_library()
     with columns[1]:
-        card = pick_model(chosen) if chosen is not None and can_be_judged(chosen) else None
+        card = pick_model(chosen) if chosen is not None else None
     if chosen is not None and card is not None:
         study = open_or_run(chosen, card)
         if study is not None:
@@ -26,4 +27,5 @@ with page("cohort"):
             show_cohort(chosen, card, study, region)
             show_skipped(study)
             show_provenance(study)
+        offer_shift(chosen, card)
     publish_address(COHORT_ADDRESS)

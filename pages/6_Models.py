@@ -8,6 +8,7 @@ from ui.common.session import publish_address, restore_address
 from ui.common.text import t
 from ui.models.card import show_data, show_figures, show_training, show_what_it_is
 from ui.models.disputed_labels import show_labels
+from ui.models.guidance import show_guidance
 from ui.models.segmentation import show_drawing
 from ui.models.session import MODELS_ADDRESS
 from ui.models.strangeness import show_strangeness
@@ -26,6 +27,7 @@ with page("models"):
             show_strangeness(card)
         show_data(card)
         if not isinstance(card, SegmenterCard):
+            show_guidance(card)
             show_labels(card)
         show_training(card)
     publish_address(MODELS_ADDRESS)

@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.discs",
     "tests.fixtures.recipes",
     "tests.fixtures.segmenter_recipes",
+    "tests.fixtures.squares",
     "tests.fixtures.values",
 ]
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -164,7 +165,7 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
     """``make_model(seed=0, **card)``: a card and a network whose weights this seed drew."""
     import torch
 
-    from xai_core.models.architecture_registry import build_network
+    from xai_core.models.architecture_registry import network_for
     from xai_core.models.checkpoints import LoadedModel, channels_last, sha256, weights_bytes
 
     def make(seed: int = 0, **card: Any) -> LoadedModel:
@@ -172,7 +173,7 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             size = (made.input.height, made.input.width)
-            network = build_network(made.architecture, made.task.n_outputs, size)
+            network = network_for(made.architecture, made.task, size)
             # Statistics as training leaves them, so that evaluation mode is not the identity.
             for name, values in network.named_buffers():
                 if name.endswith("running_mean"):

@@ -1,6 +1,6 @@
 """The glossary as a page of the app, and as ``docs/glossary.md``: ``python -m ui.glossary``.
 
-Both come from ``ui/common/glossary.py``; a test fails where the file is not what this writes.
+Both come from ``ui/common/glossary/``; a test fails where the file is not what this writes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from ui.common.glossary import GLOSSARY, SECTION_NAMES, Entry, Section, Term
+from ui.common.glossary import GLOSSARY
+from ui.common.terms import SECTION_NAMES, Entry, Section, Term
 from ui.common.text import LANGUAGES, t, translate, verbatim
 from xai_core.home import CHECKOUT
 
@@ -37,7 +38,7 @@ def _lines() -> Iterator[str]:
     yield "# Glossary"
     yield ""
     yield (
-        "Made from `ui/common/glossary.py` by `python -m ui.glossary`: the app's page and"
+        "Made from `ui/common/glossary/` by `python -m ui.glossary`: the app's page and"
         " tooltips say the same."
     )
     for language, its_name in LANGUAGES.items():

@@ -88,6 +88,10 @@ class QuizError(ShitenError):
     """A quiz is asked for something it cannot do: an answer, a mark or a state it cannot take."""
 
 
+class LessonError(ShitenError):
+    """A lesson is broken; the message says where: file, line and reason."""
+
+
 class ExplanationError(ShitenError):
     """An explanation asks for something impossible: too many regions, nothing to fill from."""
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from benchmarks import peers
 from benchmarks.timing import Comparison, compare
-from xai_core.domains.eyelid.libraries import Extent, eyelid_tickets
+from xai_core.cases.drawing import Extent
+from xai_core.domains.eyelid.libraries import eyelid_tickets
 from xai_core.domains.eyelid.simulator.tickets import draw_ticket
 
 

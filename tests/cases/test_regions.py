@@ -33,6 +33,16 @@ def test_the_first_of_equals_and_none_of_none():
     assert first_region({}) is None
 
 
+def test_a_library_says_what_comes_first_of_what_is_there():
+    lesion, lungs = info("lesion"), info("lungs")
+    drawn = {"lungs": region(0.5), "lesion": region(0.1)}
+    assert first_region(drawn, [lesion, lungs]) == "lesion"
+    assert first_region(drawn | {"lesion": region(0.0)}, [lesion, lungs]) == "lungs"
+    assert first_region(drawn, [info("heart")]) == "lungs"
+    both = info("both", "lesion", "lungs")
+    assert first_region(drawn | {"both": region(0.6)}, [lesion, lungs, both]) == "both"
+
+
 def info(region_id: str, *parts: str) -> RegionInfo:
     name = LocalisedText(en=region_id, ja=region_id)
     return RegionInfo.model_construct(id=region_id, name=name, union_of=parts)

@@ -4,6 +4,9 @@ import csv
 
 import pytest
 
+from xai_core.models import cards
+from xai_core.models.checkpoints import save_model, weights_bytes
+
 WORDS = ("cohort", "--library", "brightness", "--model", "estimator")
 FIGURES = {"r", "r_ci95", "mae", "ccc", "n", "coverage90"}
 
@@ -58,6 +61,24 @@ def test_a_model_beside_itself_gains_nothing(run, studied_home) -> None:
     assert (less["r"], less["r_ci95"], less["mae"]) == (0, [0, 0], 0)
 
 
+def test_another_method_is_held_against_every_region(run, studied_home) -> None:
+    words = (*WORDS, "--region", "disc", "--second-method", "hires-cam")
+    pair = run(*words, "--json").json["second_method"]
+    assert (pair["method"], list(pair["regions"])) == ("hires-cam", ["disc"])
+    assert set(pair["regions"]["disc"]["measures"]) == {
+        "iou",
+        "ground_truth_coverage",
+        "saliency_coverage",
+        "attention_in_region",
+    }
+
+
+def test_a_second_method_is_another_one_and_needs_a_region(refused, studied_home) -> None:
+    assert "add --region" in refused(*WORDS, "--second-method", "hires-cam")
+    same = refused(*WORDS, "--region", "disc", "--second-method", "grad-cam")
+    assert "choose another" in same
+
+
 def test_what_is_wrong_is_said_on_one_line(refused, studied_home, tmp_path) -> None:
     assert "no region “eye”; it has: disc" in refused(*WORDS, "--region", "eye")
     both = (*WORDS, "--beside", "estimator", "--table", tmp_path / "t.csv")
@@ -72,3 +93,25 @@ def test_evaluate_says_the_same(run, value_home) -> None:
     said = run("evaluate", "--library", "brightness", "--model", "estimator", "--json").json
     assert set(said) >= FIGURES
     assert said["coverage90"] is not None
+
+
+def test_both_levels_of_the_near_answers(run, studied_home) -> None:
+    said = run(*WORDS, "--region", "disc", "--json").json
+    share, emphasis = said["irrelevant_share"], said["emphasis"]
+    assert set(share) == {"mean", "ci95", "quantiles", "n", "n_undefined", "otsu"}
+    assert set(emphasis) >= {"mean", "ci95", "quantiles", "n", "n_undefined", "hottest_tenth"}
+    assert "irrelevant share (attention outside)" in run(*WORDS, "--region", "disc").out
+
+
+def test_a_cohort_of_classes(run, drawn_home, guesser, monkeypatch) -> None:
+    """The model says neutrophil: five cells of five slides right, twenty wrong."""
+    monkeypatch.setattr(cards, "model_folders", lambda: (drawn_home / "models",))
+    save_model(drawn_home / "models", guesser.card, weights_bytes(guesser.network))
+    words = ("cohort", "--library", "drawn-cells", "--model", "guesser", "--region", "cell")
+    said = run(*words, "--beside", "guesser", "--json").json
+    assert (said["n_judged"], said["n_right"]) == (25, 5)
+    assert said["irrelevant_share"]["n"] == 5
+    assert said["right_elsewhere"]["verdict"] == "does not hold"  # right on a fifth
+    assert said["right_elsewhere"]["published"]["models"][2]["irrelevant"] == 0.8
+    assert said["beside"]["measures"]["irrelevant"]["difference"] == 0
+    assert "The claim: right on more than 90 %" in run(*words).out

@@ -56,7 +56,14 @@ def test_the_core_does_not_know_it() -> None:
 
 
 def test_it_is_listed_beside_the_others(phantom) -> None:
-    assert [domain.id for domain in registry.domains()] == ["blood", "eyelid", "phantom"]
+    assert [domain.id for domain in registry.domains()] == [
+        "blood",
+        "eyelid",
+        "chest-ct",
+        "mammography",
+        "gastric",
+        "phantom",
+    ]
     assert registry.left_out() == ()
     assert registry.readers()["phantom-folder"] == f"{HERE}.reader:open_source"
     assert list(registry.simulators()) == ["smear", "phantom"]

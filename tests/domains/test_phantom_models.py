@@ -134,6 +134,7 @@ def test_the_card_says_what_was_learned(learned: Learned) -> None:
 
 def test_it_is_better_than_chance(learned: Learned) -> None:
     from xai_core.evaluation.evaluate import evaluate
+    from xai_core.evaluation.lesion_finding import find_lesions
 
     measured = evaluate(learned.library, learned.model, quiet, split=Split.TEST)
     assert measured.skipped == ()
@@ -142,16 +143,24 @@ def test_it_is_better_than_chance(learned: Learned) -> None:
         assert measured.report.stages.neighbour_accuracy > 0.9
     if learned.question is Question.LESION:
         assert (measured.report.images, measured.report.lesions) == (HELD_OUT, 72)
+        alone = find_lesions(learned.library, learned.model, quiet, split=Split.TEST).curve
+        assert alone.mean_sensitivity == measured.report.mean_sensitivity
 
 
-def test_the_same_seed_learns_the_same_weights(learned: Learned, tmp_path: Path) -> None:
-    from xai_core.training.build import build_model
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("question", [Question.CLASS])  # the other kinds: tests/training
+def test_the_same_seed_learns_the_same_weights(question: Question, tmp_path: Path) -> None:
+    from xai_core.cases.registry import open_library
+    from xai_core.models.checkpoints import weights_bytes
     from xai_core.training.recipes import read_recipe
+    from xai_core.training.train import train
 
-    recipe = read_recipe(str(RECIPES / f"phantom-{learned.question}.toml"))
-    again = build_model(recipe, tmp_path, bar)
-    weights = [folder / "weights.safetensors" for folder in (learned.folder, again)]
-    assert weights[0].read_bytes() == weights[1].read_bytes()
+    recipe = read_recipe(str(RECIPES / f"phantom-{question}.toml"))
+    schedule = recipe.schedule.model_copy(update={"epochs": 1, "average": 0})
+    once = recipe.model_copy(update={"schedule": schedule})
+    shelf = {f"phantom-{question}": open_library(f"phantom-{question}")}
+    first, again = (train(once, shelf, tmp_path / name, quiet) for name in ("first", "again"))
+    assert weights_bytes(first.network) == weights_bytes(again.network)
 
 
 # --- explanations ----------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from xai_core.training.settings import Augmentation
 
 TINY = tiny_field.DOMAIN
 PLACE = f"{tiny_field.HERE}:DOMAIN"
-OURS = ["blood", "eyelid"]
+OURS = ["blood", "eyelid", "chest-ct", "mammography", "gastric"]
 
 
 @pytest.fixture(autouse=True)
@@ -180,7 +180,7 @@ def test_its_reader_reads(shiten_home: Path, tmp_path: Path) -> None:
         assert "disc-count" in READERS
         import_library("disc-count", tmp_path / "count", "mine", progress=lambda *_: None)
     assert len(open_library("mine").cases) == 3
-    with pytest.raises(ChoiceError, match="eye-photos, folders"):
+    with pytest.raises(ChoiceError, match="mini-mias, folders"):
         READERS["disc-count"]
 
 

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.e2e.test_axe import SCREENS, violations
+
 pytestmark = pytest.mark.e2e
 
 ADDRESS = "/Compare?library=drawn-cells&model=guesser"
@@ -47,8 +49,7 @@ def state(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_compare_shows_a_case_with_its_baselines(visit, language: str, width: int):
     page = opened(visit, f"{ADDRESS}&lang={language}&versus=basophil", width=width)
     visit.screenshot(page, f"compare-{language}-{width}")
@@ -137,6 +138,23 @@ def test_a_change_of_language_keeps_what_is_shown(visit):
         page.get_by_role("radio", name="日本語").click()
     expect(headline(page)).to_contain_text("核")
     assert state(page) == before | {"lang": ["ja"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "panel", "importance"),
+    [
+        ("en", 1280, "Two levels: where, and with what emphasis", "Importance, as given"),
+        ("ja", 390, "一致の二つの段階：どこを、どの重みで見たか", "与えられた重要度"),
+    ],
+)
+def test_both_levels_of_agreement(visit, language: str, width: int, panel: str, importance: str):
+    page = opened(visit, f"{ADDRESS}&region=deciding&lang={language}", width=width)
+    page.locator("summary").filter(has_text=panel).click()
+    expect(page.get_by_text(importance, exact=True)).to_be_visible()
+    visit.settled(page)
+    visit.screenshot(page, f"levels-{language}-{width}")
+    assert visit.sticks_out(page) == [0, 0]
+    assert violations(page) == []
 
 
 def test_a_picture_of_ones_own_leaves_nothing_behind(visit, app_home: Path):

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.test_axe import SCREENS
+
 pytestmark = pytest.mark.e2e
 
 ADDRESS = "/Compare?library=drawn-cells&model=guesser&case=monocyte-02"
@@ -94,8 +96,7 @@ def test_from_one_map_to_another_and_on_to_causes_and_files(visit, tmp_path: Pat
     assert heat_map.min() < 0 < heat_map.max()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_every_question_fits_its_window_and_names_its_pictures(visit, language: str, width: int):
     page = visit.open(f"{ADDRESS}&lang={language}&hidden=nucleus&beside=layer-cam", width=width)
     expect(page.get_by_text(TWO_METHODS[language])).to_be_visible()

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.test_axe import SCREENS
 from xai_core.evaluation.study.run import run_study
 from xai_core.home import CHECKOUT
 
@@ -49,8 +50,7 @@ def press_cell(page: Page, visit, row: int, column: int) -> None:
         page.locator(f'button[data-cell="{row} {column}"]').click()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_the_page_in_both_languages(visit, language: str, width: int):
     page = opened(visit, f"{ADDRESS}&lang={language}&case=monocyte-02", width=width)
     visit.screenshot(page, f"misclassifications-{language}-{width}")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.test_axe import SCREENS
 from xai_core.quiz import LogEntry
 from xai_core.store import answers_of, find_learner, open_store
 
@@ -218,8 +219,7 @@ def test_a_finger_draws_on_a_phone_and_the_page_stays(visit, log):
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 def test_every_screen_fits_in_both_languages(visit, language: str, width: int):
     name = f"quiz-{language}-{width}"
     page = visit.open(f"{ADDRESS}&lang={language}&pictures=5", width=width)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.test_axe import SCREENS
+
 pytestmark = pytest.mark.e2e
 
 ADDRESS = "/Compare?library=plain-cells&model=guesser"
@@ -28,8 +30,7 @@ def plain(app_home: Path, plain_library):
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("language", "width"), SCREENS)
 @pytest.mark.usefixtures("plain")
 def test_outlines_are_proposed_and_marked(visit, language: str, width: int):
     page = visit.open(f"{ADDRESS}&lang={language}", width=width)
@@ -56,3 +57,35 @@ def test_wrong_answers_are_listed_without_another_press(visit):
     visit.press(page, "ArrowRight")
     expect(page).to_have_url(re.compile("case=eosinophil-02"))
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (390, "ja")])
+@pytest.mark.usefixtures("plain")
+def test_a_proposed_outline_is_corrected(visit, language: str, width: int):
+    proposed, corrected, panel, use, back = {
+        "en": (
+            "(proposed)",
+            "(corrected by you)",
+            "Correct an outline",
+            "Use this outline",
+            "Back to the proposal",
+        ),
+        "ja": ("（提案）", "（あなたが修正）", "輪郭を直す", "この輪郭を使う", "提案に戻す"),
+    }[language]
+    page = visit.open(f"{ADDRESS}&region=nucleus&lang={language}", width=width)
+    headline = page.get_by_test_id("stMetric").first
+    expect(headline).to_contain_text(proposed)
+    page.locator("summary").filter(has_text=panel).click()
+    ink = page.locator(".ink")
+    expect(ink).to_have_attribute("data-strokes", "0")
+    page.locator("button[data-tool=eraser]").click()
+    ink.press("Space")  # in the middle, where the nucleus is
+    expect(ink).to_have_attribute("data-strokes", "1")
+    visit.settled(page)
+    visit.screenshot(page, f"correction-{language}-{width}")
+    page.get_by_role("button", name=use).click()
+    expect(headline).to_contain_text(corrected)
+    expect(ink).to_have_attribute("data-strokes", "0")
+    assert visit.sticks_out(page) == [0, 0]
+    page.get_by_role("button", name=back).click()
+    expect(headline).to_contain_text(proposed)

@@ -18,6 +18,7 @@ from xai_core.models.checkpoints import (
     LoadedModel,
     load_model,
     load_model_folder,
+    rounded_to_half,
     save_model,
     sha256,
     weights_bytes,
@@ -59,6 +60,32 @@ def test_a_card_that_names_other_weights_is_not_saved(make_model, tmp_path: Path
     with pytest.raises(ModelError, match="names other weights"):
         save_model(tmp_path, make_model().card, b"other")
     assert names(tmp_path) == []
+
+
+def test_rounded_weights_take_half_the_room_and_come_back_as_they_were(make_model, tmp_path: Path):
+    model = make_model()
+    network = model.network
+    whole, sevenths = len(weights_bytes(network)), torch.full_like(network.head.weight, 1 / 7)
+    network.load_state_dict(network.state_dict() | {"head.weight": sevenths})
+    assert rounded_to_half(network).head.weight.unique().tolist() == [2340 / 2**14]
+    data = weights_bytes(network)
+    assert len(data) < 0.55 * whole
+    kept = load_model_folder(install(tmp_path, model, data)).network.state_dict()
+    assert kept.keys() == network.state_dict().keys()
+    assert all(torch.equal(kept[name], value) for name, value in network.state_dict().items())
+
+
+def test_weights_that_half_precision_would_change_are_kept_whole(make_model, tmp_path: Path):
+    model = make_model()
+    state = model.network.state_dict()
+    model.network.load_state_dict(
+        state | {"head.weight": torch.full_like(state["head.weight"], 0.1)}
+    )
+    data = weights_bytes(model.network)
+    assert torch.equal(safetensors.torch.load(data)["head.weight"], model.network.head.weight)
+    too_fine = safetensors.torch.load(data) | {"head.bias": torch.zeros(2).half()}
+    with pytest.raises(ModelError, match=r"“head\.bias” differs"):  # a bias is never halved
+        load_model_folder(install(tmp_path, model, safetensors.torch.save(too_fine)))
 
 
 def test_altered_weights_are_refused(make_model, tmp_path: Path) -> None:

@@ -5,7 +5,13 @@ import pytest
 import torch
 
 from xai_core.errors import ModelError
-from xai_core.models.segmentation import answer_maps, central_piece, propose_regions
+from xai_core.models.segmentation import (
+    answer_maps,
+    central_piece,
+    corrected_regions,
+    propose_regions,
+)
+from xai_core.models.segmenter_cards import DrawnRegions
 from xai_core.models.segmenters import folded_segmenter
 
 GREY, BLACK, WHITE = 128, 0, 255
@@ -108,3 +114,42 @@ def test_weights_too_large_to_answer_are_said(make_segmenter) -> None:
         segmenter.network.head.bias.fill_(3e38)
     with pytest.raises(ModelError, match="not a finite number"):
         propose_regions(segmenter, painted())
+
+
+NUCLEUS_AND_CYTOPLASM = DrawnRegions.model_validate(
+    {
+        "drawn": [
+            {"id": "nucleus", "name": {"en": "N", "ja": "N"}},
+            {"id": "cytoplasm", "name": {"en": "C", "ja": "C"}},
+        ],
+        "unions": [
+            {"id": "cell", "name": {"en": "Cell", "ja": "Cell"}, "of": ["nucleus", "cytoplasm"]}
+        ],
+    }
+)
+
+
+def row(text: str) -> np.ndarray:
+    return np.array([[letter == "#" for letter in text]])
+
+
+def test_a_corrected_region_takes_its_pixels_and_what_is_joined_follows() -> None:
+    found = {"nucleus": row("##..."), "cytoplasm": row("..##."), "cell": row("####.")}
+    corrected = corrected_regions(NUCLEUS_AND_CYTOPLASM, found, {"nucleus": row(".##..")})
+    assert {name: mask.tolist() for name, mask in corrected.items()} == {
+        "nucleus": row(".##..").tolist(),
+        "cytoplasm": row("...#.").tolist(),
+        "cell": row(".###.").tolist(),
+    }
+
+
+def test_the_latest_correction_has_the_pixels_both_claim() -> None:
+    corrections = {"nucleus": row(".##.."), "cytoplasm": row("..##.")}
+    corrected = corrected_regions(NUCLEUS_AND_CYTOPLASM, {}, corrections)
+    assert corrected["nucleus"].tolist() == row(".#...").tolist()
+    assert corrected["cytoplasm"].tolist() == row("..##.").tolist()
+
+
+def test_a_region_corrected_to_nothing_is_gone() -> None:
+    found = {"nucleus": row("##..."), "cell": row("##...")}
+    assert corrected_regions(NUCLEUS_AND_CYTOPLASM, found, {"nucleus": row(".....")}) == {}

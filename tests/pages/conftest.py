@@ -1,7 +1,8 @@
 """Pages opened without a browser, on a home of their own."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def open_page(home: Path) -> Callable[..., AppTest]:
         return app.run()
 
     return open_at
+
+
+@contextmanager
+def told(address: dict[str, str]) -> Iterator[None]:
+    """Says with what fails inside at which address it was."""
+    try:
+        yield
+    except Exception as problem:
+        problem.add_note(f"at {str(address)[:200]}")
+        raise
 
 
 def panels_of(page: AppTest) -> dict[str, dict[str, str]]:

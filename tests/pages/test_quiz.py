@@ -201,7 +201,7 @@ def test_without_a_region_mark_and_ai_are_shown_and_it_says_why(quiz, monkeypatc
     from ui.quiz import quiz_session, reveal
 
     for room in (reveal, quiz_session):
-        monkeypatch.setattr(room, "first_region", lambda regions: None)
+        monkeypatch.setattr(room, "first_region", lambda *_: None)
     page = commit(draw(begun(quiz()), [STROKE]))
     (entry,) = log()
     assert entry.mark is not None

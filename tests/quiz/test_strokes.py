@@ -168,3 +168,10 @@ def test_too_much_is_refused():
     with pytest.raises(MarkError, match="too much"):
         read_strokes(half + half)
     assert len(read_strokes(sent() * MAX_STROKES)) == MAX_STROKES
+
+
+def test_what_was_marked_before_can_be_added_to_and_erased():
+    before = np.array([[True, True, False, False, False]])
+    strokes = [drawn((0.1, 0.5), radius=0.01, erase=True), drawn((0.9, 0.5), radius=0.01)]
+    assert rasterise(strokes, (1, 5), before).tolist() == [[False, True, False, False, True]]
+    assert before.tolist() == [[True, True, False, False, False]]

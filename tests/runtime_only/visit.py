@@ -123,8 +123,9 @@ def visit_everything(checkout: Path) -> list[str]:
     _misclassifications(visitor)
     _quiz(visitor)
     _models(visitor)
+    _lessons(visitor, checkout)
     endings = {name.rpartition(".")[2] for name in visitor.taken}
-    if not {"png", "npy", "json", "csv"} <= endings:
+    if not {"png", "npy", "json", "csv", "ipynb", "html"} <= endings:
         visitor.trouble.append(f"of the files to take home only {sorted(endings)} were found")
     print(f"  {len(visitor.taken)} files taken home")
     return visitor.trouble
@@ -180,6 +181,11 @@ def _models(visitor: Visitor) -> None:
     page = "pages/6_Models.py"
     for model in _values(visitor.open(page), "model"):
         visitor.open(page, model=model)
+
+
+def _lessons(visitor: Visitor, checkout: Path) -> None:
+    name = min(folder.name for folder in (checkout / "lessons").iterdir())
+    visitor.open("pages/5_Lessons.py", lesson=name)
 
 
 def _values(app: AppTest, key: str) -> list[str]:

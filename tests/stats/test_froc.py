@@ -100,3 +100,22 @@ def test_the_interval_is_that_of_resampled_patients() -> None:
             means.append(np.mean(plainly(drawn)))
     found = froc(images, patients, resamples=50, seed=7)
     assert found.mean_sensitivity_ci95 == pytest.approx(tuple(np.percentile(means, (2.5, 97.5))))
+
+
+def test_the_same_as_monai() -> None:
+    """MONAI counts from the second lowest score on: so it is given one below all of ours."""
+    from monai.metrics.froc import compute_froc_curve_data, compute_froc_score
+
+    rng = np.random.default_rng(5)
+    scores = rng.permutation(90) / 100
+    images = [
+        MarkedImage(tuple(three[:1] if k % 3 else ()), tuple(three[1:]))
+        for k, three in enumerate(scores.reshape(30, 3).tolist())
+    ]
+    hits = np.array([s for i in images for s in i.lesion_scores])
+    false = np.array([-1.0, *(s for i in images for s in i.false_scores)])
+    lesions = len(hits) + 5
+    missed = [*images, MarkedImage((None,) * 5, ())]
+    curve = compute_froc_curve_data(false, hits, lesions, len(missed))
+    theirs = compute_froc_score(*curve, eval_thresholds=RATES)
+    assert froc(missed).mean_sensitivity == pytest.approx(theirs, abs=1e-12)

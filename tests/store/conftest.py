@@ -55,7 +55,8 @@ def store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         opened = open_store(request.getfixturevalue("shared_database"))
         with opened.writing() as connection:
             connection.exec_driver_sql(
-                "TRUNCATE learners, answers, rounds, triage, playlists, list_views"
+                "TRUNCATE learners, answers, rounds, triage, playlists, list_views, settings,"
+                " classes, class_members, class_votes, class_refusals"
             )
         yield opened
     close_stores()

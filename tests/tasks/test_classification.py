@@ -4,7 +4,14 @@ import pytest
 from pydantic import ValidationError
 
 from xai_core.errors import AlignmentError, LibraryError
-from xai_core.tasks import Classification, ClassInfo, ClassMapping, Regression, align_classes
+from xai_core.tasks import (
+    Classification,
+    ClassInfo,
+    ClassMapping,
+    Regression,
+    align_classes,
+    align_two,
+)
 from xai_core.types import LocalisedText
 
 
@@ -182,3 +189,38 @@ def test_among_equals_the_reading_that_asks_exactly_the_same_wins() -> None:
     exact = grouping("exact", a="a1 a2", b="b1")
     library = task("a1 a2 b1 c1", wide, exact)
     assert align_classes(library, task("a b")).library.mapping == "exact"
+
+
+# --- two libraries ---------------------------------------------------------------------------
+
+
+def test_two_libraries_are_read_in_the_same_classes() -> None:
+    """Alone the first would be read in five classes; beside the second, in those both have."""
+    fine, coarse = align_two(STAGED, task("neutrophil eosinophil x"), STAGED)
+    assert [item.id for item in fine.classes] == ["neutrophil", "eosinophil"]
+    assert fine.classes == coarse.classes
+    assert fine.truth_of("band") == coarse.truth_of("neutrophil") == "neutrophil"
+    # The other library has no monocytes: those of the first are not scored.
+    assert fine.truth_of("mono") is None
+    assert fine.answer_of("mono") == "monocyte"
+    assert coarse.truth_of("x") is None
+
+
+def test_two_libraries_that_speak_alike_are_read_as_they_are() -> None:
+    one, other = align_two(STAGED, STAGED, STAGED)
+    assert [item.id for item in one.classes] == list(STAGED.class_ids)
+    assert (one.library.mapping, other.library.mapping) == (None, None)
+
+
+def test_two_libraries_without_a_class_in_common() -> None:
+    with pytest.raises(AlignmentError, match="two libraries and this model"):
+        align_two(task("a b"), task("x y"), task("a b x y"))
+    with pytest.raises(AlignmentError, match="no classes in common"):
+        align_two(task("a b"), task("x y"), task("a b"))
+    with pytest.raises(AlignmentError):
+        align_two(HB, THREE, HB)
+
+
+def test_two_libraries_of_values() -> None:
+    one, other = align_two(HB, Regression(unit="g/dL", tolerance=1.0), HB)
+    assert (one.tolerance, other.tolerance) == (0.5, 1.0)

@@ -31,6 +31,7 @@ from xai_core.tasks import (
     align,
     align_classes,
     alignable,
+    lesion_question,
     within,
 )
 from xai_core.types import LocalisedText
@@ -61,6 +62,7 @@ LOW = Cutoff(name=LocalisedText(en="low", ja="低い"), value=12, finding=Side.B
 HIGH = Cutoff(name=LocalisedText(en="high", ja="高い"), value=16, finding=Side.ABOVE, source="B")
 NAMED = Regression(unit="g/dL", tolerance=0.5, name=NAME, cutoffs=(LOW, HIGH))
 NODULES = Detection(region="nodule")
+BESIDE = GRADES.model_copy(update={"lesions": NODULES})
 
 
 def says(**shares: float) -> ClassAnswer:
@@ -70,7 +72,7 @@ def says(**shares: float) -> ClassAnswer:
 # --- files -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("task", [CELLS, COARSE, GRADES, HB, NAMED, NODULES])
+@pytest.mark.parametrize("task", [CELLS, COARSE, GRADES, HB, NAMED, NODULES, BESIDE])
 def test_a_task_is_read_as_it_was_written(task) -> None:
     for written in (
         task.model_dump(mode="json"),
@@ -313,6 +315,21 @@ def test_every_lesion_and_no_false_mark(lesions, marks, right: bool) -> None:
     assert shared.judge(DetectionAnswer(marks), shared.truth(KnownFacts())).right is None
 
 
+def test_lesions_beside_classes_are_asked_of_who_marks_them() -> None:
+    both = CELLS.model_copy(update={"lesions": NODULES})
+    assert (both.asked_of(NODULES), both.asked_of(CELLS)) == (NODULES, both)
+    assert lesion_question(both) is lesion_question(NODULES) is NODULES
+    assert (lesion_question(CELLS), lesion_question(HB)) == (None, None)
+    marks = align(both, NODULES)
+    truth = marks.truth(KnownFacts("band", masks={"nodule": (square(4, 4),)}))
+    assert marks.judge(DetectionAnswer((Mark(0.5, 0.5, 0.9),)), truth).right
+    assert align(both, CELLS).truth(KnownFacts("band")) == align(CELLS, CELLS).truth(
+        KnownFacts("band")
+    )
+    with pytest.raises(AlignmentError, match="marks “other”"):
+        align(both, Detection(region="other"))
+
+
 def test_a_box_hits_by_its_overlap() -> None:
     """A box of 4 x 4 about a lesion of 2 x 2: an IoU of 4 / 16; a corner of it: 1 / 19."""
     boxes = Detection(region="nodule", hit=HitRule.IOU, mark_size=0.4)
@@ -380,8 +397,50 @@ def test_the_keys_of_a_report_of_classes_are_those_of_the_cards() -> None:
         "groupings_among_ci95",
         "confusion",
         "ece",
+        "auc",  # of two classes only
+        "auc_ci95",
+        "auc_interval",
     ]
     assert plain.report([]).accuracy is None
+
+
+def test_two_classes_have_an_area_under_the_curve() -> None:
+    plain = Classification(classes=infos("a b"))
+    shared = align(plain, plain)
+
+    def judged(truth: str, sure_of_b: float, specimen: str | None) -> Judged:
+        answer = says(a=1 - sure_of_b, b=sure_of_b)
+        return Judged(answer, shared.judge(answer, shared.truth(KnownFacts(truth))), specimen)
+
+    cases = [("a", 0.1), ("b", 0.9), ("a", 0.4), ("b", 0.3), ("b", 0.6)]
+    report = plain.report([judged(truth, sure, None) for truth, sure in cases])
+    assert report.auc == pytest.approx(5 / 6)
+    assert report.auc_interval == "delong"
+    drawn = plain.report([judged(*case, f"p{place // 2}") for place, case in enumerate(cases)])
+    assert (drawn.auc, drawn.auc_interval) == (report.auc, "group-bootstrap")
+    alone = plain.report([judged("a", 0.1, None), judged("a", 0.7, None)])
+    assert (alone.auc, alone.auc_ci95, alone.n) == (None, None, 2)
+    three = Classification(classes=infos("a b c"))
+    assert "auc" not in three.report([]).model_dump()
+
+
+def test_classes_read_as_two_have_an_area_too() -> None:
+    """Neutrophils, band or segmented, against eosinophils: of 2 x 1 pairs one is in order."""
+    shared = align_classes(COARSE, CELLS)
+
+    def judged(truth: str, *logits: float) -> Judged:
+        (answer,) = CELLS.decode(np.array([logits]), Calibration())
+        return Judged(answer, shared.judge(answer, shared.truth(KnownFacts(truth))), None)
+
+    report = shared.report([judged("band", 3, 0, 0), judged("seg", 0, 0, 3), judged("eo", 0, 1, 2)])
+    assert report.groupings_auc["mature"].model_dump() == {
+        "positive": "eosinophil",
+        "auc": 0.5,
+        "auc_ci95": None,
+        "auc_interval": "delong",
+    }
+    assert shared.report([]).groupings_auc["mature"].auc is None
+    assert "groupings_auc" not in align_classes(CELLS, CELLS).report([]).model_dump()
 
 
 def test_a_report_of_values() -> None:

@@ -7,8 +7,13 @@ import numpy as np
 import pytest
 
 from xai_core.errors import RecipeError
-from xai_core.training import cross_validation
-from xai_core.training.cross_validation import cross_validate, of_values
+from xai_core.training import cross_validation, loop
+from xai_core.training.cross_validation import (
+    cross_validate,
+    cross_validate_judged,
+    known_cases,
+    of_answers,
+)
 from xai_core.training.data import check_apart
 from xai_core.training.task_builder import AnswerBuilder
 
@@ -43,7 +48,7 @@ def test_every_case_is_answered_and_a_finished_fold_is_kept(
     def again(*_: object) -> None:
         raise AssertionError("a finished fold was trained again")
 
-    monkeypatch.setattr(AnswerBuilder, "train", again)
+    monkeypatch.setattr(loop, "save_state", again)  # what the end of an epoch does
     kept = cross_validate(recipe, libraries, tmp_path, bar, by="specimen", count=2)
     assert kept.predicted.tolist() == found.predicted.tolist()
 
@@ -64,9 +69,28 @@ def test_what_is_held_out_teaches_nothing(recipe, libraries, tmp_path, monkeypat
     assert learned == [{library.cases[place].id for place in first.learned.tolist()}]
 
 
-def test_only_values(tmp_path) -> None:
-    with pytest.raises(RecipeError, match="“smear6” is of the kind classification; only values"):
-        of_values("smear6")
+def test_no_outlines() -> None:
+    with pytest.raises(RecipeError, match="“cell-seg” is of the kind segmentation, which is not"):
+        of_answers("cell-seg")
+
+
+@pytest.mark.parametrize("kind", ["ordinal", "detection"])
+def test_whatever_is_asked_is_judged_once(kind: str, make_disc_recipe, discs, tmp_path) -> None:
+    schedule = {"epochs": 1, "batch": 6, "learning_rate": 0.002, "average": 0.5}
+    recipe = make_disc_recipe(kind, schedule=schedule)
+    library = discs(kind)
+    found = cross_validate_judged(
+        recipe, {library.id: library}, tmp_path, bar, by="specimen", count=2
+    )
+    assert set(found.folds) == {"01", "02"}
+    known = len(known_cases(recipe, library).cases)
+    whole, *parts = (
+        getattr(one, "n", None) or one.images for one in (found.report, *found.folds.values())
+    )
+    assert (whole, sum(parts)) == (known, known)
+    assert (found.lesions is not None) == (kind == "detection")
+    if found.lesions is not None:
+        assert len({case.id for case, _, _ in found.lesions.cases}) == known
 
 
 def test_a_specimen_in_two_splits_is_refused(discs) -> None:

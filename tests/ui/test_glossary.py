@@ -2,7 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
-from ui.common.glossary import GLOSSARY, Section, Term, term_help, term_name
+from ui.common.glossary import GLOSSARY, term_help, term_name
+from ui.common.terms import Section, Term
 from ui.common.text import translate
 from ui.glossary import PAGE, as_markdown
 from xai_core.home import CHECKOUT

@@ -9,5 +9,6 @@
 ``second.py``      the second set of answers: another model's study, or a table brought along
 ``charts.py``      the figures; a point opens its case on Compare
 ``classes.py``     classes: where right and where wrong answers look
+``shift.py``       the same model on another library; its words and tables beside it
 =================  ============================================================================
 """

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from xai_core.agreement.attention import RegionReport
     from xai_core.cases.library import CaseLibrary
     from xai_core.evaluation.cohort import Cohort
+    from xai_core.evaluation.right_elsewhere import RightElsewhere
+    from xai_core.evaluation.same_accuracy import ViewpointPair
     from xai_core.evaluation.study.read import Study
+    from xai_core.evaluation.two_levels import LevelRows
     from xai_core.evaluation.value_rows import ValueRows
     from xai_core.tasks import Regression
 
@@ -59,3 +62,45 @@ def looked(_study: Study, fingerprint: str, region: str, split: str | None) -> R
     from xai_core.evaluation.studied_attention import region_report
 
     return region_report(_study, region, split)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def level_rows(_study: Study, folder: str, fingerprint: str, region: str) -> LevelRows:
+    """Both levels of a study's judged cases; read only."""
+    from xai_core.evaluation.two_levels import level_rows as read
+
+    return staying(read(_study, region))
+
+
+@st.cache_data(max_size="8MB", show_spinner=False)
+def elsewhere(
+    _rows: LevelRows, _study: Study, fingerprint: str, region: str, split: str | None
+) -> RightElsewhere:
+    """Whether an accurate model looks elsewhere; the rows are those of the split."""
+    from xai_core.evaluation.right_elsewhere import right_elsewhere
+
+    return right_elsewhere(_rows, region, _study, split)
+
+
+@st.cache_data(max_size="8MB", show_spinner=False)
+def pair(
+    _first: tuple[str, Study],
+    _second: tuple[str, Study],
+    prints: tuple[str, str],
+    region: str,
+    split: str | None,
+) -> ViewpointPair:
+    """Two models on the same cases."""
+    from xai_core.evaluation.same_accuracy import compare_viewpoints
+
+    return compare_viewpoints(_first, _second, region, split)
+
+
+@st.cache_data(max_size="8MB", show_spinner=False)
+def same_accuracy(
+    _studies: Mapping[str, Study], prints: tuple[str, ...], region: str, split: str | None
+) -> tuple[ViewpointPair, ...]:
+    """Pairs of models as accurate, with other viewpoints."""
+    from xai_core.evaluation.same_accuracy import same_accuracy_pairs
+
+    return same_accuracy_pairs(_studies, region, split)

@@ -47,7 +47,7 @@ def open_pressed(library: CaseLibrary, card: ModelCard) -> None:
 
 def show_measured(rows: ValueRows, task: Regression) -> None:
     """Predicted against measured."""
-    _chart(
+    press_chart(
         against_measured(
             _points(rows, rows.truth, rows.answer),
             measured_words(task.unit, task.tolerance),
@@ -62,7 +62,7 @@ def show_second(rows: ValueRows, task: Regression, second: Mapping[str, float]) 
     """The same of a second set of answers, on the cases it has."""
     answers = np.array([second.get(case_id, np.nan) for case_id in rows.case_ids])
     near = np.abs(answers - rows.truth) <= task.tolerance
-    _chart(
+    press_chart(
         against_measured(
             _points(rows, rows.truth, answers, near),
             measured_words(task.unit, task.tolerance),
@@ -88,7 +88,7 @@ def show_differences(rows: ValueRows, task: Regression, found: Differences) -> N
         (found.lower, t("lower limit")),
     )
     lines = [(at, f"{name} {number(at)}") for at, name in named if at is not None]
-    _chart(
+    press_chart(
         differences(points, words, lines),
         "differences",
         t("Each case by its difference, with the bias and the limits of agreement."),
@@ -104,7 +104,7 @@ def show_attention(rows: ValueRows, task: Regression, region: str) -> None:
         t("agreement above chance: {region}", region=region),
     )
     points = _points(rows, np.abs(rows.error), rows.above_chance)
-    _chart(
+    press_chart(
         attention_against_error(points, words, task.tolerance),
         "attention",
         t("Each case by its error and the agreement of its map with the region."),
@@ -127,7 +127,8 @@ def _points(rows: ValueRows, x: Numbers, y: Numbers, near: Flags | None = None) 
     return Points(x[drawn], y[drawn], flags[drawn], rows.case_ids[drawn].tolist())
 
 
-def _chart(figure: object, name: str, alt: str) -> None:
+def press_chart(figure: object, name: str, alt: str) -> None:
+    """A figure whose points open their cases; ``name`` is its own on this page."""
     key = f"cohort-{name}-{COHORT_TOUCHES.get()}"
     show_points(figure, key, alt, lambda: _pressed(key))
 

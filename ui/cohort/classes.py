@@ -1,4 +1,4 @@
-"""A cohort of classes: where right and where wrong answers look."""
+"""A cohort of classes: both levels of right answers, the claims, and a second model beside."""
 
 from __future__ import annotations
 
@@ -6,29 +6,54 @@ import streamlit as st
 
 from ui.cohort import cached
 from ui.cohort.cases import pick_cases, show_if_learned
+from ui.cohort.charts import open_pressed
+from ui.cohort.elsewhere import show_elsewhere
+from ui.cohort.lesions import offer_lesions
+from ui.cohort.levels import show_levels, side_of
+from ui.cohort.methods import offer_methods
+from ui.cohort.second import pick_second_model
+from ui.cohort.viewpoints import show_pair, show_same_accuracy
+from ui.common import cached as common
 from ui.common.attention_report import show_claim
 from ui.common.text import class_names, localised, t
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.study.read import Study
+from xai_core.home import study_folder
 from xai_core.models.cards import ModelCard
 from xai_core.tasks import align
 
 
 def show_classes(library: CaseLibrary, card: ModelCard, study: Study, region: str | None) -> None:
     """The finished study of a model that answers with classes."""
+    open_pressed(library, card)
     if region is None:
         st.info(t("Nobody has outlined a region in this library: agreement is not defined."))
         return
     top = st.container()
-    with st.expander(t("Which cases")):
+    with st.expander(t("Which cases, and what beside")):
         cases = pick_cases(library, card)
-    report = cached.looked(study, study.info.fingerprint(), region, cases)
+        beside = pick_second_model(library, card)
+    fingerprint = study.info.fingerprint()
+    report = cached.looked(study, fingerprint, region, cases)
+    if report is None:
+        st.info(t("None of these cases has this region outlined and an answer to judge."))
+        return
+    first = side_of(card.id, study, region, cases)
+    rival = None if beside is None else common.study(study_folder(library.id, beside))
+    second = None if rival is None or beside is None else side_of(beside, rival, region, cases)
+    names = {info.id: localised(info.name) for info in library.manifest.regions}
     with top:
-        if report is None:
-            st.info(t("None of these cases has this region outlined and an answer to judge."))
-            return
         show_if_learned(library, card, cases)
-        names = {info.id: localised(info.name) for info in library.manifest.regions}
-        shared = {info.id: localised(info.name) for info in align(library.task, card.task).classes}
-        st.header(t("Where right and wrong answers look"))
-        show_claim({region: report}, names, class_names(library.task) | shared)
+        show_levels(first, second, region)
+    if second is not None:
+        prints = (fingerprint, second.study.info.fingerprint())
+        models = (first.title, first.study), (second.title, second.study)
+        show_pair(cached.pair(*models, prints, region, cases))
+    claim = cached.elsewhere(first.rows, study, fingerprint, region, cases)
+    show_elsewhere(claim, names[region], card.id)
+    shared = {info.id: localised(info.name) for info in align(library.task, card.task).classes}
+    st.header(t("Where right and wrong answers look"))
+    show_claim({region: report}, names, class_names(library.task) | shared)
+    show_same_accuracy(library, card, study, region, cases)
+    offer_methods(library, card, first, region, cases)
+    offer_lesions(library, card, cases)

@@ -32,18 +32,7 @@ class Second:
 
 def pick_second(library: CaseLibrary, card: ModelCard) -> Second | None:
     """What is to stand beside; None for nothing. A table goes before a model."""
-    entries = {entry.id: entry for entry in studied_models(library, card.id)}
-    COHORT_SECOND.settle(list(entries), None)
-    chosen = st.selectbox(
-        t("Put beside it"),
-        list(entries),
-        index=None,
-        key=COHORT_SECOND.key,
-        placeholder=t("Nothing") if entries else t("No other model has a finished study"),
-        format_func=lambda name: _title(entries[name]),
-        persist_state="session",
-        disabled=not entries,
-    )
+    chosen = pick_second_model(library, card)
     uploaded = st.file_uploader(
         t("Or a table of answers (CSV: case_id, truth, predicted)"),
         type="csv",
@@ -59,6 +48,23 @@ def pick_second(library: CaseLibrary, card: ModelCard) -> Second | None:
     except ShitenError as error:
         st.warning(error_text(error), icon=":material/table:")
         return None
+
+
+def pick_second_model(library: CaseLibrary, card: ModelCard) -> str | None:
+    """Another model with a finished study of the library; None for none."""
+    entries = {entry.id: entry for entry in studied_models(library, card.id)}
+    COHORT_SECOND.settle(list(entries), None)
+    chosen: str | None = st.selectbox(
+        t("Put beside it"),
+        list(entries),
+        index=None,
+        key=COHORT_SECOND.key,
+        placeholder=t("Nothing") if entries else t("No other model has a finished study"),
+        format_func=lambda name: _title(entries[name]),
+        persist_state="session",
+        disabled=not entries,
+    )
+    return chosen
 
 
 def _of_model(library: CaseLibrary, model: str) -> Second:

@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-import streamlit as st
-
+from ui.cohort.cases import pick_cases
 from ui.cohort.classes import show_classes
+from ui.cohort.lesions import show_lesions
 from ui.cohort.values import show_values
-from ui.common.text import t
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.study.read import Study
 from xai_core.models.cards import ModelCard
-from xai_core.tasks import BaseTask, Regression
-
-
-def can_be_judged(library: CaseLibrary) -> bool:
-    """Whether there is a view for its answers; says so where there is none."""
-    if library.task.class_ids or isinstance(library.task, Regression):
-        return True
-    st.info(
-        t(
-            "This page judges answers that are values or classes. Models shows how good a model is"
-            " at finding lesions."
-        )
-    )
-    return False
+from xai_core.tasks import BaseTask, Detection, Regression
 
 
 def show_cohort(library: CaseLibrary, card: ModelCard, study: Study, region: str | None) -> None:
@@ -45,3 +31,10 @@ def _(
     task: Regression, library: CaseLibrary, card: ModelCard, study: Study, region: str | None
 ) -> None:
     show_values(library, card, study, task, region)
+
+
+@_show.register
+def _(
+    _task: Detection, library: CaseLibrary, card: ModelCard, _study: Study, _region: str | None
+) -> None:
+    show_lesions(library, card, pick_cases(library, card))

@@ -8,10 +8,13 @@ from ui.cohort import cached, charts
 from ui.cohort.cases import pick_cases, show_if_learned
 from ui.cohort.claim import VERDICTS, show_claim
 from ui.cohort.figures import show_figures
+from ui.cohort.levels import show_levels, side_of
+from ui.cohort.methods import offer_methods
 from ui.cohort.second import Second, pick_second
 from ui.cohort.session import EVERY
-from ui.common.glossary import Term, term_help
+from ui.common.glossary import term_help
 from ui.common.numbers import interval_ends, number, signed, told_value
+from ui.common.terms import Term
 from ui.common.text import localised, quoted, t, verbatim
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.cohort import Beside, Cohort
@@ -53,6 +56,10 @@ def show_values(
     _show_charts(rows, task, found, second, (region, name))
     if found.claim is not None:
         show_claim(found.claim, name)
+    if region is not None:
+        side = side_of(card.id, study, region, cases)
+        show_levels(side, None, region)
+        offer_methods(library, card, side, region, cases)
     show_figures(found)
 
 

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from ui.common.glossary import term_help
 from ui.common.numbers import interval_number, number, share
 from ui.common.patterns import PATTERNS
+from ui.common.terms import Term
 from ui.common.text import listed, quoted, t, verbatim
 from xai_core.agreement import Pattern
 from xai_core.agreement.attention import (
@@ -71,7 +73,7 @@ def show_claim(
     tested = {region: row.tests for region, row in looked.items() if row.tests is not None}
     if not tested:
         return
-    st.subheader(t("Right and wrong answers"))
+    st.subheader(t("Right and wrong answers"), help=term_help(Term.ABOVE_CHANCE))
     region = next(iter(tested))
     if len(tested) > 1:
         region = st.selectbox(

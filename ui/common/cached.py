@@ -21,6 +21,7 @@ import streamlit as st
 from ui.common.garbage import staying
 from ui.common.text import t
 from xai_core import home
+from xai_core.cases.case import Case
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.registry import LibraryEntry, ensure_builtin, library_ids, open_library
 from xai_core.errors import ShitenError, StudyError
@@ -84,6 +85,18 @@ def material(_library: CaseLibrary, content_hash: str, case_id: str) -> CaseMate
     from xai_core.evaluation.pipeline import read_case
 
     return read_case(_library, _library.case(case_id))
+
+
+def cut_out(library: CaseLibrary, case: Case) -> bool:
+    """Whether a case's picture is cut out of what was around it."""
+    return _cut_out(library, case, library.content_hash, case.id)
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def _cut_out(_library: CaseLibrary, _case: Case, content_hash: str, case_id: str) -> bool:
+    from xai_core.cases.pictures import is_cut_out
+
+    return is_cut_out(_library.image_bytes(_case), case_id)
 
 
 @st.cache_data(max_size="160MB", show_spinner=False)

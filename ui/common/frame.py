@@ -67,6 +67,7 @@ PLACES = (
     Place("home", "app.py", Phrase("Home"), ":material/home:"),
     Place("compare", "pages/1_Compare.py", Phrase("Compare"), ":material/compare:"),
     Place("quiz", "pages/2_Quiz.py", Phrase("Quiz"), ":material/quiz:"),
+    Place("class", "pages/9_Class.py", Phrase("In class"), ":material/school:"),
     Place(
         "misclassifications",
         "pages/3_Misclassifications.py",
@@ -74,6 +75,7 @@ PLACES = (
         ":material/rule:",
     ),
     Place("cohort", "pages/4_Cohort.py", Phrase("Cohort"), ":material/groups:"),
+    Place("lessons", "pages/5_Lessons.py", Phrase("Lessons"), ":material/menu_book:"),
     Place("annotate", "pages/5_Annotate.py", Phrase("Annotate"), ":material/draw:"),
     Place("models", "pages/6_Models.py", Phrase("Models"), ":material/network_node:"),
     Place("libraries", "pages/7_Libraries.py", Phrase("Libraries"), ":material/photo_library:"),
@@ -160,7 +162,11 @@ def _bar(active: str) -> DeltaGenerator:
     with st.container(key="shiten-bar", horizontal=True, vertical_alignment="center", gap="small"):
         _document(
             key="shiten-document",
-            data={"language": current_language(), "navigation": t("Pages of Shiten")},
+            data={
+                "language": current_language(),
+                "navigation": t("Pages of Shiten"),
+                "table": t("Table, scrolls sideways"),
+            },
         )
         st.markdown(BRAND_LINE, width="content")
         for place in PLACES:

@@ -308,3 +308,8 @@ INFILLS: Mapping[Infill, Phrase] = {
 def infill_name(infill: AnyInfill) -> str:
     """What hidden places are filled with, in the reader's language."""
     return t(INFILLS[infill]) if isinstance(infill, Infill) else localised(infill.title)
+
+
+def method_name(value: str) -> str:
+    """A method in the reader's language."""
+    return t(CARDS[Method(value)].name)

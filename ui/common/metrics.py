@@ -11,6 +11,7 @@ from xai_core.models.cards import Metric
 
 NAMES: Mapping[str, Phrase] = {
     "accuracy": Phrase("Accuracy"),
+    "auc": Phrase("Area under the ROC curve"),
     "mae": Phrase("Mean absolute error"),
     "r": Phrase("Correlation (Pearson)"),
     "ccc": Phrase("Concordance (Lin)"),

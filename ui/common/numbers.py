@@ -54,6 +54,20 @@ def signed(value: float | None) -> str:
     return t("not defined") if value is None else f"{value:+.2f}".replace("-", "−")
 
 
+def signed_share(value: float | None) -> str:
+    """A difference of two shares with its sign, or the words for undefined."""
+    if value is None:
+        return t("not defined")
+    return f"{100 * value:+.1f}{NO_BREAK}%".replace("-", "−")
+
+
+def signed_interval(ends: tuple[float, float] | None) -> str:
+    """The interval of such a difference, or the words for undefined."""
+    if ends is None:
+        return t("not defined")
+    return t("{low} to {high}", low=signed_share(ends[0]), high=signed_share(ends[1]))
+
+
 def beside(value: float, threshold: float) -> str:
     """A number held against a threshold, as in "0.21 < 0.5" or "0.66 ≥ 0.5".
 

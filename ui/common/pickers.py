@@ -57,12 +57,15 @@ def pick_library(notices: DeltaGenerator | None = None) -> CaseLibrary | None:
 
 
 def pick_model(
-    library: CaseLibrary | None, notices: DeltaGenerator | None = None
+    library: CaseLibrary | None, notices: DeltaGenerator | None = None, *, besides: bool = False
 ) -> ModelCard | None:
-    """A model that shares classes with the library (None: any model). ``notices``: as above."""
+    """A model that shares classes with the library (None: any model). ``notices``: as above.
+
+    ``besides``: also one that answers what the library asks beside its own question.
+    """
     cards = list_cards()
     if library is not None:
-        cards = tuple(suited(library.id, library.task, cards))
+        cards = tuple(suited(library.id, library.task, cards, besides=besides))
     entries = {entry.id: entry for entry in cards}
     chosen = _pick(MODEL, t("Model"), list(entries), lambda i: _model_name(entries[i]), notices)
     if chosen is None:

@@ -54,6 +54,17 @@ def full_address() -> str:
     return f"{base}?{urlencode(query)}" if query else base
 
 
+def warn_if_only_here(address: str) -> None:
+    """Say so where an address opens on this computer only."""
+    if urlsplit(address).hostname in _ONLY_HERE:
+        st.caption(
+            t(
+                "This address opens on this computer only: open Shiten by the computer's name in"
+                " the network to share it with others."
+            )
+        )
+
+
 def qr_code(address: str) -> str | None:
     """The address as a QR code, as SVG; None where it is too long for one (2,953 bytes)."""
     try:
@@ -82,10 +93,4 @@ def _show_address(address: str) -> None:
         st.caption(t("This address is too long for a QR code."))
     else:
         st.image(code, alt=t("QR code of the address of this view."), width=CODE_WIDTH)
-    if urlsplit(address).hostname in _ONLY_HERE:
-        st.caption(
-            t(
-                "This address opens on this computer only: open Shiten by the computer's name in"
-                " the network to share it with others."
-            )
-        )
+    warn_if_only_here(address)

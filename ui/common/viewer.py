@@ -50,6 +50,8 @@ class Panel:
     caption: str = ""
     exact: bool = False
     """Whether these are a case's own pixels, which then travel losslessly."""
+    source: str = ""
+    """The picture as :func:`picture_source` gives it, where many screens show it; else empty."""
 
 
 def show_panels(
@@ -74,7 +76,7 @@ def show_panels(
                 {
                     "name": panel.name,
                     "title": panel.title,
-                    "source": picture_source(panel.image, exact=panel.exact),
+                    "source": panel.source or picture_source(panel.image, exact=panel.exact),
                     "alt": panel.alt,
                     "caption": panel.caption,
                 }

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common.binarisations import binarisation_name
+from ui.common.glossary import term_help
 from ui.common.numbers import number, share
 from ui.common.patterns import pattern_sentences
 from ui.common.session import REGION
+from ui.common.terms import Term
 from ui.common.text import t
 from ui.common.verdicts import verdict_sentence
 from ui.compare.case_view import CaseView
@@ -22,7 +24,8 @@ from xai_core.report.figures import ThresholdCurveLabels, baseline_bars, thresho
 
 def pick_region(view: CaseView) -> str | None:
     """Which region the headline is about; None where nobody drew one, and nothing is drawn."""
-    first = first_region(view.regions)
+    named = () if view.drawn is None else view.drawn[0].manifest.regions
+    first = first_region(view.regions, named)
     if first is None:
         return None
     ids = list(view.regions)
@@ -48,12 +51,14 @@ def show_headline(view: CaseView, region: str) -> None:
             t("Attention in the region “{region}”", region=name),
             share(chosen.attention_in_region),
             width="content",
+            help=term_help(Term.ATTENTION_IN_REGION),
         )
-        st.metric(t("Chance"), share(chosen.chance), width="content")
+        st.metric(t("Chance"), share(chosen.chance), width="content", help=term_help(Term.CHANCE))
         st.metric(
             t("Centre blob, wide / narrow"),
             f"{share(chosen.centre_blob)} / {share(chosen.centre_blob_narrow)}",
             width="content",
+            help=term_help(Term.CENTRE_BLOB),
         )
     with st.container(key=f"shiten-verdict-{place}"):
         st.markdown(verdict_sentence(chosen, view.right))
@@ -84,12 +89,12 @@ def show_overlap(view: CaseView, region: str) -> None:
     chosen = view.agreements[region]
     columns = st.columns(3, gap="small")
     overlaps = (
-        (t("IoU"), chosen.iou),
-        (t("Region covered"), chosen.ground_truth_coverage),
-        (t("Attention on target"), chosen.saliency_coverage),
+        (t("IoU"), chosen.iou, Term.IOU),
+        (t("Region covered"), chosen.ground_truth_coverage, Term.GROUND_TRUTH_COVERAGE),
+        (t("Attention on target"), chosen.saliency_coverage, Term.SALIENCY_COVERAGE),
     )
-    for column, (label, value) in zip(columns, overlaps, strict=True):
-        column.metric(label, share(value))
+    for column, (label, value, term) in zip(columns, overlaps, strict=True):
+        column.metric(label, share(value), help=term_help(term))
     moved = st.expander(t("How they move with the cut"), key="cuts", on_change="rerun")
     if moved.open:
         with moved:
@@ -124,33 +129,19 @@ def _show_threshold_curve(view: CaseView, region: str) -> None:
 def show_pattern(chosen: Agreement) -> None:
     """The Shared Interest pattern with its numbers, emphasis, and what the hottest pixels hit."""
     named, numbers = pattern_sentences(chosen)
-    st.markdown(
-        named,
-        help=t(
-            "Shared Interest (Boggust et al. 2022) names how the hottest part of the map, cut out"
-            " as chosen, and the region overlap. It says nothing about the rest of the attention,"
-            " and nothing about chance."
-        ),
-    )
+    st.markdown(named, help=term_help(Term.PATTERN))
     if numbers:
         st.caption(numbers)
-    st.markdown(
-        t("Emphasis inside the region: **{emphasis}**", emphasis=number(chosen.emphasis)),
-        help=t(
-            "Emphasis is the rank correlation between attention and the importance experts gave"
-            " each pixel, from −1 to 1. It needs a region with at least three grades of importance."
+    said = (
+        (
+            t("Emphasis inside the region: **{emphasis}**", emphasis=number(chosen.emphasis)),
+            Term.EMPHASIS,
         ),
+        (t("Rank accuracy: **{rank}**", rank=share(chosen.rank_accuracy)), Term.RANK_ACCURACY),
+        (t("Pointing: **{pointing}**", pointing=share(chosen.pointing)), Term.POINTING),
     )
-    st.markdown(
-        t("Rank accuracy: **{rank}**", rank=share(chosen.rank_accuracy)),
-        help=t(
-            "Take as many of the hottest pixels as the region has: this share of them lies in it."
-        ),
-    )
-    st.markdown(
-        t("Pointing: **{pointing}**", pointing=share(chosen.pointing)),
-        help=t("Whether the hottest pixel lies in the region; a share where several tie."),
-    )
+    for sentence, term in said:
+        st.markdown(sentence, help=term_help(term))
 
 
 def _table(view: CaseView) -> dict[str, list[str]]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.glossary import term_help
 from ui.common.pictures import explain_signs
+from ui.common.terms import Term
 from ui.common.text import t
 from ui.compare.agreement import show_agreement, show_overlap, show_pattern
 from ui.compare.answer import show_answer
+from ui.compare.correction import show_correction
 from ui.compare.deeper import show_deeper
+from ui.compare.levels import show_levels
 from ui.compare.map_tools import show_map_tools, show_promise
 from ui.compare.picking import Chosen
 from ui.compare.provenance import show_provenance
@@ -29,14 +33,15 @@ def show_below(chosen: Chosen, region: str | None, display: Display) -> None:
             explain_signs(*view.sides)
     answer, agreement = st.columns([2, 3], gap="large")
     with answer:
-        st.header(t("The answers"))
+        st.header(t("The answers"), help=term_help(Term.CONFIDENCE))
         show_answer(view)
         rival = pick_rival(view)
     if region is not None and region in view.agreements:
         with agreement:
-            st.header(t("Agreement"))
+            st.header(t("Agreement"), help=term_help(Term.PLAUSIBILITY))
             show_agreement(view, region)
             show_overlap(view, region)
+            show_levels(view, region, display)
         with answer:
             show_pattern(view.agreements[region])
     if rival is not None:
@@ -45,5 +50,6 @@ def show_below(chosen: Chosen, region: str | None, display: Display) -> None:
         show_second((view, chosen.second_model))
     if chosen.second_method is not None:
         show_two_methods(view, chosen.second_method, display)
+    show_correction(view)
     show_deeper(view, display)
     show_provenance(view)

@@ -24,6 +24,7 @@ from xai_core.explain.explanation import Explanation, signed_map
 from xai_core.explain.partition import BACKGROUND, OTHERS, Partition, partition_of
 from xai_core.models.cards import ModelCard
 from xai_core.models.predict import Prediction
+from xai_core.models.segmenter_cards import SegmenterCard
 from xai_core.report.overlays import enlarge
 from xai_core.tasks import BaseTask, ClassAlignment, align
 from xai_core.types import LocalisedText, Origin
@@ -44,6 +45,8 @@ class CaseView:
     """Who drew the regions: experts, a model, or the code that drew the picture."""
     drawn: tuple[CaseLibrary, Case] | None = None
     """Where the picture comes from, if it comes from a library."""
+    outliner: SegmenterCard | None = None
+    """Who outlined the regions just now, as nobody else had."""
 
     @property
     def card(self) -> ModelCard:
@@ -64,11 +67,6 @@ class CaseView:
     def regions(self) -> Mapping[str, RegionMask]:
         """By id, importance included."""
         return self.asked.material.regions
-
-    @property
-    def proposed(self) -> bool:
-        """Whether a model outlined the regions just now, as the library has none."""
-        return self.drawn is not None and not self.drawn[0].manifest.regions and bool(self.regions)
 
     @property
     def prediction(self) -> Prediction:
@@ -150,7 +148,7 @@ class CaseView:
 
     def by(self, asked: ExplanationRequest) -> CaseView:
         """The same case, asked otherwise: of another method, or of another model."""
-        return view_of(asked, self.region_names, self.origins, self.drawn)
+        return view_of(asked, self.region_names, self.origins, self.drawn, self.outliner)
 
     def partition(self) -> Partition:
         """The places of the picture that can be hidden one by one, sharing no pixel.
@@ -160,7 +158,7 @@ class CaseView:
         LibraryError, ImageError
             A mask is missing or unreadable.
         """
-        if self.drawn is None or self.proposed:
+        if self.drawn is None or self.outliner is not None:
             return partition_of(self.regions, self.image)
         library, case = self.drawn
         return cached.partition(library, self.image, library.content_hash, case.id)
@@ -171,6 +169,7 @@ def view_of(
     region_names: Mapping[str, str],
     origins: frozenset[Origin],
     drawn: tuple[CaseLibrary, Case] | None = None,
+    outliner: SegmenterCard | None = None,
 ) -> CaseView:
     """Answer, judge, explain and score what is asked.
 
@@ -184,6 +183,8 @@ def view_of(
         Who drew them.
     drawn
         Library and case, where it comes from a library.
+    outliner
+        The model that outlined the regions just now, if one did.
 
     Returns
     -------
@@ -208,6 +209,7 @@ def view_of(
         region_names=region_names,
         origins=origins,
         drawn=drawn,
+        outliner=outliner,
     )
 
 

@@ -13,8 +13,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.common.text import t
-from ui.compare.session import CONTOURS, DECIDE, MODEL_INPUT, OPACITY, PRESENT
-from ui.compare.viewpoints import Display
+from ui.compare.case_view import CaseView
+from ui.compare.session import CONTOURS, DECIDE, MODEL_INPUT, OPACITY, PRESENT, WINDOW
+from ui.compare.viewpoints import Display, window_name, windows_of
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,8 @@ def presenting() -> bool:
     return bool(PRESENT.get())
 
 
-def pick_display() -> Display:
-    """Overlay opacity, outlines only, and whether to show what the model really saw."""
+def pick_display(view: CaseView) -> Display:
+    """Overlay opacity, outlines only, what the model really saw, and the picture's window."""
     OPACITY.settle(range(101), OPACITY.default)
     share = st.slider(
         t("Overlay opacity"),
@@ -108,7 +109,23 @@ def pick_display() -> Display:
         small = st.toggle(
             t("What the model really saw"), key=MODEL_INPUT.key, persist_state="session"
         )
-    return Display(share / 100, outlines, small)
+    return Display(share / 100, outlines, small, _pick_window(view))
+
+
+def _pick_window(view: CaseView) -> str | None:
+    """A window to look through, where the picture's values have a unit with usual ones."""
+    known = windows_of(view)
+    if not known:
+        return None
+    WINDOW.settle(known, None)
+    return st.segmented_control(
+        t("Look through another window"),
+        known,
+        key=WINDOW.key,
+        format_func=window_name,
+        persist_state="session",
+        help=t("Changes what you see of the picture, not what the model sees."),
+    )
 
 
 def _pick_showing() -> None:

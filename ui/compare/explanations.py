@@ -21,7 +21,7 @@ from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.methods import explain
 from xai_core.explain.presets import layer_preset
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.tasks import CaseFacts, Task
+from xai_core.tasks import BaseTask, CaseFacts
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class ExplanationRequest:
     """SHA-256 of the picture's file."""
     case: Mapping[str, str | None]
     """What the picture is, for the record of a map."""
-    task: Task
+    task: BaseTask
     """In whose terms the facts are: the library's, or the model's own for one's own picture."""
     facts: CaseFacts
     """What the experts say of it."""
@@ -55,9 +55,12 @@ class ExplanationRequest:
             layer = recommended_layer(self.model, method)
         return replace(self, method=method, layer=layer)
 
-    def answered_by(self, model: LoadedModel) -> ExplanationRequest:
-        """The same picture and method, another model, of the layer recommended for it."""
-        return replace(self, model=model, layer=recommended_layer(model, self.method))
+    def answered_by(self, model: LoadedModel, task: BaseTask) -> ExplanationRequest:
+        """The same picture and method, another model, of the layer recommended for it.
+
+        ``task`` is the one it answers there.
+        """
+        return replace(self, model=model, task=task, layer=recommended_layer(model, self.method))
 
     def explained(self) -> ExplanationSet:
         """The answer, and every map there is without waiting."""

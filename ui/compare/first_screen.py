@@ -6,6 +6,7 @@ that explains, proves or sets something stands below, or in the panel of ``contr
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,10 @@ from ui.compare.viewpoints import (
 )
 
 SIZES = ("one", "several")
+PAUSE = 0.2
+"""Seconds a browser needs to paint the pictures of a new case."""
+_ON_SCREEN = "on-screen"
+"""Session key: the picture that was painted last."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,18 @@ def show_first_screen(
     """Pictures, answers and headlines of one AI or several, as far as they may be seen."""
     with st.container(key="shiten-point"):
         _show_point(viewpoints, region, display, decision)
+    _let_be_painted(viewpoints[0].view.asked.picture)
+
+
+def _let_be_painted(picture: str) -> None:
+    """Hold back what stands below a new picture until it has been painted.
+
+    A browser lays out everything that has come before it paints anything: the pictures would wait
+    for all that is said below them.
+    """
+    if st.session_state.get(_ON_SCREEN) != picture:
+        st.session_state[_ON_SCREEN] = picture
+        time.sleep(PAUSE)
 
 
 def _show_point(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from ui.common.method_cards import infill_name
+from ui.common.pictures import SHOWN_SIDE
 from ui.common.session import REGION
 from ui.common.text import listed, localised, quoted, t, verbatim
 from ui.compare.case_view import CaseView
@@ -75,8 +76,8 @@ def colours_of(view: CaseView, places: Iterable[str]) -> dict[str, Colour]:
 def places_picture(view: CaseView, partition: Partition) -> ImageArray:
     """The picture with its places outlined and tinted; what none of them covers stays as it is."""
     shown = {place: mask for place, mask in partition.items() if place != BACKGROUND}
-    picture = view.enlarged
-    return regions_picture(picture, shown, 0.25, colours=colours_of(view, shown))
+    colours = colours_of(view, shown)
+    return regions_picture(view.image, shown, 0.25, colours=colours, at_least=SHOWN_SIDE)
 
 
 def show_how_cut(view: CaseView, partition: Partition) -> None:

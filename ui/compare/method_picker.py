@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common.layers import layer_name
-from ui.common.method_cards import CARDS
+from ui.common.method_cards import method_name
 from ui.common.text import t, verbatim
 from ui.compare.explanations import ExplanationRequest, recommended_layer
 from ui.compare.session import LAYER, METHOD
@@ -53,11 +53,6 @@ def pick_layer(model: LoadedModel, method: Method) -> str | None:
         ),
     )
     return chosen or preset.layer
-
-
-def method_name(value: str) -> str:
-    """A method in the reader's language."""
-    return t(CARDS[Method(value)].name)
 
 
 def map_title(asked: ExplanationRequest) -> str:

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui.common import cached
 from ui.common.binarisations import chosen_binarisation
+from ui.common.method_cards import method_name
 from ui.common.pickers import (
     pick_cases,
     pick_library,
@@ -24,7 +25,7 @@ from ui.compare.case_view import CaseView, view_of, view_of_case
 from ui.compare.controls import Controls, presenting
 from ui.compare.explanations import ExplanationRequest
 from ui.compare.first_screen import Viewpoint
-from ui.compare.method_picker import method_name, pick_layer, pick_method
+from ui.compare.method_picker import pick_layer, pick_method
 from ui.compare.proposal import pick_outlining, with_proposed_regions
 from ui.compare.second_model import pick_second
 from ui.compare.session import DECIDE, SOURCE
@@ -125,7 +126,7 @@ def _library_case(controls: Controls, stepping: Stepping | None) -> Chosen | Non
             "library": library.id,
             "content_hash": library.content_hash,
         },
-        task=library.task,
+        task=library.task.asked_of(model.card.task),
         facts=LibraryFacts(library, case),
         private=False,
         method=method,
@@ -135,7 +136,10 @@ def _library_case(controls: Controls, stepping: Stepping | None) -> Chosen | Non
     with controls.display:
         outlining = pick_outlining(library)
     view = with_proposed_regions(view_of_case(library, case, asked), outlining)
-    second = None if other is None else view.by(asked.answered_by(cached.model(other.id)))
+    second = None
+    if other is not None:
+        task = library.task.asked_of(other.task)
+        second = view.by(asked.answered_by(cached.model(other.id), task))
     return Chosen(view, second, _second_method(view, controls), st.container())
 
 
@@ -162,7 +166,7 @@ def _own_picture(controls: Controls) -> Chosen | None:
         layer=layer,
         binarisation=chosen_binarisation(),
     )
-    view = view_of(asked, upload.names, frozenset({upload.origin}))
+    view = view_of(asked, upload.names, upload.origins, outliner=upload.outliner)
     return Chosen(view, None, _second_method(view, controls), place)
 
 
@@ -194,7 +198,7 @@ def _pick_model_and_method(
 ) -> tuple[LoadedModel, Method, str | None] | None:
     """Who answers, how the map is made and of which layer; None where nobody can answer."""
     with controls.model:
-        card = pick_model(library, controls.notices)
+        card = pick_model(library, controls.notices, besides=True)
     if card is None:
         return None
     model = cached.model(card.id)

@@ -3,7 +3,8 @@
 A picture of one's own is outlined when its owner asks (:func:`offer_proposal`). A case of a library
 nobody has outlined is outlined at once where a segmenter suits the library
 (:func:`with_proposed_regions`), so that agreement can be looked at there too; ``outlines=none`` in
-the address, or the switch (:func:`pick_outlining`), leaves the case as its library has it.
+the address, or the switch (:func:`pick_outlining`), leaves the case as its library has it. What its
+reader has corrected (``correction.py``) stands in the place of what the model drew.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ui.common import cached as shared
 from ui.common.text import error_text, localised, region_names, t
 from ui.compare.cached import proposed_regions, segmenter
 from ui.compare.case_view import CaseView, view_of
+from ui.compare.correction import corrected_by_hand
 from ui.compare.session import OUTLINES
 from xai_core.arrays import BoolMask, ImageArray, RegionMask
 from xai_core.cases.library import CaseLibrary
@@ -39,12 +41,14 @@ class Proposal:
     """Region id -> ``(H, W)`` float32, 0 or 1."""
     names: Mapping[str, str]
     """In the reader's language, each with the word that it is a proposal."""
+    origins: frozenset[Origin]
+    outliner: SegmenterCard
 
 
-def offer_proposal(image: ImageArray) -> Proposal | None:
+def offer_proposal(image: ImageArray, picture: str) -> Proposal | None:
     """A switch that has a model outline the picture; None while it is off, or nothing was found.
 
-    Nothing is kept: the picture is its owner's.
+    ``picture`` is the SHA-256 of its file. Nothing is kept: the picture is its owner's.
     """
     cards = [entry.card for entry in list_segmenters() if entry.card is not None]
     if not cards:
@@ -62,7 +66,7 @@ def offer_proposal(image: ImageArray) -> Proposal | None:
     if not found:
         st.info(t("The model found nothing to outline in this picture."))
         return None
-    return _proposal(card, found)
+    return _proposal(card, found, picture)
 
 
 def pick_outlining(library: CaseLibrary) -> SegmenterCard | None:
@@ -90,10 +94,11 @@ def pick_outlining(library: CaseLibrary) -> SegmenterCard | None:
 def with_proposed_regions(view: CaseView, card: SegmenterCard | None) -> CaseView:
     """The same view of a library's case, scored against what this segmenter outlines.
 
-    The view as it is where there is no segmenter (None), or it finds nothing. A proposal is kept by
+    The view as it is where there is no segmenter (None), it finds nothing, or the picture is a
+    cut-out, around which nothing is left. A proposal is kept by
     picture and segmenter.
     """
-    if card is None:
+    if card is None or (view.drawn is not None and shared.cut_out(*view.drawn)):
         return view
     try:
         found = proposed_regions(
@@ -107,13 +112,13 @@ def with_proposed_regions(view: CaseView, card: SegmenterCard | None) -> CaseVie
         return view
     if not found:
         return view
-    proposal = _proposal(card, found)
+    proposal = _proposal(card, found, view.asked.picture)
     asked = replace(
         view.asked,
         material=replace(view.asked.material, regions=proposal.regions),
         case={**view.asked.case, "regions": f"{Origin.MODEL_PROPOSED}: {card.author}"},
     )
-    return view_of(asked, proposal.names, frozenset({Origin.MODEL_PROPOSED}), view.drawn)
+    return view_of(asked, proposal.names, proposal.origins, view.drawn, card)
 
 
 def _suited(library: CaseLibrary) -> SegmenterCard | None:
@@ -132,11 +137,26 @@ def _switch() -> None:
         OUTLINES.choose(NONE)
 
 
-def _proposal(card: SegmenterCard, found: Mapping[str, BoolMask]) -> Proposal:
-    names = region_names(card.regions)
+def _proposal(card: SegmenterCard, found: Mapping[str, BoolMask], picture: str) -> Proposal:
+    from xai_core.models.segmentation import corrected_regions  # loads torch
+
+    names, shape = region_names(card.regions), next(iter(found.values())).shape
+    corrections = corrected_by_hand(picture, card.regions.ids, shape)
+    if corrections:
+        found = corrected_regions(card.regions, found, corrections)
+    proposed = [region for region, of in card.regions.measured if not set(of) <= set(corrections)]
     return Proposal(
         {region: mask.astype(np.float32) for region, mask in found.items()},
-        {region: t("{region} (proposed)", region=names[region]) for region in found},
+        {
+            region: t("{region} (proposed)", region=names[region])
+            if region in proposed
+            else t("{region} (corrected by you)", region=names[region])
+            for region in found
+        },
+        frozenset(
+            Origin.MODEL_PROPOSED if region in proposed else Origin.EXPERT for region in found
+        ),
+        card,
     )
 
 

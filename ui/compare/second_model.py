@@ -19,7 +19,7 @@ def pick_second(library: CaseLibrary, first: ModelCard) -> ModelCard | None:
     """Another model that can answer the same case; None for not comparing."""
     cards = {
         entry.id: entry.card
-        for entry in suited(library.id, library.task, list_cards())
+        for entry in suited(library.id, library.task, list_cards(), besides=True)
         if entry.card is not None and entry.id != first.id
     }
     if not cards:

@@ -40,6 +40,8 @@ OUTLINES = SessionValue("outlines", str)
 OPACITY = SessionValue("opacity", int, 60)
 CONTOURS = SessionValue("contours", bool)
 MODEL_INPUT = SessionValue("input", bool)
+WINDOW = SessionValue("window", str)
+"""The window the picture is looked at through, by name; none: the one that the model sees."""
 DECIDE = SessionValue("decide", bool)
 """Whether readers decide before they see what expert and AI say."""
 PRESENT = SessionValue("present", bool)
@@ -73,6 +75,7 @@ COMPARE_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     OPACITY,
     CONTOURS,
     MODEL_INPUT,
+    WINDOW,
     DECIDE,
     PRESENT,
     BACK,

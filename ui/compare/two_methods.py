@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from ui.common.binarisations import binarisation_name
+from ui.common.method_cards import method_name
 from ui.common.numbers import number, share
 from ui.common.session import REGION
 from ui.common.text import t
 from ui.compare.case_view import CaseView
 from ui.compare.map_tools import show_map_tools, show_promise
-from ui.compare.method_picker import map_title, method_name
+from ui.compare.method_picker import map_title
 from ui.compare.session import BESIDE, DEEPER, SCALED
 from ui.compare.viewpoints import Display
 from xai_core.errors import Phrase
@@ -66,6 +68,7 @@ def show_two_methods(view: CaseView, other: CaseView, display: Display) -> None:
         region = REGION.get()
         if region is not None and region in view.agreements and region in other.agreements:
             _show_numbers(view, other, region)
+        _show_regions(view, other)
         st.markdown(f"**{map_title(other.asked)}**")
         show_promise(other.explanation, other.card)
         show_map_tools(other, display.opacity, "second")
@@ -125,4 +128,31 @@ def _show_numbers(view: CaseView, other: CaseView, region: str) -> None:
             t("Above chance"): [number(a.above_chance) for a in both],
             t("IoU"): [number(a.iou) for a in both],
         }
+    )
+
+
+def _show_regions(view: CaseView, other: CaseView) -> None:
+    """Both maps against every region, cut as chosen: first / second."""
+    shared = [region for region in view.agreements if region in other.agreements]
+    pairs = [(view.agreements[region], other.agreements[region]) for region in shared]
+    if not pairs:
+        return
+    st.table(
+        {
+            t("Region"): [view.region_names[region] for region in shared],
+            t("IoU"): [f"{number(a.iou)} / {number(b.iou)}" for a, b in pairs],
+            t("Region covered"): [
+                f"{share(a.ground_truth_coverage)} / {share(b.ground_truth_coverage)}"
+                for a, b in pairs
+            ],
+            t("Attention on target"): [
+                f"{share(a.saliency_coverage)} / {share(b.saliency_coverage)}" for a, b in pairs
+            ],
+        }
+    )
+    st.caption(
+        t(
+            "First / second. Both maps are cut by: {binarisation}.",
+            binarisation=binarisation_name(view.asked.binarisation),
+        )
     )

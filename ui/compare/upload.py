@@ -18,9 +18,10 @@ from ui.compare.proposal import offer_proposal
 from ui.compare.session import OWN_PICTURE
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.masks import GradedMaskError, decode_outline, sampled
-from xai_core.cases.pictures import decode_within, image_size
+from xai_core.cases.pictures import decode_within, image_size, is_cut_out
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.models.cards import ModelCard
+from xai_core.models.segmenter_cards import SegmenterCard
 from xai_core.types import Origin
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ class Upload:
     """The class its owner gives it, one of the model's; None for unknown."""
     names: Mapping[str, str]
     """Its regions' names, in the reader's language."""
-    origin: Origin
+    origins: frozenset[Origin] = frozenset({Origin.EXPERT})
     """Who drew its regions: its owner's expert, or a model that was asked to."""
+    outliner: SegmenterCard | None = None
+    """The model that was asked to."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class OwnPicture:
     """Of the upload it was decoded from."""
     image: ImageArray
     """``(H, W, 3)`` uint8, its longer side at most :data:`LONGEST`."""
+    cut_out: bool
+    """Whether nothing is left around what it shows."""
     full: tuple[int, int]
     """Height and width of the file."""
     sha256: str
@@ -88,12 +93,14 @@ def pick_upload(card: ModelCard) -> Upload | None:
         outline = _outline(mask, own)
         regions = {} if outline is None else {REGION_ID: outline}
         names = {REGION_ID: t("your outline")}
-        return Upload(CaseMaterial(own.image, regions), own.sha256, answer, names, Origin.EXPERT)
-    proposal = offer_proposal(own.image)
+        return Upload(CaseMaterial(own.image, regions), own.sha256, answer, names)
+    if own.cut_out:
+        st.caption(t("This picture is a cut-out: nothing is left around it to outline."))
+    proposal = None if own.cut_out else offer_proposal(own.image, own.sha256)
     if proposal is None:
-        return Upload(CaseMaterial(own.image, {}), own.sha256, answer, {}, Origin.EXPERT)
+        return Upload(CaseMaterial(own.image, {}), own.sha256, answer, {})
     material = CaseMaterial(own.image, proposal.regions)
-    return Upload(material, own.sha256, answer, proposal.names, Origin.MODEL_PROPOSED)
+    return Upload(material, own.sha256, answer, proposal.names, proposal.origins, proposal.outliner)
 
 
 def _decoded(picture: UploadedFile) -> OwnPicture:
@@ -104,6 +111,7 @@ def _decoded(picture: UploadedFile) -> OwnPicture:
         own = OwnPicture(
             picture.file_id,
             decode_within(data, picture.name, LONGEST),
+            is_cut_out(data, picture.name),
             image_size(data, picture.name),
             hashlib.sha256(data).hexdigest(),
         )

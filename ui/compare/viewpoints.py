@@ -26,9 +26,10 @@ from xai_core.agreement import binarise
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.pictures import encode_png
 from xai_core.cases.pictures.fitting import placement
-from xai_core.cases.pictures.window import AsStored, described
+from xai_core.cases.pictures.window import OF_UNIT, WINDOWS, AsStored, described
 from xai_core.cases.regions import that_matter
 from xai_core.cases.scale import micrometres_per_pixel
+from xai_core.errors import Phrase
 from xai_core.explain.explanation import Explanation
 from xai_core.models.preprocess import model_input
 from xai_core.report.marks import with_marks
@@ -54,11 +55,35 @@ class Display:
     opacity: float
     contours_only: bool
     model_input: bool
+    window: str | None = None
+    """By name, what the picture itself is looked at through; None: what the model sees."""
+
+
+def windows_of(view: CaseView) -> tuple[str, ...]:
+    """Windows that make sense for the picture's values; none for one of 8 bits."""
+    if view.drawn is None or isinstance(view.asked.material.window, AsStored):
+        return ()
+    library, case = view.drawn
+    return OF_UNIT.get(library.picture(case).facts.unit or "", ())
+
+
+def window_name(name: str) -> str:
+    """How a window is called."""
+    return t(_WINDOW_NAMES[name])
+
+
+_WINDOW_NAMES = {
+    "lung": Phrase("Lung"),
+    "mediastinum": Phrase("Mediastinum"),
+    "bone": Phrase("Bone"),
+}
 
 
 def picture_panel(view: CaseView, display: Display) -> Panel:
     """The case's own picture, or what the network receives of it."""
-    return _model_input_panel(view) if display.model_input else _image_panel(view)
+    if display.model_input:
+        return _model_input_panel(view)
+    return _image_panel(view, display.window)
 
 
 def regions_panel(view: CaseView, display: Display) -> Panel:
@@ -69,7 +94,7 @@ def regions_panel(view: CaseView, display: Display) -> Panel:
     return Panel(
         name="regions",
         title=t(outlined_title(view.origins)),
-        image=regions_picture(view.enlarged, drawn, fill),
+        image=regions_picture(view.image, drawn, fill, at_least=SHOWN_SIDE),
         alt=outlined_alt(view.origins, names or "-"),
         caption="" if names else t("Nobody has outlined a region on this picture."),
     )
@@ -166,16 +191,21 @@ def strongest(explanation: Explanation) -> float:
     return signed_ceiling(heat_map) if explanation.method.signed else float(heat_map.max())
 
 
-def _image_panel(view: CaseView) -> Panel:
+def _image_panel(view: CaseView, chosen: str | None) -> Panel:
     height, width = view.image.shape[:2]
     said = [t("{width} × {height} pixels", width=width, height=height)]
-    if not isinstance(view.asked.material.window, AsStored):
-        template, details = described(view.asked.material.window)
+    image, window = view.image, view.asked.material.window
+    if chosen is not None and view.drawn is not None:
+        library, case = view.drawn
+        seen = library.picture(case).through(WINDOWS[chosen])
+        image, window = seen.view, seen.window
+    if not isinstance(window, AsStored):
+        template, details = described(window)
         said.append(t(template, **details))
     return Panel(
         name="picture",
         title=t("The picture"),
-        image=view.image,
+        image=image,
         alt=t("The picture of this case."),
         caption=" · ".join(said),
         exact=True,

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import os
 
-import streamlit as st
+from ui.common.visitor import at_this_machine
 
 VARIABLE = "SHITEN_SHELF"
 OPEN, CLOSED = "open", "closed"
-_FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded")
-"""What a proxy adds: behind one, everybody seems to sit at the machine."""
 
 
 def may_change_shelf() -> bool:
     """Whether this visitor may bring libraries in and delete them."""
     said = os.environ.get(VARIABLE, "").strip().lower()
-    if said in {OPEN, CLOSED}:
-        return said == OPEN
-    return st.context.ip_address is None and not any(st.context.headers.get(n) for n in _FORWARDED)
+    return said == OPEN if said in {OPEN, CLOSED} else at_this_machine()

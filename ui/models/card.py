@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.glossary import term_help
 from ui.common.metrics import metric_interval, metric_name, metric_value
 from ui.common.numbers import share
 from ui.common.tasks import task_words
+from ui.common.terms import Term
 from ui.common.text import listed, localised, region_names, t, verbatim
 from ui.models.classification import show_report
 from ui.models.other_reports import show_other_reports
@@ -48,7 +50,7 @@ def _answers(card: ModelCard | SegmenterCard) -> dict[str, str]:
 
 def show_figures(card: ModelCard) -> None:
     """Every measurement with its interval and n, then its confusion table."""
-    st.header(t("How good it is"))
+    st.header(t("How good it is"), help=term_help(Term.HELD_OUT))
     if not card.metrics:
         st.info(t("This model has not been measured yet."))
         return

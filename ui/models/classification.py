@@ -6,18 +6,26 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from ui.common.numbers import interval, share
+from ui.common.glossary import term_help
+from ui.common.numbers import interval, interval_ends, number, share
+from ui.common.terms import Term
 from ui.common.text import class_names, localised, t, verbatim
+from xai_core.errors import Phrase
 from xai_core.models.cards import ModelCard
 from xai_core.models.reports import EvaluationReport
 from xai_core.report.deferral_figure import deferral_figure
 from xai_core.report.figures import confusion_figure
+from xai_core.stats.auc import AucInterval
 from xai_core.stats.classification import Confusion
 from xai_core.stats.deferral import DeferralPoint, cut_off
 from xai_core.types import Interval
 
 WANTED = (0.99, 0.999)
 """Accuracies for which the card says how much would have to be withheld."""
+AUC_INTERVALS: Mapping[AucInterval, Phrase] = {
+    AucInterval.DELONG: Phrase("DeLong, by case"),
+    AucInterval.GROUP_BOOTSTRAP: Phrase("resampled by specimen"),
+}
 
 
 def show_report(card: ModelCard, name: str) -> None:
@@ -29,6 +37,7 @@ def show_report(card: ModelCard, name: str) -> None:
         _show_confusion(report.confusion, names)
     with right:
         _show_classes(report, names)
+        _show_auc(report)
         _show_calibration(card, report)
         _show_readings(card, report)
     _show_deferral(report)
@@ -61,6 +70,21 @@ def _show_classes(report: EvaluationReport, names: dict[str, str]) -> None:
     )
 
 
+def _show_auc(report: EvaluationReport) -> None:
+    if report.auc_interval is None:
+        return
+    st.caption(
+        t(
+            "Area under the ROC curve: {auc}, 95 % interval {interval} ({how}), n = {n}.",
+            auc=number(report.auc),
+            interval=interval_ends(report.auc_ci95),
+            how=t(AUC_INTERVALS[report.auc_interval]),
+            n=f"{report.n:,}",
+        ),
+        help=term_help(Term.AUC),
+    )
+
+
 def _show_readings(card: ModelCard, report: EvaluationReport) -> None:
     """Accuracy where some classes are read as one, e.g. band and segmented as neutrophil."""
     named = {grouping.id: localised(grouping.name) for grouping in card.task.mappings}
@@ -78,6 +102,21 @@ def _show_readings(card: ModelCard, report: EvaluationReport) -> None:
         rows[t("If only these could be answered")] = [share(among.get(name)) for name in readings]
         rows[t("95 % interval of that")] = _intervals(report.groupings_among_ci95, readings)
     st.table(rows)
+    _show_grouping_aucs(report, named)
+
+
+def _show_grouping_aucs(report: EvaluationReport, named: Mapping[str, str]) -> None:
+    for name, area in report.groupings_auc.items():
+        if name in named:
+            st.caption(
+                t(
+                    "{reading}: area under the ROC curve {auc}, 95 % interval {interval} ({how}).",
+                    reading=verbatim(named[name]),
+                    auc=number(area.auc),
+                    interval=interval_ends(area.auc_ci95),
+                    how=t(AUC_INTERVALS[area.auc_interval]),
+                )
+            )
 
 
 def _intervals(found: Mapping[str, Interval], names: Iterable[str]) -> list[str]:
@@ -106,7 +145,7 @@ def _show_deferral(report: EvaluationReport) -> None:
     curve = report.deferral
     if len(curve) < 2:
         return
-    st.subheader(t("If unsure answers were withheld"))
+    st.subheader(t("If unsure answers were withheld"), help=term_help(Term.CONFIDENCE))
     st.plotly_chart(
         deferral_figure(
             curve,

@@ -8,7 +8,9 @@ import streamlit as st
 
 from ui.common import cached
 from ui.common.frame import address
+from ui.common.glossary import term_help
 from ui.common.numbers import share
+from ui.common.terms import Term
 from ui.common.text import class_names, localised, t, verbatim
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import library_ids
@@ -24,7 +26,7 @@ def show_labels(card: ModelCard) -> None:
     """The labels each library's review lists; nothing where nobody has looked."""
     if not card.labels:
         return
-    st.header(t("Labels worth a second look"))
+    st.header(t("Labels worth a second look"), help=term_help(Term.DISPUTED_LABEL))
     st.markdown(
         t(
             "The model gives these cases another class than their label, with confidence (confident"

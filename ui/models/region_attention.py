@@ -6,7 +6,9 @@ import streamlit as st
 
 from ui.common import cached
 from ui.common.attention_report import show_claim
+from ui.common.glossary import term_help
 from ui.common.numbers import interval_number, number, share
+from ui.common.terms import Term
 from ui.common.text import class_names, localised, t, verbatim
 from xai_core.agreement.attention import RegionReport
 from xai_core.cases.registry import library_ids
@@ -28,7 +30,7 @@ def show_viewpoint(card: ModelCard, test: str) -> None:
     titles[card.id] = card.title
     names = _region_names(card, test)
     regions = list(looked)
-    st.subheader(t("Where it looks"))
+    st.subheader(t("Where it looks"), help=term_help(Term.ATTENTION))
     st.plotly_chart(
         chance_dots(
             [names.get(region, region) for region in regions],

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.glossary import term_help
 from ui.common.numbers import interval_number, number
+from ui.common.terms import Term
 from ui.common.text import localised, region_names, t, verbatim
 from xai_core.models.segmenter_cards import RegionMetric, SegmenterCard
 
 
 def show_drawing(card: SegmenterCard) -> None:
     """Every measurement with its interval, n, and the cases where nothing is to be drawn."""
-    st.header(t("How well it outlines"))
+    st.header(t("How well it outlines"), help=term_help(Term.DICE))
     if not card.metrics:
         st.info(t("This model has not been measured yet."))
         return

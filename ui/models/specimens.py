@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ui.common.glossary import term_help
 from ui.common.numbers import number, p_value, share
+from ui.common.terms import Term
 from ui.common.text import class_names, localised, t, verbatim
 from ui.models.session import AGAINST, SMEARS
 from xai_core.models.cards import ModelCard, list_cards
@@ -43,7 +45,7 @@ def show_specimens(card: ModelCard, test: str) -> None:
     readings = _readings(card, test)
     if not readings:
         return
-    st.subheader(t("Specimen by specimen"))
+    st.subheader(t("Specimen by specimen"), help=term_help(Term.SPECIMEN))
     own = _Model(card, *readings[_pick_reading(card, readings)])
     rival = _pick_rival(card, test, own)
     models = [own] if rival is None else [own, rival]

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from ui.common.glossary import term_help
 from ui.common.numbers import interval, number, share
+from ui.common.terms import Term
 from ui.common.text import localised, t, verbatim
 from xai_core.errors import Phrase
 from xai_core.models.cards import ModelCard
@@ -36,7 +38,7 @@ KINDS: Mapping[str, Phrase] = {
 
 def show_strangeness(card: ModelCard) -> None:
     """How the check works, its false alarms, and what it catches."""
-    st.header(t("A picture that is not a case"))
+    st.header(t("A picture that is not a case"), help=term_help(Term.OUT_OF_DISTRIBUTION))
     check = card.strangeness
     if check is None:
         st.info(

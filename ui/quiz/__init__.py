@@ -6,7 +6,7 @@
 ``material``      the pool of a round, once the model has answered its pictures
 ``quiz_session``  one learner in one round: begun, answered, gone on with, kept in the store
 ``round``         a round on the screen: what was asked for is done, then it is drawn
-``question``      the picture, the answers, how sure (``confidence``), the mark (``mark_canvas``)
+``question``      the picture, the answers, how sure (``confidence``), the mark
 ``reveal``        expert, AI and learner side by side, after the answer is saved; ``why`` the class
                   is what it is
 ``summary``       the end of a round

@@ -16,7 +16,7 @@ from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.continuum import draw
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.pictures import encode_jpeg, encode_png
+from xai_core.cases.pictures import encode_jpeg
 from xai_core.domains.registry import continua
 from xai_core.models.cards import ModelCard
 from xai_core.quiz import (
@@ -69,12 +69,6 @@ def labels_contested(
 ) -> dict[str, Contest]:
     """The contested labels of a round, once all its pictures are answered."""
     return contested_labels(_material, _cases, _probabilities, _cards)
-
-
-@st.cache_data(max_size="16MB", show_spinner=False)
-def picture_url(image: ImageArray) -> str:
-    """The bare pixels of a picture as a ``data:`` address: no file name, no hidden text."""
-    return "data:image/png;base64," + base64.b64encode(encode_png(image)).decode("ascii")
 
 
 SCREEN_SIDE = 360

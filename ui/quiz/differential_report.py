@@ -12,7 +12,9 @@ import streamlit as st
 from pydantic import Field
 
 from ui.common.answers import answered
+from ui.common.glossary import term_help
 from ui.common.numbers import interval, number, share
+from ui.common.terms import Term
 from ui.common.text import localised, t, tn, verbatim
 from ui.quiz.kept_exercise import last_told
 from xai_core.cases.library import CaseLibrary
@@ -124,7 +126,7 @@ def _show_headline(report: DifferentialReport) -> None:
         low, high = learner.agreement_ci95 or (None, None)
         st.caption(t("95 % interval: {interval}", interval=interval(low, high)))
     with kappa:
-        st.metric(t("Kappa with the truth"), number(learner.kappa))
+        st.metric(t("Kappa with the truth"), number(learner.kappa), help=term_help(Term.KAPPA))
         st.caption(t("1 is perfect, 0 is chance; n = {n}", n=learner.n))
     with outside:
         st.metric(

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from ui.common.glossary import term_help
 from ui.common.numbers import interval, number, share
+from ui.common.terms import Term
 from ui.common.text import class_names, localised, t, tn, verbatim
 from ui.quiz.settings import pick_material, unfinished_tests
 from xai_core.quiz import Accuracy, CategoryProgress, Progress, ReadValues, in_bands, progress_of
@@ -71,7 +73,7 @@ def _show_headline(progress: Progress) -> None:
             st.caption(_interval_with_n(accuracy))
     with columns[3]:
         marks = progress.trainee_expert
-        st.metric(t("Your marks in the region"), share(marks.mean))
+        st.metric(t("Your marks in the region"), share(marks.mean), help=term_help(Term.REGION))
         st.caption(
             t(
                 "chance {chance}, n = {n}",
@@ -123,7 +125,7 @@ def due_words(due: datetime | None, now: datetime) -> str:
 
 
 def _show_confusion(progress: Progress, names: dict[str, str]) -> None:
-    st.subheader(t("What you take for what"))
+    st.subheader(t("What you take for what"), help=term_help(Term.CONFUSION_TABLE))
     st.plotly_chart(
         confusion_figure(
             [names[name] for name in progress.classes],
@@ -139,7 +141,7 @@ def _show_confusion(progress: Progress, names: dict[str, str]) -> None:
 
 
 def _show_calibration(progress: Progress) -> None:
-    st.subheader(t("Do you know what you know?"))
+    st.subheader(t("Do you know what you know?"), help=term_help(Term.CALIBRATION))
     own, model = progress.learner_with_ai, progress.model
     st.plotly_chart(
         calibration_figure(

@@ -9,10 +9,10 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common import cached
+from ui.common.mark_canvas import CanvasWords, drawn_strokes, mark_canvas
 from ui.common.numbers import NO_BREAK
 from ui.common.text import error_text, localised, t, verbatim
 from ui.quiz.confidence import KEYS, Level
-from ui.quiz.mark_canvas import drawn_strokes, mark_canvas
 from ui.quiz.number import show_slider
 from ui.quiz.quiz_session import QuizSession, commit
 from ui.quiz.session import QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED, QUIZ_SHOWN, QUIZ_SURE
@@ -84,7 +84,17 @@ def _show_picture(quiz_session: QuizSession, current: Presentation) -> None:
     library = quiz_session.library
     material = cached.material(library, library.content_hash, current.case_id)
     try:
-        mark_canvas(material.image, key=_canvas_key(current.key))
+        mark_canvas(
+            material.image,
+            key=_canvas_key(current.key),
+            words=CanvasWords(
+                t("The picture to decide about."),
+                t(
+                    "Mark on the picture what decided it. The arrow keys move the brush, Space puts"
+                    " a dot."
+                ),
+            ),
+        )
     except MarkError as error:
         st.warning(error_text(error))
     with st.container(key="shiten-mark-hint"):

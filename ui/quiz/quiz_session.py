@@ -318,7 +318,7 @@ def _marked(
     mask = rasterise(strokes, material.image.shape[:2])
     if not mask.any():
         return None, None
-    region = first_region(material.regions)
+    region = first_region(material.regions, quiz_session.library.manifest.regions)
     if region is None:
         return encode_mark(mask), None
     corners = triangle_of(

@@ -48,7 +48,7 @@ def show_reveal(quiz_session: QuizSession, entry: LogEntry) -> None:
     case = quiz_session.library.case(entry.case_id)
     material, explanation = looked_at(quiz_session, case)
     mark = None if entry.mark is None else decode_mark(entry.mark, material.image.shape[:2])
-    region = first_region(material.regions)
+    region = first_region(material.regions, quiz_session.library.manifest.regions)
     if entry.contested:
         _show_contest(quiz_session, entry)
     scale = quiz_session.state.plan.scale

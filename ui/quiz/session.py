@@ -40,10 +40,6 @@ QUIZ_PICTURE = SessionValue("quiz-picture", int)
 """Position of the picture looked at again after a round."""
 QUIZ_MISSED = SessionValue("quiz-missed", bool)
 """Whether only the pictures that were missed are looked at again."""
-MARK_NOW = SessionValue("quiz-mark", str)
-"""What is drawn on the canvas: ``[key, strokes]`` as JSON."""
-MARK_GIVEN = SessionValue("quiz-mark-given", str)
-"""What the canvas was given to start with."""
 
 PRESSED_GIVEN = SessionValue("quiz-pressed-given", str)
 """What the counter of keys was given to start with: ``[id, presses as JSON]`` as JSON."""

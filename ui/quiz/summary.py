@@ -7,7 +7,9 @@ from statistics import fmean
 
 import streamlit as st
 
+from ui.common.glossary import term_help
 from ui.common.numbers import interval, share
+from ui.common.terms import Term
 from ui.common.text import t, tn
 from ui.quiz.number import show_number_figures
 from ui.quiz.quiz_session import QuizSession, answer_name, entries_of
@@ -70,7 +72,7 @@ def _show_figures(entries: Sequence[LogEntry]) -> None:
         low, high = wilson_interval(right, n) or (None, None)
         st.caption(t("95 % interval: {interval}", interval=interval(low, high)))
     with confidence:
-        st.metric(t("You were sure, on average"), share(sure))
+        st.metric(t("You were sure, on average"), share(sure), help=term_help(Term.CONFIDENCE))
         st.caption(_calibrated(sure, right / n if n else None))
     with ai:
         right_ai = sum(answer.right for answer in judged)

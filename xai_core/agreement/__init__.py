@@ -6,6 +6,7 @@
 ``threshold_curve``    how the overlap scores move with the cut
 ``pattern_of``         the eight Shared Interest patterns
 ``verdict_of``         what the headline is worth beside chance and the centre blobs
+``score_levels``       two levels: where, and with what emphasis
 ``claims_of``          what the sentence of a verdict says, in claims that can be checked
 =====================  =====================================================
 
@@ -21,7 +22,15 @@ from xai_core.agreement.binarisation import (
     BinarisationKind,
     binarise,
 )
-from xai_core.agreement.claims import PATTERN_CLAIMS, Claim, claims_of, holds, opposite
+from xai_core.agreement.claims import (
+    PATTERN_CLAIMS,
+    Claim,
+    claims_of,
+    claims_of_levels,
+    holds,
+    opposite,
+)
+from xai_core.agreement.levels import Levels, Weighing, score_levels, weighing_of
 from xai_core.agreement.patterns import (
     DEFAULT_THRESHOLDS,
     Pattern,
@@ -42,21 +51,26 @@ __all__ = [
     "Binarisation",
     "BinarisationKind",
     "Claim",
+    "Levels",
     "Overlap",
     "Pattern",
     "PatternThresholds",
     "ThresholdCurve",
+    "Weighing",
     "binarise",
     "blob_in_region",
     "centred_blob",
     "claims_of",
+    "claims_of_levels",
     "holds",
     "opposite",
     "overlap",
     "pattern_of",
     "region_share",
     "score_heat_map",
+    "score_levels",
     "threshold_curve",
     "verdict_from",
     "verdict_of",
+    "weighing_of",
 ]

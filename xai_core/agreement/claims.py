@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xai_core.agreement.agreement import Agreement
+from xai_core.agreement.levels import ALIKE_FROM, Weighing
 from xai_core.agreement.patterns import Pattern
 from xai_core.agreement.verdict import MOSTLY, AgreementVerdict
 from xai_core.types import Choice
@@ -44,6 +45,9 @@ class Claim(Choice):
     REGION_COVERED = "region-covered"
     """High ground-truth coverage: the region lies largely in the hottest part."""
     REGION_NOT_COVERED = "region-not-covered"
+    WEIGHED_ALIKE = "weighed-alike"
+    """Inside the region, attention goes along with importance."""
+    WEIGHED_DIFFERENTLY = "weighed-differently"
     RIGHT = "right"
     WRONG = "wrong"
 
@@ -55,6 +59,7 @@ _PAIRS = (
     (Claim.HIGH_IOU, Claim.LOW_IOU),
     (Claim.HOTTEST_INSIDE, Claim.HOTTEST_BEYOND),
     (Claim.REGION_COVERED, Claim.REGION_NOT_COVERED),
+    (Claim.WEIGHED_ALIKE, Claim.WEIGHED_DIFFERENTLY),
     (Claim.RIGHT, Claim.WRONG),
 )
 
@@ -72,6 +77,13 @@ VERDICT_CLAIMS: Mapping[AgreementVerdict, frozenset[Claim]] = {
     ),
 }
 """What the sentence of a verdict says, whether or not the answer was right."""
+
+WEIGHING_CLAIMS: Mapping[Weighing, frozenset[Claim]] = {
+    Weighing.NOT_DEFINED: frozenset(),
+    Weighing.ALIKE: frozenset({Claim.WEIGHED_ALIKE}),
+    Weighing.DIFFERENT: frozenset({Claim.WEIGHED_DIFFERENTLY}),
+}
+"""What the sentence on both levels says of the second, where it says anything of it."""
 
 _ALIGNED = frozenset({Claim.HIGH_IOU})
 _SUBSET = frozenset({Claim.LOW_IOU, Claim.HOTTEST_INSIDE})
@@ -100,6 +112,18 @@ def claims_of(verdict: AgreementVerdict, right: bool | None) -> frozenset[Claim]
     if right is None or verdict is AgreementVerdict.NOT_DEFINED:
         return said
     return said | {Claim.RIGHT if right else Claim.WRONG}
+
+
+def claims_of_levels(verdict: AgreementVerdict, weighing: Weighing) -> frozenset[Claim]:
+    """What the sentence on both levels says: the place, and how it is weighed where it is right.
+
+    How a place is weighed that is hardly looked at is not told: the correlation would be of
+    attention that is not there.
+    """
+    said = VERDICT_CLAIMS[verdict]
+    if verdict not in (AgreementVerdict.MOSTLY_INSIDE, AgreementVerdict.PARTLY_INSIDE):
+        return said
+    return said | WEIGHING_CLAIMS[weighing]
 
 
 def opposite(claim: Claim) -> Claim | None:
@@ -141,6 +165,7 @@ def _is_above(claim: Claim, agreement: Agreement) -> bool | None:
         Claim.HIGH_IOU: (agreement.iou, limits.iou),
         Claim.HOTTEST_INSIDE: (agreement.saliency_coverage, limits.saliency_coverage),
         Claim.REGION_COVERED: (agreement.ground_truth_coverage, limits.ground_truth_coverage),
+        Claim.WEIGHED_ALIKE: (agreement.emphasis, ALIKE_FROM),
     }
     value, threshold = at_least[claim]
     return None if value is None else value >= threshold

@@ -130,6 +130,28 @@ def emphasis(positive: HeatMap, region: RegionMask) -> float | None:
     return min(1.0, max(-1.0, rho)) + 0.0
 
 
+def hottest_tenth(positive: HeatMap, region: RegionMask) -> float | None:
+    """Does the tenth of the region that is looked at most matter most? At most 1; 0 is chance.
+
+    (found - mean) / (best - mean), where *found* is the mean importance of the hottest tenth of
+    the region's pixels, *mean* that of all of them, and *best* that of the most important tenth.
+    Negative where what matters less is looked at more. Tied pixels at the cut take part with
+    their expected importance. Undefined as :func:`emphasis`.
+    """
+    inside = region > 0
+    importance, attention = region[inside].astype(np.float64), positive[inside]
+    if not (_is_graded(region[inside]) and _is_graded(attention)):
+        return None
+    k = math.ceil(attention.size / 10)
+    cut = kth_largest(attention, k)
+    hotter, tied = attention > cut, attention == cut
+    left = k - int(np.count_nonzero(hotter))
+    found = (importance[hotter].sum() + left * importance[tied].mean()) / k
+    best = np.partition(importance, importance.size - k)[-k:].mean()
+    mean = importance.mean()
+    return min(1.0, float((found - mean) / (best - mean))) + 0.0
+
+
 def is_flat(values: HeatMap) -> bool:
     """Whether every pixel has the same value, so that no pixel is hotter than another."""
     return bool(values.min() == values.max())

@@ -19,7 +19,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
@@ -148,8 +148,8 @@ class CaseLibrary:
         return decode_picture(self.image_bytes(case), str(case.image), self.manifest.picture.window)
 
     def image_shape(self, case: Case) -> tuple[int, int]:
-        """The picture's ``(height, width)``, from its header; its pixels are not decoded."""
-        return image_size(_read_inside(self.folder, case.image), str(case.image))
+        """The picture's ``(height, width)``."""
+        return _image_shape(self.folder, case.image, case.sha256)
 
     def region_ids(self, case: Case) -> tuple[str, ...]:
         """The regions this case has, in the manifest's order, with unions of any drawn part."""
@@ -254,6 +254,12 @@ def _largest(masks: Iterable[RegionMask]) -> RegionMask | None:
     for mask in masks:
         largest = mask if largest is None else np.maximum(largest, mask)
     return largest
+
+
+@lru_cache(maxsize=1024)
+def _image_shape(root: Path, image: PurePosixPath, _sha256: str) -> tuple[int, int]:
+    """Every region of a case asks for it, and where a PNG says how it is turned may be its end."""
+    return image_size(_read_inside(root, image), str(image))
 
 
 def _as_text(data: bytes, file: str) -> str:

@@ -134,6 +134,8 @@ def encode_mask(mask: RegionMask | BoolMask, shape: tuple[int, int] | None = Non
 def _grey_values(
     picture: Image.Image, name: str
 ) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    if picture.mode == "L" and not picture.has_transparency_data:  # as nearly every mask is
+        return np.array(picture)
     pixels = np.asarray(picture.convert("RGBA"))
     if (pixels[..., 3] != 255).any():
         raise ImageError(

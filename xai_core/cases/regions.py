@@ -31,14 +31,18 @@ class DrawnBy(Choice):
     """The code that drew the picture knows what is in it."""
 
 
-def first_region(regions: Mapping[str, RegionMask]) -> str | None:
-    """The region that weighs most: area times importance, as a wide background is unimportant.
+def first_region(regions: Mapping[str, RegionMask], named: Sequence[RegionInfo] = ()) -> str | None:
+    """The region to begin with on a case: of those in it, the one its library puts first.
 
-    The first of several that weigh the same; None where nobody drew one.
+    Where no library does (``named`` is empty), the region that weighs most: area times importance,
+    as a wide background is unimportant; the first of several that weigh the same. None where
+    nobody drew one.
     """
     if not regions:
         return None
-    return max(regions, key=lambda region: float(regions[region].mean()))
+    there = {region: mask for region, mask in regions.items() if mask.any()}
+    said = first_region_of_library([info for info in named if info.id in there])
+    return said or max(regions, key=lambda region: float(regions[region].mean()))
 
 
 def first_region_of_library(regions: Sequence[RegionInfo]) -> str | None:

@@ -70,10 +70,11 @@ def starter() -> BuiltinLibrary | None:
     return next(iter(builtin_libraries().values()), None)
 
 
-def ensure_builtin() -> None:
-    """Put the starter library on the shelf if it is not there, so that nobody starts empty.
+def ensure_builtin(library_id: str | None = None) -> None:
+    """Put a built-in library on the shelf if it is not there: the starter, if none is named.
 
-    Only the first extent of it: ``python -m xai_core builtin ID`` makes the rest.
+    Nothing is done where no built-in library bears the name. Only the first extent is drawn:
+    ``python -m xai_core builtin ID`` makes the rest.
     Two processes may do this at once: the slower one finds it done.
 
     Raises
@@ -81,7 +82,7 @@ def ensure_builtin() -> None:
     LibraryError
         The shelf cannot be written to.
     """
-    first = starter()
+    first = starter() if library_id is None else builtin_libraries().get(library_id)
     if first is None:
         return
     destination = home.libraries_folder() / first.id

@@ -13,11 +13,15 @@ import typer
 
 from xai_core.cli.attention import COMMANDS as ATTENTION_COMMANDS
 from xai_core.cli.boxes import COMMANDS as BOX_COMMANDS
+from xai_core.cli.classes import COMMANDS as CLASS_COMMANDS
 from xai_core.cli.cohort import COMMANDS as COHORT_COMMANDS
 from xai_core.cli.domains import COMMANDS as DOMAIN_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
 from xai_core.cli.folds import COMMANDS as FOLD_COMMANDS
+from xai_core.cli.froc import COMMANDS as FROC_COMMANDS
 from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
+from xai_core.cli.learning_curve import COMMANDS as LEARNING_CURVE_COMMANDS
+from xai_core.cli.lessons import COMMANDS as LESSON_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.methods import COMMANDS as METHOD_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
@@ -26,6 +30,7 @@ from xai_core.cli.output import one_line
 from xai_core.cli.propose import COMMANDS as PROPOSE_COMMANDS
 from xai_core.cli.scores import COMMANDS as SCORE_COMMANDS
 from xai_core.cli.sheets import COMMANDS as SHEET_COMMANDS
+from xai_core.cli.shift import COMMANDS as SHIFT_COMMANDS
 from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
 from xai_core.cli.slices import COMMANDS as SLICE_COMMANDS
 from xai_core.cli.specimens import COMMANDS as SPECIMEN_COMMANDS
@@ -54,13 +59,18 @@ for command in (
     *LABEL_COMMANDS,
     *ATTENTION_COMMANDS,
     *COHORT_COMMANDS,
+    *SHIFT_COMMANDS,
     *METHOD_COMMANDS,
+    *FROC_COMMANDS,
     *FOLD_COMMANDS,
+    *LEARNING_CURVE_COMMANDS,
     *PROPOSE_COMMANDS,
     *BOX_COMMANDS,
     *SIMULATE_COMMANDS,
     *SHEET_COMMANDS,
+    *LESSON_COMMANDS,
     *DOMAIN_COMMANDS,
+    *CLASS_COMMANDS,
 ):
     app.command(command.name)(command.run)
 

@@ -1,18 +1,21 @@
-"""``cohort``: values as a whole: how near, nearer than another's answers, looking where."""
+"""``cohort``: what a study says as a whole: how near values come, and where right answers look."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from xai_core.cli.levels import claim_found, level_lines, levels_found, methods_found
 from xai_core.cli.options import OfLibrary, OfSplit, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.cli.reports import numbers, report_lines
 from xai_core.errors import ChoiceError
+from xai_core.models.cards import find_card
+from xai_core.tasks import Regression
 
 if TYPE_CHECKING:
     from xai_core.cases.library import CaseLibrary
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from xai_core.evaluation.study.parts import SkippedCase
     from xai_core.evaluation.study.read import Study
     from xai_core.evaluation.value_rows import ValueRows
+    from xai_core.explain.explanation import Method
     from xai_core.types import Split
 
 
@@ -42,9 +46,13 @@ def cohort(  # noqa: PLR0913, PLR0917  (one option a choice)
     table: Annotated[
         Path | None, typer.Option(help="In place of another model: such a table.")
     ] = None,
+    second_method: Annotated[
+        str | None,
+        typer.Option(help="Another method beside Grad-CAM, against every region; needs --region."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Judge values as a whole: correlation, Bland-Altman, two sets of answers, attention claim.
+    """Judge a study as a whole: both levels of agreement; values against another set of answers.
 
     Where the model learned from the library, only its test cases are judged unless --split says
     otherwise. The study is run first where there is none.
@@ -55,9 +63,16 @@ def cohort(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.evaluation.evaluate import check_regions
 
     _check_choice(model, answers, region, beside, table)
+    method = _read_method(second_method, region)
     part, opened = read_split(split), open_library(library)
-    task = value_task(opened.task)
     check_regions(opened, [] if region is None else [region])
+    if model is not None and region is not None and not isinstance(opened.task, Regression):
+        said = _of_classes(opened, model, region, part, beside)
+        if method is not None:
+            said["second_method"] = _methods(opened, model, region, part, method)
+        show({"library": library, **said}, as_json, lambda: level_lines(said))
+        return
+    task = value_task(opened.task)
     second = _second(opened, beside, table)
     first = _of_table(opened, answers, part) if answers else _of_model(opened, model, region, part)
     found = judge(first.rows, task, region=region, second=second)
@@ -73,11 +88,18 @@ def cohort(  # noqa: PLR0913, PLR0917  (one option a choice)
         **found.figures.model_dump(mode="json"),
         "claim": None if found.claim is None else found.claim.model_dump(mode="json"),
         "beside": None if found.beside is None else found.beside.model_dump(mode="json"),
+        **first.levels,
         "skipped": [item.model_dump() for item in first.skipped],
         "content_hash": opened.content_hash,
         "weights_sha256": first.weights_sha256,
     }
-    show(result, as_json, lambda: _lines(found, result["split"]))
+    if method is not None and model is not None and region is not None:
+        result["second_method"] = _methods(opened, model, region, part, method)
+    show(
+        result,
+        as_json,
+        lambda: _lines(found, result["split"]) + (level_lines(result) if first.levels else []),
+    )
 
 
 @dataclass(frozen=True)
@@ -88,6 +110,8 @@ class _First:
     split: Split | None
     skipped: tuple[SkippedCase, ...] = ()
     weights_sha256: str | None = None
+    levels: Mapping[str, Any] = field(default_factory=dict)
+    """Both levels of the near answers, where a region was asked for."""
 
 
 def _check_choice(
@@ -103,6 +127,19 @@ def _check_choice(
         raise ChoiceError("A table has no maps: only a model is asked where it looks.")
     if beside is not None and table is not None:
         raise ChoiceError("Choose one to stand beside it: another model, or a table.")
+
+
+def _read_method(name: str | None, region: str | None) -> Method | None:
+    if name is None:
+        return None
+    from xai_core.explain.explanation import Method
+
+    method = Method.parse(name)
+    if method is Method.GRAD_CAM:
+        raise ChoiceError("Grad-CAM is the first method: choose another to stand beside it.")
+    if region is None:
+        raise ChoiceError("Two methods are compared where a region is named: add --region.")
+    return method
 
 
 def _second(
@@ -127,17 +164,65 @@ def _of_table(library: CaseLibrary, answers: Path, part: Split | None) -> _First
 
 
 def _of_model(
-    library: CaseLibrary, model: str | None, region: str | None, part: Split | None
+    library: CaseLibrary,
+    model: str | None,
+    region: str | None,
+    part: Split | None,
 ) -> _First:
-    from xai_core.evaluation.cohort import split_to_judge
     from xai_core.evaluation.value_rows import value_rows
-    from xai_core.models.cards import find_card
 
-    card = find_card(model or "").card
-    study = _study(library, model or "")
-    judged = part or (None if card is None else split_to_judge(library, card))
+    study, judged = _judged(library, model or "", part)
     rows = _among(value_rows(study, region), judged)
-    return _First(rows, judged, study.skipped, study.info.model.weights_sha256)
+    levels = {} if region is None else levels_found(study, region, judged)
+    return _First(rows, judged, study.skipped, study.info.model.weights_sha256, levels)
+
+
+def _of_classes(
+    library: CaseLibrary,
+    model: str,
+    region: str,
+    part: Split | None,
+    beside: str | None,
+) -> dict[str, Any]:
+    from xai_core.evaluation.paired_models import check_same_library
+    from xai_core.evaluation.same_accuracy import compare_viewpoints
+
+    study, judged = _judged(library, model, part)
+    split = None if judged is None else judged.value
+    result: dict[str, Any] = {
+        "model": model,
+        "split": split,
+        "region": region,
+        **levels_found(study, region, judged),
+        "right_elsewhere": claim_found(study, region, judged),
+        "beside": None,
+        "skipped": [item.model_dump() for item in study.skipped],
+        "content_hash": library.content_hash,
+        "weights_sha256": study.info.model.weights_sha256,
+    }
+    if beside is not None:
+        other = _study(library, beside)
+        check_same_library(study, other)
+        pair = compare_viewpoints((model, study), (beside, other), region, split)
+        result["beside"] = pair.model_dump(mode="json")
+    return result
+
+
+def _methods(
+    library: CaseLibrary, model: str, region: str, part: Split | None, method: Method
+) -> dict[str, Any]:
+    study, judged = _judged(library, model, part)
+    with progress_bar(f"second maps by {method}") as progress:
+        return methods_found(library, study, region, judged, method, progress)
+
+
+def _judged(library: CaseLibrary, model: str, part: Split | None) -> tuple[Study, Split | None]:
+    """The study, and which of its cases are judged."""
+    from xai_core.evaluation.cohort import split_to_judge
+
+    card = find_card(model).card
+    judged = part or (None if card is None else split_to_judge(library, card))
+    return _study(library, model), judged
 
 
 def _among(rows: ValueRows, part: Split | None) -> ValueRows:
@@ -146,10 +231,17 @@ def _among(rows: ValueRows, part: Split | None) -> ValueRows:
 
 def _study(library: CaseLibrary, model: str) -> Study:
     """The finished study; run, or gone on with, where it is not finished."""
+    from xai_core.evaluation.study.read import read_study, study_state
     from xai_core.evaluation.study.run import run_study
     from xai_core.home import study_folder
     from xai_core.models.checkpoints import load_model
 
+    folder, card = study_folder(library.id, model), find_card(model).card
+    state = study_state(folder)
+    if state is not None and state.complete and card is not None:
+        found = read_study(folder)
+        if found.mismatch(library, card) is None:
+            return found
     loaded = load_model(model)
     with progress_bar(f"study {library.id} {model}") as progress:
         return run_study(library, loaded, study_folder(library.id, loaded.card.id), progress)

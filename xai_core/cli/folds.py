@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from xai_core import home
+from xai_core.cli.froc import curve_lines, curve_told
 from xai_core.cli.options import OfLibrary
 from xai_core.cli.output import AsJson, Command, plain, progress_bar, show
-from xai_core.cli.reports import numbers
+from xai_core.cli.reports import numbers, report_lines
+from xai_core.errors import ChoiceError
 from xai_core.files import replace_file
 
 if TYPE_CHECKING:
     from xai_core.cases.library import CaseLibrary
     from xai_core.evaluation.folds import OutOfFold
     from xai_core.stats.regression import Closeness, Gain
+    from xai_core.training.recipes import Recipe
 
 By = Annotated[
     str,
@@ -87,27 +90,57 @@ def cross_validate(  # noqa: PLR0913, PLR0917  (one option a choice)
     recipe: Annotated[str, typer.Argument(help="A recipe in recipes/, or a TOML file.")],
     by: By = "specimen",
     folds: Folds = 5,
+    start: Annotated[
+        str | None,
+        typer.Option(help="A model to start from; the recipe's own if left out, “none” for none."),
+    ] = None,
     out: Out = None,
     table: Table = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train a recipe for values anew for every fold of its first library. Keeps no model."""
+    """Train a recipe anew for every fold of its first library. Keeps no model.
+
+    Of values --out and --table write and compare the answers; of lesions FROC is told as well.
+    """
     from xai_core.cases.registry import open_library
+    from xai_core.tasks import Regression
+    from xai_core.training.cross_validation import of_answers
+
+    read = of_answers(recipe)
+    if start is not None:
+        read = read.model_copy(update={"start": None if start == "none" else start})
+    libraries = {source.library: open_library(source.library) for source in read.data}
+    workspace = home.home() / "training" / f"{read.id}-folds"
+    if isinstance(read.task, Regression):
+        _cross_validate_values(read, libraries, workspace, by, folds, out, table, as_json)
+    elif out is not None or table is not None:
+        raise ChoiceError("--out and --table are for recipes of values.")
+    else:
+        _cross_validate_judged(read, libraries, workspace, by, folds, as_json)
+    shutil.rmtree(workspace, ignore_errors=True)
+
+
+def _cross_validate_values(  # noqa: PLR0913, PLR0917  (one option a choice)
+    read: Recipe,
+    libraries: dict[str, CaseLibrary],
+    workspace: Path,
+    by: str,
+    folds: int,
+    out: Path | None,
+    table: Path | None,
+    as_json: bool,
+) -> None:
     from xai_core.evaluation.cohort import value_task
     from xai_core.training.cross_validation import cross_validate as run
-    from xai_core.training.cross_validation import of_values
 
-    read = of_values(recipe)
-    libraries = {source.library: open_library(source.library) for source in read.data}
     library = libraries[read.data[0].library]
-    workspace = home.home() / "training" / f"{read.id}-folds"
     found = run(read, libraries, workspace, progress_bar, by=by, count=folds)
     beside = _beside(found, table, library)
     _write(found, out)
-    shutil.rmtree(workspace, ignore_errors=True)
     unit = value_task(library.task).unit
     result = {
         "recipe": read.id,
+        "start": read.start,
         "library": library.id,
         "by": by,
         "unit": unit,
@@ -116,6 +149,38 @@ def cross_validate(  # noqa: PLR0913, PLR0917  (one option a choice)
         "content_hash": library.content_hash,
     }
     show(result, as_json, lambda: [*_lines(found, by, unit), *_beside_lines(beside)])
+
+
+def _cross_validate_judged(  # noqa: PLR0913, PLR0917  (one option a choice)
+    read: Recipe,
+    libraries: dict[str, CaseLibrary],
+    workspace: Path,
+    by: str,
+    folds: int,
+    as_json: bool,
+) -> None:
+    from xai_core.training.cross_validation import cross_validate_judged as run
+
+    library = libraries[read.data[0].library]
+    found = run(read, libraries, workspace, progress_bar, by=by, count=folds)
+    result = {
+        "recipe": read.id,
+        "start": read.start,
+        "library": library.id,
+        "by": by,
+        "n_specimens": found.n_specimens,
+        **found.report.model_dump(mode="json"),
+        "folds": {name: one.model_dump(mode="json") for name, one in found.folds.items()},
+        "lesions": None if found.lesions is None else curve_told(found.lesions),
+        "skipped": [{"case": item.what, "reason": str(item.reason)} for item in found.skipped],
+        "content_hash": library.content_hash,
+    }
+
+    def lines() -> list[str]:
+        lesions = [] if found.lesions is None else curve_lines(found.lesions)
+        return [f"held out by {by}", *report_lines(found.report), *lesions]
+
+    show(result, as_json, lines)
 
 
 def _beside(rows: OutOfFold, table: Path | None, library: CaseLibrary) -> Gain | None:

@@ -19,6 +19,7 @@ def report_lines(report: Report) -> list[str]:
 def _(report: ClassReport) -> list[str]:
     lines = [
         f"accuracy {percent(report.accuracy)} ({_shares(report.accuracy_ci95)}, n {report.n})",
+        *_auc_lines(report),
         f"calibration error (ECE) {plain(report.ece)}",
     ]
     lines += [
@@ -30,6 +31,10 @@ def _(report: ClassReport) -> list[str]:
         lines.append(
             f"  where only these could be answered: {percent(report.groupings_among[name])} "
             f"({_shares(report.groupings_among_ci95[name])})"
+        )
+    for name, area in report.groupings_auc.items():
+        lines.append(
+            f"grouping {name}, AUC of {area.positive}: {plain(area.auc)} ({numbers(area.auc_ci95)})"
         )
     return lines + ([] if report.stages is None else _stage_lines(report.stages))
 
@@ -64,6 +69,13 @@ def _(report: DetectionReport) -> list[str]:
         f" ({_shares(report.mean_sensitivity_ci95)})",
         f"images answered right {percent(report.right)} ({_shares(report.right_ci95)})",
     ]
+
+
+def _auc_lines(report: ClassReport) -> list[str]:
+    if report.auc_interval is None:
+        return []
+    made = {"delong": "DeLong", "group-bootstrap": "resampled by specimen"}[report.auc_interval]
+    return [f"area under the ROC curve {plain(report.auc)} ({numbers(report.auc_ci95)}, {made})"]
 
 
 def _stage_lines(report: StageReport) -> list[str]:

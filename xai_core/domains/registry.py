@@ -42,7 +42,13 @@ from xai_core.types import LocalisedText
 
 logger = logging.getLogger(__name__)
 
-OWN = ("xai_core.domains.blood:DOMAIN", "xai_core.domains.eyelid:DOMAIN")
+OWN = (
+    "xai_core.domains.blood:DOMAIN",
+    "xai_core.domains.eyelid:DOMAIN",
+    "xai_core.domains.chest_ct:DOMAIN",
+    "xai_core.domains.mammography:DOMAIN",
+    "xai_core.domains.gastric:DOMAIN",
+)
 """Our own fields. The first one's first built-in library is what an empty machine starts with."""
 GROUP = "shiten.domains"
 VARIABLE = "SHITEN_DOMAINS"

@@ -105,9 +105,9 @@ def error_claim(rows: ValueRows, region: str, tolerance: float) -> ErrorClaim:
     with_error = rank_correlation(used.above_chance, error, groups)
     enough = min(near_far.n_a, near_far.n_b, near_far.n_groups) >= FEWEST
     parts = (
-        _finding(near_mean.ci95, near_far.n_a >= FEWEST and near_mean.n_groups >= FEWEST),
-        _finding(near_far.ci95, enough),
-        _finding(with_error.ci95, with_error.n_groups >= FEWEST),
+        finding_of(near_mean.ci95, near_far.n_a >= FEWEST and near_mean.n_groups >= FEWEST),
+        finding_of(near_far.ci95, enough),
+        finding_of(with_error.ci95, with_error.n_groups >= FEWEST),
     )
     return ErrorClaim(
         region=region,
@@ -129,13 +129,14 @@ def error_claim(rows: ValueRows, region: str, tolerance: float) -> ErrorClaim:
     )
 
 
-def _finding(interval: Interval, enough: bool) -> Finding:
+def finding_of(interval: Interval, enough: bool, against: float = 0.0) -> Finding:
+    """What a 95 % interval shows of its figure, held against a limit."""
     if interval is None or not enough:
         return Finding.CANNOT_BE_TOLD
     low, high = interval
-    if low > 0:
+    if low > against:
         return Finding.HIGHER
-    return Finding.LOWER if high < 0 else Finding.NOT_SHOWN
+    return Finding.LOWER if high < against else Finding.NOT_SHOWN
 
 
 def _verdict(against_chance: Finding, against_far: Finding, with_error: Finding) -> ClaimVerdict:

@@ -22,10 +22,13 @@ from xai_core.agreement import (
     MATCHED_AREA,
     Agreement,
     Binarisation,
+    Levels,
     PatternThresholds,
     score_heat_map,
+    score_levels,
 )
-from xai_core.arrays import HeatMap, ImageArray, RegionMask
+from xai_core.agreement.levels import cut_by_otsu
+from xai_core.arrays import HeatMap, ImageArray, RegionMask, positive_part
 from xai_core.cases.case import Case
 from xai_core.cases.case_facts import LibraryFacts
 from xai_core.cases.library import CaseLibrary
@@ -79,6 +82,8 @@ class CaseResult:
     """What the agreements speak of: a class id, a value's direction, a mark."""
     agreements: Mapping[str, Agreement]
     """Region id -> the scores of that target's map against it; empty where there is no map."""
+    levels: Mapping[str, Levels] = field(default_factory=dict)
+    """Region id -> both levels of that map, where they were asked for."""
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
     """Target -> its map, where one case was explained."""
     attention: NDArray[np.float32] | None = None
@@ -218,6 +223,8 @@ class ResultMaker:
     regions: tuple[str, ...] | None
     """None: every region a case has."""
     scoring: Scoring
+    both_levels: bool = False
+    """Whether Otsu's cut and the hottest tenth are worked out too, which takes its time."""
 
     @classmethod
     def of(
@@ -260,21 +267,18 @@ class ResultMaker:
         wanted = self.library.region_ids(case) if self.regions is None else self.regions
         drawn = _drawn(self.library, case, wanted)
         # A map is put on the picture's grid only where something is drawn to compare it with.
-        scores = (
-            agreements(
-                on_image_grid(output.attention, *shape, self.spec),
-                drawn,
-                judgement.right,
-                self.scoring,
-            )
-            if drawn
-            else {}
-        )
+        scores: dict[str, Agreement] = {}
+        levels: dict[str, Levels] = {}
+        if drawn:
+            heat_map = on_image_grid(output.attention, *shape, self.spec)
+            scores = agreements(heat_map, drawn, judgement.right, self.scoring)
+            levels = levels_by_region(heat_map, drawn) if self.both_levels else {}
         return CaseResult(
             prediction=output.prediction,
             judgement=judgement,
             target=answer.default_target(),
             agreements=scores,
+            levels=levels,
             attention=output.attention,
             embedding=output.embedding,
         )
@@ -313,6 +317,14 @@ def agreements(
             thresholds=scoring.thresholds,
         )
         for region_id, mask in regions.items()
+    }
+
+
+def levels_by_region(heat_map: HeatMap, regions: Mapping[str, RegionMask]) -> dict[str, Levels]:
+    """Both levels of one heat map and each region; it is cut once for all."""
+    otsu = cut_by_otsu(positive_part(heat_map))
+    return {
+        region_id: score_levels(heat_map, mask, otsu=otsu) for region_id, mask in regions.items()
     }
 
 

@@ -118,8 +118,8 @@ class Metric(Strict):
     """One measured figure with its 95 % interval, and on what it was measured."""
 
     name: str
-    """``accuracy`` of classes; ``mae``, ``r``, ``ccc`` of values; ``mean_sensitivity`` of marks;
-    ``dice`` of regions."""
+    """``accuracy`` of classes, with ``auc`` of two; ``mae``, ``r``, ``ccc`` of values;
+    ``mean_sensitivity`` of marks; ``dice`` of regions."""
     unit: str | None = Field(default=None, exclude_if=lambda unit: unit is None)
     """Of an error; None for shares and coefficients."""
     value: float | None
@@ -380,20 +380,38 @@ def _said_kind(data: bytes) -> str:
     return said if said in KINDS else CLASSIFICATION
 
 
-def suited(library_id: str, task: Task, entries: Iterable[CardEntry]) -> list[CardEntry]:
+def suited(
+    library_id: str, task: Task, entries: Iterable[CardEntry], *, besides: bool = False
+) -> list[CardEntry]:
     """The models that share classes with a library, the best suited first; broken ones last.
 
     One that learned from this library comes before others, then the one that tells most of its
     classes apart.
+
+    Parameters
+    ----------
+    library_id, task
+        The library, and what it asks.
+    entries
+        The models there are.
+    besides
+        Whether those follow that answer what it asks beside its own question.
+
+    Returns
+    -------
+    list[CardEntry]
+        The best suited first.
     """
-    fitting: list[tuple[tuple[bool, int, str], CardEntry]] = []
+    fitting: list[tuple[tuple[bool, bool, int, str], CardEntry]] = []
     for entry in entries:
         card = entry.card
         if card is None:
-            fitting.append(((True, 1, entry.id), entry))
-        elif alignable(task, card.task):
+            fitting.append(((True, True, 1, entry.id), entry))
+            continue
+        other = task.asked_of(card.task) is not task
+        if (besides or not other) and alignable(task, card.task):
             shared = len(align(task, card.task).classes)
-            fitting.append(((not card.learned_from(library_id), -shared, entry.id), entry))
+            fitting.append(((other, not card.learned_from(library_id), -shared, entry.id), entry))
     return [entry for _, entry in sorted(fitting, key=lambda pair: pair[0])]
 
 

@@ -59,10 +59,37 @@ def channels_last(network: Net) -> Net:
     return network
 
 
+def rounded_to_half(network: Net) -> Net:
+    """The network itself, its kernels and matrices rounded to what half precision holds.
+
+    Half the size on disk. Done before a model is calibrated and measured, so that what its card
+    says is of the weights that are kept. Biases and statistics, which are few, stay as they are.
+    """
+    state = network.state_dict()
+    for name, value in state.items():
+        if _may_be_half(value):
+            state[name] = value.half().to(value.dtype)
+    network.load_state_dict(state)
+    return network
+
+
 def weights_bytes(network: nn.Module) -> bytes:
-    """The network's weights as a safetensors file."""
-    state = {name: value.detach().contiguous() for name, value in network.state_dict().items()}
+    """The network's weights as a safetensors file; what half precision holds exactly is so kept."""
+    state = {
+        name: _smallest(value.detach().contiguous()) for name, value in network.state_dict().items()
+    }
     return safetensors.torch.save(state)
+
+
+def _smallest(value: torch.Tensor) -> torch.Tensor:
+    if not _may_be_half(value):
+        return value
+    half = value.half()
+    return half if torch.equal(half.to(value.dtype), value) else value
+
+
+def _may_be_half(value: torch.Tensor) -> bool:
+    return value.dtype == torch.float32 and value.ndim > 1
 
 
 def sha256(data: bytes) -> str:
@@ -220,7 +247,11 @@ def _fitting_state(data: bytes, network: nn.Module, model_id: str) -> dict[str, 
             "code and are never opened.",
             model=model_id,
         ) from error
-    expected, got = _layout(network.state_dict()), _layout(state)
+    wanted = network.state_dict()
+    for name, value in state.items():
+        if value.dtype == torch.float16 and name in wanted and _may_be_half(wanted[name]):
+            state[name] = value.float()
+    expected, got = _layout(wanted), _layout(state)
     if got != expected:
         wrong = min(name for name, _ in got.items() ^ expected.items())
         raise ModelError(

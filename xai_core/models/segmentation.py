@@ -26,7 +26,7 @@ from xai_core.models.cards import InputSpec
 from xai_core.models.evaluating import evaluating
 from xai_core.models.label_maps import AnswerMap, part
 from xai_core.models.preprocess import model_input, onto_picture, to_batch
-from xai_core.models.segmenter_cards import BACKGROUND, Objects
+from xai_core.models.segmenter_cards import BACKGROUND, DrawnRegions, Objects
 from xai_core.models.segmenters import LoadedSegmenter
 
 CENTRE_SIGMA = 0.25
@@ -57,6 +57,37 @@ def found_in(segmenter: LoadedSegmenter, answers: AnswerMap) -> dict[str, BoolMa
     ids = segmenter.card.regions.ids
     masks = {region: part(answers, ids, (region,)) for region in ids}
     return {region: mask for region, mask in masks.items() if mask.any()}
+
+
+def corrected_regions(
+    regions: DrawnRegions, found: Mapping[str, BoolMask], corrections: Mapping[str, BoolMask]
+) -> dict[str, BoolMask]:
+    """What was found, as a person has corrected it.
+
+    Parameters
+    ----------
+    regions
+        What the segmenter draws and joins.
+    found
+        Region id -> mask ``(H, W)`` of :func:`propose_regions`.
+    corrections
+        The same of the drawn regions that were corrected, the latest last: what one of them
+        covers, no other covers any longer.
+
+    Returns
+    -------
+    dict[str, BoolMask]
+        The regions with at least one pixel; those that are joined follow their parts.
+    """
+    drawn = {region: mask for region, mask in found.items() if region in regions.ids}
+    for corrected, mask in corrections.items():
+        drawn = {region: other & ~mask for region, other in drawn.items()} | {corrected: mask}
+    joined = {
+        region: np.logical_or.reduce([drawn[each] for each in of if each in drawn])
+        for region, of in regions.measured
+        if any(each in drawn for each in of)
+    }
+    return {region: mask for region, mask in joined.items() if mask.any()}
 
 
 def answer_maps(segmenter: LoadedSegmenter, images: Sequence[ImageArray]) -> tuple[AnswerMap, ...]:

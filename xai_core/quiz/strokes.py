@@ -87,10 +87,15 @@ def read_strokes(value: object) -> tuple[Stroke, ...]:
     return tuple(strokes)
 
 
-def rasterise(strokes: Sequence[Stroke], shape: tuple[int, int]) -> BoolMask:
-    """The marked pixels of an ``(H, W)`` picture, as ``(H, W)`` bool, row then column."""
+def rasterise(
+    strokes: Sequence[Stroke], shape: tuple[int, int], marked: BoolMask | None = None
+) -> BoolMask:
+    """The marked pixels of an ``(H, W)`` picture, as ``(H, W)`` bool, row then column.
+
+    ``marked`` is what was marked before the first stroke; None: nothing.
+    """
     height, width = shape
-    mask = np.zeros(shape, dtype=np.bool_)
+    mask = np.zeros(shape, dtype=np.bool_) if marked is None else marked.copy()
     for stroke in strokes:
         radius = max(stroke.radius * max(height, width), _NARROWEST)
         points = [(x * width, y * height) for x, y in stroke.points]

@@ -11,7 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xai_core.report.figure_style import BLUE, FONT, HEIGHT, INK, ORANGE, QUIET, base_layout, plain
+from xai_core.report.figure_style import (
+    BLUE,
+    FONT,
+    HEIGHT,
+    INK,
+    ORANGE,
+    QUIET,
+    axis_names,
+    base_layout,
+    plain,
+    rows_height,
+)
 from xai_core.report.overlays import Colour
 
 if TYPE_CHECKING:
@@ -195,12 +206,12 @@ def _upwards(unit: str | None) -> dict[str, Any]:
 def _rows(names: Sequence[str], places: list[int]) -> dict[str, Any]:
     """Everything of a chart of horizontal bars but its bars and what runs across."""
     return {
-        **base_layout(max(120, 40 + 34 * len(names))),
+        **base_layout(max(120, 40 + rows_height(names, 34))),
         "bargap": 0.35,
         "yaxis": {
             "tickmode": "array",
             "tickvals": places,
-            "ticktext": [plain(name) for name in names],
+            "ticktext": axis_names(names),
             "tickfont": FONT,
             "autorange": "reversed",
             "fixedrange": True,

@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xai_core.report.figure_style import BLUE, FONT, GREEN, INK, ORANGE, base_layout, plain
+from xai_core.report.figure_style import (
+    BLUE,
+    FONT,
+    GREEN,
+    INK,
+    ORANGE,
+    axis_names,
+    base_layout,
+    plain,
+    rows_height,
+)
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -56,7 +66,7 @@ def chance_dots(
     rows = {
         "tickmode": "array",
         "tickvals": list(range(len(names))),
-        "ticktext": [plain(name) for name in names],
+        "ticktext": axis_names(names),
         "tickfont": FONT,
         "range": [len(names) - 0.5, -0.5],
         "fixedrange": True,
@@ -75,7 +85,7 @@ def chance_dots(
         "automargin": True,
     }
     shape = {
-        **base_layout(130 + 44 * len(names)),
+        **base_layout(130 + rows_height(names, 44)),
         "legend": {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
         "xaxis": across,
         "yaxis": rows,

@@ -15,7 +15,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xai_core.report.figure_style import BLUE, FONT, INK, ORANGE, base_layout, plain
+from xai_core.report.figure_style import (
+    BLUE,
+    FONT,
+    INK,
+    ORANGE,
+    axis_names,
+    base_layout,
+    plain,
+    rows_height,
+)
 from xai_core.types import Interval
 
 if TYPE_CHECKING:
@@ -124,13 +133,13 @@ def differential_figure(
     )
     figure.update_yaxes(
         tickvals=list(range(len(names))),
-        ticktext=[plain(name) for name in names],
+        ticktext=axis_names(names),
         autorange="reversed",
         tickfont=FONT,
         fixedrange=True,
         automargin=True,
     )
-    figure.update_layout(**base_layout(90 + 38 * len(names)))
+    figure.update_layout(**base_layout(90 + rows_height(names, 38)))
     figure.update_layout(
         legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
         margin={"t": 60},

@@ -13,7 +13,10 @@ Conventions
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Any
+from unicodedata import east_asian_width
 
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "showTips": False}
 """For whoever draws the figure: no toolbar, follows the width of the page."""
@@ -25,6 +28,9 @@ GREEN = "#009E73"
 QUIET = "#9aa3ad"
 INK = "#22262b"
 FONT = {"size": 13, "color": INK}  # said on every axis: the page's theme would make it faint
+
+_LETTERS, _LINE_HEIGHT = 24, 17
+"""Of one line of a name along an axis: half of a phone's width, and its pixels."""
 
 
 def base_layout(height: int) -> dict[str, Any]:
@@ -38,6 +44,22 @@ def base_layout(height: int) -> dict[str, Any]:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
     }
+
+
+def axis_names(names: Iterable[str]) -> list[str]:
+    """Names along an axis, broken into lines: a long one would run out of the figure."""
+    return ["<br>".join(plain(line) for line in _lines(name)) for name in names]
+
+
+def rows_height(names: Sequence[str], each: int) -> int:
+    """Pixels for a row of each name: ``each`` a row, more where a name needs several lines."""
+    most = max((len(_lines(name)) for name in names), default=1)
+    return len(names) * max(each, 10 + _LINE_HEIGHT * most)
+
+
+def _lines(name: str) -> list[str]:
+    wide = any(east_asian_width(letter) in "WF" for letter in name)
+    return wrap(name, _LETTERS // 2 if wide else _LETTERS) or [name]
 
 
 def plain(text: str) -> str:

@@ -19,8 +19,10 @@ from xai_core.report.figure_style import (
     INK,
     ORANGE,
     QUIET,
+    axis_names,
     base_layout,
     plain,
+    rows_height,
 )
 
 if TYPE_CHECKING:
@@ -69,10 +71,9 @@ def probability_bars(
     """
     colours = [BLUE if place == highlight else QUIET for place in range(len(names))]
     labels = [
-        f"<b>{plain(name)} · {plain(truth_label)}</b>" if place == truth else plain(name)
-        for place, name in enumerate(names)
+        f"{name} · {truth_label}" if place == truth else name for place, name in enumerate(names)
     ]
-    return _bars(labels, list(probabilities), [_percent(p) for p in probabilities], colours)
+    return _bars(labels, list(probabilities), [_percent(p) for p in probabilities], colours, truth)
 
 
 def baseline_bars(scores: Mapping[str, float | None], *, undefined: str) -> Figure:
@@ -84,7 +85,7 @@ def baseline_bars(scores: Mapping[str, float | None], *, undefined: str) -> Figu
     names, values = list(scores), list(scores.values())
     written = [plain(undefined) if value is None else _percent(value) for value in values]
     colours = [BLUE, *[QUIET] * (len(values) - 1)]
-    return _bars([plain(name) for name in names], values, written, colours)
+    return _bars(names, values, written, colours)
 
 
 def threshold_curve_figure(  # noqa: PLR0913 - three curves over one axis, and their words
@@ -218,7 +219,7 @@ def confusion_figure(
     figure = Figure([cells])
     ticks = {
         "tickvals": places,
-        "ticktext": [plain(n) for n in names],
+        "ticktext": axis_names(names),
         "tickfont": FONT,
         "fixedrange": True,
     }
@@ -228,7 +229,7 @@ def confusion_figure(
     figure.update_xaxes(automargin=True, tickangle=-45 if len(names) > MOST_LEVEL_NAMES else None)
     figure.update_yaxes(**ticks, title={"text": plain(rows), **ink}, autorange="reversed")
     figure.update_yaxes(automargin=True)
-    figure.update_layout(**base_layout(120 + 36 * len(names)))
+    figure.update_layout(**base_layout(120 + rows_height(names, 36)))
     return figure
 
 
@@ -301,7 +302,11 @@ def curve_figure(  # noqa: PLR0913 - two curves over one axis, and their words
 
 
 def _bars(
-    names: list[str], values: Sequence[float | None], written: list[str], colours: list[str]
+    names: list[str],
+    values: Sequence[float | None],
+    written: list[str],
+    colours: list[str],
+    bold: int | None = None,
 ) -> Figure:
     from plotly.graph_objects import Figure
 
@@ -317,10 +322,11 @@ def _bars(
         "marker": {"color": colours},
         "hoverinfo": "skip",
     }
+    said = [f"<b>{n}</b>" if place == bold else n for place, n in enumerate(axis_names(names))]
     rows = {
         "tickmode": "array",
         "tickvals": places,
-        "ticktext": names,
+        "ticktext": said,
         "tickfont": FONT,
         "autorange": "reversed",
         "fixedrange": True,
@@ -328,7 +334,7 @@ def _bars(
         "showgrid": False,
     }
     layout = {
-        **base_layout(max(120, 40 + 32 * len(names))),
+        **base_layout(max(120, 40 + rows_height(names, 32))),
         "bargap": 0.35,
         # Room on the right for the number behind the longest bar.
         "xaxis": {"range": [0, 1.18], "visible": False, "fixedrange": True},

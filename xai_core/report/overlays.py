@@ -62,7 +62,7 @@ _PALENESS = 0.5
 _WHITE: Colour = (255, 255, 255)
 _BLACK: Colour = (0, 0, 0)
 
-Number = TypeVar("Number", np.uint8, np.float32)
+Number = TypeVar("Number", np.uint8, np.float32, np.bool_)
 
 
 class ColourMap(Choice):
@@ -238,21 +238,24 @@ def contours(
         A shape does not fit, or the mask is not a region.
     """
     _check_image(image)
-    area = _on_grid(check_region(mask), image) > 0
+    area = check_region(mask) > 0
+    factor = _factor(area, image)
+    rows, columns = _box(area)
+    # Only the smallest box around it is enlarged: outlines are drawn often, and are small.
+    inner = _repeat(area[rows, columns], factor)
     drawn = image.copy()
-    box = _box(area)
-    inner = area[box]
-    drawn[box][inner & ~_shrunk(inner, width)] = colour
+    drawn[_times(rows, factor), _times(columns, factor)][inner & ~_shrunk(inner, width)] = colour
     return drawn
 
 
-def regions_picture(
+def regions_picture(  # noqa: PLR0913 - what is painted, then how, by keyword only
     image: ImageArray,
     regions: Mapping[str, RegionMask | BoolMask],
     fill_opacity: float = 0.0,
     *,
     width: int = 2,
     colours: Mapping[str, Colour] | None = None,
+    at_least: int = 0,
 ) -> ImageArray:
     """The image with every region outlined, and filled in proportion to its importance.
 
@@ -271,11 +274,14 @@ def regions_picture(
         Of the outlines, in pixels.
     colours
         Name -> colour, for every name; None for those of :func:`region_colours`.
+    at_least
+        Pixels the longer side shall have (:func:`enlarge`): filled before, outlined after it, so
+        that few pixels are filled and outlines are fine.
 
     Returns
     -------
     ImageArray
-        ``(H, W, 3)`` uint8, a new picture.
+        ``(H, W, 3)`` uint8, a new picture, perhaps enlarged.
 
     Raises
     ------
@@ -285,13 +291,16 @@ def regions_picture(
     _check_image(image)
     colours = region_colours(tuple(regions)) if colours is None else colours
     drawn = image.copy()
-    for name in sorted(regions, key=lambda name: -np.count_nonzero(regions[name])):
-        mask = check_region(regions[name])
-        alpha = _on_grid(mask, image) * np.float32(np.clip(fill_opacity, 0, 1))
+    by_size = sorted(regions, key=lambda name: -np.count_nonzero(regions[name]))
+    for name in by_size:
+        alpha = _on_grid(check_region(regions[name]), image)
         box = _box(alpha > 0)
+        opacity = alpha[box] * np.float32(np.clip(fill_opacity, 0, 1))
         fill = np.broadcast_to(np.array(colours[name], dtype=np.uint8), drawn[box].shape)
-        drawn[box] = _blend(drawn[box], fill, alpha[box])
-        drawn = contours(drawn, mask, colours[name], width)
+        drawn[box] = _blend(drawn[box], fill, opacity)
+    drawn = enlarge(drawn, at_least)
+    for name in by_size:
+        drawn = contours(drawn, regions[name], colours[name], width)
     return drawn
 
 
@@ -339,25 +348,34 @@ def _box(area: BoolMask) -> tuple[slice, slice]:
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
+def _times(part: slice, factor: int) -> slice:
+    return slice(part.start * factor, part.stop * factor)
+
+
 def _shrunk(area: BoolMask, width: int) -> BoolMask:
     """The pixels deeper than ``width`` inside the area; beyond the image nothing is inside."""
-    from scipy.ndimage import binary_erosion
+    from scipy.ndimage import minimum_filter
 
-    shrunk: BoolMask = binary_erosion(area, np.ones((3, 3)), iterations=width, border_value=0)
+    shrunk: BoolMask = minimum_filter(area, 2 * width + 1, mode="constant", cval=0)
     return shrunk
 
 
 def _on_grid(values: HeatMap, image: ImageArray) -> HeatMap:
     """The map repeated onto an enlarged image's grid."""
+    return _repeat(values, _factor(values, image))
+
+
+def _factor(values: RegionMask | BoolMask, image: ImageArray) -> int:
+    """How many times the image was enlarged on which the map or mask is to stand."""
     (height, width), (rows, columns) = image.shape[:2], values.shape
-    factor = height // rows
+    factor: int = height // rows
     if factor < 1 or (rows * factor, columns * factor) != (height, width):
         raise ArrayError(
             "The map is {got} pixels (height x width), but the picture is {expected}.",
             got=f"{rows} x {columns}",
             expected=f"{height} x {width}",
         )
-    return _repeat(values, factor)
+    return factor
 
 
 def _repeat(array: NDArray[Number], factor: int) -> NDArray[Number]:

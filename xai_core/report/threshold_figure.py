@@ -13,7 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xai_core.report.figure_style import BLUE, FONT, INK, ORANGE, base_layout, plain
+from xai_core.report.figure_style import (
+    BLUE,
+    FONT,
+    INK,
+    ORANGE,
+    axis_names,
+    base_layout,
+    plain,
+)
 from xai_core.stats.psychometric import Threshold
 
 if TYPE_CHECKING:
@@ -120,7 +128,7 @@ def threshold_figure(
     )
     figure.update_yaxes(
         tickvals=list(range(len(readers))),
-        ticktext=[plain(reader.name) for reader in readers],
+        ticktext=axis_names(reader.name for reader in readers),
         range=[len(readers) - 0.4, -0.6],
         tickfont=FONT,
         fixedrange=True,

@@ -8,7 +8,8 @@ draws are one product of two matrices.
 :func:`group_numbers`   which group each case is in
 :func:`draws`           how often each group came, draw by draw
 :func:`interval`        the 95 % interval of resampled figures; undefined is None
-:func:`of_sums`         the three together, for a figure made of sums
+:func:`resampled_sums`  figures made of sums, draw by draw
+:func:`of_sums`         their intervals
 
 Efron, B., Tibshirani, R. (1993), An Introduction to the Bootstrap, ch. 13 (percentile interval).
 """
@@ -114,13 +115,44 @@ def of_sums(
     ValueError
         ``groups`` of another length.
     """
+    found = resampled_sums(cases, groups, figures, resamples=resamples, seed=seed)
+    return tuple(interval(column) for column in found.T)
+
+
+def resampled_sums(
+    cases: NDArray[np.float64],
+    groups: Sequence[str | None] | None,
+    figures: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    *,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> NDArray[np.float64]:
+    """Figures made of sums, draw by draw: the same seed and groups give the same draws.
+
+    Figures of the same cases can so be compared draw by draw.
+
+    Parameters
+    ----------
+    cases, groups, figures, resamples, seed
+        As for :func:`of_sums`.
+
+    Returns
+    -------
+    NDArray[np.float64]
+        ``(resamples, m)``; NaN where undefined, and throughout with fewer than two groups.
+
+    Raises
+    ------
+    ValueError
+        ``groups`` of another length.
+    """
     numbers = group_numbers(groups, len(cases))
     n_groups = int(numbers.max(initial=-1)) + 1
     if n_groups < 2:
-        return tuple(None for _ in figures(np.zeros((1, cases.shape[1])))[0])
+        n_figures = figures(np.zeros((1, cases.shape[1]))).shape[1]
+        return np.full((resamples, n_figures), np.nan)
     sums = np.zeros((n_groups, cases.shape[1]))
     np.add.at(sums, numbers, cases)
-    found = np.concatenate(
+    return np.concatenate(
         [figures(block @ sums) for block in draws(n_groups, resamples=resamples, seed=seed)]
     )
-    return tuple(interval(column) for column in found.T)

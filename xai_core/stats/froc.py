@@ -112,6 +112,20 @@ def froc(
     )
 
 
+def resampled_sensitivities(
+    images: Sequence[MarkedImage], patients: Sequence[str | None] | None, seed: int = 0
+) -> NDArray[np.float64]:
+    """``(RESAMPLES,)`` the mean sensitivity in each draw of whole patients.
+
+    NaN where a draw has no lesion, and throughout with fewer than two patients. Parameters as of
+    :func:`froc`.
+    """
+    table = _Table.of(images, group_numbers(patients, len(images)))
+    if table.n_groups < 2:
+        return np.full(RESAMPLES, np.nan)
+    return _resampled(table, RESAMPLES, seed)
+
+
 @dataclass(frozen=True)
 class _Table:
     """All scores, the best first, and what each group of images holds."""

@@ -1,4 +1,4 @@
-"""What must not be lost: learners, answers, rounds, triage, playlists, and own views of lists.
+"""What must not be lost: learners, answers, rounds, triage, playlists, own views, classes.
 
 ::
 

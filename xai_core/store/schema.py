@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: what a database must be at. Known here so that opening one that is
 up to date need not load Alembic."""
 
@@ -182,3 +182,77 @@ LIST_VIEWS = Table(
     Column("saved_at", UtcTime, nullable=False),
 )
 """A filter of a library's list under a name; no author means everybody's."""
+
+SETTINGS = Table(
+    "settings",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What is set for all app processes of one database: the educator's passcode, hashed."""
+
+CLASSES = Table(
+    "classes",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("educator_hash", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("started_at", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("code"),
+    Index(None, "created_at"),
+)
+"""``plan`` is a JSON document that never changes; ``step`` to ``started_at`` are where the class
+stands. Of the educator's key only its SHA-256 is kept."""
+
+CLASS_MEMBERS = Table(
+    "class_members",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("class_id", Text, ForeignKey("classes.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("key_hash", Text, nullable=False),
+    Column("name", Text),
+    Column("joined_at", UtcTime, nullable=False),
+    UniqueConstraint("class_id", "number"),
+    UniqueConstraint("key_hash"),
+)
+"""Of a member's key only its SHA-256 is kept. ``number`` counts from 1 in each class."""
+
+CLASS_VOTES = Table(
+    "class_votes",
+    METADATA,
+    Column(
+        "member_id",
+        Text,
+        ForeignKey("class_members.id", ondelete="CASCADE"),
+        primary_key=True,
+        nullable=False,
+    ),
+    Column("question", Integer, primary_key=True, nullable=False, autoincrement=False),
+    Column("class_id", Text, ForeignKey("classes.id", ondelete="CASCADE"), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("changes", Integer, nullable=False),
+    Column("voted_at", UtcTime, nullable=False),
+    Column("marks", Text),  # last, so that reading the rest of a row skips it
+    UniqueConstraint("member_id", "token"),
+    Index(None, "class_id", "question"),
+)
+"""One row a member and question: a second vote cannot be there. ``marks`` are strokes as JSON."""
+
+CLASS_REFUSALS = Table(
+    "class_refusals",
+    METADATA,
+    _sequence(),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "kind", "at"),
+    sqlite_autoincrement=True,
+)
+"""Codes and passcodes that were refused in the last minutes, to slow down who guesses them."""

@@ -6,6 +6,7 @@
 ``Regression``         a value in a unit, right within a tolerance
 ``Detection``          lesions, each to be marked
 ``align``              how a model's task is judged on a library's: truth, right, confidence
+``align_two``          the same on two libraries, read alike
 =====================  =====================================================================
 
 The same :data:`Task` stands in a library's ``library.toml`` and on a model's card. Every task
@@ -21,7 +22,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from xai_core.errors import AlignmentError
-from xai_core.tasks.alignment import Alignment, Judged, Judgement
+from xai_core.tasks.alignment import Alignment, Judged, Judgement, resampling_groups
 from xai_core.tasks.answers import (
     Answer,
     Cell,
@@ -69,6 +70,7 @@ from xai_core.tasks.regression import (
 from xai_core.tasks.reports import (
     ClassReport,
     DetectionReport,
+    GroupingAuc,
     StageReport,
     ValueReport,
 )
@@ -82,7 +84,7 @@ Truth = ClassTruth | ValueTruth | LesionTruth
 
 
 def align(library: BaseTask, model: BaseTask) -> Alignment[Any, Any]:
-    """How a model of one task is judged on a library of another.
+    """How a model of one task is judged on a library of another, or on what it asks besides.
 
     Raises
     ------
@@ -95,7 +97,29 @@ def align(library: BaseTask, model: BaseTask) -> Alignment[Any, Any]:
 @lru_cache(maxsize=256)
 def _aligned(library: BaseTask, model: BaseTask) -> Alignment[Any, Any]:
     """Every page asks this of all models, and of the same two tasks again and again."""
-    return library.align(model)
+    return library.asked_of(model).align(model)
+
+
+def align_two(
+    first: BaseTask, second: BaseTask, model: BaseTask
+) -> tuple[Alignment[Any, Any], Alignment[Any, Any]]:
+    """How a model's task is judged on two libraries' so that the two compare.
+
+    Classes are read alike in both, and cases of a class that only one of them has are not scored.
+
+    Raises
+    ------
+    AlignmentError
+        As :func:`align`, of either library; or the three share no classes.
+    """
+    one, other = align(first, model), align(second, model)
+    if (
+        isinstance(first, ClassTask)
+        and isinstance(second, ClassTask)
+        and isinstance(model, ClassTask)
+    ):
+        return ClassAlignment.of_two(first, second, model)
+    return one, other
 
 
 def align_classes(library: BaseTask, model: BaseTask) -> ClassAlignment:
@@ -104,6 +128,13 @@ def align_classes(library: BaseTask, model: BaseTask) -> ClassAlignment:
     if not isinstance(found, ClassAlignment):
         raise AlignmentError("This is made for models that answer with a class; this one does not.")
     return found
+
+
+def lesion_question(library: BaseTask) -> Detection | None:
+    """What a library asks about lesions: its own question, or one beside it; None: nothing."""
+    if isinstance(library, Detection):
+        return library
+    return library.lesions if isinstance(library, ClassTask) else None
 
 
 def alignable(library: BaseTask, model: BaseTask) -> bool:
@@ -138,6 +169,7 @@ __all__ = [
     "DetectionAnswer",
     "DetectionJudgement",
     "DetectionReport",
+    "GroupingAuc",
     "HitRule",
     "Identifier",
     "Judged",
@@ -163,8 +195,11 @@ __all__ = [
     "ValueTruth",
     "align",
     "align_classes",
+    "align_two",
     "alignable",
+    "lesion_question",
     "probability_column",
+    "resampling_groups",
     "unspecified",
     "within",
 ]

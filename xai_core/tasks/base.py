@@ -182,6 +182,10 @@ class BaseTask(Strict, ABC):
     def truth(self, case: CaseFacts) -> object | None:
         """What is true of a case, in the task's own terms; None where nobody has said."""
 
+    def asked_of(self, _model: BaseTask) -> BaseTask:
+        """What a model of that task is asked of these cases: this task, or one beside it."""
+        return self
+
     @abstractmethod
     def align(self, model: BaseTask) -> Alignment[Any, Any]:
         """How a model of that task is judged on a library of this one. Raises AlignmentError."""

@@ -11,19 +11,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xai_core.errors import AlignmentError
+from xai_core.stats.auc import auc
 from xai_core.stats.classification import classification_report
 from xai_core.stats.ordinal import stage_agreement
 from xai_core.tasks.alignment import Alignment, Judged, Judgement, resampling_groups
 from xai_core.tasks.answers import ClassAnswer
 from xai_core.tasks.class_mapping import ClassInfo, ReadClasses
-from xai_core.tasks.reports import ClassReport, StageReport
+from xai_core.tasks.reports import ClassReport, GroupingAuc, StageReport
 
 if TYPE_CHECKING:
     from xai_core.tasks.base import CaseFacts
@@ -62,6 +63,13 @@ class SharedProbabilities:
     probabilities: NDArray[np.float64]
     """``(N, columns)``."""
 
+    @property
+    def odds(self) -> NDArray[np.float64]:
+        """``(N,)`` of the second of two columns; they stay apart where a share rounds to 1."""
+        with np.errstate(divide="ignore"):
+            odds: NDArray[np.float64] = self.probabilities[:, 1] / self.probabilities[:, 0]
+        return odds
+
 
 @dataclass(frozen=True)
 class ClassAlignment(Alignment[ClassAnswer, ClassTruth]):
@@ -93,6 +101,35 @@ class ClassAlignment(Alignment[ClassAnswer, ClassTruth]):
             for name, found in _coarser(task, read, {item.id for item in best.classes}).items():
                 coarser.setdefault(name, found)
         return cls(best.library, best.model, order, coarser)
+
+    @classmethod
+    def of_two(
+        cls, first: ClassTask, second: ClassTask, model: ClassTask
+    ) -> tuple[ClassAlignment, ClassAlignment]:
+        """Two libraries read in the same classes, so that what is counted on them compares.
+
+        The finest reading in which both libraries and the model share the most classes; by
+        :meth:`between` each library alone may be read more finely. No order, nothing coarser.
+
+        Raises
+        ------
+        AlignmentError
+            Fewer than two answers are shared by all three in every reading.
+        """
+        readings = [
+            (cls(one, read), cls(other, read))
+            for read in model.ways_to_read()
+            for one in first.ways_to_read()
+            for other in second.ways_to_read()
+        ]
+        one, other = max(readings, key=lambda pair: _closeness_of_two(*pair))
+        shared = one.library.ids & other.library.ids & one.model.ids
+        if len(shared) < 2:
+            raise AlignmentError("The two libraries and this model have no classes in common.")
+        return (
+            cls(one.library.among(shared), one.model),
+            cls(other.library.among(shared), other.model),
+        )
 
     @property
     def classes(self) -> tuple[ClassInfo, ...]:
@@ -175,7 +212,7 @@ class ClassAlignment(Alignment[ClassAnswer, ClassTruth]):
         return self.library.mapping, self.model.mapping
 
     def report(self, judged: Sequence[Judged]) -> ClassReport:
-        """Accuracy, classes, confusion, calibration; stages where an order is shared."""
+        """Accuracy, classes, confusion, calibration; stages of an order, the AUC of two classes."""
         scored = [item for item in judged if item.judgement.truth is not None]
         answers = [item.answer for item in scored if isinstance(item.answer, ClassAnswer)]
         table = self.table(answers)
@@ -188,7 +225,8 @@ class ClassAlignment(Alignment[ClassAnswer, ClassTruth]):
             groups=resampling_groups(scored),
         )
         stages = {"stages": self._stages(scored)} if self.order else {}
-        return ClassReport(**dict(counted), **stages)
+        coarser = _coarser_aucs(scored, table, self.coarser)
+        return ClassReport(**dict(counted), **stages, **_auc(scored, table), **coarser)
 
     def _stages(self, scored: Sequence[Judged]) -> StageReport:
         on_line = [
@@ -211,6 +249,51 @@ class ClassAlignment(Alignment[ClassAnswer, ClassTruth]):
         return max(loss, 0.0) if math.isfinite(loss) else None
 
 
+def _auc(scored: Sequence[Judged], table: SharedProbabilities) -> dict[str, object]:
+    """The area under the ROC curve and its interval; nothing unless there are just two classes."""
+    if len(table.columns) != 2:
+        return {}
+    second = table.columns[1]
+    found = auc(
+        [item.judgement.truth == second for item in scored], table.odds, resampling_groups(scored)
+    )
+    return {"auc": found.auc, "auc_ci95": found.ci95, "auc_interval": found.kind}
+
+
+def _coarser_aucs(
+    scored: Sequence[Judged], table: SharedProbabilities, coarser: Mapping[str, Mapping[str, str]]
+) -> dict[str, object]:
+    """The same of every mapping into two classes, where there are more than two to begin with."""
+    if len(table.columns) <= 2:
+        return {}
+    found = {
+        name: _coarser_auc(scored, table, read)
+        for name, read in coarser.items()
+        if len(set(read.values())) == 2
+    }
+    return {"groupings_auc": found} if found else {}
+
+
+def _coarser_auc(
+    scored: Sequence[Judged], table: SharedProbabilities, read: Mapping[str, str]
+) -> GroupingAuc:
+    first, second = dict.fromkeys(read.values())  # in the order of the mapping
+    columns = np.array([read.get(name, "") for name in table.columns])
+    shares = np.stack(
+        [table.probabilities[:, columns == group].sum(axis=1) for group in (first, second)], axis=1
+    )
+    shares[shares.sum(axis=1) == 0] = 1  # neither: it speaks for none of the two
+    pair = replace(table, columns=(first, second), probabilities=shares)
+    truths = [read.get(item.judgement.truth or "") for item in scored]
+    known = [place for place, truth in enumerate(truths) if truth is not None]
+    found = auc(
+        [truths[place] == second for place in known],
+        pair.odds[known],
+        resampling_groups([scored[place] for place in known]),
+    )
+    return GroupingAuc(positive=second, auc=found.auc, auc_ci95=found.ci95, auc_interval=found.kind)
+
+
 def other_beside(shared: Sequence[str]) -> str:
     """What answers outside the shared classes are counted as."""
     return OTHER_BESIDE_OTHER if OTHER in shared else OTHER
@@ -222,6 +305,14 @@ def _closeness(pair: ClassAlignment) -> tuple[int, int, int, int]:
     read = sum(answer in shared for answer in pair.library.read.values())
     read_model = sum(answer in shared for answer in pair.model.read.values())
     beside = len(pair.library.ids ^ pair.model.ids)
+    return len(shared), read, read_model, -beside
+
+
+def _closeness_of_two(one: ClassAlignment, other: ClassAlignment) -> tuple[int, int, int, int]:
+    shared = one.library.ids & other.library.ids & one.model.ids
+    read = sum(a in shared for side in (one, other) for a in side.library.read.values())
+    read_model = sum(answer in shared for answer in one.model.read.values())
+    beside = len((one.library.ids | other.library.ids | one.model.ids) - shared)
     return len(shared), read, read_model, -beside
 
 

@@ -72,6 +72,14 @@ class ReadClasses:
         """The answers that can occur."""
         return frozenset(item.id for item in self.classes)
 
+    def among(self, answers: frozenset[str]) -> ReadClasses:
+        """Read the same way, but only where the answer is one of these."""
+        return ReadClasses(
+            self.mapping,
+            tuple(item for item in self.classes if item.id in answers),
+            {name: answer for name, answer in self.read.items() if answer in answers},
+        )
+
     def order_of(self, stages: Sequence[str]) -> tuple[str, ...]:
         """Stages as they are read, each once, in order.
 

@@ -1,5 +1,8 @@
 """Which class is it? Classes side by side, or (some of them) on a line of stages.
 
+Where lesions are outlined as well, a library may ask a second question of the same cases:
+``lesions`` is asked of models that mark lesions.
+
 Of eleven blood cells only the maturation line is ordered: ``stages`` names those classes in
 their order, and answers along it can then be one stage off, or four.
 """
@@ -26,10 +29,14 @@ from xai_core.tasks.base import (
 )
 from xai_core.tasks.class_alignment import ClassAlignment, ClassTruth
 from xai_core.tasks.class_mapping import check_classes
+from xai_core.tasks.detection import Detection
 
 
 class ClassTask(BaseTask):
     """A task whose answer is one of its classes."""
+
+    lesions: Detection | None = None
+    """What models that mark lesions are asked of the same cases; None: nothing."""
 
     @model_validator(mode="before")
     @classmethod
@@ -88,6 +95,10 @@ class ClassTask(BaseTask):
         """The case's label, where it is one of the classes."""
         label = case.label
         return None if label is None or label not in self.class_ids else ClassTruth(label)
+
+    def asked_of(self, model: BaseTask) -> BaseTask:
+        """Where the lesions are, of a model that marks lesions."""
+        return self.lesions if isinstance(model, Detection) and self.lesions else self
 
     def align(self, model: BaseTask) -> ClassAlignment:
         """The finest classes both speak of. Raises AlignmentError."""

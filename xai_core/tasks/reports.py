@@ -8,8 +8,11 @@ without the specimen) and Student's for Bland-Altman.
 
 from __future__ import annotations
 
+from pydantic import Field
+
+from xai_core.stats.auc import AucInterval
 from xai_core.stats.classification import ClassificationReport
-from xai_core.types import Report
+from xai_core.types import Interval, Report
 
 
 class StageReport(Report):
@@ -24,10 +27,33 @@ class StageReport(Report):
     weighted_kappa_ci95: tuple[float, float] | None
 
 
+class GroupingAuc(Report):
+    """How well two coarser classes are told apart: normal and abnormal, say."""
+
+    positive: str
+    """The one that high scores speak for: the second of the mapping."""
+    auc: float | None
+    """Area under the ROC curve, in [0, 1]; None where all cases are of one class."""
+    auc_ci95: Interval
+    auc_interval: AucInterval
+
+
 class ClassReport(ClassificationReport):
-    """Answers that are classes. ``stages`` is left out where no order is shared."""
+    """Answers that are classes.
+
+    ``stages`` is left out where no order is shared, ``auc`` unless there are just two classes,
+    ``groupings_auc`` unless the classes are also read as two coarser ones.
+    """
 
     stages: StageReport | None = None
+    auc: float | None = None
+    """Area under the ROC curve, in [0, 1]; None where all cases are of one class."""
+    auc_ci95: Interval = None
+    auc_interval: AucInterval | None = None
+    """How that interval was made: DeLong's, or resampled by specimen."""
+    groupings_auc: dict[str, GroupingAuc] = Field(default_factory=dict)
+    """By mapping, those of two classes: from the classes' probabilities, those read alike summed;
+    over the cases whose truth the mapping reads."""
 
 
 class Differences(Report):

@@ -24,6 +24,7 @@ from xai_core.models.cards import BACKGROUND_FILE, CARD_FILE, WEIGHTS_FILE, Card
 from xai_core.models.checkpoints import (
     MAX_WEIGHTS_BYTES,
     load_model_folder,
+    rounded_to_half,
     save_model,
     sha256,
     weights_bytes,
@@ -68,7 +69,7 @@ def build_model(recipe: AnyRecipe, parent: Path, bar: ProgressBar) -> Path:
     builder.prepare(libraries)  # first: it may fail, and training is long
     workspace = home.home() / "training" / recipe.id
     with bar(f"train {recipe.id}") as progress:
-        network = builder.train(libraries, workspace, progress)
+        network = rounded_to_half(builder.train(libraries, workspace, progress))
     weights = weights_bytes(network)
     model = builder.with_card(builder.card(sha256(weights)))
     card = builder.checked(model, builder.measured(model, libraries, bar), libraries, bar)

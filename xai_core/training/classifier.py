@@ -27,6 +27,7 @@ from xai_core.models.curves import CurvePoint, Epoch
 from xai_core.models.evaluating import evaluating
 from xai_core.models.networks import Network
 from xai_core.tasks import BaseTask, ClassTask, ClassTruth
+from xai_core.training.guided import answered_with_map, outside_share
 from xai_core.training.loop import named
 from xai_core.training.recipes import Recipe
 from xai_core.training.task_training import Calibrated, TaskTraining, in_training, training_of
@@ -89,12 +90,18 @@ class ClassTraining(TaskTraining):
                 )
 
     def loss(self, network: Network, picked: NDArray[np.int64], generator: Generator) -> Tensor:
-        """Cross-entropy of one batch."""
-        seen = self.changed(picked, generator)
-        logits = in_training(network, seen)
+        """Cross-entropy of one batch, and how much attention lies outside where it is led."""
         target = torch.from_numpy(self.data.train.targets[picked])
+        guidance = self.recipe.guidance
+        if guidance is None:
+            seen = self.changed(picked, generator)
+            logits, led = in_training(network, seen), torch.zeros(())
+        else:
+            seen, regions = self.changed_with_regions(picked, generator)
+            logits, evidence = answered_with_map(network, seen, target)
+            led = guidance.strength * outside_share(evidence, regions)
         smoothing = self.recipe.schedule.label_smoothing
-        loss = F.cross_entropy(logits, target, label_smoothing=smoothing)
+        loss = F.cross_entropy(logits, target, label_smoothing=smoothing) + led
         if self.recipe.teachers is None:
             return loss
         share = self.recipe.teachers.share

@@ -16,15 +16,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from xai_core.cases.case import Case
 from xai_core.cases.cut_out import picture_reader
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.pictures.fitting import fit
 from xai_core.cases.selection import by_hash
 from xai_core.errors import RecipeError, ShitenError
 from xai_core.models.cards import DataUse, InputSpec
 from xai_core.models.preprocess import fitted
-from xai_core.training.recipes import CommonRecipe, DataSource, Source
+from xai_core.training.recipes import CommonRecipe, DataSource, Recipe, Source
 from xai_core.types import Progress, Split
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,9 @@ class Pictures:
     """``(N, ...)`` what each is to be answered with, as its :class:`Targets` say."""
     weights: NDArray[np.float64]
     """``(N,)`` how often each is drawn, relative to the others."""
+    regions: NDArray[np.bool_]
+    """``(N, S, S')`` where attention is led to, nowhere in cases that are not led; ``(N, 0, 0)``
+    where the recipe leads no attention."""
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -132,12 +137,12 @@ def load_training_data(
     tick = Ticker(progress, sum(len(cases) for one in chosen for _, cases in one.values()))
     parts: dict[Split, list[Pictures]] = {split: [] for split in LEARNED}
     for (source, library), picked in zip(sources, chosen, strict=True):
-        read = _Reading(recipe.input, library, source)
+        read = _Reading(recipe, library, source)
         for split, (target_of, cases) in picked.items():
-            pixels, found = read(cases, target_of, tick)
+            pixels, found, regions = read(cases, target_of, tick)
             answers = targets.joined(found)
             weights = source.weight * targets.balance(answers)
-            parts[split].append(Pictures(pixels, answers, weights))
+            parts[split].append(Pictures(pixels, answers, weights, regions))
     uses = [
         data_use(source, library, len(train), len(validation))
         for (source, library), train, validation in zip(sources, *parts.values(), strict=True)
@@ -200,8 +205,10 @@ class Ticker:
 class _Reading:
     """How the cases of one source are read."""
 
-    def __init__(self, spec: InputSpec, library: CaseLibrary, source: Source) -> None:
-        self.spec = spec
+    def __init__(self, recipe: CommonRecipe, library: CaseLibrary, source: Source) -> None:
+        self.spec, self.library = recipe.input, library
+        guidance = recipe.guidance if isinstance(recipe, Recipe) else None
+        self.region = None if guidance is None else library.region_info(guidance.region).id
         cut_out = source.cut_out if isinstance(source, DataSource) else None
         self.picture = picture_reader(library, cut_out)
 
@@ -210,10 +217,12 @@ class _Reading:
         cases: Sequence[Case],
         target_of: Callable[[Case], Any | None],
         tick: Callable[[], None],
-    ) -> tuple[NDArray[np.uint8], list[Any]]:
-        """``(N, S, S', 3)`` pictures and their N targets."""
+    ) -> tuple[NDArray[np.uint8], list[Any], NDArray[np.bool_]]:
+        """``(N, S, S', 3)`` pictures, their N targets, and the regions attention is led to."""
         height, width = held_size(self.spec)
         pixels = np.empty((len(cases), height, width, 3), dtype=np.uint8)
+        of_region = (0, 0) if self.region is None else (height, width)
+        regions = np.zeros((len(cases), *of_region), dtype=np.bool_)
         found: list[Any] = []
         for case in cases:
             tick()
@@ -222,11 +231,24 @@ class _Reading:
                 if target is None:
                     continue
                 pixels[len(found)] = fitted(self.picture(case), self.spec, height, width)
+                if self.region is not None:
+                    regions[len(found)] = self._led_to(case, self.region, height, width)
             except ShitenError as error:
                 logger.warning("left out of training: %s: %s", case.id, error)
                 continue
             found.append(target)
-        return pixels[: len(found)], found
+        return pixels[: len(found)], found, regions[: len(found)]
+
+    def _led_to(
+        self, case: Case, region: str, height: int, width: int
+    ) -> NDArray[np.bool_] | np.bool_:
+        """``(height, width)``; False where nobody drew the region."""
+        mask = self.library.mask(case, region)
+        if mask is None:
+            return np.False_
+        seen = (mask > 0).astype(np.uint8)
+        held = fit(seen, height, width, self.spec.fit, resampling=Image.Resampling.NEAREST)[0]
+        return np.asarray(held > 0, dtype=np.bool_)
 
 
 def data_use(source: Source, library: CaseLibrary, n_train: int, n_validation: int) -> DataUse:
@@ -264,4 +286,5 @@ def _join(parts: Sequence[Pictures]) -> Pictures:
         np.concatenate([part.pixels for part in parts]),
         np.concatenate([part.targets for part in parts]),
         np.concatenate([part.weights for part in parts]),
+        np.concatenate([part.regions for part in parts]),
     )

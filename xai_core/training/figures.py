@@ -38,7 +38,10 @@ def figures_of(report: Report) -> tuple[Figure, ...]:
 
 @figures_of.register
 def _of_classes(report: ClassReport) -> tuple[Figure, ...]:
-    return (Figure("accuracy", report.accuracy, report.accuracy_ci95, report.n),)
+    accuracy = Figure("accuracy", report.accuracy, report.accuracy_ci95, report.n)
+    if report.auc_interval is None:
+        return (accuracy,)
+    return accuracy, Figure("auc", report.auc, report.auc_ci95, report.n)
 
 
 @figures_of.register

@@ -39,6 +39,8 @@ from xai_core.types import Progress
 
 SETTLING = 24
 """Batches on which the averaged network's normalisation is measured anew."""
+SETTLING_PICTURES = 128
+"""Where an epoch has fewer batches, as many are enough, but so many pictures at least."""
 SETTLING_SEED = 50_021
 """Keeps these draws apart from those of training."""
 WARM_UP = 0.1
@@ -169,10 +171,14 @@ class _Run(Generic[Net]):
         """
         generator = Generator().manual_seed(self.recipe.seed * 100_003 + epoch + SETTLING_SEED)
         batch = self.recipe.schedule.batch
+        batches = min(SETTLING, max(self.steps, math.ceil(SETTLING_PICTURES / batch)))
         draws = torch.multinomial(
-            torch.from_numpy(training_task.weights), SETTLING * batch, True, generator=generator
+            torch.from_numpy(training_task.weights),
+            batches * batch,
+            replacement=True,
+            generator=generator,
         )
-        update_bn(draws.view(SETTLING, -1), _Answering(self.averaged, training_task, generator))
+        update_bn(draws.view(batches, -1), _Answering(self.averaged, training_task, generator))
         self.averaged.eval()
 
     def _step(self, loss: Tensor, step: int) -> float:

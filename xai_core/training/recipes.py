@@ -30,6 +30,7 @@ from xai_core.tasks import BaseTask, ClassTask, Detection, Identifier, Regressio
 from xai_core.training.settings import (
     Augmentation,
     ClassSchedule,
+    Guidance,
     MarkSettings,
     Schedule,
     Teachers,
@@ -170,7 +171,14 @@ def words_of(recipe: CommonRecipe) -> dict[str, LocalisedText | None]:
 class Recipe(CommonRecipe):
     """The recipe of a model that answers a task: the contents of its file, validated."""
 
-    decisive = CommonRecipe.decisive | {"architecture", "task", "teachers", "values", "marks"}
+    decisive = CommonRecipe.decisive | {
+        "architecture",
+        "task",
+        "teachers",
+        "guidance",
+        "values",
+        "marks",
+    }
 
     kind: Literal["classification", "ordinal", "regression", "detection"] = "classification"
     architecture: ArchitectureName
@@ -179,6 +187,8 @@ class Recipe(CommonRecipe):
     test: tuple[HeldOut, ...] = ()
     schedule: ClassSchedule
     teachers: Teachers | None = None
+    guidance: Guidance | None = None
+    """Of classes alone; None: attention goes where it goes."""
     values: ValueSettings | None = None
     """Of a regression alone; None: the settings as they are."""
     marks: MarkSettings | None = None
@@ -235,7 +245,7 @@ def _class_settings(recipe: Recipe) -> dict[str, object]:
         for name in ("balance", "label_smoothing")
         if getattr(recipe.schedule, name) != fields[name].default
     }
-    return {"teachers": recipe.teachers, **set_here}
+    return {"teachers": recipe.teachers, "guidance": recipe.guidance, **set_here}
 
 
 def _refuse(recipe: Recipe, **settings: object) -> None:

@@ -98,6 +98,15 @@ class Teachers(Strict):
     """Weight of their answers; what is left is the labels'."""
 
 
+class Guidance(Strict):
+    """Attention is led into a region while classes are learned (``guided.py``)."""
+
+    region: str = Identifier
+    """Drawn in the libraries trained on; a case without it is not led."""
+    strength: float = Field(default=1.0, gt=0, le=100)
+    """Weight of the share of attention outside, beside the loss of the answers."""
+
+
 class ValueSettings(Strict):
     """How a value is learned: by Huber's loss on standardised targets."""
 

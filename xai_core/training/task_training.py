@@ -29,7 +29,7 @@ from xai_core.models.evaluating import evaluating
 from xai_core.models.networks import Network
 from xai_core.models.preprocess import normalise, resized, to_batch
 from xai_core.tasks import BaseTask, align
-from xai_core.training.augmentation import augment
+from xai_core.training.augmentation import augment, augment_outlined
 from xai_core.training.data import Pictures, Targets, TrainingData, load_training_data
 from xai_core.training.loop import TrainingTask
 from xai_core.training.recipes import Recipe
@@ -97,6 +97,21 @@ class TaskTraining(TrainingTask[Network, AnyEpoch], Targets):
         size = (spec.height, spec.width)
         pixels = self.held(picked)
         return normalise(augment(pixels, size, self.recipe.augmentation, generator), spec)
+
+    def changed_with_regions(
+        self, picked: NDArray[np.int64], generator: Generator
+    ) -> tuple[Tensor, Tensor]:
+        """As :meth:`changed`, with where attention is led to moved along, ``(n, h, w)`` in 0, 1."""
+        spec = self.recipe.input
+        regions = torch.from_numpy(self.data.train.regions[picked]).long()
+        pixels, moved = augment_outlined(
+            self.held(picked),
+            regions,
+            (spec.height, spec.width),
+            self.recipe.augmentation,
+            generator,
+        )
+        return normalise(pixels, spec), moved.float()
 
     def held(self, picked: NDArray[np.int64]) -> Tensor:
         """``(n, 3, S, S')`` in [0, 1]: these training cases as they are held."""

@@ -102,6 +102,31 @@ def test_a_voi_table_comes_before_a_window() -> None:
     np.testing.assert_array_equal(picture.view[..., 0], 255 - pixels)
 
 
+def test_a_voi_table_of_signed_values_under_monochrome1() -> None:
+    item = Dataset()
+    item.LUTDescriptor = [3, -1, 8]
+    item.add_new(0x00283006, "OW", bytes([0, 100, 255, 0]))
+    pixels = np.tile(np.array([-5, -1, 0, 1, 9], np.int16), (10, 2))
+    made = dataset(pixels, VOILUTSequence=[item], PhotometricInterpretation="MONOCHROME1")
+    shown = read_dicom(saved(made), "a").view[0, :5, 0]
+    assert shown.tolist() == [255, 255, 155, 0, 0]
+
+
+def test_unsigned_sixteen_bits_are_brought_to_hounsfield_units() -> None:
+    pixels = np.arange(0, 400, 2, dtype=np.uint16).reshape(10, 20)
+    pixels[0, 0] = 65_535
+    picture = read_dicom(saved(dataset(pixels, RescaleSlope=1, RescaleIntercept=-1024)), "a")
+    assert picture.stored.dtype == np.uint16
+    assert picture.values()[0, :3].tolist() == [64_511, -1022, -1020]
+    assert picture.facts.unit == "HU"
+
+
+def test_a_frame_of_run_lengths() -> None:
+    made = dataset(np.stack([SIGNED, SIGNED + 1]), NumberOfFrames=2)
+    made.compress(RLELossless, generate_instance_uid=False)
+    np.testing.assert_array_equal(read_dicom(saved(made), "a", frame=2).stored, SIGNED + 1)
+
+
 def test_unsigned_eight_bits_and_colour() -> None:
     grey = np.arange(100, dtype=np.uint8).reshape(10, 10)
     picture = read_dicom(saved(dataset(grey)), "a")

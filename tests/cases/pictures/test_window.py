@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from xai_core.cases.pictures.picture import PixelFacts, as_picture
 from xai_core.cases.pictures.window import (
+    OF_UNIT,
     WINDOWS,
     AsStored,
     Curve,
@@ -103,3 +105,14 @@ def test_said_in_words() -> None:
     )
     template, details = described(Percentiles(low=1, high=99))
     assert "percentile 1 to percentile 99" in template.format(**details)
+
+
+def test_a_picture_is_looked_at_through_another_window_and_stays_what_it_is() -> None:
+    stored = np.array([[-1000, -600], [40, 400]], dtype=np.int16)
+    picture = as_picture(stored, PixelFacts(unit="HU", window=WINDOWS["lung"]))
+    other = picture.through(WINDOWS["bone"])
+    assert other.window == WINDOWS["bone"]
+    assert other.stored is picture.stored
+    assert picture.view[1, 0, 0] == 236  # 40 HU: 1,390 of the 1,500 above -1,350
+    assert other.view[1, 1, 0] == 128
+    assert {name for names in OF_UNIT.values() for name in names} <= set(WINDOWS)

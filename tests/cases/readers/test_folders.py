@@ -122,6 +122,7 @@ def test_slugs_of_other_scripts_differ() -> None:
 
 def test_the_readers_there_are() -> None:
     own = ["segmentation-wbc", "pbc", "cp-anemic", "eye-photos"]
+    own += ["covid19-ct-seg", "covid-ct", "ct-hu", "mini-mias"]
     assert list(READERS) == [*own, "folders", "coco", "voc", "labelme", "dicom", "nifti"]
     assert len(READERS) == len(own) + len(ReaderName)
     assert "pbc" in READERS

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from xai_core.cases.drawing import Extent
 from xai_core.cases.generated import extent_of, size_of
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures import decode_image
 from xai_core.cli import app
 from xai_core.domains.blood import DOMAIN, builtin
-from xai_core.domains.blood.builtin import Extent, sample_tickets, simulate, smear_tickets
+from xai_core.domains.blood.builtin import sample_tickets, simulate, smear_tickets
 from xai_core.domains.blood.simulator.class_names import CLASSES
 from xai_core.domains.blood.simulator.shortcut import Cue, Shortcut, World, cued_classes
 from xai_core.domains.blood.simulator.tickets import draw_all, draw_ticket
@@ -107,13 +108,13 @@ def test_each_extent_is_a_part_of_the_next():
 
 def test_the_shelf_library_knows_its_extent_and_can_be_made_anew(tmp_path, monkeypatch):
     monkeypatch.setattr(builtin, "FIRST_CASES", 3)
-    made = builtin.build_smear(tmp_path / "smear")
+    made = builtin.build_smear(tmp_path / "smear", "first")
     assert made.n_cases == 3
     assert made.skipped == ()
     assert extent_of(made.library) == "first"
     with pytest.raises(LibraryError, match="already a library"):
-        builtin.build_smear(tmp_path / "smear")
-    again = builtin.build_smear(tmp_path / "smear", replace=True)
+        builtin.build_smear(tmp_path / "smear", "first")
+    again = builtin.build_smear(tmp_path / "smear", "first", replace=True)
     assert again.library.content_hash == made.library.content_hash
     assert [path.name for path in tmp_path.iterdir()] == ["smear"]
 

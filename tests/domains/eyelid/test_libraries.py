@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from xai_core.cases.drawing import Extent
 from xai_core.cases.registry import open_library
 from xai_core.domains.eyelid import libraries
-from xai_core.domains.eyelid.libraries import Extent, eyelid_tickets, shortcut_tickets
+from xai_core.domains.eyelid.libraries import eyelid_tickets, shortcut_tickets
 from xai_core.domains.eyelid.simulator.tickets import Ticket, World
 from xai_core.errors import ChoiceError, LibraryError
 from xai_core.types import Split

@@ -1,6 +1,7 @@
 """Messages reach the screen in the right language, filled in, and harmless."""
 
 import pytest
+from markdown_it import MarkdownIt
 
 from ui.common import text
 from xai_core.errors import LibraryError, Phrase
@@ -37,6 +38,20 @@ def test_without_a_session_the_language_is_english():
 def test_details_are_filled_into_the_translation():
     assert text.tn("{n} case", "{n} cases", 3) == "3症例"
     assert "CC BY" in text.t("Licence: {licence}", licence="CC BY")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("好中球", "<strong>好中球</strong>"),
+        ("所見（模擬）", "<strong>所見（模擬）\u2060</strong>"),
+        ("「核」", "<strong>\u2060「核」\u2060</strong>"),
+        (text.verbatim("a*b**c"), "<strong>a*b**c</strong>"),
+    ],
+)
+def test_bold_ends_at_a_bracket_too(name: str, shown: str):
+    said = text._bold(f"専門家の回答も**{name}**です。**次**も")
+    assert MarkdownIt().render(said) == f"<p>専門家の回答も{shown}です。<strong>次</strong>も</p>\n"
 
 
 @pytest.mark.usefixtures("japanese")

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 
 from ui.home import permission
 
@@ -14,7 +15,7 @@ def visitor(monkeypatch):
 
     def may(address, **headers):
         context = SimpleNamespace(ip_address=address, headers=headers)
-        monkeypatch.setattr(permission.st, "context", context)
+        monkeypatch.setattr(st, "context", context)
         return permission.may_change_shelf()
 
     return may

@@ -336,7 +336,7 @@ def _table(dataset: Dataset, frame: int) -> Table | None:
         first -= 0x10000  # read as unsigned, meant as signed
     data = items[0].LUTData
     if isinstance(data, bytes):
-        kind = "<u1" if len(data) == entries else "<u2"
+        kind = "<u2" if len(data) >= 2 * entries else "<u1"  # of an odd number one byte is added
         data = np.frombuffer(data, kind).tolist()
     levels = tuple(int(n) & 0xFFFF for n in list(data)[:entries])
     return Table(first=first, bits=bits, levels=levels)

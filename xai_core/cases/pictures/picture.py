@@ -23,6 +23,7 @@ from xai_core.cases.pictures.window import (
     AsStored,
     NamedWindow,
     Values,
+    Window,
     seen_through,
 )
 from xai_core.errors import ImageError
@@ -70,6 +71,10 @@ class Picture:
     def values(self) -> Values:
         """What the pixels measure, float32, of the shape of ``stored``."""
         return measured(self.stored, self.facts)
+
+    def through(self, window: Window) -> Picture:
+        """The same pixels seen through another window."""
+        return as_picture(self.stored, self.facts, window)
 
 
 def measured(stored: Stored, facts: PixelFacts) -> Values:

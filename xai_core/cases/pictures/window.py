@@ -98,6 +98,8 @@ WINDOWS: Mapping[str, Linear | Percentiles] = MappingProxyType(
     }
 )
 """The windows that can be asked for by name; CT's in HU."""
+OF_UNIT: Mapping[str, tuple[str, ...]] = MappingProxyType({"HU": ("lung", "mediastinum", "bone")})
+"""Which of them make sense for values of a unit."""
 DEFAULT = Percentiles(low=1, high=99)
 """What pictures deeper than 8 bits are seen through where nobody says otherwise."""
 

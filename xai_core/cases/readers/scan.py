@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from xai_core.cases.draft import Skipped
-from xai_core.errors import LibraryError
+from xai_core.cases.draft import CaseDraft, Skipped
+from xai_core.errors import LibraryError, ShitenError
 from xai_core.files import read_regular
+from xai_core.types import Progress
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 _JUNK = (".*", "Thumbs.db", "thumbs.db", "desktop.ini", "__MACOSX")
@@ -45,6 +46,22 @@ class Listing:
                 count=len(self.junk),
             )
             yield Skipped(self.folder.name, reason)
+
+    def drafts(
+        self, read: Callable[[Path, int], Iterable[CaseDraft]], progress: Progress
+    ) -> Iterator[CaseDraft | Skipped]:
+        """The cases of each file, one file after the other; what cannot be read with its reason.
+
+        ``read`` is given the file and its number, from 1.
+        """
+        yield from self.skipped()
+        for done, file in enumerate(self.files):
+            progress(done, len(self.files))
+            try:
+                yield from read(file, done + 1)
+            except ShitenError as reason:
+                yield Skipped(file.name, reason)
+        progress(len(self.files), len(self.files))
 
 
 def open_folder(path: Path) -> Path:

@@ -21,21 +21,23 @@ from pathlib import Path
 
 import numpy as np
 
+from xai_core.cases.drawing import DrawnLibrary, Extent
+from xai_core.cases.manifest import Manifest
 from xai_core.cases.writer import ImportReport, check_library_id, write_library
 from xai_core.domains.blood import SHORTCUT_LIBRARY, SMEAR_LIBRARY
 from xai_core.domains.blood.simulator.class_names import CLASSES, manifest
 from xai_core.domains.blood.simulator.scene import SIZE
 from xai_core.domains.blood.simulator.shortcut import Cue, Shortcut, World
-from xai_core.domains.blood.simulator.tickets import Planted, Ticket, draw_all
+from xai_core.domains.blood.simulator.tickets import FEW, Planted, Ticket, draw_all, draw_ticket
 from xai_core.errors import ChoiceError, LibraryError
-from xai_core.types import Choice, LocalisedText, Progress, Split
+from xai_core.types import LocalisedText, Progress, Split
 
-SMEAR, SMEAR_SHORTCUT = SMEAR_LIBRARY.id, SHORTCUT_LIBRARY.id
 _VERSION = SMEAR_LIBRARY.version
 _SEED = 20200401
 _SHORTCUT_SEED = 20200402
 FIRST_CASES = 300
 SHORTCUT_CELLS = 2000
+_SHORTCUT_CLASSES = ("band", "segmented")
 _EVALUATED, _TRAINED, _VALIDATED = 57, 40, 6
 _TRAINING_CELLS = 180
 _SHOWN_PER_SPECIMEN = 6
@@ -59,102 +61,6 @@ _RARE = {
     "platelet": 0.02,
 }
 """Share of the cells that blood seldom shows, in the third of the specimens that have them."""
-
-
-class Extent(Choice):
-    """How much of ``smear`` is made."""
-
-    FIRST = "first"
-    EVALUATION = "evaluation"
-    FULL = "full"
-
-
-def build_smear(
-    destination: Path,
-    extent: str | None = Extent.FIRST,
-    *,
-    replace: bool = False,
-    progress: Progress = lambda _done, _total: None,
-    workers: int | None = None,
-) -> ImportReport:
-    """Make the built-in library, as much of it as ``extent`` says (None: all), in ``destination``.
-
-    Parameters
-    ----------
-    destination
-        The library's folder, named by its id.
-    extent
-        How many of its specimens are drawn.
-    replace
-        Whether a folder of that name may be replaced.
-    progress
-        Called with (cells drawn, cells in all).
-    workers
-        Processes to draw with; None for one where cells are few, else one a core.
-
-    Returns
-    -------
-    ImportReport
-        How many cases were written, and what was left out.
-
-    Raises
-    ------
-    ChoiceError
-        There is no such extent.
-    LibraryError
-        The folder exists (without ``replace``) or cannot be written.
-    """
-    much = _extent(extent)
-    words = manifest(SMEAR, SMEAR_LIBRARY.title, f"{_VERSION}-{much}")
-    drafts = draw_all(smear_tickets(much), progress, workers)
-    return write_library(destination, words, drafts, replace=replace)
-
-
-def size_of(extent: str | None = None) -> int:
-    """How many cells an extent of ``smear`` holds; None: all of it."""
-    return len(smear_tickets(_extent(extent)))
-
-
-def build_shortcut(
-    destination: Path,
-    extent: None = None,
-    *,
-    replace: bool = False,
-    progress: Progress = lambda _done, _total: None,
-    workers: int | None = None,
-) -> ImportReport:
-    """Make the built-in shortcut library: bands and segmented cells with a corner tag.
-
-    The tag follows the class in training; every test cell comes in the three worlds.
-
-    Parameters
-    ----------
-    destination
-        The library's folder, named by its id.
-    extent
-        None: it is made in one piece.
-    replace
-        Whether a folder of that name may be replaced.
-    progress
-        Called with (cells drawn, cells in all).
-    workers
-        Processes to draw with; None for one where cells are few, else one a core.
-
-    Returns
-    -------
-    ImportReport
-        How many cases were written, and what was left out.
-
-    Raises
-    ------
-    LibraryError
-        The folder exists (without ``replace``) or cannot be written.
-    """
-    classes = ("band", "segmented")
-    shortcut = Shortcut(Cue.TAG, 1.0)
-    words = manifest(SMEAR_SHORTCUT, SHORTCUT_LIBRARY.title, _VERSION, classes, with_cue=True)
-    tickets = sample_tickets(classes, SHORTCUT_CELLS, _SHORTCUT_SEED, shortcut=shortcut)
-    return write_library(destination, words, draw_all(tickets, progress, workers), replace=replace)
 
 
 def simulate(  # noqa: PLR0913  (one option a choice)
@@ -294,10 +200,6 @@ def sample_tickets(
     return tickets
 
 
-def _extent(name: str | None) -> Extent:
-    return Extent.FULL if name is None else Extent.parse(name)
-
-
 def _checked_classes(classes: Sequence[str]) -> tuple[str, ...]:
     for name in classes:
         if name not in CLASSES:
@@ -346,3 +248,20 @@ def _differential(
 
 def _half(specimen: int) -> Split:
     return Split.VALIDATION if specimen > _TRAINED - _VALIDATED else Split.TRAIN
+
+
+def _shortcut_manifest(library_id: str, title: LocalisedText, version: str) -> Manifest:
+    return manifest(library_id, title, version, _SHORTCUT_CLASSES, with_cue=True)
+
+
+def _shortcut_tickets(_all: Extent) -> list[Ticket]:
+    """Bands and segmented cells with a corner tag, which every test cell has in three worlds."""
+    cue = Shortcut(Cue.TAG, 1.0)
+    return sample_tickets(_SHORTCUT_CLASSES, SHORTCUT_CELLS, _SHORTCUT_SEED, shortcut=cue)
+
+
+build_smear = DrawnLibrary(SMEAR_LIBRARY, manifest, smear_tickets, draw_ticket, few=FEW)
+size_of = build_smear.size
+build_shortcut = DrawnLibrary(
+    SHORTCUT_LIBRARY, _shortcut_manifest, _shortcut_tickets, draw_ticket, few=FEW
+)

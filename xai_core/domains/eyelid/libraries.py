@@ -11,18 +11,13 @@ In ``eyelid-shortcut`` phone and lamp go with anaemia while a model learns; each
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-
-from xai_core.cases import drawing
-from xai_core.cases.draft import CaseDraft
-from xai_core.cases.manifest import Manifest, RegionInfo
-from xai_core.cases.writer import ImportReport, write_library
+from xai_core.cases.drawing import DrawnLibrary, Extent, drawn_regions, learning_part
+from xai_core.cases.manifest import Manifest
 from xai_core.domains.eyelid import EYELID_LIBRARY, SHORTCUT_LIBRARY
 from xai_core.domains.eyelid.anaemia import HAEMOGLOBIN
 from xai_core.domains.eyelid.simulator import truth
 from xai_core.domains.eyelid.simulator.tickets import Ticket, World, draw_ticket
-from xai_core.types import Choice, LocalisedText, Origin, Progress, Split
+from xai_core.types import LocalisedText, Split
 
 _SEED, _SHORTCUT_SEED = 20240621, 20240622
 _TESTED, _LEARNED, _VALIDATED = 150, 450, 60
@@ -43,103 +38,10 @@ _REGIONS = (
     (truth.SIGNAL, "What one g/dL changes", "1 g/dLで変わるところ"),
 )
 _SURROUNDINGS = (truth.SCLERA, truth.SKIN, truth.HIGHLIGHTS)
-_BESIDE_THE_POINT = 0.05
 _REFERENCE = (
     "By construction: sclera, skin and highlights hold no mucosa, whose colour alone follows from"
     " haemoglobin."
 )
-
-
-class Extent(Choice):
-    """How much of ``eyelid`` is made."""
-
-    FIRST = "first"
-    EVALUATION = "evaluation"
-    FULL = "full"
-
-
-def build_eyelid(
-    destination: Path,
-    extent: str | None = Extent.FIRST,
-    *,
-    replace: bool = False,
-    progress: Progress = lambda _done, _total: None,
-    workers: int | None = None,
-) -> ImportReport:
-    """Make ``eyelid``, as much of it as ``extent`` says (None: all), in ``destination``.
-
-    Parameters
-    ----------
-    destination
-        The library's folder, named by its id.
-    extent
-        How many of its patients are drawn, and how often.
-    replace
-        Whether a folder of that name may be replaced.
-    progress
-        Called with (photographs drawn, photographs in all).
-    workers
-        Processes to draw with; None for one where they are few, else one a core.
-
-    Returns
-    -------
-    ImportReport
-        How many cases were written, and what was left out.
-
-    Raises
-    ------
-    ChoiceError
-        There is no such extent.
-    LibraryError
-        The folder exists (without ``replace``) or cannot be written.
-    """
-    much = _extent(extent)
-    words = manifest(EYELID_LIBRARY.id, EYELID_LIBRARY.title, f"{EYELID_LIBRARY.version}-{much}")
-    drafts = _drawn(eyelid_tickets(much), progress, workers)
-    return write_library(destination, words, drafts, replace=replace)
-
-
-def size_of(extent: str | None = None) -> int:
-    """How many photographs an extent of ``eyelid`` holds; None: all of it."""
-    return len(eyelid_tickets(_extent(extent)))
-
-
-def build_shortcut(
-    destination: Path,
-    extent: None = None,
-    *,
-    replace: bool = False,
-    progress: Progress = lambda _done, _total: None,
-    workers: int | None = None,
-) -> ImportReport:
-    """Make ``eyelid-shortcut``, where the phone goes with anaemia, in ``destination``.
-
-    Parameters
-    ----------
-    destination
-        The library's folder, named by its id.
-    extent
-        None: it is made in one piece.
-    replace
-        Whether a folder of that name may be replaced.
-    progress
-        Called with (photographs drawn, photographs in all).
-    workers
-        Processes to draw with; None for one where they are few, else one a core.
-
-    Returns
-    -------
-    ImportReport
-        How many cases were written, and what was left out.
-
-    Raises
-    ------
-    LibraryError
-        The folder exists (without ``replace``) or cannot be written.
-    """
-    words = manifest(SHORTCUT_LIBRARY.id, SHORTCUT_LIBRARY.title, SHORTCUT_LIBRARY.version)
-    drafts = _drawn(shortcut_tickets(), progress, workers)
-    return write_library(destination, words, drafts, replace=replace)
 
 
 def manifest(library_id: str, title: LocalisedText, version: str) -> Manifest:
@@ -156,17 +58,7 @@ def manifest(library_id: str, title: LocalisedText, version: str) -> Manifest:
             ja="プログラムが描いた画像です。色は公表された吸光度から計算しました。実在の人物は写っていません。",
         ),
         task=HAEMOGLOBIN,
-        regions=tuple(
-            RegionInfo(
-                id=region_id,
-                name=LocalisedText(en=english, ja=japanese),
-                origin=Origin.BY_CONSTRUCTION,
-                author="Shiten simulator",
-                importance=_BESIDE_THE_POINT if region_id in _SURROUNDINGS else 1.0,
-                reference=_REFERENCE if region_id in _SURROUNDINGS else None,
-            )
-            for region_id, english, japanese in _REGIONS
-        ),
+        regions=drawn_regions(_REGIONS, beside_the_point=_SURROUNDINGS, reference=_REFERENCE),
     )
 
 
@@ -184,7 +76,7 @@ def eyelid_tickets(extent: Extent) -> list[Ticket]:
     if extent is Extent.EVALUATION:
         return first + tested
     learned = [
-        _photograph(1000 + patient, number, _part(patient, _LEARNED, _VALIDATED))
+        _photograph(1000 + patient, number, learning_part(patient, _LEARNED, _VALIDATED))
         for patient in range(1, _LEARNED + 1)
         for number in range(_FEWER)
     ]
@@ -196,7 +88,7 @@ def shortcut_tickets() -> list[Ticket]:
     learned = [
         _confounded(1000 + patient, number, split, World.FOLLOWING)
         for patient in range(1, _SHORTCUT_LEARNED + 1)
-        for split in (_part(patient, _SHORTCUT_LEARNED, _SHORTCUT_VALIDATED),)
+        for split in (learning_part(patient, _SHORTCUT_LEARNED, _SHORTCUT_VALIDATED),)
         for number in range(_FEWER)
     ]
     tested = [
@@ -217,15 +109,8 @@ def _confounded(patient: int, number: int, split: Split, world: World) -> Ticket
     return Ticket(case_id, _SHORTCUT_SEED, patient, number, split, world=world)
 
 
-def _part(patient: int, learned: int, validated: int) -> Split:
-    return Split.VALIDATION if patient > learned - validated else Split.TRAIN
-
-
-def _drawn(
-    tickets: Sequence[Ticket], progress: Progress, workers: int | None
-) -> Iterator[CaseDraft]:
-    return drawing.draw_all(tickets, draw_ticket, progress, workers, few=_FEW)
-
-
-def _extent(name: str | None) -> Extent:
-    return Extent.FULL if name is None else Extent.parse(name)
+build_eyelid = DrawnLibrary(EYELID_LIBRARY, manifest, eyelid_tickets, draw_ticket, few=_FEW)
+size_of = build_eyelid.size
+build_shortcut = DrawnLibrary(
+    SHORTCUT_LIBRARY, manifest, lambda _all: shortcut_tickets(), draw_ticket, few=_FEW
+)

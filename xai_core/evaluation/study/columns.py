@@ -22,6 +22,9 @@
 ``REGION:attention`` ...    the scores of ``xai_core.agreement`` of the answer's map against
                             this region (``SCORES``); null where undefined or not drawn
 ``REGION:pattern``          the Shared Interest pattern; null where undefined
+``REGION:irrelevant_otsu``  share outside the region of the map cut by Otsu, and
+``REGION:hottest_tenth``    whether its hottest tenth matters most (``agreement/levels.py``);
+                            null where undefined, not there before format 3
 ``embedding``               float16: the last layer's channels averaged over the picture
 ``map``                     8 bits: the answer's map on the layer's own grid, row after
                             row, as a share of its peak (255); for pictures, not for scores
@@ -41,7 +44,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from xai_core.agreement import Agreement
+from xai_core.agreement import Agreement, Levels
 from xai_core.evaluation.study.identity import StudyInfo
 from xai_core.tasks import ColumnType, probability_column
 
@@ -60,6 +63,9 @@ SCORES: Mapping[str, str] = {
 }
 """Column name after the region -> field of :class:`~xai_core.agreement.Agreement`."""
 PATTERN = "pattern"
+LEVELS = ("irrelevant_otsu", "hottest_tenth")
+"""Fields of :class:`~xai_core.agreement.Levels` that have a column; the others follow from those
+above."""
 WIDE = ("embedding", "map")
 """Columns of many numbers a case: read only when they are wanted."""
 MAP_PEAK = 255
@@ -83,7 +89,7 @@ class Row:
 
 
 def score_column(region: str, score: str) -> str:
-    """The column of a region's score, one of :data:`SCORES` or ``pattern``."""
+    """The column of a region's score: of :data:`SCORES` or :data:`LEVELS`, or ``pattern``."""
     return f"{region}:{score}"
 
 
@@ -111,12 +117,19 @@ def schema(info: StudyInfo) -> pa.Schema:
     for region in info.library.regions:
         fields += [pa.field(score_column(region, score), number) for score in SCORES]
         fields.append(pa.field(score_column(region, PATTERN), text))
+        if has_levels(info):
+            fields += [pa.field(score_column(region, level), number) for level in LEVELS]
     fields += [
         pa.field("embedding", pa.list_(pa.float16(), info.settings.embedding_size), False),
         pa.field("map", pa.list_(pa.uint8(), cells), nullable=False),
         pa.field("peak", number, nullable=False),
     ]
     return pa.schema(fields)
+
+
+def has_levels(info: StudyInfo) -> bool:
+    """Whether the study was made when these columns were there."""
+    return info.format >= 3
 
 
 def _of_answers(info: StudyInfo) -> list[pa.Field]:
@@ -145,7 +158,7 @@ def as_table(info: StudyInfo, rows: Sequence[Row]) -> pa.Table:
 
 
 def agreement_values(
-    info: StudyInfo, scores: Mapping[str, Agreement]
+    info: StudyInfo, scores: Mapping[str, Agreement], levels: Mapping[str, Levels]
 ) -> dict[str, float | str | None]:
     """The region columns of one case; regions not drawn are null throughout."""
     found: dict[str, float | str | None] = {}
@@ -156,6 +169,9 @@ def agreement_values(
             found[score_column(region, score)] = value
         pattern = None if agreement is None else agreement.pattern
         found[score_column(region, PATTERN)] = None if pattern is None else pattern.value
+        for level in LEVELS:
+            value = getattr(levels[region], level) if region in levels else None
+            found[score_column(region, level)] = value
     return found
 
 

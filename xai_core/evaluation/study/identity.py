@@ -85,9 +85,9 @@ class Settings(Strict):
 class StudyInfo(Strict):
     """The contents of ``study.json``."""
 
-    format: Literal[1, 2] = 2
+    format: Literal[1, 2, 3] = 3
     """In format 1 ``confidence`` was that of the most probable class alone; ``read.py`` works it
-    out anew."""
+    out anew. Format 2 lacks the columns of the two levels (``columns.py``)."""
     library: StudiedLibrary
     model: StudiedModel
     reading: SharedClasses

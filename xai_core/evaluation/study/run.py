@@ -11,7 +11,7 @@ on. For what each column holds see ``columns.py``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -127,7 +127,8 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
     done = info.n_cases - sum(len(info.cases_of(part)) for part in missing)
     progress(done, info.n_cases)
     scoring = Scoring(Binarisation.parse(info.settings.binarisation), info.pattern_thresholds())
-    row = _RowMaker(ResultMaker.of(library, model, None, scoring), info)
+    maker = ResultMaker.of(library, model, None, scoring)
+    row = _RowMaker(replace(maker, both_levels=True), info)
     batches = [
         batch
         for part in missing
@@ -305,6 +306,6 @@ class _RowMaker:
             "split": None if case.split is None else case.split.value,
             "picture_sha256": case.sha256,
             "peak": peak,
-            **agreement_values(self.info, result.agreements),
+            **agreement_values(self.info, result.agreements, result.levels),
         }
         return Row(values, packed_embedding(output.embedding), attention)

@@ -17,7 +17,7 @@ from xai_core.domains.blood.simulator.specimen import Specimen
 from xai_core.domains.blood.simulator.truth import attributes, regions
 from xai_core.types import Progress, Split
 
-_FEW = 400
+FEW = 400
 """So few cases are drawn before a second process would have started."""
 _SPECIMEN, _CELL, _PHOTOGRAPH, _CUE = range(4)
 """Separate streams of random numbers, so that one part never changes another."""
@@ -86,7 +86,7 @@ def draw_all(
     tickets: Sequence[Ticket], progress: Progress, workers: int | None = None
 ) -> Iterator[CaseDraft]:
     """Every ticket's case, in order; see :func:`xai_core.cases.drawing.draw_all`."""
-    return drawing.draw_all(tickets, draw_ticket, progress, workers, few=_FEW)
+    return drawing.draw_all(tickets, draw_ticket, progress, workers, few=FEW)
 
 
 @lru_cache(maxsize=64)

@@ -19,9 +19,7 @@ dataset and benchmark for anemia detection in children. Medicine in Novel Techno
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +32,7 @@ from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.pictures import MIN_SIDE, open_picture
 from xai_core.cases.readers.scan import list_folder, open_folder, read_file
+from xai_core.cases.readers.tables import read_rows
 from xai_core.cases.splits import split_of
 from xai_core.domains.eyelid.anaemia import HAEMOGLOBIN
 from xai_core.domains.eyelid.likeness import Signature, eyes, picture_key, signature
@@ -198,19 +197,7 @@ def _left_out(twins: Sequence[_CutOut]) -> Iterator[Skipped]:
 
 
 def _read_sheet(path: Path) -> tuple[Mapping[str, str], ...]:
-    try:
-        reader = csv.DictReader(io.StringIO(read_file(path).decode("utf-8-sig"), newline=""))
-        missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise LibraryError(
-                "{file} has no column {names}.", file=path.name, names=", ".join(missing)
-            )
-        rows = [{key: value or "" for key, value in row.items() if key} for row in reader]
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise LibraryError(
-            "{file} is not a CSV file in UTF-8: {reason}.", file=path.name, reason=problem
-        ) from problem
-    return tuple(sorted(rows, key=lambda row: row["IMAGE_ID"]))
+    return tuple(sorted(read_rows(path, _COLUMNS), key=lambda row: row["IMAGE_ID"]))
 
 
 def _manifest(library_id: str) -> Manifest:

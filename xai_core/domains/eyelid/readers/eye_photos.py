@@ -27,7 +27,7 @@ from xai_core.cases.pictures import decode_image
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.cases.splits import split_of
 from xai_core.domains.eyelid.mucosa import CONJUNCTIVA, redder_part
-from xai_core.errors import LibraryError, ShitenError
+from xai_core.errors import LibraryError
 from xai_core.tasks import Detection
 from xai_core.types import LocalisedText, Origin, Progress
 
@@ -62,14 +62,7 @@ class EyePhotos:
 
     def drafts(self, progress: Progress) -> Iterator[CaseDraft | Skipped]:
         """Each photograph by name."""
-        yield from self.images.skipped()
-        for done, file in enumerate(self.images.files):
-            progress(done, len(self.images.files))
-            try:
-                yield self._draft(file)
-            except ShitenError as reason:
-                yield Skipped(file.name, reason)
-        progress(len(self.images.files), len(self.images.files))
+        return self.images.drafts(lambda file, _: (self._draft(file),), progress)
 
     def _draft(self, file: Path) -> CaseDraft:
         if file.suffix.lower() not in _SUFFIXES:

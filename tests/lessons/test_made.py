@@ -1,0 +1,98 @@
+"""What is made of a lesson: the notebook, the hand-out, and that all show the same numbers."""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from xai_core.lessons.check import check
+from xai_core.lessons.handout import handout
+from xai_core.lessons.notebook import notebook
+from xai_core.lessons.notebook_kit import show_case
+from xai_core.lessons.shelf import lessons, open_lesson
+from xai_core.lessons.source import LANGUAGES
+
+PLACES = re.compile(r"""(?:src|href)=["']?(https?:|//)""")
+
+
+@pytest.fixture
+def tiny(tiny_home):
+    return open_lesson("tiny")
+
+
+def test_the_shelf_has_the_houses_lessons_and_ones_own(tiny_home: Path) -> None:
+    (tiny_home / "lessons" / "broken").mkdir()
+    found = {one.name: one for one in lessons()}
+    assert found["tiny"].own
+    assert "broken/lesson.en.md is missing" in str(found["broken"].problem)
+    assert not any(one.own for name, one in found.items() if name not in {"tiny", "broken"})
+
+
+def test_a_notebook_runs_what_the_lesson_shows(tiny) -> None:
+    made = nbformat.reads(notebook(tiny.in_language("en")), as_version=4)
+    assert notebook(tiny.in_language("en")) == notebook(tiny.in_language("en"))
+    assert len({cell.id for cell in made.cells}) == len(made.cells)
+    code = [cell.source for cell in made.cells if cell.cell_type == "code"]
+    assert all(not cell.get("outputs") for cell in made.cells)
+    assert code[1].splitlines() == [
+        "show_case(",
+        "    'drawn-cells',",
+        "    model='guesser',",
+        "    pick='wrong',",
+        "    of_class='monocyte',",
+        "    show=('image',),",
+        "    method='layer-cam',",
+        "    language='en',",
+        ")",
+    ]
+    scope: dict[str, object] = {}
+    for cell in code:
+        exec(cell, scope)  # ours
+    text = "\n".join(cell.source for cell in made.cells)
+    assert text.count("<details>") == 3  # the answer, what comes after it, the solution
+    assert "2. Monocyte\n\nIts nucleus" in text
+
+
+def test_a_handout_needs_no_network_and_keeps_answers_for_its_end(tiny) -> None:
+    for language in LANGUAGES:
+        page = handout(tiny.in_language(language))
+        assert not PLACES.search(page)
+        lesson = tiny.in_language(language)
+        body, answers = page.split('<section class="answers">')
+        why = lesson.asked("what").why
+        assert why not in body
+        assert why in answers
+        assert page.count("<img ") == 2
+        assert all(alt for alt in re.findall(r'<img alt="([^"]*)"', page))
+        assert len(page) < 2_000_000
+    assert "One &amp; two." in handout(tiny.in_language("en"))
+
+
+def test_notebook_and_lesson_see_the_same_numbers(tiny) -> None:
+    """The hand-out is made from the same: a case seen by ``see_case``."""
+    from xai_core.lessons.cases import CaseChoice, see_case
+
+    lesson = tiny.in_language("en")
+    block = lesson.steps[0].blocks[4].block
+    seen = see_case(CaseChoice.of(block, lesson.heading))
+    shown = show_case("drawn-cells", "monocyte-01", model="guesser", method="grad-cam")
+    assert shown.numbers == pytest.approx(seen.numbers, abs=1e-6)
+    bundle = shown._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "image/png", "text/plain"}
+    json.dumps(bundle)
+
+
+def test_checking_says_all_that_is_wrong(tiny_home: Path) -> None:
+    folder = tiny_home / "lessons" / "tiny"
+    assert check(folder) == ()
+    for path in folder.iterdir():
+        text = path.read_text(encoding="utf-8")
+        text = text.replace('method = "grad-cam"', 'method = "grad-cat"')
+        path.write_text(
+            text.replace("```{code}", '```{figure}\nname = "none"\n```\n\n```{code}'), "utf-8"
+        )
+    first, second = map(str, check(folder))
+    assert first.startswith("tiny/lesson.en.md, line 33: “grad-cat” is not one of")
+    assert "there is no figure “none”" in second

@@ -1,0 +1,155 @@
+"""Class without a browser: who may hold one, who may vote, and a test that tells at once."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from ui.classroom import cached
+from xai_core.cases.library import CaseLibrary
+from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassQuestion, Feedback, advance
+from xai_core.store import Store, open_store
+from xai_core.store.class_members import join_class
+from xai_core.store.class_votes import answers_of_class
+from xai_core.store.classes import HeldClass, find_class, move_class, open_class
+from xai_core.store.passcode import VARIABLE
+
+PAGE = "pages/9_Class.py"
+ANSWERS = ("neutrophil", "eosinophil", "basophil", "monocyte", "lymphocyte")
+
+
+@pytest.fixture
+def store(home) -> Store:
+    """The database of the app."""
+    return open_store()
+
+
+@pytest.fixture
+def held(store: Store, drawn_library: CaseLibrary) -> HeldClass:
+    """A test of two questions that tells at once, begun."""
+    questions = tuple(
+        ClassQuestion(
+            library=drawn_library.id,
+            library_hash=drawn_library.content_hash,
+            case=case.id,
+            answers=ANSWERS,
+            label=case.label,
+        )
+        for case in drawn_library.cases[:2]
+    )
+    plan = ClassPlan(
+        title="*Monday* <b>",
+        kind=ClassKind.TEST,
+        questions=questions,
+        feedback=Feedback.AT_ONCE,
+        anonymous=False,
+    )
+    opened = open_class(store, plan).held
+    go_on(store, opened)
+    return opened
+
+
+def go_on(store: Store, held: HeldClass) -> None:
+    from datetime import UTC, datetime
+
+    def step(state):
+        return advance(held.plan, state, state.version, datetime.now(UTC))
+
+    move_class(store, held.id, step)
+    cached.state_now.clear()  # a screen may be a moment behind; here it must not depend on how long
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The visitor does not sit at the machine."""
+    context = SimpleNamespace(
+        ip_address="10.0.0.7", headers={}, locale="en-GB", url="http://shiten.example/Class"
+    )
+    monkeypatch.setattr(st, "context", context)
+
+
+def said(app: AppTest) -> str:
+    kinds = (app.error, app.warning, app.info, app.success, app.markdown, app.caption, app.title)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def keys(app: AppTest) -> set[str]:
+    return {button.key for button in app.button if button.key}
+
+
+def test_a_test_that_tells_at_once(
+    open_page: Callable[..., AppTest], store: Store, held: HeldClass
+) -> None:
+    app = open_page(PAGE, code=held.code.lower())
+    assert not app.exception
+    app.text_input(key="class-name").set_value("Aya *bold*")
+    app.button[[button.label for button in app.button].index("Join")].click().run()
+    assert r"Aya \*bold\* (1)" in said(app)
+    right = ANSWERS.index(held.plan.questions[0].label)
+    app.button(key=f"class-answer-{right}").click().run()
+    assert not app.exception
+    assert "**It is Neutrophil.**" in said(app)
+    # What was told is not asked again.
+    assert not any(key.startswith("class-answer-") for key in keys(app))
+    app.button(key="class-test-next").click().run()
+    app.button(key="class-answer-3").click().run()
+    assert "answered every question" in said(app)
+    [given] = answers_of_class(store, held.id).values()
+    assert given == {0: ANSWERS[right], 1: ANSWERS[3]}
+    go_on(store, held)
+    st.cache_data.clear()  # a look at a class serves all screens for a moment
+    app.run()
+    assert "You answered 2 of 2 questions." in said(app)
+    assert "By chance: 20.0" in said(app)
+
+
+def test_nobody_is_somebody_else(
+    open_page: Callable[..., AppTest], store: Store, held: HeldClass
+) -> None:
+    other = join_class(store, held, "Ben")
+    for forged in ("x", other.member.id, "' OR 1=1", other.key[:-1]):
+        app = open_page(PAGE, code=held.code)
+        app.session_state["class-member-key"] = f"{held.code}/{forged}"
+        app.run()
+        assert "Ben" not in said(app)
+        assert "class-other" in keys(app)
+    another = open_class(store, held.plan).held
+    app = open_page(PAGE, code=another.code)
+    app.session_state["class-member-key"] = f"{another.code}/{other.key}"  # of another class
+    app.run()
+    assert "class-other" in keys(app)
+
+
+def test_only_whoever_may_holds_a_class(
+    open_page: Callable[..., AppTest],
+    held: HeldClass,
+    elsewhere: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    app = open_page(PAGE, hold=held.code)
+    assert not keys(app) & {"class-next", "class-end"}
+    assert "shiten class passcode" in said(app)
+    monkeypatch.setenv(VARIABLE, "neutrophil 7")
+    app.run()
+    app.text_input(key="class-passcode-given").set_value("guess")
+    app.button[[button.label for button in app.button].index("Go on")].click().run()
+    assert "That is not the passcode." in said(app)
+    assert "class-next" not in keys(app)
+    app.text_input(key="class-passcode-given").set_value("neutrophil 7")
+    app.button[[button.label for button in app.button].index("Go on")].click().run()
+    assert not app.exception
+    assert "class-next" in keys(app)
+    assert find_class(open_store(), held.code).state.version == 1
+
+
+def test_a_forged_code_is_refused(open_page: Callable[..., AppTest]) -> None:
+    for forged in ("AAAAAA", "<script>\u202e", "A" * 5000):
+        app = open_page(PAGE, code=forged)
+        assert not app.exception
+        assert "There is no class with this code" in said(app)
+        app = open_page(PAGE, hold=forged)
+        assert not app.exception
+        assert "There is no class with this code" in said(app)

@@ -1,0 +1,17 @@
+"""The page of a class in the room; its rules are ``xai_core.quiz.classroom``.
+
+================  =====================================================================
+``entrance``      join with a code; open a class; the classes there are
+``educator``      who may open classes: the machine's own visitor, or a passcode
+``new_class``     what a new class is to be
+``questions``     its questions, from a library or a playlist
+``held``          the educator's screen: code, question, bars, the way on
+``joined``        a member's screen, on a phone
+``voting``        one question as a member answers it: picture, mark, answers
+``reveal``        expert, AI and the crowd beside one another
+``outcome``       after the class: figures of questions and members, CSV
+``wording``       names of answers, steps and members
+``cached``        what only this screen keeps, and how often it looks
+``class_tab``     the browser's tab remembers who one is
+================  =====================================================================
+"""

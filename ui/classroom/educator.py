@@ -1,0 +1,59 @@
+"""Who may open classes and hold them.
+
+Whoever sits at the machine the app runs on, as long as no passcode is set; then whoever gives it.
+A class can besides be held by the tab that has opened it (``class_tab``).
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.classroom.class_tab import EDUCATOR, key_for
+from ui.classroom.session import UNLOCKED
+from ui.common.text import t
+from ui.common.visitor import at_this_machine
+from xai_core.store import open_store
+from xai_core.store.classes import HeldClass, may_drive
+from xai_core.store.passcode import LONGEST, has_passcode, is_passcode
+
+
+def is_educator() -> bool:
+    """Whether this visitor may open classes."""
+    if UNLOCKED.get():
+        return True
+    return at_this_machine() and not has_passcode(open_store())
+
+
+def may_hold(held: HeldClass) -> bool:
+    """Whether this visitor may move this class on."""
+    if is_educator():
+        return True
+    key = key_for(EDUCATOR, held.code)
+    return bool(key) and may_drive(open_store(), held.id, key or "")
+
+
+def ask_passcode() -> None:
+    """Ask for the passcode, or say how one is set where there is none."""
+    if not has_passcode(open_store()):
+        st.info(
+            t(
+                "Classes are opened on the machine that Shiten runs on. To open them from"
+                " elsewhere, set a passcode there first: `shiten class passcode`."
+            ),
+            icon=":material/lock:",
+        )
+        return
+    with st.form("class-passcode", border=False, width=420):
+        given = st.text_input(
+            t("The educator's passcode"),
+            type="password",
+            max_chars=LONGEST,
+            key="class-passcode-given",
+            autocomplete="current-password",
+        )
+        asked = st.form_submit_button(t("Go on"), type="primary")
+    if asked and given:
+        if is_passcode(open_store(), given):
+            UNLOCKED.set(True)
+            st.rerun()
+        st.error(t("That is not the passcode."), icon=":material/info:")

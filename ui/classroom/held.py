@@ -1,0 +1,323 @@
+"""The educator's screen: the code, the question, how the votes fall, and the way on.
+
+It stands before the class, so it shows no name and no right answer before its time. What changes
+by itself (members, votes, bars) is drawn anew each second; the rest only when something is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from ui.classroom.bars import show_bars
+from ui.classroom.cached import LOOKS_EVERY, material_of, moved_on, warm_up
+from ui.classroom.class_tab import EDUCATOR, remember_in_tab
+from ui.classroom.educator import ask_passcode, may_hold
+from ui.classroom.outcome import show_outcome
+from ui.classroom.reveal import show_reveal
+from ui.classroom.session import CLASS_HELD, CLASS_ITEM, CLASS_SHOW
+from ui.classroom.wording import STEPS, answer_names
+from ui.common.share import qr_code, warn_if_only_here
+from ui.common.text import listed, t, tn, verbatim
+from ui.common.viewer import Panel, show_panels
+from xai_core.quiz.classroom import (
+    ClassKind,
+    ClassState,
+    Step,
+    advance,
+    can_go_back,
+    deadline,
+    end,
+    go_back,
+    is_over,
+)
+from xai_core.quiz.crowd import Tally
+from xai_core.store import open_store
+from xai_core.store.class_members import count_members
+from xai_core.store.class_votes import vote_counts, voted_counts
+from xai_core.store.classes import HeldClass, class_state, find_class, move_class
+
+STYLE = Path(__file__).with_name("classroom.css")
+CODE_WIDTH = 300
+
+
+def show_held(code: str) -> None:
+    """The class with this code, held by whoever may."""
+    st.html(STYLE)
+    held = find_class(open_store(), code)
+    if held is None:
+        st.title(t("Hold a class"))
+        st.warning(t("There is no class with this code any more."), icon=":material/info:")
+        _leave_button()
+        return
+    if not may_hold(held):
+        st.title(t("Hold a class"))
+        ask_passcode()
+        _leave_button()
+    elif is_over(held.plan, held.state, datetime.now(UTC)) or CLASS_SHOW.get() == "results":
+        _show_results(held)
+    else:
+        _show_class(held)
+    remember_in_tab(EDUCATOR, held.code, f"{held.state.version}")
+
+
+def _show_class(held: HeldClass) -> None:
+    _show_head(held)
+    if held.state.step is Step.WAITING:
+        _show_code(held)
+        warm_up(held.plan.questions[0])
+    elif held.plan.kind is ClassKind.TEST:
+        _show_test(held)
+    elif held.state.step is Step.ASK:
+        _show_asked(held)
+    else:
+        _show_revealed(held)
+
+
+def _show_head(held: HeldClass) -> None:
+    """Title, where the class stands, the code for late comers, and the way on."""
+    with st.container(
+        key="shiten-class-head", horizontal=True, vertical_alignment="center", gap="small"
+    ):
+        st.title(verbatim(held.plan.title), anchor=False, width="content")
+        st.markdown(_place(held), width="content")
+        st.space("stretch")
+        st.markdown(t("Code **{code}**", code=_spaced(held.code)), width="content")
+        _move_buttons(held)
+        with st.popover(t("More"), type="tertiary", key="class-more"):
+            st.button(
+                t("End the class"),
+                key="class-end",
+                icon=":material/stop_circle:",
+                on_click=_moving(held, lambda state: end(state, held.state.version)),
+                help=t("No vote counts any more; the results are shown."),
+            )
+            _leave_button()
+
+
+def _place(held: HeldClass) -> str:
+    step = t(STEPS[held.state.step])
+    if held.state.step is Step.WAITING or held.plan.kind is ClassKind.TEST:
+        return f"**{step}**"
+    return t(
+        "Question {n} of {total} · **{step}**",
+        n=held.state.at + 1,
+        total=len(held.plan.questions),
+        step=step,
+    )
+
+
+def _move_buttons(held: HeldClass) -> None:
+    seen = held.state.version
+    if can_go_back(held.plan, held.state):
+        st.button(
+            t("Back"),
+            key="class-back",
+            shortcut="Left",
+            on_click=_moving(held, lambda state: go_back(held.plan, state, seen)),
+        )
+    st.button(
+        _next_label(held),
+        key="class-next",
+        type="primary",
+        shortcut="Right",
+        on_click=_moving(held, lambda state: advance(held.plan, state, seen, datetime.now(UTC))),
+    )
+
+
+def _next_label(held: HeldClass) -> str:
+    after = advance(held.plan, held.state, held.state.version, datetime.now(UTC))
+    if after.step is Step.ASK:
+        if held.plan.kind is ClassKind.TEST:
+            return t("Begin the test")
+        return t("First question") if held.state.step is Step.WAITING else t("Next question")
+    if after.step is Step.OVER:
+        return t("End the test") if held.plan.kind is ClassKind.TEST else t("To the results")
+    if after.step is Step.EXPERT:
+        return t("Close the vote")
+    return t("Show the AI") if after.step is Step.AI else t("Show the agreement")
+
+
+def _moving(held: HeldClass, move: Callable[[ClassState], ClassState]) -> Callable[[], None]:
+    """A callback: note what is to be done; it is done on the page, where errors are said."""
+
+    def note() -> None:
+        st.session_state[_ASKED] = (held.id, move)
+
+    return note
+
+
+_ASKED = "class-asked"
+
+
+def move_as_asked() -> None:
+    """Move the class as the button that was just pressed says. First thing on the page."""
+    asked = st.session_state.pop(_ASKED, None)
+    if asked is not None:
+        class_id, move = asked
+        move_class(open_store(), class_id, move)
+
+
+def _show_code(held: HeldClass) -> None:
+    """Code and QR code large enough for the last row, and who has come so far."""
+    words, code = st.columns([3, 2], gap="large", vertical_alignment="center")
+    joining = join_address(held.code)
+    with words:
+        st.markdown(t("Open this address on your phone, or scan the code:"))
+        st.html(f'<p class="shiten-class-address">{joining.partition("?")[0]}</p>')
+        st.html(f'<p class="shiten-class-code">{_spaced(held.code)}</p>')
+        _show_joined(held.id, held.state.version)
+        st.caption(
+            t("Members are numbers: nobody is asked who they are.")
+            if held.plan.anonymous
+            else t("You are asked for a name, which you may leave out. Only the educator sees it.")
+        )
+    with code:
+        drawn = qr_code(joining)
+        if drawn is not None:
+            st.image(drawn, alt=t("QR code of the address of this class."), width=CODE_WIDTH)
+        warn_if_only_here(joining)
+
+
+def join_address(code: str) -> str:
+    """Where members join, as their phones reach it: the address this page was opened by."""
+    base = (st.context.url or "").partition("?")[0]
+    return f"{base}?code={code}"
+
+
+@st.fragment(run_every=LOOKS_EVERY)
+def _show_joined(class_id: str, version: int) -> None:
+    _follow(class_id, version)
+    n = count_members(open_store(), class_id)
+    st.markdown(tn("**{n}** member is here", "**{n}** members are here", n))
+
+
+def _show_asked(held: HeldClass) -> None:
+    picture, beside = st.columns([3, 2], gap="medium")
+    with picture:
+        _show_case(held)
+    with beside:
+        st.header(t("What do you see?"), anchor=False)
+        st.markdown(listed(answer_names(held.plan.questions[held.state.at]).values()))
+        _show_votes(held)
+    warm_up(held.plan.questions[held.state.at])
+
+
+@st.fragment(run_every=LOOKS_EVERY)
+def _show_votes(held: HeldClass) -> None:
+    """How many have voted; the bars where the class is to see them."""
+    _follow(held.id, held.state.version)
+    store, at = open_store(), held.state.at
+    question = held.plan.questions[at]
+    counts = vote_counts(store, held.id, at)
+    members = count_members(store, held.id)
+    n = sum(counts.values())
+    st.progress(
+        min(1.0, n / members) if members else 0.0,
+        t("**{n}** of {members} have voted", n=n, members=members),
+    )
+    if held.plan.bars_while_asking:
+        show_bars(question, _tally(held, counts), told=False)
+    else:
+        st.caption(t("The bars come when the vote is closed."))
+
+
+def _show_revealed(held: HeldClass) -> None:
+    at = held.state.at
+    pictures, beside = st.columns([3, 1], gap="medium")
+    with pictures:
+        show_reveal(held, at, held.state.step)
+    with beside:
+        st.header(t("The class"), anchor=False)
+        show_bars(
+            held.plan.questions[at],
+            _tally(held, vote_counts(open_store(), held.id, at)),
+            told=True,
+        )
+
+
+def _show_test(held: HeldClass) -> None:
+    """How far everybody is; nothing of what they answered."""
+    _show_test_progress(held)
+
+
+@st.fragment(run_every=LOOKS_EVERY)
+def _show_test_progress(held: HeldClass) -> None:
+    store = open_store()
+    if is_over(held.plan, class_state(store, held.id), datetime.now(UTC)):
+        st.rerun()
+    members, counts = count_members(store, held.id), voted_counts(store, held.id)
+    last = deadline(held.plan, held.state)
+    if last is not None:
+        left = max(0, round((last - datetime.now(UTC)).total_seconds()))
+        st.markdown(
+            t("**{minutes}:{seconds}** left", minutes=left // 60, seconds=f"{left % 60:02}")
+        )
+    st.markdown(tn("**{n}** member is here", "**{n}** members are here", members))
+    for place in range(len(held.plan.questions)):
+        n = counts.get(place, 0)
+        st.progress(
+            min(1.0, n / members) if members else 0.0,
+            t("Question {place}: {n} of {members}", place=place + 1, n=n, members=members),
+        )
+
+
+def _show_case(held: HeldClass) -> None:
+    question = held.plan.questions[held.state.at]
+    image = material_of(question).image
+    show_panels(
+        [
+            Panel(
+                name="case",
+                title="",
+                image=image,
+                alt=t("The picture to decide about."),
+                exact=True,
+            )
+        ],
+        key=f"class-case-{held.state.at}",
+    )
+
+
+def _tally(held: HeldClass, counts: dict[str, int]) -> Tally:
+    question = held.plan.questions[held.state.at]
+    return Tally({answer: counts.get(answer, 0) for answer in question.answers})
+
+
+def _show_results(held: HeldClass) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(t("Results · {title}", title=verbatim(held.plan.title)), anchor=False)
+        st.space("stretch")
+        if not is_over(held.plan, held.state, datetime.now(UTC)):
+            st.button(t("Back to the class"), key="class-resume", on_click=CLASS_SHOW.forget)
+        _leave_button()
+    show_outcome(held)
+
+
+def _follow(class_id: str, version: int) -> None:
+    """Draw the page anew where the class was moved on elsewhere, by a second screen."""
+    if moved_on(class_id, version):
+        st.rerun()
+
+
+def _leave_button() -> None:
+    st.button(
+        t("Leave this screen"),
+        key="class-leave",
+        type="tertiary",
+        icon=":material/logout:",
+        on_click=_leave,
+        help=t("The class stays as it is: come back to it from the list of your classes."),
+    )
+
+
+def _leave() -> None:
+    for value in (CLASS_HELD, CLASS_SHOW, CLASS_ITEM):
+        value.forget()
+
+
+def _spaced(code: str) -> str:
+    return f"{code[:3]}\N{NO-BREAK SPACE}{code[3:]}"

@@ -1,0 +1,174 @@
+"""After the class: how hard each question was, who finished, what was confused; and CSV.
+
+Every share stands beside chance and n. Names are shown here and in the file, never before: whoever
+projects this screen to the class decides what it sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from ui.classroom.bars import show_bars
+from ui.classroom.reveal import show_reveal
+from ui.classroom.session import CLASS_ITEM
+from ui.classroom.wording import answer_names, member_name
+from ui.common.numbers import interval, number, share
+from ui.common.text import t, tn
+from xai_core.quiz.class_results import Answers, ClassResults, results_of
+from xai_core.quiz.classroom import ClassPlan, Step, asked_so_far
+from xai_core.store import open_store
+from xai_core.store.class_csv import answers_table, questions_table
+from xai_core.store.class_members import ClassMember, class_members
+from xai_core.store.class_votes import answers_of_class
+from xai_core.store.classes import HeldClass
+
+_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""Tells spreadsheets that the file is UTF-8."""
+MOST_CONFUSIONS = 5
+
+
+def show_outcome(held: HeldClass) -> None:
+    """Everything that came of a class."""
+    asked = asked_so_far(held.plan, held.state)
+    answers = answers_of_class(open_store(), held.id)
+    members = class_members(open_store(), held.id)
+    if not asked or not members:
+        st.info(t("Nothing was asked, or nobody was here: there is nothing to show."))
+        return
+    results = results_of(held.plan, answers, asked)
+    st.markdown(
+        tn(
+            "**{finished}** of {n} member answered every question that was asked.",
+            "**{finished}** of {n} members answered every question that was asked.",
+            len(members),
+            finished=results.finished,
+        )
+    )
+    st.header(t("Questions"), anchor=False)
+    _show_items(held.plan, results)
+    _show_confusions(held.plan, results)
+    _show_item(held, results)
+    st.header(t("Members"), anchor=False)
+    _show_members(members, results)
+    _show_files(held, members, answers, results)
+
+
+def _show_items(plan: ClassPlan, results: ClassResults) -> None:
+    rows: list[dict[str, object]] = []
+    for item in results.items:
+        question = plan.questions[item.question]
+        names = answer_names(question)
+        found = item.difficulty
+        low, high = (found.interval if found else None) or (None, None)
+        rows.append(
+            {
+                t("Question"): item.question + 1,
+                t("Right answer"): (
+                    t("contested") if question.truth is None else names[question.truth]
+                ),
+                t("Answers given"): item.tally.n,
+                t("Share right"): share(None if found is None else found.share),
+                t("95 % interval"): interval(low, high),
+                t("Chance"): share(item.chance),
+                t("Discrimination"): number(item.discrimination),
+            }
+        )
+    st.dataframe(rows, hide_index=True, width="stretch")
+    st.caption(
+        t(
+            "Share right: of those who answered. Discrimination: the correlation between having"
+            " this question right and the number of others right (point-biserial, corrected), from"
+            " −1 to 1; near 0 or below, the question does not tell who knows. It is not defined for"
+            " fewer than three answers, or where all or none had it right. With few members both"
+            " are uncertain."
+        )
+    )
+
+
+def _show_confusions(plan: ClassPlan, results: ClassResults) -> None:
+    if not results.confusions:
+        return
+    names: dict[str, str] = {}
+    for question in plan.questions:
+        names |= answer_names(question)
+    st.markdown(t("**Most confused**"))
+    for one in results.confusions[:MOST_CONFUSIONS]:
+        st.markdown(
+            t(
+                "- {truth}, taken for {answer}: {n} of {of} ({share})",
+                truth=names[one.truth],
+                answer=names[one.answer],
+                n=one.n,
+                of=one.of,
+                share=share(one.n / one.of),
+            )
+        )
+
+
+def _show_item(held: HeldClass, results: ClassResults) -> None:
+    """One question again, with the crowd's marks."""
+    places = [item.question + 1 for item in results.items]
+    chosen = CLASS_ITEM.get()
+    if chosen not in places:
+        CLASS_ITEM.forget()
+    st.pills(
+        t("Look at a question with the marks of the class"),
+        places,
+        key=CLASS_ITEM.key,
+        persist_state="session",
+    )
+    chosen = CLASS_ITEM.get()
+    if chosen is None:
+        return
+    item = results.items[chosen - 1]
+    pictures, beside = st.columns([3, 1], gap="medium")
+    with pictures:
+        show_reveal(held, item.question, Step.AGREEMENT)
+    with beside:
+        show_bars(held.plan.questions[item.question], item.tally, told=True)
+
+
+def _show_members(members: Sequence[ClassMember], results: ClassResults) -> None:
+    by_id: Mapping[str, ClassMember] = {member.id: member for member in members}
+    rows = [
+        {
+            t("Member"): _plain(by_id[one.member]),
+            t("Answered"): one.answered,
+            t("Right"): f"{one.right} / {one.scored}",
+            t("Finished"): t("yes") if one.finished else t("no"),
+        }
+        for one in results.members
+        if one.member in by_id
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def _plain(member: ClassMember) -> str:
+    """The name as it stands: a table's cell is no Markdown."""
+    return member_name(member) if member.name is None else f"{member.name} ({member.number})"
+
+
+def _show_files(
+    held: HeldClass, members: Sequence[ClassMember], answers: Answers, results: ClassResults
+) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            t("Questions (CSV)"),
+            lambda: _BOM + questions_table(held.plan, results),
+            file_name=f"shiten-class-{held.code}-questions.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key="class-questions-csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("Answers (CSV)"),
+            lambda: _BOM + answers_table(held.plan, members, answers),
+            file_name=f"shiten-class-{held.code}-answers.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key="class-answers-csv",
+            on_click="ignore",
+        )

@@ -1,0 +1,1 @@
+"""What the page Lessons alone shows: the lessons, and one of them step by step."""

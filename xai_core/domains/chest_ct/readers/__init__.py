@@ -1,0 +1,1 @@
+"""Readers of public sets of chest CT."""

@@ -1,0 +1,1 @@
+"""A thorax in Hounsfield units, drawn by code, with or without simulated fluid signs."""

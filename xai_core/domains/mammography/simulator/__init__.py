@@ -1,0 +1,1 @@
+"""A compressed breast in oblique projection, drawn by code, with or without lesions."""

@@ -1,0 +1,103 @@
+"""The educator's passcode: who may open classes where the app does not run on their own machine.
+
+It is set by ``SHITEN_EDUCATOR_PASSCODE`` (the passcode itself, or its Argon2 hash) or kept in the
+database by ``shiten class passcode``, hashed; the variable goes before. Without either there is no
+passcode, and nobody but the machine's own visitor is the educator (``ui.common.permission``).
+
+Argon2id with the parameters of RFC 9106's second choice, as argon2-cffi has them.
+<https://www.rfc-editor.org/rfc/rfc9106>
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from xai_core.errors import StoreError
+from xai_core.store.database import Store
+from xai_core.store.dialects import insert_or_replace
+from xai_core.store.schema import SETTINGS
+from xai_core.store.throttle import Guessed, check_not_guessing, note_refusal
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+VARIABLE = "SHITEN_EDUCATOR_PASSCODE"
+SHORTEST, LONGEST = 8, 200
+"""Characters of a passcode."""
+
+_NAME = "educator-passcode"
+_HASHED = "$argon2"
+
+
+def set_passcode(store: Store, passcode: str | None) -> None:
+    """Keep a passcode, hashed, instead of the one before; None: none any more.
+
+    Raises
+    ------
+    StoreError
+        It is too short or too long, or the database refuses.
+    """
+    if passcode is None:
+        with store.writing() as connection:
+            connection.execute(delete(SETTINGS).where(SETTINGS.c.name == _NAME))
+        return
+    if not SHORTEST <= len(passcode) <= LONGEST:
+        raise StoreError(
+            "A passcode has {shortest} to {longest} characters.", shortest=SHORTEST, longest=LONGEST
+        )
+    hashed = _hasher().hash(passcode)
+    with store.writing() as connection:
+        insert_or_replace(connection, SETTINGS, {"name": _NAME, "value": hashed})
+
+
+def has_passcode(store: Store) -> bool:
+    """Whether one is set. Raises StoreError."""
+    return _stands(store) is not None
+
+
+def is_passcode(store: Store, given: str) -> bool:
+    """Whether this is the passcode; never where none is set. What is refused is counted.
+
+    Raises
+    ------
+    StoreError
+        Too many were refused within a minute, or the database refuses.
+    """
+    check_not_guessing(store, Guessed.PASSCODE)
+    stands = _stands(store)
+    if stands is not None and len(given) <= LONGEST and _fits(stands, given):
+        return True
+    note_refusal(store, Guessed.PASSCODE)
+    return False
+
+
+def _stands(store: Store) -> str | None:
+    said = os.environ.get(VARIABLE, "").strip()
+    if said:
+        return said
+    with store.reading() as connection:
+        query = select(SETTINGS.c.value).where(SETTINGS.c.name == _NAME)
+        return connection.execute(query).scalar_one_or_none()
+
+
+def _fits(stands: str, given: str) -> bool:
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    if not stands.startswith(_HASHED):
+        return hmac.compare_digest(stands.encode(), given.encode())
+    try:
+        return _hasher().verify(stands, given)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@lru_cache
+def _hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher, profiles
+
+    return PasswordHasher.from_parameters(profiles.RFC_9106_LOW_MEMORY)

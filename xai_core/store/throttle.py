@@ -1,0 +1,68 @@
+"""Slowing down who guesses: what was refused is counted, and too much of it closes the door.
+
+Question answered: *has so much been refused in the last minute that somebody must be guessing?*
+
+Counted in the database, so that several app processes count together. The count is of the whole
+server: behind a school's network everybody has one address, and an address can be made up. Whoever
+is in a class already is not affected; who joins waits until the minute is over.
+
+Codes have six of 31 characters, so one in 887 million: at 60 refusals a minute, guessing day and
+night finds an open class once in about 28 years.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from xai_core.errors import Phrase, StoreError
+from xai_core.store.database import Store
+from xai_core.store.schema import CLASS_REFUSALS
+from xai_core.types import Choice
+
+WINDOW = timedelta(minutes=1)
+_KEPT = timedelta(minutes=10)
+
+
+class Guessed(Choice):
+    """What can be guessed."""
+
+    CODE = "code"
+    PASSCODE = "passcode"
+
+
+MOST = {Guessed.CODE: 60, Guessed.PASSCODE: 10}
+"""Refusals within a minute after which nothing more is tried."""
+_NAMES = {Guessed.CODE: Phrase("codes"), Guessed.PASSCODE: Phrase("passcodes")}
+
+
+def check_not_guessing(store: Store, guessed: Guessed) -> None:
+    """Refuse to try anything more for now.
+
+    Raises
+    ------
+    StoreError
+        Too much was refused within the last minute.
+    """
+    with store.reading() as connection:
+        refused = _refused(connection, guessed, datetime.now(UTC))
+    if refused >= MOST[guessed]:
+        raise StoreError(
+            "Too many wrong {what} were tried within a minute: wait a minute, then try again.",
+            what=_NAMES[guessed],
+        )
+
+
+def note_refusal(store: Store, guessed: Guessed) -> None:
+    """Count one more refusal. Raises StoreError where the database refuses."""
+    now = datetime.now(UTC)
+    with store.writing() as connection:
+        connection.execute(delete(CLASS_REFUSALS).where(CLASS_REFUSALS.c.at < now - _KEPT))
+        connection.execute(insert(CLASS_REFUSALS).values(kind=guessed.value, at=now))
+
+
+def _refused(connection: Connection, guessed: Guessed, now: datetime) -> int:
+    table = CLASS_REFUSALS.c
+    query = select(func.count()).where(table.kind == guessed.value, table.at > now - WINDOW)
+    return int(connection.execute(query).scalar_one())
