@@ -10,16 +10,26 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    WebSocket,
+    expect,
+    sync_playwright,
+)
+from playwright.sync_api import TimeoutError as TookTooLong
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path(os.environ.get("SHITEN_CHROMIUM", "/usr/bin/chromium"))
+SHORTLY = 3_000
+"""Milliseconds after which something is tried once more."""
 SCROLLER = "document.querySelector('[data-testid=stMain]')"
 PATIENCE = 180_000
 """Milliseconds after which a test gives up. Far more than a machine busy with other work takes."""
@@ -248,6 +258,21 @@ class Visit:
             if runs.asked > asked:
                 break
         self.settled(page)
+
+    def pick(self, page: Page, label: str, option: str) -> None:
+        """Choose in a select box, and see it done.
+
+        A list closes when what is around it moves, so it is opened again until its option took
+        the click. The key that opens it leaves an open list open; a click would close it.
+        """
+        box = page.get_by_label(label, exact=True)
+        wanted = page.get_by_role("option", name=option, exact=True)
+        with self.asking(page):
+            for _ in _polls(page, f"{label!r} never offered {option!r}"):
+                box.press("ArrowDown")
+                with suppress(TookTooLong):
+                    wanted.click(timeout=SHORTLY)
+                    break
 
     def press(self, page: Page, key: str) -> None:
         """Press a key that the page acts on, and see it done."""

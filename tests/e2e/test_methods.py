@@ -35,9 +35,7 @@ TWO_METHODS = {"en": "The first less the second", "ja": "一つ目と二つ目�
 def choose(page: Page, visit, label: str, option: str) -> None:
     """Choose in the panel, which is closed before and after."""
     page.locator(".st-key-shiten-more summary").click()
-    with visit.asking(page):
-        page.get_by_label(label, exact=True).click()
-        page.get_by_role("option", name=option, exact=True).click()
+    visit.pick(page, label, option)
     page.locator(".st-key-shiten-more summary").click()
 
 

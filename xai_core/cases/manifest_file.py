@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-
 import tomli_w
 from pydantic import ValidationError
 
 from xai_core.cases.manifest import Manifest
 from xai_core.errors import LibraryError
+from xai_core.toml_text import TomlError, parse_toml
 from xai_core.validation import first_problem
 
 
@@ -22,17 +20,12 @@ def parse_manifest(text: str) -> Manifest:
         Not TOML (with the line), or something in it is missing, unknown or contradictory.
     """
     try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        line = re.search(r"at line (\d+)", str(problem))
+        values = parse_toml(text)
+    except TomlError as problem:
         raise LibraryError(
             "Line {line} of library.toml is not valid TOML: {reason}.",
-            line=int(line[1]) if line else text.count("\n") + 1,
-            reason=re.sub(r" \(at .*\)$", "", str(problem)),
-        ) from problem
-    except (RecursionError, ValueError) as problem:
-        raise LibraryError(
-            "library.toml is nested too deeply, or holds an impossible value."
+            line=problem.line,
+            reason=problem.reason,
         ) from problem
     try:
         return Manifest.model_validate(values)

@@ -9,11 +9,9 @@ elsewhere, and nothing outside its folder is read.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -36,6 +34,7 @@ from xai_core.lessons.blocks import (
     VoteBlock,
     facts,
 )
+from xai_core.toml_text import TomlError, parse_toml
 from xai_core.validation import located
 
 LANGUAGES = ("en", "ja")
@@ -47,7 +46,6 @@ MAX_BLOCK = 20_000
 _NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 _FENCE = re.compile(r"^\{([a-z]+)\}$")
 _ANCHORED = re.compile(r"^(?P<title>.+?)\s*\{#(?P<anchor>[a-z0-9][a-z0-9-]{0,39})\}$")
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 _SAFE = ("http://", "https://", "#")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
@@ -221,17 +219,12 @@ def _block(kind: str, body: str, file: str, line: int) -> Block:
         raise _wrong(file, line, located(problem)) from problem
 
 
-def _toml(text: str, file: str, line: int) -> dict[str, Any]:
-    bare = [_QUOTED.sub("", row) for row in text.split("\n")]  # a DOI in a text nests nothing
-    if any(row.split("=")[0].count(".") > 4 or row.count("[") > 20 for row in bare):
-        raise _wrong(file, line, Phrase("the block is nested too deeply"))
+def _toml(text: str, file: str, line: int) -> Mapping[str, object]:
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        found = re.search(r"at line (\d+)", str(problem))
-        at = line + int(found[1]) - 1 if found else line
-        told = re.sub(r" \(at .*\)$", "", str(problem))
-        raise _wrong(file, at, ContentError("not TOML: {problem}", problem=told)) from problem
+        return parse_toml(text)
+    except TomlError as problem:
+        told = ContentError("not TOML: {problem}", problem=problem.reason)
+        raise _wrong(file, line + problem.line - 1, told) from problem
 
 
 def check_markdown(text: str) -> ShitenError | None:

@@ -9,7 +9,7 @@ is said) or draw regions (:class:`SegmenterRecipe`). What both say is :class:`Co
 from __future__ import annotations
 
 import errno
-import tomllib
+from collections.abc import Mapping
 from functools import singledispatch
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
@@ -36,6 +36,7 @@ from xai_core.training.settings import (
     Teachers,
     ValueSettings,
 )
+from xai_core.toml_text import TomlError, parse_toml
 from xai_core.types import LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 
@@ -296,8 +297,8 @@ def read_recipe(name_or_path: str) -> AnyRecipe:
             known=", ".join(sorted(file.stem for file in RECIPES.glob("*.toml"))) or "-",
         ) from error
     try:
-        values = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # impossible numbers, endless nesting
+        values = parse_toml(text)
+    except TomlError as error:
         raise RecipeError(
             "The recipe “{name}” is not valid TOML: {reason}.", name=path.name, reason=str(error)
         ) from error
@@ -313,7 +314,7 @@ def read_recipe(name_or_path: str) -> AnyRecipe:
         ) from error
 
 
-def _kind_of(values: dict[str, object], name: str) -> type[AnyRecipe]:
+def _kind_of(values: Mapping[str, object], name: str) -> type[AnyRecipe]:
     kind = values.get("kind", CLASSIFICATION)
     if kind not in KINDS:
         raise RecipeError(
