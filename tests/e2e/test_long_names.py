@@ -1,4 +1,4 @@
-"""Names of 120 characters, as other people's libraries and models have them, in a real browser."""
+"""Names of 120 characters, of strangers' libraries and models, in a real browser."""
 
 import re
 import shutil
@@ -10,6 +10,11 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.e2e
 
 LENGTH = 120
+HOSTILE = " ![i](http://a.invalid/i.png) www.a.invalid x@a.invalid :red[x]"
+FORMATTED = """[...document.querySelectorAll("[data-testid=stMain] :is(a, img)")]
+    .filter(e => (e.href ?? e.src).includes("invalid"))
+    .map(e => `${e.href ?? e.src} in ${e.closest("[data-testid]").outerHTML.slice(0, 400)}`)"""
+"""Links and pictures that a name has become."""
 OF = "library=long-names&model=long-guesser"
 CUT_OFF = """() => {
     const cut = [];
@@ -38,7 +43,7 @@ CUT_OFF = """() => {
 
 def longer(match: re.Match[str]) -> str:
     """The name as it was, and then more of it."""
-    name = match[2] + " overlong" * LENGTH
+    name = match[2] + HOSTILE + " overlong" * LENGTH
     return f"{match[1]}{name[:LENGTH].strip()}{match[3]}"
 
 
@@ -79,6 +84,7 @@ def test_long_names_are_whole(visit, address: str, width: int):
     visit.screenshot(page, f"long-{name}-{width}")
     assert visit.sticks_out(page) == [0, 0]
     assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(FORMATTED) == []
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -93,3 +99,4 @@ def test_long_answers_are_whole(visit, width: int):
     visit.screenshot(page, f"long-quiz-{width}")
     assert visit.sticks_out(page) == [0, 0]
     assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(FORMATTED) == []

@@ -16,7 +16,7 @@ from ui.common import cached
 from ui.common.deferred import DeferredResult
 from ui.common.glossary import term_help, term_name
 from ui.common.terms import Term
-from ui.common.text import localised, t
+from ui.common.text import localised, t, verbatim
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import AlignmentError
 from xai_core.evaluation.shift.report import Measure, RemedyResult, ShiftReport, Value
@@ -90,7 +90,7 @@ def _show(library: CaseLibrary, other: CaseLibrary, card: ModelCard) -> None:
         )
         return
     unit = library.task.unit if isinstance(library.task, Regression) else ""
-    st.markdown(sentence(found, localised(other.title), unit))
+    st.markdown(sentence(found, verbatim(localised(other.title)), unit))
     st.plotly_chart(
         _figure(found, unit),
         key="shift-figure",

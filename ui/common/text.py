@@ -42,6 +42,7 @@ LOCALE_FOLDER = Path(__file__).resolve().parents[1] / "locale"
 DOMAIN = "shiten"
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$~|!:])")
+_ADDRESS = re.compile(r"(?<=www)(?=\.)|(?<=:)(?=//)|(?=@)", re.IGNORECASE)
 _BOLD = re.compile(r"(\w?)(?<!\\)\*\*(.+?)(?<!\\)\*\*(\w?)", re.DOTALL)
 _JOINER = "\N{WORD JOINER}"
 
@@ -121,8 +122,11 @@ def error_text(error: ShitenError) -> str:
 
 
 def verbatim(text: str) -> str:
-    """``text`` escaped so that Markdown shows it as it stands: no links, pictures or colours."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    """``text`` escaped so that Markdown shows it as it stands: no links, pictures or colours.
+
+    Bare addresses become links after escapes are gone: an invisible joiner keeps them apart.
+    """
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(_JOINER, text))
 
 
 def current_language() -> str:

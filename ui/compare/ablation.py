@@ -50,7 +50,7 @@ def _pick_hidden(partition: Partition, names: dict[str, str]) -> list[str]:
         list(partition),
         selection_mode="multi",
         key=PICKED,
-        format_func=names.__getitem__,
+        format_func=lambda place: verbatim(names[place]),
         on_change=_remember,
     )
     return list(chosen)

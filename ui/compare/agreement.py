@@ -10,7 +10,7 @@ from ui.common.numbers import number, share
 from ui.common.patterns import pattern_sentences
 from ui.common.session import REGION
 from ui.common.terms import Term
-from ui.common.text import t
+from ui.common.text import t, verbatim
 from ui.common.verdicts import verdict_sentence
 from ui.compare.case_view import CaseView
 from xai_core.agreement import (
@@ -36,7 +36,7 @@ def pick_region(view: CaseView) -> str | None:
         required=True,
         wrap=True,
         key=REGION.key,
-        format_func=view.region_names.__getitem__,
+        format_func=lambda region: verbatim(view.region_names[region]),
         persist_state="session",
     )
 
@@ -44,7 +44,7 @@ def pick_region(view: CaseView) -> str | None:
 def show_headline(view: CaseView, region: str) -> None:
     """The headline percentage between its baselines, and what it is worth in one sentence."""
     chosen = view.agreements[region]
-    name = view.region_names[region]
+    name = verbatim(view.region_names[region])
     place = f"{view.card.id}-{view.asked.method}"
     with st.container(key=f"shiten-headline-{place}", horizontal=True, gap="medium"):
         st.metric(
@@ -147,7 +147,7 @@ def show_pattern(chosen: Agreement) -> None:
 def _table(view: CaseView) -> dict[str, list[str]]:
     rows = list(view.agreements.items())
     return {
-        t("Region"): [view.region_names[region] for region, _ in rows],
+        t("Region"): [verbatim(view.region_names[region]) for region, _ in rows],
         t("Attention"): [share(a.attention_in_region) for _, a in rows],
         t("Chance"): [share(a.chance) for _, a in rows],
         t("Centre blob"): [

@@ -215,7 +215,7 @@ def _(answer: DetectionAnswer, view: CaseView) -> None:
         names = list(view.target_names.values())
         st.table(
             {
-                t("Mark"): names,
+                t("Mark"): [verbatim(name) for name in names],
                 t("Score"): [number(mark.score) for mark in answer.marks],
                 t("Place (from the left, from the top)"): [
                     f"{share(mark.column)}, {share(mark.row)}" for mark in answer.marks

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui.common.mark_canvas import CanvasWords, drawn_strokes, mark_canvas
-from ui.common.text import error_text, t
+from ui.common.text import error_text, t, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.arrays import BoolMask
 from xai_core.errors import MarkError
@@ -69,7 +69,7 @@ def _show_canvas(view: CaseView, regions: Sequence[str]) -> None:
             required=True,
             wrap=True,
             key=_REGION,
-            format_func=view.region_names.__getitem__,
+            format_func=lambda region: verbatim(view.region_names[region]),
         )
         region: str = st.session_state[_REGION]
         mask = view.regions[region] > 0

@@ -16,7 +16,7 @@ import numpy as np
 import streamlit as st
 
 from ui.common import cached as shared
-from ui.common.text import error_text, localised, region_names, t
+from ui.common.text import error_text, localised, region_names, t, verbatim
 from ui.compare.cached import proposed_regions, segmenter
 from ui.compare.case_view import CaseView, view_of
 from ui.compare.correction import corrected_by_hand
@@ -85,7 +85,7 @@ def pick_outlining(library: CaseLibrary) -> SegmenterCard | None:
         help=t(
             "Nobody has outlined a region in this library. The model “{model}” proposes outlines;"
             " they are not an expert's word.",
-            model=localised(card.title),
+            model=verbatim(localised(card.title)),
         ),
     )
     return card if shown else None

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.common.numbers import number, share
 from ui.common.session import REGION
-from ui.common.text import localised, t
+from ui.common.text import localised, t, verbatim
 from ui.compare.case_view import CaseView
 from ui.compare.session import SECOND
 from xai_core.agreement import Agreement
@@ -69,11 +69,11 @@ def _show_scores(views: tuple[CaseView, CaseView]) -> None:
     )
     st.table(
         {
-            t("Region"): [names[region] for region in regions],
+            t("Region"): [verbatim(names[region]) for region in regions],
             t("Chance"): [share(scores[0][region].chance) for region in regions],
             t("Centre blob"): [share(scores[0][region].centre_blob) for region in regions],
             **{
-                name: [_both(agreement[region]) for region in regions]
+                verbatim(name): [_both(agreement[region]) for region in regions]
                 for name, agreement in zip((first, second), scores, strict=True)
             },
         }

@@ -10,7 +10,7 @@ from ui.common.binarisations import binarisation_name
 from ui.common.method_cards import method_name
 from ui.common.numbers import number, share
 from ui.common.session import REGION
-from ui.common.text import t
+from ui.common.text import t, verbatim
 from ui.compare.case_view import CaseView
 from ui.compare.map_tools import show_map_tools, show_promise
 from ui.compare.method_picker import map_title
@@ -116,7 +116,7 @@ def _show_difference(view: CaseView, other: CaseView, display: Display) -> None:
 
 def _show_numbers(view: CaseView, other: CaseView, region: str) -> None:
     both = (view.agreements[region], other.agreements[region])
-    name = view.region_names[region]
+    name = verbatim(view.region_names[region])
     st.table(
         {
             t("Region “{region}”", region=name): [map_title(view.asked), map_title(other.asked)],
@@ -139,7 +139,7 @@ def _show_regions(view: CaseView, other: CaseView) -> None:
         return
     st.table(
         {
-            t("Region"): [view.region_names[region] for region in shared],
+            t("Region"): [verbatim(view.region_names[region]) for region in shared],
             t("IoU"): [f"{number(a.iou)} / {number(b.iou)}" for a, b in pairs],
             t("Region covered"): [
                 f"{share(a.ground_truth_coverage)} / {share(b.ground_truth_coverage)}"

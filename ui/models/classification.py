@@ -61,7 +61,7 @@ def _show_classes(report: EvaluationReport, names: dict[str, str]) -> None:
     rows = report.per_class
     st.table(
         {
-            t("Class"): [names.get(class_id, class_id) for class_id in rows],
+            t("Class"): [verbatim(names.get(class_id, class_id)) for class_id in rows],
             t("Recall"): [share(row.recall) for row in rows.values()],
             t("95 % interval"): [_interval(row.recall_ci95) for row in rows.values()],
             t("Precision"): [share(row.precision) for row in rows.values()],

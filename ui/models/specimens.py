@@ -96,7 +96,7 @@ def _readings(card: ModelCard, test: str) -> dict[str, tuple[SpecimenReport, dic
 
 
 def _pick_reading(card: ModelCard, readings: Mapping[str, object]) -> str:
-    words = {grouping.id: localised(grouping.name) for grouping in card.task.mappings}
+    words = {one.id: verbatim(localised(one.name)) for one in card.task.mappings}
     words[OWN_CLASSES] = t("Its own classes")
     SMEARS.settle(list(readings), next(iter(readings)))
     if len(readings) > 1:
