@@ -27,6 +27,7 @@ from xai_core.models.segmenter_cards import (
     SegmenterInput,
 )
 from xai_core.tasks import BaseTask, ClassTask, Detection, Identifier, Regression, Task
+from xai_core.toml_text import TomlError, parse_toml
 from xai_core.training.settings import (
     Augmentation,
     ClassSchedule,
@@ -36,7 +37,6 @@ from xai_core.training.settings import (
     Teachers,
     ValueSettings,
 )
-from xai_core.toml_text import TomlError, parse_toml
 from xai_core.types import LocalisedText, Split, Strict
 from xai_core.validation import first_problem
 

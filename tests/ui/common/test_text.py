@@ -78,5 +78,9 @@ def test_numbers_keep_the_format_of_the_template():
 
 def test_what_a_stranger_wrote_is_shown_and_not_obeyed():
     error = LibraryError("There is no {name}.", name="![x](http://a.example/b.png) :red[c]")
-    assert text.error_text(error) == (r"There is no \!\[x\](http\://a.example/b.png) \:red\[c\].")
+    assert text.error_text(error) == (
+        "There is no \\!\\[x\\](http\\:\N{WORD JOINER}//a.example/b.png) \\:red\\[c\\]."
+    )
     assert text.verbatim("$a_b*") == r"\$a\_b\*"
+    assert text.verbatim("www.a.example") == "www\N{WORD JOINER}.a.example"
+    assert text.verbatim("me@a.example") == "me\N{WORD JOINER}@a.example"
