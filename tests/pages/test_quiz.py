@@ -94,13 +94,28 @@ def everything(page: AppTest) -> str:
 # Who
 
 
-def test_it_asks_for_a_name_and_says_that_it_is_no_login(quiz):
+def test_a_name_begins_a_record_whose_key_opens_it_again(quiz):
     page = calm(quiz())
-    assert "not a login" in sentences(page)
+    assert "No account is needed" in sentences(page)
     assert not has(page, "quiz-begin")
     named(page, " Aya ")
     assert "Answering as **Aya**" in sentences(page)
     assert "Aya" not in str(dict(page.query_params))
+    key = page.code[0].value
+    page.button(key="quiz-key-kept").click().run()
+    assert not page.code
+
+    # Another day: the name alone opens nothing, nor does another key.
+    page.button(key="quiz-leave").click().run()
+    named(page, "aya")
+    assert not has(page, "quiz-begin")
+    for typed, opens in (("ABCD-EFGH-JKMN-PQRS", False), (key.lower(), True)):
+        page.text_input(key="quiz-key-typed").set_value(typed)
+        page.button(key="FormSubmitter:quiz-key-Open").click().run()
+        assert has(page, "quiz-begin") is opens
+        assert bool(page.error) is not opens
+    calm(page)
+    assert not page.code
 
 
 @pytest.mark.parametrize("name", ["", "   ", "a\u202eb", "\x00"])

@@ -7,11 +7,14 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import select
 
 from tests.store.private_postgres import Server
 from xai_core.errors import StoreError
@@ -24,6 +27,7 @@ from xai_core.store import (
     erase_learner,
     find_learner,
     learner,
+    migrations,
     open_store,
     record_answer,
 )
@@ -120,20 +124,25 @@ def test_constraints_are_named_as_the_schema_names_them(url: str) -> None:
             assert kept == {one.name for one in table.constraints if one is not table.primary_key}
 
 
-def test_an_older_database_is_brought_up_and_keeps_what_it_holds(url: str) -> None:
-    store = open_store(url)
-    learner(store, "Aya")
-    with store.writing() as connection:  # as the first step had left it
-        for table in reversed(METADATA.sorted_tables):
-            if table.name in ("learners", "answers", "rounds"):
-                continue
-            connection.exec_driver_sql(f"DROP TABLE {table.name}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-    close_stores()
+@pytest.mark.parametrize("step", ["0001", "0002", "0003", "0004"])
+def test_a_database_of_every_earlier_step_is_brought_up_and_keeps_what_it_holds(
+    url: str, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "upgrade", partial(migrations.upgrade, to=step))
+        with open_store(url).writing() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO learners (id, name, name_key, created_at)"
+                " VALUES ('1', 'Aya', 'aya', '2026-01-01 00:00:00')"
+            )
+        close_stores()
     again = open_store(url)
-    assert find_learner(again, "Aya") is not None
+    found = find_learner(again, "Aya")
+    assert found is not None
+    assert found.created_at == datetime(2026, 1, 1, tzinfo=UTC)
     with again.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM triage").scalar_one() == 0
+        for table in METADATA.tables.values():
+            connection.execute(select(table)).all()
 
 
 def test_a_newer_database_is_left_alone(url: str) -> None:

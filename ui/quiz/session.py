@@ -30,6 +30,10 @@ QUIZ_SHOWN = SessionValue("quiz-shown", str)
 QUIZ_ANSWER = SessionValue("quiz-answer", str)
 QUIZ_SURE = SessionValue("quiz-sure", int)
 """Place of the chosen level of confidence, 0 for guessing."""
+QUIZ_NAMED = SessionValue("quiz-named", str)
+"""The name that was typed, whose record asks for its key."""
+QUIZ_KEY = SessionValue("quiz-key", str)
+"""The key that was given to this record, until it is said to be written down."""
 QUIZ_ASKED = SessionValue("quiz-asked", str)
 """What the learner has asked for with the click that started this run, e.g. "commit"."""
 QUIZ_SAVED = SessionValue("quiz-saved", str)

@@ -1,4 +1,4 @@
-"""Who answers: a name or code of their choosing; their record taken along, or erased."""
+"""Who answers: a name of their choosing and its key; their record taken along, or erased."""
 
 from __future__ import annotations
 
@@ -6,10 +6,27 @@ import json
 
 import streamlit as st
 
-from ui.common.text import t, tn, verbatim
-from ui.quiz.session import QUIZ_ASKED, QUIZ_LEARNER, QUIZ_ROUND, QUIZ_VIEW
-from xai_core.store import Learner, answers_of, learner, learner_by_id, open_store
+from ui.common.text import error_text, t, tn, verbatim
+from ui.quiz.session import (
+    QUIZ_ASKED,
+    QUIZ_KEY,
+    QUIZ_LEARNER,
+    QUIZ_NAMED,
+    QUIZ_ROUND,
+    QUIZ_VIEW,
+)
+from xai_core.errors import StoreError
+from xai_core.store import (
+    Learner,
+    answers_of,
+    learner_by_id,
+    open_record,
+    open_store,
+    open_with_key,
+    renew_key,
+)
 from xai_core.store.checked_text import MAX_NAME
+from xai_core.store.learner_keys import LONGEST
 from xai_core.store.record import answers_csv, erase_learner, export_learner, told_answers
 
 ERASE = "erase"
@@ -28,7 +45,11 @@ def current_learner() -> Learner | None:
 
 
 def ask_who() -> None:
-    """Ask for a name or code, and say plainly what it is."""
+    """Ask for a name or code, and where it has a record, for the record's key."""
+    named = QUIZ_NAMED.get()
+    if named:
+        _ask_key(named)
+        return
     with st.container(border=True, width=560):
         with st.form("quiz-who", border=False):
             name = st.text_input(
@@ -40,14 +61,60 @@ def ask_who() -> None:
             asked = st.form_submit_button(t("Start"), type="primary")
         st.caption(
             t(
-                "This is not a login: there is no password, and whoever writes the same name opens"
-                " the same record. In a class, use codes. The record stays where this app runs;"
-                " you can take it along or erase it at any time."
+                "No account is needed: you are given a key that opens your record again. In a"
+                " class, use codes as names. The record stays where this app runs; you can take it"
+                " along or erase it at any time."
             )
         )
     if asked:
-        QUIZ_LEARNER.set(learner(open_store(), name).id)
+        opened = open_record(open_store(), name)
+        if opened is None:
+            QUIZ_NAMED.set(name)
+        else:
+            QUIZ_LEARNER.set(opened.learner.id)
+            QUIZ_KEY.set(opened.key)
         st.rerun()
+
+
+def _ask_key(name: str) -> None:
+    with st.container(border=True, width=560):
+        st.markdown(t("**{name}** has a record here already.", name=verbatim(name)))
+        with st.form("quiz-key", border=False):
+            key = st.text_input(
+                t("Its key, four times four letters and digits"),
+                max_chars=LONGEST,
+                key="quiz-key-typed",
+                autocomplete="off",
+                placeholder="ABCD-EFGH-JKMN-PQRS",
+            )
+            asked = st.form_submit_button(t("Open"), type="primary")
+        st.button(t("Another name"), key="quiz-other-name", type="tertiary", on_click=leave)
+        st.caption(
+            t(
+                "The key was shown when the record was begun. Whoever has lost it asks the person"
+                " who runs this app for a new one, or begins a record under another name."
+            )
+        )
+    if asked:
+        try:
+            QUIZ_LEARNER.set(open_with_key(open_store(), name, key).id)
+        except StoreError as problem:
+            st.error(error_text(problem))
+            return
+        QUIZ_NAMED.forget()
+        st.rerun()
+
+
+def _show_key(key: str) -> None:
+    with st.container(border=True, key="shiten-new-key"):
+        st.markdown(
+            t(
+                "**Your key**, shown this once. With it and your name you open this record on"
+                " another day or another device."
+            )
+        )
+        st.code(key, language=None, width="content")
+        st.button(t("I have written it down"), key="quiz-key-kept", on_click=QUIZ_KEY.forget)
 
 
 def show_who(person: Learner) -> None:
@@ -58,6 +125,8 @@ def show_who(person: Learner) -> None:
             width="content",
         )
         st.button(t("Somebody else"), key="quiz-leave", type="tertiary", on_click=leave)
+    if key := QUIZ_KEY.get():
+        _show_key(key)
 
 
 def erased_if_asked(person: Learner) -> bool:
@@ -109,12 +178,27 @@ def show_record(person: Learner) -> None:
             key="quiz-export-csv",
             on_click="ignore",
         )
+    st.subheader(t("My key"))
+    st.caption(t("A new key takes the place of the one before, which then opens nothing."))
+    st.button(
+        t("Give me a new key"),
+        key="quiz-key-renew",
+        icon=":material/key:",
+        on_click=_renew,
+        args=(person.id,),
+    )
     _offer_erasure(person)
+
+
+def _renew(learner_id: str) -> None:
+    QUIZ_KEY.set(renew_key(open_store(), learner_id))
 
 
 def leave() -> None:
     """Forget who is answering, in this session and in this tab."""
     QUIZ_LEARNER.set("")
+    QUIZ_NAMED.forget()
+    QUIZ_KEY.forget()
     QUIZ_ROUND.forget()
     QUIZ_VIEW.set("round")
 

@@ -20,6 +20,7 @@ from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
 from xai_core.cli.folds import COMMANDS as FOLD_COMMANDS
 from xai_core.cli.froc import COMMANDS as FROC_COMMANDS
 from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
+from xai_core.cli.learners import COMMANDS as LEARNER_COMMANDS
 from xai_core.cli.learning_curve import COMMANDS as LEARNING_CURVE_COMMANDS
 from xai_core.cli.lessons import COMMANDS as LESSON_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
@@ -71,6 +72,7 @@ for command in (
     *LESSON_COMMANDS,
     *DOMAIN_COMMANDS,
     *CLASS_COMMANDS,
+    *LEARNER_COMMANDS,
 ):
     app.command(command.name)(command.run)
 

@@ -15,6 +15,7 @@ from xai_core.store.answers import MAX_MARK, Recorded, answers_of, record_answer
 from xai_core.store.bulk_triage import MAX_TAGGED, TagChange, tag_many, take_back
 from xai_core.store.checked_text import MAX_NAME, MAX_NOTE
 from xai_core.store.database import Store, close_stores, open_store
+from xai_core.store.learner_keys import OpenedRecord, open_record, open_with_key, renew_key
 from xai_core.store.learners import Learner, find_learner, learner, learner_by_id
 from xai_core.store.list_views import ListView, delete_list_view, save_list_view, saved_list_views
 from xai_core.store.playlists import (
@@ -63,6 +64,7 @@ __all__ = [
     "Exercise",
     "Learner",
     "ListView",
+    "OpenedRecord",
     "Playlist",
     "PlaylistEntry",
     "PlaylistSummary",
@@ -88,13 +90,16 @@ __all__ = [
     "list_playlists",
     "new_playlist",
     "open_playlist",
+    "open_record",
     "open_round",
     "open_rounds",
     "open_store",
+    "open_with_key",
     "playlist_json",
     "read_playlist",
     "record_answer",
     "record_triage",
+    "renew_key",
     "replace_round",
     "save_list_view",
     "save_round",

@@ -1,8 +1,9 @@
 """Who answers: a name or code of their own choosing, and nothing else about them.
 
-There are no passwords: whoever types a name opens its record, as in a paper register. A class that
-wants to be private uses codes. "Aya", "aya" and "ＡＹＡ" are one learner
-(:func:`~xai_core.store.checked_text.name_key`); the spelling typed first is the one shown.
+There are no passwords; whoever begins a record is told a key, which opens it again
+(:mod:`xai_core.store.learner_keys`). A class that wants to be private uses codes as names. "Aya",
+"aya" and "ＡＹＡ" are one learner (:func:`~xai_core.store.checked_text.name_key`); the spelling
+typed first is the one shown.
 """
 
 from __future__ import annotations

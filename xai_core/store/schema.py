@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration: what a database must be at. Known here so that opening one that is
 up to date need not load Alembic."""
 
@@ -83,9 +83,11 @@ LEARNERS = Table(
     Column("name", Text, nullable=False),
     Column("name_key", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Column("key_hash", Text),
     UniqueConstraint("name_key"),
 )
-"""``name`` as it was first typed; ``name_key`` is what makes two spellings the same learner."""
+"""``name`` as it was first typed; ``name_key`` is what makes two spellings the same learner;
+``key_hash`` the SHA-256 of their key, NULL until the record is opened for the first time."""
 
 ANSWERS = Table(
     "answers",

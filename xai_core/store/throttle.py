@@ -2,9 +2,10 @@
 
 Question answered: *has so much been refused in the last minute that somebody must be guessing?*
 
-Counted in the database, so that several app processes count together. The count is of the whole
-server: behind a school's network everybody has one address, and an address can be made up. Whoever
-is in a class already is not affected; who joins waits until the minute is over.
+Counted in the database, so that several app processes count together. Wrong keys of a record are
+counted for that record; the count of codes and passcodes is of the whole server: behind a school's
+network everybody has one address, and an address can be made up. Whoever is in a class already is
+not affected; who joins waits until the minute is over.
 
 Codes have six of 31 characters, so one in 887 million: at 60 refusals a minute, guessing day and
 night finds an open class once in about 28 years.
@@ -30,15 +31,22 @@ class Guessed(Choice):
 
     CODE = "code"
     PASSCODE = "passcode"
+    KEY = "key"
 
 
-MOST = {Guessed.CODE: 60, Guessed.PASSCODE: 10}
+MOST = {Guessed.CODE: 60, Guessed.PASSCODE: 10, Guessed.KEY: 10}
 """Refusals within a minute after which nothing more is tried."""
-_NAMES = {Guessed.CODE: Phrase("codes"), Guessed.PASSCODE: Phrase("passcodes")}
+_NAMES = {
+    Guessed.CODE: Phrase("codes"),
+    Guessed.PASSCODE: Phrase("passcodes"),
+    Guessed.KEY: Phrase("keys"),
+}
 
 
-def check_not_guessing(store: Store, guessed: Guessed) -> None:
+def check_not_guessing(store: Store, guessed: Guessed, owner: str = "") -> None:
     """Refuse to try anything more for now.
+
+    ``owner``: whose it is, where each has one of their own; the count is then of theirs alone.
 
     Raises
     ------
@@ -46,7 +54,7 @@ def check_not_guessing(store: Store, guessed: Guessed) -> None:
         Too much was refused within the last minute.
     """
     with store.reading() as connection:
-        refused = _refused(connection, guessed, datetime.now(UTC))
+        refused = _refused(connection, _kind(guessed, owner), datetime.now(UTC))
     if refused >= MOST[guessed]:
         raise StoreError(
             "Too many wrong {what} were tried within a minute: wait a minute, then try again.",
@@ -54,15 +62,19 @@ def check_not_guessing(store: Store, guessed: Guessed) -> None:
         )
 
 
-def note_refusal(store: Store, guessed: Guessed) -> None:
+def note_refusal(store: Store, guessed: Guessed, owner: str = "") -> None:
     """Count one more refusal. Raises StoreError where the database refuses."""
     now = datetime.now(UTC)
     with store.writing() as connection:
         connection.execute(delete(CLASS_REFUSALS).where(CLASS_REFUSALS.c.at < now - _KEPT))
-        connection.execute(insert(CLASS_REFUSALS).values(kind=guessed.value, at=now))
+        connection.execute(insert(CLASS_REFUSALS).values(kind=_kind(guessed, owner), at=now))
 
 
-def _refused(connection: Connection, guessed: Guessed, now: datetime) -> int:
+def _kind(guessed: Guessed, owner: str) -> str:
+    return f"{guessed.value}:{owner}" if owner else guessed.value
+
+
+def _refused(connection: Connection, kind: str, now: datetime) -> int:
     table = CLASS_REFUSALS.c
-    query = select(func.count()).where(table.kind == guessed.value, table.at > now - WINDOW)
+    query = select(func.count()).where(table.kind == kind, table.at > now - WINDOW)
     return int(connection.execute(query).scalar_one())

@@ -29,13 +29,13 @@ def scripts() -> ScriptDirectory:
     return ScriptDirectory(str(_FOLDER))
 
 
-def upgrade(connection: Connection) -> None:
-    """Take every step this database has not taken, in the transaction ``connection`` is in."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Take every step up to ``to`` not taken yet, in the transaction ``connection`` is in."""
     folder = scripts()
 
     def steps(revision: str, _context: MigrationContext) -> list[RevisionStep]:
-        return folder._upgrade_revs("head", revision)
+        return folder._upgrade_revs(to, revision)
 
-    with EnvironmentContext(Config(), folder, fn=steps, destination_rev="head") as environment:
+    with EnvironmentContext(Config(), folder, fn=steps, destination_rev=to) as environment:
         environment.configure(connection=connection, target_metadata=None)
         environment.run_migrations()
