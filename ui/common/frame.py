@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+# Whole, before anybody draws: plotly looks at pandas as it finds it, and on a fresh server finds
+# it half-loaded by the thread of another visitor.
+import pandas as pd  # noqa: F401
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 

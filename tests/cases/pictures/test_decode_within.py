@@ -1,6 +1,8 @@
 """Large pictures are looked at on a smaller grid, whatever file they come in."""
 
 import io
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from PIL import Image
 
 from xai_core.cases.pictures import decode_image, decode_within
 from xai_core.errors import ImageError
+from xai_core.home import CHECKOUT
 
 
 def encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
@@ -53,3 +56,30 @@ def test_it_is_turned_as_its_camera_says() -> None:
 def test_a_strip_of_nothing_is_refused() -> None:
     with pytest.raises(ImageError, match="too long and narrow"):
         decode_within(encoded(halves(size=(4000, 8))), "strip", 100)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "RGBA", "P"])
+def test_rows_taken_a_few_at_a_time_make_the_same_picture(mode: str) -> None:
+    grains = np.random.default_rng(0).integers(0, 256, (900, 700, 3), dtype=np.uint8)
+    picture = Image.fromarray(grains).convert(mode)
+    at_once = picture.convert("RGB")
+    at_once.thumbnail((100, 100), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    view = decode_within(encoded(picture), "grains", 100)
+    assert np.abs(view.astype(int) - np.asarray(at_once).astype(int)).max() <= 1
+
+
+PEAK = """
+import resource, sys
+from xai_core.cases.pictures import decode_within
+data = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+decode_within(data, "vast", 1024)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_a_small_file_of_49_million_pixels_takes_little_memory() -> None:
+    file = encoded(Image.new("RGBA", (7000, 7000)))
+    command = [sys.executable, "-c", PEAK]
+    made = subprocess.run(command, cwd=CHECKOUT, input=file, capture_output=True, check=True)
+    assert int(made.stdout) < 300_000  # KB; its pixels alone are 196 MB

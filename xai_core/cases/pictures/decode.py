@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from xai_core.arrays import ImageArray
 from xai_core.cases.pictures.deep import facts_of, is_deep, shifted, stored_pixels, upright_facts
@@ -38,6 +38,8 @@ MIN_SIDE = 8
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".pgm", ".ppm", ".pbm"})
 """The extensions such files usually carry, lower-case; for finding files, not for reading them."""
 
+_ROWS = 256
+"""Converted at a time, where a picture is only looked at."""
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "PPM")
 
 
@@ -120,8 +122,7 @@ def decode_within(data: bytes, name: str, longest: int) -> ImageArray:
             picture = Image.fromarray(decode_picture(data, name).view)
         else:
             opened.draft(None, (longest, longest))  # a JPEG need not be unpacked in full
-            opened.load()
-            picture = _as_rgb(ImageOps.exif_transpose(opened))
+            picture = _reduced(opened, longest)
         picture.thumbnail((longest, longest), Image.Resampling.BILINEAR, reducing_gap=2.0)
         if min(picture.size) < MIN_SIDE:
             raise ImageError(
@@ -129,6 +130,25 @@ def decode_within(data: bytes, name: str, longest: int) -> ImageArray:
                 name=name,
             )
         return np.array(picture, dtype=np.uint8)
+
+
+def _reduced(opened: Image.Image, longest: int) -> Image.Image:
+    """The picture upright, as RGB, its longer side about twice ``longest`` where it was more.
+
+    Rows are converted a few at a time: the whole picture is in memory once, as the file has it.
+    """
+    opened.load()
+    width, height = opened.size
+    factor = max(1, max(opened.size) // (2 * longest))
+    small = Image.new("RGB", (-(-width // factor), -(-height // factor)))
+    rows = factor * max(1, _ROWS // factor)
+    for top in range(0, height, rows):
+        strip = opened.crop((0, top, width, min(top + rows, height)))
+        small.paste(_as_rgb(strip).reduce(factor), (0, top // factor))
+    if turned := opened.getexif().get(ExifTags.Base.Orientation):
+        small.getexif()[ExifTags.Base.Orientation] = turned
+        small = ImageOps.exif_transpose(small)
+    return small
 
 
 def _eight_bits(picture: Image.Image, view: ImageArray | None) -> Stored:
@@ -169,8 +189,8 @@ def is_cut_out(data: bytes, name: str) -> bool:
         picture = _open_checked(data, name, MIN_SIDE)
         if not picture.has_transparency_data:
             return False
-        alpha = picture.convert("RGBA").getchannel("A")
-        return alpha.getextrema()[0] == 0
+        whole = picture if picture.mode in ("RGBA", "LA") else picture.convert("RGBA")
+        return whole.getchannel("A").getextrema()[0] == 0
 
 
 def encode_png(pixels: ImageArray) -> bytes:
