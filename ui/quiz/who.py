@@ -72,7 +72,7 @@ def ask_who() -> None:
             QUIZ_NAMED.set(name)
         else:
             QUIZ_LEARNER.set(opened.learner.id)
-            QUIZ_KEY.set(opened.key)
+            QUIZ_KEY.set(opened.key or "")
         st.rerun()
 
 

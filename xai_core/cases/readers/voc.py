@@ -21,8 +21,9 @@ doi:10.1007/s11263-009-0275-4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element, ParseError
 
@@ -120,9 +121,7 @@ class VocSource:
         picture = read_picture([self.root / f for f in _PICTURES], self._picture_name(content))
         canvas = blank_canvas(picture, *(content.shape or (None, None)))
         shape = canvas.shape
-        outlined = self._outlines(file.stem, content, shape)
-        # Where only the class is outlined, nobody can say which object a pixel belongs to.
-        apart = len({id(mask) for mask in outlined if mask is not None}) != 1
+        outlined, apart = self._outlines(file.stem, content, shape)
         for item, mask in zip(content.objects, outlined, strict=True):
             region = self.ids[item.name]
             try:
@@ -160,15 +159,20 @@ class VocSource:
 
     def _outlines(
         self, stem: str, content: _File, shape: tuple[int, int]
-    ) -> list[BoolMask] | list[None]:
-        """Each object's mask from the segmentation pictures, or None for each."""
+    ) -> tuple[Iterable[BoolMask | None], bool]:
+        """Each object's mask from the segmentation pictures, or None; whether they are told apart.
+
+        Where only the class is outlined, nobody can say which object a pixel belongs to. Masks
+        are made as they are asked for: a hundred of a large picture would fill the memory.
+        """
+        n = len(content.objects)
         numbers = self._indices("SegmentationObject", stem, shape)
         if numbers is not None:
-            return [numbers == number + 1 for number in range(len(content.objects))]
+            return (numbers == number + 1 for number in range(n)), n != 1
         classes = self._indices("SegmentationClass", stem, shape)
         if classes is not None and len(content.names) == 1:
-            return [(classes > 0) & (classes != _RIM)] * len(content.objects)
-        return [None] * len(content.objects)
+            return repeat((classes > 0) & (classes != _RIM), n), False
+        return repeat(None, n), True
 
     def _indices(self, folder: str, stem: str, shape: tuple[int, int]) -> NDArray[np.uint8] | None:
         file = PurePosixPath(folder, f"{stem}.png")
