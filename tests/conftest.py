@@ -1,7 +1,9 @@
 """Fixtures every room shares."""
 
+import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ pytest_plugins = [
     "tests.fixtures.values",
 ]
 CHECKOUT = Path(__file__).resolve().parent.parent
+GARBAGE_TESTS = "tests.ui.common.test_garbage"
 FIVE_TYPES = {
     "neutrophil": "segmented",
     "eosinophil": "eosinophil",
@@ -28,6 +31,17 @@ FIVE_TYPES = {
     "lymphocyte": "small_lymphocyte",
 }
 """Class of the drawn library -> what is drawn for it."""
+
+
+@pytest.fixture(autouse=True)
+def rubbish_is_left_lying(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in memory is set aside from the garbage collector without being looked through.
+
+    The app looks through it whenever something large was opened. In a process that has run a
+    thousand tests that takes a second, several times a page.
+    """
+    if "ui.common.garbage" in sys.modules and request.module.__name__ != GARBAGE_TESTS:
+        monkeypatch.setattr("ui.common.garbage._set_aside", gc.freeze)
 
 
 @pytest.fixture(scope="session")

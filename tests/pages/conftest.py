@@ -1,5 +1,6 @@
 """Pages opened without a browser, on a home of their own."""
 
+import gc
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,14 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from xai_core.home import CHECKOUT
+
+
+@pytest.fixture(autouse=True, scope="module")
+def rubbish_of_the_module_before_is_cleared_away() -> None:
+    """Tests set aside what is in memory as it is; here it is looked through."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
