@@ -19,8 +19,8 @@ from ui.common.text import t, tn
 from xai_core.quiz.class_results import Answers, ClassResults, results_of
 from xai_core.quiz.classroom import ClassPlan, Step, asked_so_far
 from xai_core.store import open_store
-from xai_core.store.class_csv import answers_table, questions_table
 from xai_core.store.class_members import ClassMember, class_members
+from xai_core.store.class_tables import answers_table, questions_table
 from xai_core.store.class_votes import answers_of_class
 from xai_core.store.classes import HeldClass
 
