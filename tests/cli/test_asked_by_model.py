@@ -12,7 +12,7 @@ from xai_core.quiz.sampling import RoundMaterial, chosen_cases
 @pytest.fixture
 def guesses(monkeypatch: pytest.MonkeyPatch, drawn_library):
     """The model says neutrophil of every case, without being loaded."""
-    said = {name: 0.1 for name in drawn_library.task.class_ids} | {"neutrophil": 0.6}
+    said = dict.fromkeys(drawn_library.task.class_ids, 0.1) | {"neutrophil": 0.6}
     answers = {case.id: said for case in drawn_library.cases}
     monkeypatch.setattr(asked_by_model, "_answers", lambda material, progress: (answers, {}))
 

@@ -8,8 +8,10 @@ import streamlit as st
 
 from ui.common.text import t, tn, verbatim
 from ui.quiz.session import QUIZ_ASKED, QUIZ_LEARNER, QUIZ_ROUND, QUIZ_VIEW
+from xai_core.cases.registry import open_library
 from xai_core.store import Learner, answers_of, learner, learner_by_id, open_store
 from xai_core.store.checked_text import MAX_NAME
+from xai_core.store.learner_xapi import learner_statements
 from xai_core.store.record import answers_csv, erase_learner, export_learner, told_answers
 
 ERASE = "erase"
@@ -107,6 +109,15 @@ def show_record(person: Learner) -> None:
             mime="text/csv",
             icon=":material/download:",
             key="quiz-export-csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("Answers as statements (xAPI)"),
+            lambda: learner_statements(open_store(), person.id, open_library),
+            file_name="shiten-statements.jsonl",
+            mime="application/jsonl",
+            icon=":material/download:",
+            key="quiz-export-xapi",
             on_click="ignore",
         )
     _offer_erasure(person)

@@ -18,8 +18,9 @@ from xai_core.quiz.exporters import PaperFormat, written
 from xai_core.quiz.exporters.question_paper import (
     MOST_QUESTIONS,
     ChosenQuestions,
+    numbered_title,
+    one_title,
     paper_of,
-    title_of,
 )
 from xai_core.types import Choice
 
@@ -33,7 +34,6 @@ class Language(Choice):
 
 OWN_CLASSES = "-"
 """Stands for the library's own classes, as in the address of the quiz."""
-TEST_TITLE = {Language.EN: "test {seed}", Language.JA: "テスト {seed}"}
 
 
 def export_test(  # noqa: PLR0913, PLR0917  (one option a choice)
@@ -71,7 +71,7 @@ def export_test(  # noqa: PLR0913, PLR0917  (one option a choice)
         raise StorageError("The file {path} cannot be written.", path=out)
     if library is not None:
         opened = open_library(library)
-        title = title_of([opened.title.in_language(words), TEST_TITLE[words].format(seed=seed)])
+        title = numbered_title(opened, seed, words)
         chosen = _of_library(opened, mapping, model, length, seed, wrong / 100)
     elif playlist is not None:
         title, chosen = _of_playlist(playlist)
@@ -139,7 +139,7 @@ def _of_playlist(playlist_id: str) -> tuple[str, ChosenQuestions]:
     if playlist is None:
         raise StoreError("There is no playlist “{id}” on this server.", id=playlist_id)
     cases = [(entry.library, entry.case) for entry in playlist.entries]
-    return title_of([playlist.title]), questions_of_cases(cases, open_library, _cards())
+    return one_title(playlist.title), questions_of_cases(cases, open_library, _cards())
 
 
 def _of_class(code: str) -> tuple[str, ChosenQuestions]:
@@ -149,7 +149,7 @@ def _of_class(code: str) -> tuple[str, ChosenQuestions]:
     held = find_class(open_store(), code)
     if held is None:
         raise StoreError("There is no class “{code}”: see `class list`.", code=code)
-    return title_of([held.plan.title]), ChosenQuestions(held.plan.questions)
+    return one_title(held.plan.title), ChosenQuestions(held.plan.questions)
 
 
 def _cards() -> Sequence[ModelCard]:

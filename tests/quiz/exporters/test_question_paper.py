@@ -9,7 +9,13 @@ from xai_core.errors import LibraryError, QuizError
 from xai_core.quiz.classroom import ClassQuestion
 from xai_core.quiz.exporters import question_paper
 from xai_core.quiz.exporters.choosing import questions_of_cases, questions_of_library
-from xai_core.quiz.exporters.question_paper import ChosenQuestions, paper_of, title_of
+from xai_core.quiz.exporters.question_paper import (
+    ChosenQuestions,
+    cannot_leave,
+    numbered_title,
+    one_title,
+    paper_of,
+)
 from xai_core.quiz.sampling import readings
 
 
@@ -73,6 +79,8 @@ def test_a_library_that_changed_or_is_gone_is_said(opened, chosen):
         "The library “drawn-cells” has changed since this test was put together.",
         "There is no library “gone”.",
     ]
+    said = cannot_leave(ChosenQuestions((changed, changed, gone, chosen.questions[2])), opened)
+    assert [str(error) for error in said] == [str(error) for error in paper.left_out]
 
 
 def test_cases_put_together_by_hand(drawn_library, opened):
@@ -111,5 +119,7 @@ def test_what_is_too_large_is_refused(opened, chosen, monkeypatch):
         paper_of("C", chosen, "en", opened)
 
 
-def test_titles_are_one_short_line():
-    assert title_of(["A\n b", "c" * 300]) == "A b " + "c" * 196
+def test_titles_are_one_short_line(drawn_library):
+    assert one_title("A\n b " + "c" * 300) == "A b " + "c" * 196
+    assert numbered_title(drawn_library, 7, "en") == "Drawn cells, test 7"
+    assert numbered_title(drawn_library, 7, "ja") == "描いた細胞 テスト 7"

@@ -18,7 +18,7 @@ does not go along.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from xai_core.cases.library import CaseLibrary
@@ -53,6 +53,8 @@ TEACHING_ONLY = LocalisedText(
     en="For teaching and research only, never for diagnosis.",
     ja="教育と研究のためのものです。診断には使えません。",
 )
+
+NUMBERED = LocalisedText(en="{title}, test {number}", ja="{title} テスト {number}")
 
 OpenLibrary = Callable[[str], CaseLibrary]
 """The library with this id. Raises LibraryError."""
@@ -285,18 +287,39 @@ class _Libraries:
     def _library(self, asked: ClassQuestion) -> CaseLibrary:
         if asked.library not in self._libraries:
             self._libraries[asked.library] = self._open(asked.library)
-        library = self._libraries[asked.library]
-        if library.content_hash != asked.library_hash:
-            raise QuizError(
-                "The library “{library}” has changed since this test was put together.",
-                library=asked.library,
-            )
-        return library
+        return _unchanged(self._libraries[asked.library], asked)
+
+
+def _unchanged(library: CaseLibrary, asked: ClassQuestion) -> CaseLibrary:
+    """The library, if it is still the one that was asked about. Raises QuizError."""
+    if library.content_hash != asked.library_hash:
+        raise QuizError(
+            "The library “{library}” has changed since this test was put together.",
+            library=asked.library,
+        )
+    return library
+
+
+def cannot_leave(chosen: ChosenQuestions, open_library: OpenLibrary) -> tuple[ShitenError, ...]:
+    """Which libraries of a test are gone or have changed; no picture is read for this."""
+    found = []
+    for one in {(one.library, one.library_hash): one for one in chosen.asked}.values():
+        try:
+            _unchanged(open_library(one.library), one)
+        except ShitenError as error:
+            found.append(error)
+    return tuple(found)
 
 
 _STOPS = LocalisedText(en=". ", ja="。")
 
 
-def title_of(parts: Sequence[str]) -> str:
+def one_title(text: str) -> str:
     """A title on one line, at most 200 letters: some platforms take no more."""
-    return " ".join(" ".join(parts).split())[:200]
+    return " ".join(text.split())[:200]
+
+
+def numbered_title(library: CaseLibrary, number: int, language: str) -> str:
+    """What a test of a library is called by its number."""
+    title = library.title.in_language(language)
+    return one_title(NUMBERED.in_language(language).format(title=title, number=number))
