@@ -209,4 +209,4 @@ def _show_files(
                 key=f"class-{name.replace('.', '-')}",
                 on_click="ignore",
             )
-        show_take_elsewhere(lambda: ChosenQuestions(plan.questions), one_title(plan.title), "class")
+    show_take_elsewhere(lambda: ChosenQuestions(plan.questions), one_title(plan.title), "class")

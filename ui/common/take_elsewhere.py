@@ -1,4 +1,4 @@
-"""A test for another learning platform: behind one button, three files, made when asked for.
+"""A test for another learning platform: a closed panel with three files, made when asked for.
 
 They hold the right answers, and it is said so. Pictures are read when a file is asked for, away
 from the screen: nothing there may ask Streamlit for anything, so the language is settled before.
@@ -25,7 +25,7 @@ FORMATS = {
 
 
 def show_take_elsewhere(chosen: Callable[[], ChosenQuestions], title: str, key: str) -> None:
-    """A button; opened, the test as files.
+    """A closed panel; opened, the test as files.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def show_take_elsewhere(chosen: Callable[[], ChosenQuestions], title: str, key: 
     key
         Of the screen: part of the keys here, and of the files' names.
     """
-    panel = st.popover(
+    panel = st.expander(
         t("Take this test elsewhere"),
         icon=":material/ios_share:",
         key=f"{key}-elsewhere",
@@ -66,8 +66,9 @@ def _show_files(chosen: ChosenQuestions, title: str, key: str) -> None:
     for error in cannot_leave(chosen, open_library):
         st.warning(error_text(error), icon=":material/info:")
     if n:
-        for one, name in FORMATS.items():
-            _download(chosen, title, key, one, name)
+        with st.container(horizontal=True, gap="small"):
+            for one, name in FORMATS.items():
+                _download(chosen, title, key, one, name)
         st.caption(
             t(
                 "The files hold the right answers. Sources, licences and ids of the cases go along;"
@@ -93,5 +94,4 @@ def _download(
         icon=":material/download:",
         key=f"{key}-elsewhere-{paper_format}",
         on_click="ignore",
-        width="stretch",
     )

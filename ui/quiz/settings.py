@@ -134,12 +134,9 @@ def show_new_round(learner: str) -> None:
     wish = pick_round()
     if wish is None:
         return
-    with st.container(horizontal=True, gap="small"):
-        asked = st.button(
-            t("Begin"), key="quiz-begin", type="primary", icon=":material/play_arrow:"
-        )
-        if wish.mode is Mode.TEST:
-            offer_new_test(wish)
+    asked = st.button(t("Begin"), key="quiz-begin", type="primary", icon=":material/play_arrow:")
+    if wish.mode is Mode.TEST:
+        offer_new_test(wish)
     if asked:
         QUIZ_ROUND.set(begin(learner, wish))
         st.rerun()

@@ -36,16 +36,15 @@ def show_summary(quiz_session: QuizSession) -> None:
         show_number_figures(quiz_session, entries, quiz_session.state.plan.scale)
     else:
         _show_figures(entries)
-    with st.container(horizontal=True, gap="small"):
-        st.button(
-            t("New round"),
-            key="quiz-new",
-            type="primary",
-            icon=":material/replay:",
-            on_click=QUIZ_ROUND.forget,
-        )
-        if quiz_session.is_test:
-            offer_taken_test(quiz_session)
+    st.button(
+        t("New round"),
+        key="quiz-new",
+        type="primary",
+        icon=":material/replay:",
+        on_click=QUIZ_ROUND.forget,
+    )
+    if quiz_session.is_test:
+        offer_taken_test(quiz_session)
     st.subheader(t("Look at the pictures again"))
     chosen = _pick_picture(quiz_session, _looked_at_again(entries))
     if chosen is not None:
