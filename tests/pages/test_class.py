@@ -8,11 +8,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ui.classroom import cached
+from ui.classroom.session import UNLOCKED
 from xai_core.cases.library import CaseLibrary
 from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassQuestion, Feedback, advance
 from xai_core.store import Store, open_store
 from xai_core.store.class_members import join_class
-from xai_core.store.class_votes import answers_of_class
+from xai_core.store.class_votes import answers_of_class, new_token, vote
 from xai_core.store.classes import HeldClass, find_class, move_class, open_class
 from xai_core.store.passcode import VARIABLE
 
@@ -153,3 +154,23 @@ def test_a_forged_code_is_refused(open_page: Callable[..., AppTest]) -> None:
         app = open_page(PAGE, hold=forged)
         assert not app.exception
         assert "There is no class with this code" in said(app)
+
+
+def test_the_test_and_its_results_can_be_taken_elsewhere(
+    open_page: Callable[..., AppTest], store: Store, held: HeldClass
+) -> None:
+    member = join_class(store, held, "Aya").member
+    vote(store, held, member, question=0, answer=ANSWERS[0], token=new_token())
+    go_on(store, held)  # the test is over
+    app = open_page(PAGE, hold=held.code)
+    app.session_state[UNLOCKED.key] = True  # the passcode was given
+    app.run()
+    assert not app.exception
+    labels = [button.label for button in app.get("download_button")]
+    assert labels[-3:] == ["Questions (Parquet)", "Answers (Parquet)", "Answers (xAPI)"]
+    app.session_state["class-elsewhere"] = True  # the panel is opened
+    app.run()
+    assert not app.exception
+    labels = [button.label for button in app.get("download_button")]
+    assert labels[-3:] == ["Moodle XML", "QTI 2.1 package", "Anki deck"]
+    assert "2 questions with their pictures" in said(app)

@@ -1,4 +1,4 @@
-"""After the class: how hard each question was, who finished, what was confused; and CSV.
+"""After the class: how hard each question was, who finished, what was confused; and files.
 
 Every share stands beside chance and n. Names are shown here and in the file, never before: whoever
 projects this screen to the class decides what it sees.
@@ -6,7 +6,7 @@ projects this screen to the class decides what it sees.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -15,17 +15,27 @@ from ui.classroom.reveal import show_reveal
 from ui.classroom.session import CLASS_ITEM
 from ui.classroom.wording import answer_names, member_name
 from ui.common.numbers import interval, number, share
+from ui.common.take_elsewhere import show_take_elsewhere
 from ui.common.text import t, tn
+from xai_core.cases.registry import open_library
 from xai_core.quiz.class_results import Answers, ClassResults, results_of
 from xai_core.quiz.classroom import ClassPlan, Step, asked_so_far
+from xai_core.quiz.exporters.question_paper import ChosenQuestions, one_title
 from xai_core.store import open_store
-from xai_core.store.class_csv import answers_table, questions_table
 from xai_core.store.class_members import ClassMember, class_members
-from xai_core.store.class_votes import answers_of_class
+from xai_core.store.class_tables import (
+    answers_parquet,
+    answers_table,
+    questions_parquet,
+    questions_table,
+)
+from xai_core.store.class_votes import answers_of_class, times_of_class
+from xai_core.store.class_xapi import class_statements
 from xai_core.store.classes import HeldClass
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells spreadsheets that the file is UTF-8."""
+PARQUET = "application/vnd.apache.parquet"
 MOST_CONFUSIONS = 5
 
 
@@ -153,22 +163,50 @@ def _plain(member: ClassMember) -> str:
 def _show_files(
     held: HeldClass, members: Sequence[ClassMember], answers: Answers, results: ClassResults
 ) -> None:
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
+    plan = held.plan
+    files: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
+        (
             t("Questions (CSV)"),
-            lambda: _BOM + questions_table(held.plan, results),
-            file_name=f"shiten-class-{held.code}-questions.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key="class-questions-csv",
-            on_click="ignore",
-        )
-        st.download_button(
+            "questions.csv",
+            "text/csv",
+            lambda: _BOM + questions_table(plan, results),
+        ),
+        (
             t("Answers (CSV)"),
-            lambda: _BOM + answers_table(held.plan, members, answers),
-            file_name=f"shiten-class-{held.code}-answers.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key="class-answers-csv",
-            on_click="ignore",
-        )
+            "answers.csv",
+            "text/csv",
+            lambda: _BOM + answers_table(plan, members, answers),
+        ),
+        (
+            t("Questions (Parquet)"),
+            "questions.parquet",
+            PARQUET,
+            lambda: questions_parquet(plan, results),
+        ),
+        (
+            t("Answers (Parquet)"),
+            "answers.parquet",
+            PARQUET,
+            lambda: answers_parquet(plan, members, answers),
+        ),
+        (
+            t("Answers (xAPI)"),
+            "statements.jsonl",
+            "application/jsonl",
+            lambda: class_statements(
+                held, members, answers, times_of_class(open_store(), held.id), open_library
+            ),
+        ),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for label, name, mime, data in files:
+            st.download_button(
+                label,
+                data,
+                file_name=f"shiten-class-{held.code}-{name}",
+                mime=mime,
+                icon=":material/download:",
+                key=f"class-{name.replace('.', '-')}",
+                on_click="ignore",
+            )
+    show_take_elsewhere(lambda: ChosenQuestions(plan.questions), one_title(plan.title), "class")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.common.pickers import pick_library, pick_model
 from ui.common.text import listed, localised, t, tn, verbatim
+from ui.quiz.elsewhere import offer_new_test
 from ui.quiz.open_rounds import OpenRound, show_open_rounds
 from ui.quiz.quiz_session import KeptRound, RoundOptions, begin
 from ui.quiz.session import (
@@ -131,9 +132,12 @@ def show_new_round(learner: str) -> None:
     if rounds:
         st.subheader(t("A new round"))
     wish = pick_round()
-    if wish is not None and st.button(
-        t("Begin"), key="quiz-begin", type="primary", icon=":material/play_arrow:"
-    ):
+    if wish is None:
+        return
+    asked = st.button(t("Begin"), key="quiz-begin", type="primary", icon=":material/play_arrow:")
+    if wish.mode is Mode.TEST:
+        offer_new_test(wish)
+    if asked:
         QUIZ_ROUND.set(begin(learner, wish))
         st.rerun()
 

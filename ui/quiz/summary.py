@@ -11,6 +11,7 @@ from ui.common.glossary import term_help
 from ui.common.numbers import interval, share
 from ui.common.terms import Term
 from ui.common.text import t, tn
+from ui.quiz.elsewhere import offer_taken_test
 from ui.quiz.number import show_number_figures
 from ui.quiz.quiz_session import QuizSession, answer_name, entries_of
 from ui.quiz.reveal import show_reveal
@@ -42,6 +43,8 @@ def show_summary(quiz_session: QuizSession) -> None:
         icon=":material/replay:",
         on_click=QUIZ_ROUND.forget,
     )
+    if quiz_session.is_test:
+        offer_taken_test(quiz_session)
     st.subheader(t("Look at the pictures again"))
     chosen = _pick_picture(quiz_session, _looked_at_again(entries))
     if chosen is not None:

@@ -15,6 +15,7 @@ from ui.quiz.session import (
     QUIZ_ROUND,
     QUIZ_VIEW,
 )
+from xai_core.cases.registry import open_library
 from xai_core.errors import StoreError
 from xai_core.store import (
     Learner,
@@ -27,6 +28,7 @@ from xai_core.store import (
 )
 from xai_core.store.checked_text import MAX_NAME
 from xai_core.store.learner_keys import LONGEST
+from xai_core.store.learner_xapi import learner_statements
 from xai_core.store.record import answers_csv, erase_learner, export_learner, told_answers
 
 ERASE = "erase"
@@ -176,6 +178,15 @@ def show_record(person: Learner) -> None:
             mime="text/csv",
             icon=":material/download:",
             key="quiz-export-csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("Answers as statements (xAPI)"),
+            lambda: learner_statements(open_store(), person.id, open_library),
+            file_name="shiten-statements.jsonl",
+            mime="application/jsonl",
+            icon=":material/download:",
+            key="quiz-export-xapi",
             on_click="ignore",
         )
     st.subheader(t("My key"))

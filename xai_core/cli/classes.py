@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,12 +12,18 @@ import typer
 from xai_core.cli.output import AsJson, Command, percent, show
 from xai_core.errors import StoreError
 from xai_core.files import replace_file
-from xai_core.quiz.class_results import ClassResults, results_of
-from xai_core.quiz.classroom import asked_so_far
+from xai_core.quiz.class_results import Answers, ClassResults, results_of
+from xai_core.quiz.classroom import ClassPlan, asked_so_far
 from xai_core.store import open_store
-from xai_core.store.class_csv import answers_table, questions_table
-from xai_core.store.class_members import class_members
-from xai_core.store.class_votes import answers_of_class
+from xai_core.store.class_members import ClassMember, class_members
+from xai_core.store.class_tables import (
+    answers_parquet,
+    answers_table,
+    questions_parquet,
+    questions_table,
+)
+from xai_core.store.class_votes import answers_of_class, times_of_class
+from xai_core.store.class_xapi import class_statements
 from xai_core.store.classes import HeldClass, delete_class, find_class, list_classes
 from xai_core.store.passcode import set_passcode
 from xai_core.types import Choice
@@ -34,13 +41,30 @@ class Action(Choice):
     DELETE = "delete"
 
 
-def classes(
+class ResultFormat(Choice):
+    """What results are written as."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    XAPI = "xapi"
+
+
+def classes(  # noqa: PLR0913, PLR0917  (one option a choice)
     action: Annotated[str, typer.Argument(help=f"One of {', '.join(Action)}.")],
     code: Annotated[str, typer.Argument(help="Of the class, for results and delete.")] = "",
     remove: Annotated[bool, typer.Option("--remove", help="passcode: none from now on.")] = False,
     out: Annotated[
-        Path | None, typer.Option(help="results: write questions.csv and answers.csv here.")
+        Path | None, typer.Option(help="results: write them as files into this folder.")
     ] = None,
+    file_format: Annotated[
+        str,
+        typer.Option(
+            "--format", help="results: csv or parquet (questions, answers), or xapi (statements)."
+        ),
+    ] = ResultFormat.CSV.value,
+    names: Annotated[
+        bool, typer.Option("--names", help="results: statements name members by their names.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Set the educator's passcode (typed, or a line of standard input); list or delete classes."""
@@ -50,7 +74,8 @@ def classes(
     elif chosen is Action.LIST:
         _list(as_json=as_json)
     elif chosen is Action.RESULTS:
-        _results(_found(code), out, as_json=as_json)
+        written_as = ResultFormat.parse(file_format)
+        _results(_found(code), out, written_as, names=names, as_json=as_json)
     else:
         held = _found(code)
         delete_class(open_store(), held.id)
@@ -101,19 +126,50 @@ def _list(*, as_json: bool) -> None:
     show({"classes": result}, as_json, lines)
 
 
-def _results(held: HeldClass, out: Path | None, *, as_json: bool) -> None:
+def _results(
+    held: HeldClass, out: Path | None, file_format: ResultFormat, *, names: bool, as_json: bool
+) -> None:
     store = open_store()
     members, answers = class_members(store, held.id), answers_of_class(store, held.id)
     results = results_of(held.plan, answers, asked_so_far(held.plan, held.state))
     if out is not None:
+        if file_format is ResultFormat.XAPI:
+            files = {"statements.jsonl": _statements(held, members, answers, names=names)}
+        else:
+            files = _tables(held.plan, members, answers, results, file_format)
         out.mkdir(parents=True, exist_ok=True)
-        tables = {
-            "questions.csv": questions_table(held.plan, results),
-            "answers.csv": answers_table(held.plan, members, answers),
-        }
-        for name, text in tables.items():
-            replace_file(out / name, text.encode("utf-8-sig"))
+        for name, data in files.items():
+            replace_file(out / name, data)
     show(_told(held, results), as_json, lambda: _lines(held, results))
+
+
+def _tables(
+    plan: ClassPlan,
+    members: Sequence[ClassMember],
+    answers: Answers,
+    results: ClassResults,
+    file_format: ResultFormat,
+) -> dict[str, bytes]:
+    if file_format is ResultFormat.PARQUET:
+        return {
+            "questions.parquet": questions_parquet(plan, results),
+            "answers.parquet": answers_parquet(plan, members, answers),
+        }
+    tables = {
+        "questions.csv": questions_table(plan, results),
+        "answers.csv": answers_table(plan, members, answers),
+    }
+    return {name: text.encode("utf-8-sig") for name, text in tables.items()}
+
+
+def _statements(
+    held: HeldClass, members: Sequence[ClassMember], answers: Answers, *, names: bool
+) -> bytes:
+    from xai_core.cases.registry import open_library
+
+    times = times_of_class(open_store(), held.id)
+    text = class_statements(held, members, answers, times, open_library, names=names)
+    return text.encode("ascii")
 
 
 def _told(held: HeldClass, results: ClassResults) -> dict[str, Any]:

@@ -188,6 +188,17 @@ def answers_of_class(store: Store, class_id: str) -> Answers:
     return found
 
 
+def times_of_class(store: Store, class_id: str) -> dict[str, dict[int, datetime]]:
+    """Member's id -> question -> when the vote that counts was made, UTC. Raises StoreError."""
+    table = CLASS_VOTES.c
+    votes = select(table.member_id, table.question, table.voted_at)
+    found: dict[str, dict[int, datetime]] = {}
+    with store.reading() as connection:
+        for member, question, at in connection.execute(votes.where(table.class_id == class_id)):
+            found.setdefault(member, {})[question] = at
+    return found
+
+
 def voted_counts(store: Store, class_id: str) -> dict[int, int]:
     """Question -> votes on it. Raises StoreError."""
     table = CLASS_VOTES.c
