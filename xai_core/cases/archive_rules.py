@@ -54,7 +54,24 @@ class Places(Generic[EntryT]):
         self._total = 0
 
     def add(self, entry: EntryT, name: str, place: PurePosixPath, size: int) -> None:
-        """Note a plain file of ``size`` bytes. Raises LibraryError where it is refused."""
+        """Note a plain file.
+
+        Parameters
+        ----------
+        entry
+            What the archive's reader knows it by.
+        name
+            As the archive has it.
+        place
+            Where it goes, below the folder.
+        size
+            Its bytes, as the archive says.
+
+        Raises
+        ------
+        LibraryError
+            It is too large, its place is taken, or there are too many.
+        """
         if size > self._bounds.file:
             raise LibraryError(
                 "“{name}” in the archive is larger than {limit} MB.",
