@@ -31,7 +31,11 @@ SET = PublicDataset(
     megabytes=3,
 )
 BY_HAND = replace(
-    SET, name="hand", address=None, by_hand=LocalisedText(en="Sign in there.", ja="サイン")
+    SET,
+    name="hand",
+    title=LocalisedText(en="Another", ja="別"),
+    address=None,
+    by_hand=LocalisedText(en="Sign in there.", ja="サイン"),
 )
 
 
