@@ -96,7 +96,8 @@ class Session:
         if self.cookies and self.cookies[-1]:
             request.add_header("Cookie", f"SHITEN={self.cookies[-1]}")
         with urllib.request.urlopen(request, timeout=10) as answer:
-            given = SimpleCookie(answer.headers.get("Set-Cookie", "")).get("SHITEN")
+            cookies = SimpleCookie("; ".join(answer.headers.get_all("Set-Cookie", [])))
+        given = cookies.get("SHITEN")
         return given.value if given else (self.cookies[-1] if self.cookies else "")
 
     async def _come_back(self) -> None:

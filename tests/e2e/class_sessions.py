@@ -101,7 +101,7 @@ async def hold(addresses: list[str], n: int, seed: int, lose: float = 0.0) -> di
     asked = await step("First question", f'label: "{answers[0]}"')
     await asyncio.sleep(2.0)
     counted: dict[int, asyncio.Future[float]] = {
-        k: educator.sent(_counts(k)) for k in range(1, n + 1)
+        k: educator.sent(counts(k)) for k in range(1, n + 1)
     }
     saved: list[float] = []
     pressed: list[float] = []
@@ -128,14 +128,14 @@ async def hold(addresses: list[str], n: int, seed: int, lose: float = 0.0) -> di
         "pages_lost": sum(member.pages_lost for member in members),
         "votes_in_store": votes,
         "step": None if there is None else there.state.step.value,
-        "ask_to_question": _told(asked),
-        "vote_to_saved": _told(saved),
-        "vote_to_bars": _told(bars),
-        "close_to_reveal": _told(revealed),
+        "ask_to_question": told(asked),
+        "vote_to_saved": told(saved),
+        "vote_to_bars": told(bars),
+        "close_to_reveal": told(revealed),
     }
 
 
-def _counts(k: int) -> Callable[[str], bool]:
+def counts(k: int) -> Callable[[str], bool]:
     """Whether the educator's screen says that k or more have voted."""
 
     def said(sent: str) -> bool:
@@ -146,7 +146,8 @@ def _counts(k: int) -> Callable[[str], bool]:
     return said
 
 
-def _told(seconds: list[float]) -> dict[str, float]:
+def told(seconds: list[float]) -> dict[str, float]:
+    """Median and 95th percentile."""
     ordered = sorted(seconds)
     return {
         "median": round(statistics.median(ordered), 3),
@@ -169,8 +170,8 @@ def main() -> None:
             running.enter_context(serving(home, home / f"app{number}.log"))
             for number in range(given.processes)
         ]
-        told = asyncio.run(hold(addresses, given.sessions, given.seed, given.lose))
-        print(json.dumps(told, indent=1))
+        found = asyncio.run(hold(addresses, given.sessions, given.seed, given.lose))
+        print(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":
