@@ -7,7 +7,8 @@ from xml.etree.ElementTree import parse
 
 import pytest
 
-from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassQuestion
+from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.classroom import ClassKind, ClassPlan
 from xai_core.store import PlaylistEntry, close_stores, new_playlist, open_store
 from xai_core.store.classes import open_class
 
@@ -57,8 +58,8 @@ def test_a_test_of_a_playlist(run, store, drawn_library, out: Path) -> None:
 def test_a_test_of_a_class(run, store, drawn_library, out: Path) -> None:
     labels = ("neutrophil", "eosinophil")
 
-    def question(number: int, *, contested: bool) -> ClassQuestion:
-        return ClassQuestion(
+    def question(number: int, *, contested: bool) -> CaseQuestion:
+        return CaseQuestion(
             library=drawn_library.id,
             library_hash=drawn_library.content_hash,
             case=drawn_library.cases[number].id,

@@ -32,7 +32,8 @@ from pathlib import Path
 
 from tests.e2e.class_session import Session, has
 from tests.e2e.conftest import serving
-from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassQuestion
+from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.classroom import ClassKind, ClassPlan
 from xai_core.store import open_store
 from xai_core.store.class_votes import vote_counts
 from xai_core.store.classes import HeldClass, find_class, open_class
@@ -52,7 +53,7 @@ def new_class() -> tuple[HeldClass, str, tuple[str, ...]]:
     reading = readings(library)[0]
     answers = answers_in(library, reading)
     case = next(case for case in library.cases if reading.read.get(case.label or "") in answers)
-    question = ClassQuestion(
+    question = CaseQuestion(
         library=library.id,
         library_hash=library.content_hash,
         case=case.id,

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from ui.classroom import cached
 from ui.classroom.session import UNLOCKED
 from xai_core.cases.library import CaseLibrary
-from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassQuestion, Feedback, advance
+from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.classroom import ClassKind, ClassPlan, Feedback, advance
 from xai_core.store import Store, open_store
 from xai_core.store.class_members import join_class
 from xai_core.store.class_votes import answers_of_class, new_token, vote
@@ -31,7 +32,7 @@ def store(home) -> Store:
 def held(store: Store, drawn_library: CaseLibrary) -> HeldClass:
     """A test of two questions that tells at once, begun."""
     questions = tuple(
-        ClassQuestion(
+        CaseQuestion(
             library=drawn_library.id,
             library_hash=drawn_library.content_hash,
             case=case.id,

@@ -6,16 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import pointbiserialr
 
+from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.class_results import Confusion, results_of
-from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassQuestion
+from xai_core.quiz.classroom import ClassKind, ClassPlan
 from xai_core.quiz.crowd import crowd_map, markers, tally
 from xai_core.quiz.item_analysis import difficulty, discrimination
 from xai_core.quiz.strokes import Stroke
 from xai_core.stats.intervals import wilson_interval
 
 
-def question(case: str, label: str = "a", *, contested: bool = False) -> ClassQuestion:
-    return ClassQuestion(
+def question(case: str, label: str = "a", *, contested: bool = False) -> CaseQuestion:
+    return CaseQuestion(
         library="cells",
         library_hash="h",
         case=case,

@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from xai_core.errors import QuizError
+from xai_core.quiz.class_questions import AskedAi, CaseQuestion
 from xai_core.quiz.classroom import (
-    AskedAi,
     ClassKind,
     ClassPlan,
-    ClassQuestion,
     ClassState,
     Feedback,
     Order,
@@ -29,7 +28,7 @@ from xai_core.quiz.classroom import (
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 AI = AskedAi(model="tiny", weights_sha256="0" * 64, answer="b", confidence=0.9, right=False)
-FIRST = ClassQuestion(
+FIRST = CaseQuestion(
     library="cells", library_hash="h", case="c1", answers=("a", "b", "c"), label="a", ai=AI
 )
 SECOND = FIRST.model_copy(update={"case": "c2", "contested": True, "ai": None})
@@ -187,4 +186,4 @@ def test_a_plan_goes_to_json_and_back_and_nothing_else_does():
         with pytest.raises(ValueError, match="validation error"):
             plan_of(**wrong)
     with pytest.raises(ValueError, match="one of them"):
-        ClassQuestion(library="l", library_hash="h", case="c", answers=("a", "b"), label="z")
+        CaseQuestion(library="l", library_hash="h", case="c", answers=("a", "b"), label="z")

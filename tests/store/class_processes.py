@@ -21,7 +21,8 @@ from datetime import UTC, datetime
 from typing import Self
 
 from xai_core.home import CHECKOUT
-from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassQuestion, ClassState, advance
+from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassState, advance
 from xai_core.store import Store, close_stores, open_store
 from xai_core.store.class_members import join_class, member_by_key
 from xai_core.store.class_votes import answers_of_class, own_votes, vote, vote_counts
@@ -173,7 +174,7 @@ class Process:
 
 def class_of(store: Store, kind: ClassKind, questions: int, members: int) -> tuple[str, list[str]]:
     """A class that has begun; its code and its members' keys."""
-    asked = ClassQuestion(library="smear", library_hash="h", case="c", answers=ANSWERS, label="a")
+    asked = CaseQuestion(library="smear", library_hash="h", case="c", answers=ANSWERS, label="a")
     plan = ClassPlan(title="Durability", kind=kind, questions=(asked,) * questions)
     held = open_class(store, plan).held
     keys = [join_class(store, held).key for _ in range(members)]

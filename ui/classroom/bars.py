@@ -7,11 +7,11 @@ import streamlit as st
 from ui.classroom.wording import answer_names
 from ui.common.numbers import share
 from ui.common.text import t, tn
-from xai_core.quiz.classroom import ClassQuestion
+from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.crowd import Tally
 
 
-def show_bars(question: ClassQuestion, tally: Tally, *, told: bool, own: str | None = None) -> None:
+def show_bars(question: CaseQuestion, tally: Tally, *, told: bool, own: str | None = None) -> None:
     """Draw the bars.
 
     Parameters

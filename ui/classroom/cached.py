@@ -17,7 +17,8 @@ from xai_core.arrays import HeatMap
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import QuizError, ShitenError, StoreError
 from xai_core.quiz import reading_of
-from xai_core.quiz.classroom import ClassQuestion, ClassState
+from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.classroom import ClassState
 from xai_core.quiz.crowd import Tally, crowd_map, markers
 from xai_core.report.overlays import ColourMap, colour_table
 from xai_core.store import open_store
@@ -84,7 +85,7 @@ def moved_on(class_id: str, version: int) -> bool:
         return False
 
 
-def asked_library(question: ClassQuestion) -> CaseLibrary:
+def asked_library(question: CaseQuestion) -> CaseLibrary:
     """The library of a question. Raises where it is gone or has changed since."""
     library = cached.library(question.library)
     if library.content_hash != question.library_hash:
@@ -95,7 +96,7 @@ def asked_library(question: ClassQuestion) -> CaseLibrary:
     return library
 
 
-def reading_for(question: ClassQuestion) -> ReadClasses:
+def reading_for(question: CaseQuestion) -> ReadClasses:
     """In which reading a question is asked."""
     library = asked_library(question)
     return _reading(library, library.content_hash, question.mapping)
@@ -106,13 +107,13 @@ def _reading(_library: CaseLibrary, content_hash: str, mapping: str | None) -> R
     return reading_of(_library, mapping)  # looks through every case
 
 
-def material_of(question: ClassQuestion) -> CaseMaterial:
+def material_of(question: CaseQuestion) -> CaseMaterial:
     """The picture and the regions of a question's case."""
     library = asked_library(question)
     return cached.material(library, library.content_hash, question.case)
 
 
-def warm_up(question: ClassQuestion) -> None:
+def warm_up(question: CaseQuestion) -> None:
     """Have ready what comes next, so that nobody waits for it when it is shown.
 
     The first picture of a process loads libraries and model: seconds that pass while members join.
@@ -127,7 +128,7 @@ def warm_up(question: ClassQuestion) -> None:
         LOG.info("not ready: %s", error)
 
 
-def attention_of(question: ClassQuestion) -> Explanation | None:
+def attention_of(question: CaseQuestion) -> Explanation | None:
     """Where the AI looked for its answer; None where none was asked."""
     if question.ai is None:
         return None

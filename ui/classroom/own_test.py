@@ -13,8 +13,8 @@ from ui.classroom.voting import show_voting
 from ui.classroom.wording import answer_names
 from ui.common.numbers import share
 from ui.common.text import t, tn
+from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import (
-    ClassQuestion,
     Feedback,
     Step,
     asked_so_far,
@@ -114,7 +114,7 @@ def show_own_result(held: HeldClass, member: ClassMember) -> None:
         _show_told(held, chosen, votes.get(chosen), crowded=True)
 
 
-def _show_score(asked: tuple[ClassQuestion, ...], votes: dict[int, ClassVote]) -> None:
+def _show_score(asked: tuple[CaseQuestion, ...], votes: dict[int, ClassVote]) -> None:
     """Right of those that have a right answer, beside what guessing would have."""
     scored = [
         (question, votes[place].answer)

@@ -29,7 +29,8 @@ from xai_core.quiz import (
     readings,
     value_pool,
 )
-from xai_core.quiz.classroom import MOST_QUESTIONS, AskedAi, ClassQuestion
+from xai_core.quiz.class_questions import AskedAi, CaseQuestion
+from xai_core.quiz.classroom import MOST_QUESTIONS
 from xai_core.quiz.contested import on_record
 from xai_core.quiz.fixed_list import fixed_list
 from xai_core.quiz.sampling import ai_answer
@@ -44,7 +45,7 @@ _RANDOM = SystemRandom()
 class Asked:
     """The questions, and what had to be left out."""
 
-    questions: tuple[ClassQuestion, ...]
+    questions: tuple[CaseQuestion, ...]
     left_out: tuple[ShitenError, ...] = ()
 
 
@@ -87,7 +88,7 @@ def from_playlist(playlist: Playlist) -> Asked:
     QuizError
         None of them can be asked.
     """
-    questions: list[ClassQuestion] = []
+    questions: list[CaseQuestion] = []
     left_out: list[ShitenError] = []
     for entry in playlist.entries[:MOST_QUESTIONS]:
         try:
@@ -132,7 +133,7 @@ def _pool(material: RoundMaterial) -> Pool:
     return pool_of(material, cases, book.probabilities, contests)
 
 
-def _from_entry(entry: PlaylistEntry) -> ClassQuestion:
+def _from_entry(entry: PlaylistEntry) -> CaseQuestion:
     library = cached.library(entry.library)
     case = library.case(entry.case)
     card = _card_for(library, entry.view.get("model"))
@@ -142,7 +143,7 @@ def _from_entry(entry: PlaylistEntry) -> ClassQuestion:
         raise QuizError("Case {case} cannot be asked: it has no label here.", case=entry.case)
     answers = _answers(library, reading)
     if card is None:
-        return ClassQuestion(
+        return CaseQuestion(
             library=library.id,
             library_hash=library.content_hash,
             case=case.id,
@@ -181,7 +182,7 @@ def _question(  # noqa: PLR0913 - what is asked, and what was said of it
     ai: AiAnswer | None,
     *,
     contested: bool = False,
-) -> ClassQuestion:
+) -> CaseQuestion:
     said = ai and AskedAi(
         model=ai.model,
         weights_sha256=ai.weights_sha256,
@@ -189,7 +190,7 @@ def _question(  # noqa: PLR0913 - what is asked, and what was said of it
         confidence=ai.confidence,
         right=None if contested else ai.right,
     )
-    return ClassQuestion(
+    return CaseQuestion(
         library=material.library.id,
         library_hash=material.library.content_hash,
         case=case_id,

@@ -24,7 +24,8 @@ from xai_core.agreement import blob_in_region, region_share, score_heat_map
 from xai_core.agreement.scores import attention_in_region
 from xai_core.arrays import BoolMask, HeatMap, ImageArray, RegionMask
 from xai_core.cases.regions import drawn_by, first_region
-from xai_core.quiz.classroom import ClassQuestion, Step
+from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.classroom import Step
 from xai_core.quiz.strokes import Stroke, rasterise
 from xai_core.report.overlays import Colour, ColourMap, contours, enlarge, overlay
 from xai_core.store.classes import HeldClass
@@ -111,7 +112,7 @@ def _common_panels(
     )
 
 
-def _say_truth(question: ClassQuestion) -> None:
+def _say_truth(question: CaseQuestion) -> None:
     names = answer_names(question)
     if question.contested:
         st.warning(
@@ -126,7 +127,7 @@ def _say_truth(question: ClassQuestion) -> None:
         st.success(t("**It is {label}.**", label=names[question.label]), icon=":material/verified:")
 
 
-def _say_ai(question: ClassQuestion) -> None:
+def _say_ai(question: CaseQuestion) -> None:
     if question.ai is None:
         st.info(t("The AI does not know this class, so it is not asked."))
         return
@@ -147,7 +148,7 @@ def _say_ai(question: ClassQuestion) -> None:
 
 
 def _expert_panel(
-    question: ClassQuestion, image: ImageArray, region: str, area: RegionMask
+    question: CaseQuestion, image: ImageArray, region: str, area: RegionMask
 ) -> Panel:
     name, origins = _region_name(question, region), _origins(question, region)
     return Panel(
@@ -182,7 +183,7 @@ def _crowd_panel(image: ImageArray, crowd: Crowd) -> Panel:
     )
 
 
-def _ai_panel(question: ClassQuestion, image: ImageArray, heat_map: HeatMap) -> Panel:
+def _ai_panel(question: CaseQuestion, image: ImageArray, heat_map: HeatMap) -> Panel:
     return Panel(
         name="attention",
         title=t("Where the AI looked"),
@@ -207,7 +208,7 @@ def _own_panel(image: ImageArray, own: tuple[Stroke, ...]) -> Panel | None:
 
 
 def _show_agreement(
-    question: ClassQuestion,
+    question: CaseQuestion,
     region: str | None,
     area: RegionMask | None,
     crowd: Crowd,
@@ -260,11 +261,11 @@ def _outlined(picture: ImageArray, mask: RegionMask, colour: Colour) -> ImageArr
     return contours(contours(picture, mask, _BLACK, 6), mask, colour, 4)
 
 
-def _region_name(question: ClassQuestion, region: str) -> str:
+def _region_name(question: CaseQuestion, region: str) -> str:
     info = asked_library(question).manifest.region(region)
     return region if info is None else localised(info.name)
 
 
-def _origins(question: ClassQuestion, region: str) -> tuple[Origin, ...]:
+def _origins(question: CaseQuestion, region: str) -> tuple[Origin, ...]:
     info = asked_library(question).manifest.region(region)
     return () if info is None else (info.origin,)

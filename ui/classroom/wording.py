@@ -10,7 +10,8 @@ from ui.common.text import class_names, localised, t, verbatim
 from xai_core.errors import Phrase, ShitenError
 from xai_core.models.cards import find_card
 from xai_core.quiz import ReadValues
-from xai_core.quiz.classroom import ClassKind, ClassQuestion, Feedback, Order, Step
+from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.classroom import ClassKind, Feedback, Order, Step
 from xai_core.store.class_members import ClassMember
 from xai_core.tasks import align_classes
 
@@ -37,7 +38,7 @@ ORDERS: Mapping[str, Phrase] = {
 }
 
 
-def answer_names(question: ClassQuestion) -> dict[str, str]:
+def answer_names(question: CaseQuestion) -> dict[str, str]:
     """Answer -> its name, in the order of the buttons; ids where the library is gone."""
     try:
         reading = reading_for(question)
@@ -47,7 +48,7 @@ def answer_names(question: ClassQuestion) -> dict[str, str]:
     return {answer: verbatim(names.get(answer, answer)) for answer in question.answers}
 
 
-def ai_answer_name(question: ClassQuestion) -> str:
+def ai_answer_name(question: CaseQuestion) -> str:
     """What the AI says, by its name."""
     if question.ai is None:
         return t("not defined")

@@ -12,6 +12,7 @@ import typer
 from xai_core.cli.output import AsJson, Command, percent, show
 from xai_core.errors import StoreError
 from xai_core.files import replace_file
+from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
 from xai_core.quiz.class_results import Answers, ClassResults, results_of
 from xai_core.quiz.classroom import ClassPlan, asked_so_far
 from xai_core.store import open_store
@@ -179,7 +180,7 @@ def _told(held: HeldClass, results: ClassResults) -> dict[str, Any]:
         "finished": results.finished,
         "questions": [
             {
-                "case": held.plan.questions[item.question].case,
+                **_asked(held.plan.questions[item.question]),
                 "votes": dict(item.tally.counts),
                 "right": None if item.difficulty is None else item.difficulty.share,
                 "n": item.tally.n,
@@ -196,13 +197,28 @@ def _told(held: HeldClass, results: ClassResults) -> dict[str, Any]:
     }
 
 
+def _asked(question: ClassQuestion) -> dict[str, Any]:
+    """The case, or the question in words with its choices."""
+    if isinstance(question, CaseQuestion):
+        return {"kind": question.kind, "case": question.case}
+    return {
+        "kind": question.kind,
+        "id": question.id,
+        "text": question.text.en,
+        "choices": [choice.en for choice in question.choices],
+    }
+
+
 def _lines(held: HeldClass, results: ClassResults) -> list[str]:
     lines = [f"{results.finished} of {len(results.members)} members answered every question"]
     for item in results.items:
-        right = "contested" if item.difficulty is None else percent(item.difficulty.share)
+        question = held.plan.questions[item.question]
+        unknown = "contested" if isinstance(question, CaseQuestion) else "no right answer"
+        right = unknown if item.difficulty is None else percent(item.difficulty.share)
+        name = question.case if isinstance(question, CaseQuestion) else question.id
         told = "not defined" if item.discrimination is None else f"{item.discrimination:.2f}"
         lines.append(
-            f"  {item.question + 1} {held.plan.questions[item.question].case}: right {right} of"
+            f"  {item.question + 1} {name}: right {right} of"
             f" {item.tally.n}, chance {percent(item.chance)}, discrimination {told}"
         )
     return lines

@@ -85,6 +85,7 @@ def export_test(  # noqa: PLR0913, PLR0917  (one option a choice)
         "title": paper.title,
         "questions": len(paper.questions),
         "contested": paper.contested,
+        "in_words": paper.in_words,
         "left_out": [str(error) for error in paper.left_out],
     }
     show(
@@ -92,7 +93,8 @@ def export_test(  # noqa: PLR0913, PLR0917  (one option a choice)
         as_json,
         lambda: [
             f"{out}: {len(paper.questions)} questions; {paper.contested} left out because their"
-            f" label is contested, {len(paper.left_out)} for other reasons",
+            f" label is contested, {paper.in_words} because they are in words,"
+            f" {len(paper.left_out)} for other reasons",
             *(f"  {error}" for error in paper.left_out),
         ],
     )

@@ -5,7 +5,8 @@ class confuse?*
 
 Figures of a question are those of ``item_analysis``; chance is one in so many answers, and stands
 beside every share. Questions whose label is contested are shown with their votes, and scored for
-nobody.
+nobody. So are questions in words without a right choice; and since the numbers of their choices say
+nothing beside another question's, those in words are not among the confusions.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xai_core.quiz.classroom import ClassPlan
+from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.classroom import ClassPlan, questions_put
 from xai_core.quiz.crowd import Tally, tally
 from xai_core.quiz.item_analysis import Difficulty, difficulty, discrimination
 
@@ -90,9 +92,10 @@ def results_of(plan: ClassPlan, answers: Answers, asked: int | None = None) -> C
     Returns
     -------
     ClassResults
-        Items of the questions that were asked; members in the order given.
+        Items of the questions that were put; members in the order given.
     """
     n = len(plan.questions) if asked is None else asked
+    put = questions_put(plan, n, {place for given in answers.values() for place in given})
     marks = {
         member: [
             plan.questions[place].is_right(given[place]) if place in given else None
@@ -101,14 +104,14 @@ def results_of(plan: ClassPlan, answers: Answers, asked: int | None = None) -> C
         for member, given in answers.items()
     }
     rows = list(marks.values())
-    items = tuple(_item(plan, answers, rows, place) for place in range(n))
+    items = tuple(_item(plan, answers, rows, place) for place in put)
     members = tuple(
         MemberResult(
             member,
             answered=sum(place in given for place in range(n)),
             right=sum(one is True for one in marks[member]),
             scored=sum(one is not None for one in marks[member]),
-            finished=n > 0 and all(place in given for place in range(n)),
+            finished=bool(put) and all(place in given for place in put),
         )
         for member, given in answers.items()
     )
@@ -135,9 +138,11 @@ def _confusions(plan: ClassPlan, answers: Answers, n: int) -> tuple[Confusion, .
     of: Counter[tuple[str, str]] = Counter()
     for given in answers.values():
         for place, answer in given.items():
-            if place >= n or (truth := plan.questions[place].truth) is None:
+            question = plan.questions[place]
+            truth = question.truth
+            if place >= n or truth is None or not isinstance(question, CaseQuestion):
                 continue
-            of.update((truth, other) for other in plan.questions[place].answers)
+            of.update((truth, other) for other in question.answers)
             if answer != truth:
                 taken[truth, answer] += 1
     found = [Confusion(*pair, n=times, of=of[pair]) for pair, times in taken.items()]

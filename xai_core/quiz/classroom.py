@@ -12,7 +12,9 @@ makes a vote count once, is the store's (``xai_core.store.classes``, ``class_vot
 
 Votes count while their question is asked. Going on closes it for good: going back shows earlier
 steps of the same question and never opens it again. Without an answer of the AI there is no step
-``ai``. **A test** has all its questions open at once, for as long as its time limit says::
+``ai``; a question in words (``class_questions.py``) is asked and closed. A class that goes through
+a lesson may skip questions (:func:`ask`). **A test** has all its questions open at once, for as
+long as its time limit says::
 
     waiting -> ask -> over
 
@@ -23,12 +25,14 @@ it has no truth: nobody is right or wrong in it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Container
 from datetime import datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from xai_core.errors import ContentError, QuizError
+from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
 from xai_core.quiz.memory import Name
 from xai_core.quiz.schedule import Moment
 from xai_core.types import Choice, Strict
@@ -77,51 +81,9 @@ class Step(Choice):
     EXPERT = "expert"
     AI = "ai"
     AGREEMENT = "agreement"
+    CLOSED = "closed"
+    """Of a question in words: how the votes fell, what is right, and why."""
     OVER = "over"
-
-
-class AskedAi(Strict):
-    """What the model had said of a question's case."""
-
-    model: Name
-    weights_sha256: Annotated[str, Field(max_length=128)]
-    answer: Name
-    """In the classes both task and model speak of."""
-    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
-    right: bool | None = None
-    """None where the label is contested."""
-
-
-class ClassQuestion(Strict):
-    """One case, and what can be answered to it."""
-
-    library: Name
-    library_hash: Annotated[str, Field(max_length=256)]
-    case: Name
-    mapping: Name | None = None
-    """In which reading of the task it is asked; None for its own classes."""
-    answers: tuple[Name, ...] = Field(min_length=2, max_length=20)
-    """In the order of the buttons; for a number, the bands of its scale."""
-    label: Name
-    """What the library calls it, in this reading."""
-    contested: bool = False
-    """Whether that label is in doubt."""
-    ai: AskedAi | None = None
-
-    @property
-    def truth(self) -> str | None:
-        """The right answer; None where nobody knows it."""
-        return None if self.contested else self.label
-
-    def is_right(self, answer: str) -> bool | None:
-        """Whether this is the right answer; None where nobody knows."""
-        return None if self.contested else answer == self.label
-
-    @model_validator(mode="after")
-    def _answerable(self) -> Self:
-        if len(set(self.answers)) != len(self.answers) or self.label not in self.answers:
-            raise ContentError("a question's answers are different, and its label is one of them")
-        return self
 
 
 class ClassPlan(Strict):
@@ -138,6 +100,8 @@ class ClassPlan(Strict):
     time_limit: Annotated[int, Field(ge=10, le=LONGEST_LIMIT)] | None = None
     """Seconds for all of a test, from its beginning; None: until the educator ends it."""
     feedback: Feedback = Feedback.AT_END
+    lesson: Name | None = None
+    """The lesson that the questions are of; those that nobody answered count as never put."""
 
     @model_validator(mode="after")
     def _of_one_kind(self) -> Self:
@@ -218,6 +182,38 @@ def advance(plan: ClassPlan, state: ClassState, seen: int, now: datetime) -> Cla
     return state.moved(step=Step.OVER)
 
 
+def ask(plan: ClassPlan, state: ClassState, seen: int, question: int, now: datetime) -> ClassState:
+    """Put a later question at once; what lies between is skipped for good.
+
+    Parameters
+    ----------
+    plan, state
+        Of the class.
+    seen
+        The version that was on the screen of whoever pressed.
+    question
+        Which, from 0.
+    now
+        With a time zone.
+
+    Returns
+    -------
+    ClassState
+        ``state`` itself where :func:`can_ask` says no, or it has been moved since it was seen.
+    """
+    if seen != state.version or not can_ask(plan, state, question):
+        return state
+    return state.moved(step=Step.ASK, at=question, started_at=state.started_at or now)
+
+
+def can_ask(plan: ClassPlan, state: ClassState, question: int) -> bool:
+    """Whether this question may be put now: it comes later, and no vote is open."""
+    if plan.kind is ClassKind.TEST or state.step in (Step.ASK, Step.OVER):
+        return False
+    first = 0 if state.step is Step.WAITING else state.at + 1
+    return first <= question < len(plan.questions)
+
+
 def go_back(plan: ClassPlan, state: ClassState, seen: int) -> ClassState:
     """One step back within what has been shown of this question; never to asking it again."""
     if seen != state.version or not can_go_back(plan, state):
@@ -242,6 +238,8 @@ def end(state: ClassState, seen: int) -> ClassState:
 
 def steps_of(question: ClassQuestion) -> tuple[Step, ...]:
     """The steps of one question of a demonstration, in their order."""
+    if not isinstance(question, CaseQuestion):
+        return (Step.ASK, Step.CLOSED)
     ai = () if question.ai is None else (Step.AI,)
     return (Step.ASK, Step.EXPERT, *ai, Step.AGREEMENT)
 
@@ -273,6 +271,14 @@ def asked_so_far(plan: ClassPlan, state: ClassState) -> int:
     if state.started_at is None:
         return 0
     return len(plan.questions) if plan.kind is ClassKind.TEST else state.at + 1
+
+
+def questions_put(plan: ClassPlan, asked: int, voted: Container[int]) -> tuple[int, ...]:
+    """Which of the first ``asked`` questions were put to the class, from 0.
+
+    Of a lesson those that anybody answered (``voted``): its class may have skipped the others.
+    """
+    return tuple(place for place in range(asked) if plan.lesson is None or place in voted)
 
 
 def check_vote(

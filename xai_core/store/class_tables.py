@@ -10,6 +10,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion, QuestionInWords
 from xai_core.quiz.class_results import Answers, ClassResults
 from xai_core.quiz.classroom import ClassPlan
 from xai_core.store.class_members import ClassMember
@@ -36,8 +37,14 @@ _QUESTIONS = (
     "interval_high",
     "chance",
     "discrimination",
+    "kind",
+    "text_en",
+    "text_ja",
 )
-_ANSWERS = ("member", "name", "question", "case", "answer", "right")
+"""``library`` to ``ai_right`` are of cases, the texts of questions in words, whose ``label`` is the
+number of the right choice."""
+_ANSWERS = ("member", "name", "question", "case", "answer", "right", "choice_en", "choice_ja")
+"""``answer`` is the number of the choice where the question is in words; its text stands last."""
 
 
 def questions_table(plan: ClassPlan, results: ClassResults) -> str:
@@ -50,7 +57,22 @@ def questions_parquet(plan: ClassPlan, results: ClassResults) -> bytes:
     import pyarrow as pa
 
     text, whole, share, flag = pa.string(), pa.int64(), pa.float64(), pa.bool_()
-    kinds = (whole, text, text, text, flag, text, text, flag, whole, whole, *[share] * 5)
+    kinds = (
+        whole,
+        text,
+        text,
+        text,
+        flag,
+        text,
+        text,
+        flag,
+        whole,
+        whole,
+        *[share] * 5,
+        text,
+        text,
+        text,
+    )
     return _parquet(_QUESTIONS, kinds, _question_rows(plan, results))
 
 
@@ -64,7 +86,7 @@ def answers_parquet(plan: ClassPlan, members: Sequence[ClassMember], answers: An
     import pyarrow as pa
 
     text, whole = pa.string(), pa.int64()
-    kinds = (whole, text, whole, text, text, pa.bool_())
+    kinds = (whole, text, whole, text, text, pa.bool_(), text, text)
     return _parquet(_ANSWERS, kinds, _answer_rows(plan, members, answers))
 
 
@@ -73,14 +95,16 @@ def _question_rows(plan: ClassPlan, results: ClassResults) -> Rows:
     for item in results.items:
         question, found = plan.questions[item.question], item.difficulty
         low, high = (found.interval if found else None) or (None, None)
-        ai = question.ai
+        case = question if isinstance(question, CaseQuestion) else None
+        ai = case.ai if case else None
+        told = question.text if isinstance(question, QuestionInWords) else None
         rows.append(
             (
                 item.question + 1,
-                question.library,
-                question.case,
-                question.label,
-                question.contested,
+                case.library if case else None,
+                case.case if case else None,
+                case.label if case else question.truth,
+                case.contested if case else None,
                 ai.model if ai else None,
                 ai.answer if ai else None,
                 ai.right if ai else None,
@@ -91,6 +115,9 @@ def _question_rows(plan: ClassPlan, results: ClassResults) -> Rows:
                 high,
                 item.chance,
                 item.discrimination,
+                question.kind,
+                told.en if told else None,
+                told.ja if told else None,
             )
         )
     return rows
@@ -98,17 +125,26 @@ def _question_rows(plan: ClassPlan, results: ClassResults) -> Rows:
 
 def _answer_rows(plan: ClassPlan, members: Sequence[ClassMember], answers: Answers) -> Rows:
     return [
-        (
-            member.number,
-            member.name,
-            place + 1,
-            plan.questions[place].case,
-            answer,
-            plan.questions[place].is_right(answer),
-        )
+        _answer_row(member, place, plan.questions[place], answer)
         for member in members
         for place, answer in sorted(answers.get(member.id, {}).items())
     ]
+
+
+def _answer_row(
+    member: ClassMember, place: int, question: ClassQuestion, answer: str
+) -> tuple[Cell, ...]:
+    said = question.choice(answer) if isinstance(question, QuestionInWords) else None
+    return (
+        member.number,
+        member.name,
+        place + 1,
+        question.case if isinstance(question, CaseQuestion) else None,
+        answer,
+        question.is_right(answer),
+        said.en if said else None,
+        said.ja if said else None,
+    )
 
 
 def _parquet(header: Sequence[str], kinds: Sequence[pa.DataType], rows: Rows) -> bytes:

@@ -25,6 +25,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from xai_core.errors import MarkError, QuizError, StoreError
+from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.class_results import Answers
 from xai_core.quiz.classroom import check_vote, may_change
 from xai_core.quiz.strokes import MAX_POINTS, MAX_STROKES, Stroke, read_strokes
@@ -110,7 +111,7 @@ def vote(  # noqa: PLR0913 - whose, on what, and what makes it count once, by ke
     QuizError
         The question is not open, or has no such answer.
     MarkError
-        The marks are too large.
+        The marks are too large, or the question has no picture to mark.
     StoreError
         It is another class's member, no token, the class or member is gone, or the database
         refuses. Nothing was saved then, and the same vote may be sent again.
@@ -119,6 +120,8 @@ def vote(  # noqa: PLR0913 - whose, on what, and what makes it count once, by ke
         raise StoreError("This vote does not belong to this class: join the class again.")
     if not 0 <= question < len(held.plan.questions):
         raise QuizError("There is no such question in this class.")
+    if marks and not isinstance(held.plan.questions[question], CaseQuestion):
+        raise MarkError("This question has no picture to mark.")
     text = _written(marks)
     with store.writing() as connection:
         now = datetime.now(UTC)

@@ -10,10 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from xai_core.errors import ShitenError
+from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
 from xai_core.quiz.class_results import Answers
-from xai_core.quiz.classroom import ClassQuestion
 from xai_core.quiz.exporters.question_paper import PROMPT, OpenLibrary, choice_names, prompt_of
-from xai_core.quiz.exporters.xapi import AskedActivity, GivenAnswer, Session, json_lines
+from xai_core.quiz.exporters.xapi import (
+    AskedActivity,
+    GivenAnswer,
+    Session,
+    WordsActivity,
+    json_lines,
+)
 from xai_core.store.class_members import ClassMember
 from xai_core.store.classes import HeldClass
 from xai_core.types import LocalisedText
@@ -49,7 +55,9 @@ def class_statements(  # noqa: PLR0913 - the class as the store gives it, and on
     str
         ASCII; empty where nobody answered.
     """
-    asked = tuple(_asked(question, open_library) for question in held.plan.questions)
+    asked = tuple(
+        _asked(question, held.plan.lesson, open_library) for question in held.plan.questions
+    )
     return json_lines(_given(held, members, answers, times, asked, names=names))
 
 
@@ -58,7 +66,7 @@ def _given(  # noqa: PLR0913 - as class_statements
     members: Sequence[ClassMember],
     answers: Answers,
     times: Times,
-    asked: Sequence[AskedActivity],
+    asked: Sequence[AskedActivity | WordsActivity],
     *,
     names: bool,
 ) -> Iterator[GivenAnswer]:
@@ -78,7 +86,21 @@ def _given(  # noqa: PLR0913 - as class_statements
                 )
 
 
-def _asked(question: ClassQuestion, open_library: OpenLibrary) -> AskedActivity:
+def _asked(
+    question: ClassQuestion, lesson: str | None, open_library: OpenLibrary
+) -> AskedActivity | WordsActivity:
+    if isinstance(question, CaseQuestion):
+        return _asked_case(question, open_library)
+    return WordsActivity(
+        lesson=lesson,
+        question=question.id,
+        prompt=question.text,
+        choices=dict(zip(question.answers, question.choices, strict=True)),
+        right=question.truth,
+    )
+
+
+def _asked_case(question: CaseQuestion, open_library: OpenLibrary) -> AskedActivity:
     names = {answer: LocalisedText(en=answer, ja=answer) for answer in question.answers}
     prompt = PROMPT
     try:

@@ -6,7 +6,7 @@ import pytest
 
 from xai_core.cases.pictures import decode_image
 from xai_core.errors import LibraryError, QuizError
-from xai_core.quiz.classroom import ClassQuestion
+from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.exporters import question_paper
 from xai_core.quiz.exporters.choosing import questions_of_cases, questions_of_library
 from xai_core.quiz.exporters.question_paper import (
@@ -110,7 +110,7 @@ def test_values_are_asked_by_their_bands(value_library):
 def test_what_is_too_large_is_refused(opened, chosen, monkeypatch):
     one = chosen.questions[0]
     many = tuple(
-        ClassQuestion(**(one.model_dump() | {"case": f"case-{number}"})) for number in range(501)
+        CaseQuestion(**(one.model_dump() | {"case": f"case-{number}"})) for number in range(501)
     )
     with pytest.raises(QuizError, match="at most 500 questions, and this has 501: take fewer"):
         paper_of("C", ChosenQuestions(many), "en", opened)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import QuizError, ShitenError
 from xai_core.models.cards import ModelCard
-from xai_core.quiz.classroom import ClassQuestion
+from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.contested import on_record
 from xai_core.quiz.exporters.question_paper import ChosenQuestions, OpenLibrary
 from xai_core.quiz.fixed_list import fixed_list
@@ -32,7 +32,7 @@ def questions_of_list(
     reading: ReadClasses,
     pool: Pool,
     case_ids: Iterable[str],
-) -> tuple[ClassQuestion, ...]:
+) -> tuple[CaseQuestion, ...]:
     """A question for each of these cases, in their order.
 
     Parameters
@@ -46,7 +46,7 @@ def questions_of_list(
 
     Returns
     -------
-    tuple[ClassQuestion, ...]
+    tuple[CaseQuestion, ...]
         None of them contested: a pool holds no contested case.
     """
     answers = _answers(library, reading)
@@ -122,7 +122,7 @@ def questions_of_cases(
         Cases that cannot be asked are in ``left_out``; a case that comes twice is asked once.
     """
     sources: dict[str, _Source | ShitenError] = {}
-    questions: list[ClassQuestion] = []
+    questions: list[CaseQuestion] = []
     left_out: list[ShitenError] = []
     for library_id, case_id in dict.fromkeys(cases):
         try:
@@ -152,7 +152,7 @@ class _Source:
         self._answers = _answers(library, found[0])
         self._contested = on_record(library, found[0], cards)
 
-    def question(self, case_id: str) -> ClassQuestion:
+    def question(self, case_id: str) -> CaseQuestion:
         """The question about a case. Raises ShitenError."""
         label = answer_to(self._library.case(case_id), self._reading)
         if label is None:
@@ -177,8 +177,8 @@ def _question(
     answers: tuple[str, ...],
     case_id: str,
     label: str,
-) -> ClassQuestion:
-    return ClassQuestion(
+) -> CaseQuestion:
+    return CaseQuestion(
         library=library.id,
         library_hash=library.content_hash,
         case=case_id,

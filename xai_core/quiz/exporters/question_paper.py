@@ -3,9 +3,10 @@
 Question answered: *what does a learning platform need to know to ask this test?*
 
 A :class:`QuestionPaper` knows no format; ``moodle``, ``qti`` and ``anki`` write it. It is made
-from the same :class:`~xai_core.quiz.classroom.ClassQuestion` that a class asks. A question whose
-label is contested has no right answer, and a platform would mark somebody wrong: it is left out,
-and counted. A number is asked by its band (``scale.py``), as in a class.
+from the same :class:`~xai_core.quiz.class_questions.CaseQuestion` that a class asks. A question
+whose label is contested has no right answer, and a platform would mark somebody wrong: it is left
+out, and counted; so is a question in words, which has no picture. A number is asked by its band
+(``scale.py``), as in a class.
 
 Ids of cases often tell the answer (``band-017``). So whatever a learner may see before they have
 answered (names of files, identifiers, alternative texts) holds a hash of them only
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures import encode_png
 from xai_core.errors import QuizError, ShitenError
-from xai_core.quiz.classroom import ClassQuestion
+from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion, QuestionInWords
 from xai_core.quiz.sampling import reading_of
 from xai_core.tasks import Regression
 from xai_core.types import LocalisedText
@@ -48,6 +49,10 @@ SOURCE = LocalisedText(
 LEFT_OUT = LocalisedText(
     en="{contested} left out because their label is contested, {unreadable} for other reasons.",
     ja="ラベルに異論があるため除いたもの：{contested}、ほかの理由で除いたもの：{unreadable}。",
+)
+IN_WORDS = LocalisedText(
+    en="{n} left out because they are questions in words, without a picture.",
+    ja="画像のない言葉の問いのため除いたもの：{n}。",
 )
 TEACHING_ONLY = LocalisedText(
     en="For teaching and research only, never for diagnosis.",
@@ -115,6 +120,8 @@ class QuestionPaper:
     """Cases left out because their label is contested."""
     left_out: tuple[ShitenError, ...] = ()
     """Why others were left out."""
+    in_words: int = 0
+    """Questions in words that were left out: they have no picture."""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -127,7 +134,9 @@ class QuestionPaper:
         left_out = LEFT_OUT.in_language(self.language).format(
             contested=self.contested, unreadable=len(self.left_out)
         )
-        return " ".join((*self.sources, left_out, TEACHING_ONLY.in_language(self.language)))
+        words = IN_WORDS.in_language(self.language).format(n=self.in_words) if self.in_words else ""
+        said = (*self.sources, left_out, words, TEACHING_ONLY.in_language(self.language))
+        return " ".join(one for one in said if one)
 
     @property
     def alternative(self) -> str:
@@ -140,20 +149,29 @@ class ChosenQuestions:
     """What a test asks, before any picture is read."""
 
     questions: tuple[ClassQuestion, ...]
-    """Contested ones may be among them."""
+    """Contested ones and questions in words may be among them."""
     contested: int = 0
     """Contested cases that were left out already."""
     left_out: tuple[ShitenError, ...] = ()
 
     @property
-    def asked(self) -> tuple[ClassQuestion, ...]:
-        """Those with a right answer."""
-        return tuple(one for one in self.questions if not one.contested)
+    def asked(self) -> tuple[CaseQuestion, ...]:
+        """Those with a picture and a right answer."""
+        return tuple(one for one in self._cases if not one.contested)
+
+    @property
+    def n_in_words(self) -> int:
+        """Questions in words, which are not asked: they have no picture."""
+        return sum(isinstance(one, QuestionInWords) for one in self.questions)
+
+    @property
+    def _cases(self) -> tuple[CaseQuestion, ...]:
+        return tuple(one for one in self.questions if isinstance(one, CaseQuestion))
 
     @property
     def n_contested(self) -> int:
         """Contested cases that are not asked."""
-        return self.contested + len(self.questions) - len(self.asked)
+        return self.contested + len(self._cases) - len(self.asked)
 
 
 def paper_of(
@@ -211,14 +229,20 @@ def paper_of(
     if not made:
         raise QuizError(
             "No question of this test can be taken elsewhere. {reason}",
-            reason=left_out[0]
-            if left_out
-            else QuizError("All of its labels are contested, so none has a right answer."),
+            reason=left_out[0] if left_out else _why_none(chosen),
         )
-    return QuestionPaper(title, language, tuple(made), chosen.n_contested, tuple(left_out))
+    return QuestionPaper(
+        title, language, tuple(made), chosen.n_contested, tuple(left_out), chosen.n_in_words
+    )
 
 
-def choice_names(question: ClassQuestion, library: CaseLibrary) -> dict[str, LocalisedText]:
+def _why_none(chosen: ChosenQuestions) -> QuizError:
+    if chosen.n_in_words and not chosen.n_contested:
+        return QuizError("All of its questions are in words, without a picture.")
+    return QuizError("All of its labels are contested, so none has a right answer.")
+
+
+def choice_names(question: CaseQuestion, library: CaseLibrary) -> dict[str, LocalisedText]:
     """Answer -> its name in the reading a question is asked in, in the order of its buttons.
 
     Raises
@@ -252,7 +276,7 @@ class _Libraries:
         self._libraries: dict[str, CaseLibrary] = {}
         self._names: dict[tuple[str, str | None], Mapping[str, LocalisedText]] = {}
 
-    def question(self, asked: ClassQuestion) -> PaperQuestion:
+    def question(self, asked: CaseQuestion) -> PaperQuestion:
         """A question with its picture. Raises ShitenError."""
         library = self._library(asked)
         key = (asked.library, asked.mapping)
@@ -284,13 +308,13 @@ class _Libraries:
             ),
         )
 
-    def _library(self, asked: ClassQuestion) -> CaseLibrary:
+    def _library(self, asked: CaseQuestion) -> CaseLibrary:
         if asked.library not in self._libraries:
             self._libraries[asked.library] = self._open(asked.library)
         return _unchanged(self._libraries[asked.library], asked)
 
 
-def _unchanged(library: CaseLibrary, asked: ClassQuestion) -> CaseLibrary:
+def _unchanged(library: CaseLibrary, asked: CaseQuestion) -> CaseLibrary:
     """The library, if it is still the one that was asked about. Raises QuizError."""
     if library.content_hash != asked.library_hash:
         raise QuizError(

@@ -22,6 +22,7 @@ Experience API 1.0.3, part 2: <https://github.com/adlnet/xAPI-Spec/blob/master/x
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
@@ -55,6 +56,43 @@ class AskedActivity:
     right: str | None = None
     """The right choice; None where nobody knows it, or a number is asked."""
 
+    @property
+    def name(self) -> str:
+        """What a store may show of it."""
+        return self.case
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Its address below :data:`HOME_PAGE`."""
+        return ("cases", self.library, self.library_hash[:16], self.mapping or "-", self.case)
+
+
+@dataclass(frozen=True)
+class WordsActivity:
+    """A question in words; a text that differs is another question."""
+
+    lesson: str | None
+    question: str
+    """Its id."""
+    prompt: LocalisedText
+    choices: Mapping[str, LocalisedText]
+    """Answer -> what it says."""
+    right: str | None = None
+    """The right choice; None where there is none."""
+
+    @property
+    def name(self) -> str:
+        """What a store may show of it."""
+        return self.question
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Its address below :data:`HOME_PAGE`."""
+        texts = (self.prompt, *self.choices.values())
+        told = "\0".join(part for text in texts for part in (text.en, text.ja))
+        digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        return ("questions", self.lesson or "-", digest[:16], self.question)
+
 
 @dataclass(frozen=True)
 class Session:
@@ -72,7 +110,7 @@ class GivenAnswer:
 
     account: str
     """An opaque number; the same person in the same place has the same."""
-    asked: AskedActivity
+    asked: AskedActivity | WordsActivity
     session: Session
     answer: str
     success: bool | None
@@ -122,10 +160,10 @@ def account_of(kind: str, identifier: str) -> str:
     return uuid.uuid5(NAMESPACE, f"{kind}\0{identifier}").hex
 
 
-def _object(asked: AskedActivity) -> dict[str, Any]:
+def _object(asked: AskedActivity | WordsActivity) -> dict[str, Any]:
     definition: dict[str, Any] = {
         "type": INTERACTION,
-        "name": {"und": asked.case},
+        "name": {"und": asked.name},
         "description": _in_languages(asked.prompt),
         "interactionType": "choice" if asked.choices else "numeric",
     }
@@ -135,11 +173,10 @@ def _object(asked: AskedActivity) -> dict[str, Any]:
         ]
         if asked.right is not None:
             definition["correctResponsesPattern"] = [asked.right]
-    place = (asked.library, asked.library_hash[:16], asked.mapping or "-", asked.case)
-    address = "/".join(quote(part, safe="", errors="replace") for part in place)
+    address = "/".join(quote(part, safe="", errors="replace") for part in asked.path)
     return {
         "objectType": "Activity",
-        "id": f"{HOME_PAGE}/cases/{address}",
+        "id": f"{HOME_PAGE}/{address}",
         "definition": definition,
     }
 
