@@ -3,11 +3,11 @@
 import streamlit as st
 
 from ui.common.frame import page
-from ui.common.session import publish_address, restore_address
+from ui.common.lesson_shelf import lessons
+from ui.common.session import LESSON, publish_address, restore_address
 from ui.common.text import current_language, t
-from ui.lessons import cached
 from ui.lessons.lesson import show_lesson
-from ui.lessons.session import LESSON, LESSONS_ADDRESS, PROJECT
+from ui.lessons.session import LESSONS_ADDRESS, PROJECT
 from ui.lessons.shelf import show_shelf
 from ui.lessons.style import show_style
 
@@ -15,7 +15,7 @@ PROJECT.restore()
 with page("lessons", bare=bool(PROJECT.get())):
     restore_address(LESSONS_ADDRESS)
     show_style(large=bool(PROJECT.get()))
-    found = cached.lessons()
+    found = lessons()
     asked = next((one for one in found if one.name == LESSON.get()), None)
     with st.container(key="shiten-lesson"):
         if asked is not None and asked.lesson is not None:

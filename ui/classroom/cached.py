@@ -17,7 +17,7 @@ from xai_core.arrays import HeatMap
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import QuizError, ShitenError, StoreError
 from xai_core.quiz import reading_of
-from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
 from xai_core.quiz.classroom import ClassState
 from xai_core.quiz.crowd import Tally, crowd_map, markers
 from xai_core.report.overlays import ColourMap, colour_table
@@ -113,11 +113,13 @@ def material_of(question: CaseQuestion) -> CaseMaterial:
     return cached.material(library, library.content_hash, question.case)
 
 
-def warm_up(question: CaseQuestion) -> None:
+def warm_up(question: ClassQuestion) -> None:
     """Have ready what comes next, so that nobody waits for it when it is shown.
 
     The first picture of a process loads libraries and model: seconds that pass while members join.
     """
+    if not isinstance(question, CaseQuestion):
+        return
     try:
         reading_for(question)
         material_of(question)

@@ -6,8 +6,9 @@ import streamlit as st
 
 from ui.classroom.educator import ask_passcode, is_educator
 from ui.classroom.new_class import show_new_class
-from ui.classroom.session import CLASS_CODE, CLASS_HELD
+from ui.classroom.session import CLASS_CODE
 from ui.classroom.wording import STEPS
+from ui.common.session import CLASS_HELD
 from ui.common.text import t, tn, verbatim
 from xai_core.store import open_store
 from xai_core.store.classes import ClassSummary, class_to_join, delete_class, list_classes

@@ -17,18 +17,24 @@ from ui.classroom.cached import LOOKS_EVERY, material_of, warm_up
 from ui.classroom.class_tab import EDUCATOR, remember_in_tab
 from ui.classroom.educator import ask_passcode, may_hold
 from ui.classroom.following import follow, tell_shown
+from ui.classroom.in_words import show_question
 from ui.classroom.outcome import show_outcome
 from ui.classroom.reveal import show_reveal
-from ui.classroom.session import CLASS_HELD, CLASS_ITEM, CLASS_SHOW
+from ui.classroom.session import CLASS_ASK, CLASS_ITEM, CLASS_SHOW
 from ui.classroom.wording import STEPS, answer_names
+from ui.common.frame import link
+from ui.common.session import CLASS_HELD
 from ui.common.share import qr_code, warn_if_only_here
 from ui.common.text import listed, t, tn, verbatim
 from ui.common.viewer import Panel, show_panels
+from xai_core.quiz.class_questions import CaseQuestion, QuestionInWords
 from xai_core.quiz.classroom import (
     ClassKind,
     ClassState,
     Step,
     advance,
+    ask,
+    can_ask,
     can_go_back,
     deadline,
     end,
@@ -89,6 +95,7 @@ def _show_head(held: HeldClass) -> None:
         st.space("stretch")
         st.markdown(t("Code **{code}**", code=_spaced(held.code)), width="content")
         _move_buttons(held)
+        _lesson_link(held)
         with st.popover(t("More"), type="tertiary", key="class-more"):
             st.button(
                 t("End the class"),
@@ -121,12 +128,44 @@ def _move_buttons(held: HeldClass) -> None:
             shortcut="Left",
             on_click=_moving(held, lambda state: go_back(held.plan, state, seen)),
         )
+    wanted = _wanted(held)
+
+    def move(state: ClassState) -> ClassState:
+        if wanted is None:
+            return advance(held.plan, state, seen, datetime.now(UTC))
+        return ask(held.plan, state, seen, wanted, datetime.now(UTC))
+
     st.button(
-        _next_label(held),
+        _next_label(held) if wanted is None else t("Ask question {n}", n=wanted + 1),
         key="class-next",
         type="primary",
         shortcut="Right",
-        on_click=_moving(held, lambda state: advance(held.plan, state, seen, datetime.now(UTC))),
+        on_click=_moving(held, move),
+    )
+
+
+def _wanted(held: HeldClass) -> int | None:
+    """The question that the lesson has come to, from 0, where it can be asked now."""
+    place = (CLASS_ASK.get() or 0) - 1
+    return place if can_ask(held.plan, held.state, place) else None
+
+
+def _lesson_link(held: HeldClass) -> None:
+    """Back to the step of the lesson that this class goes through."""
+    if held.plan.lesson is None:
+        return
+    wanted = _wanted(held)
+    question = held.plan.questions[held.state.at if wanted is None else wanted]
+    step = (
+        {"step": question.step} if isinstance(question, QuestionInWords) and question.step else {}
+    )
+    link(
+        "lessons",
+        t("To the lesson"),
+        lesson=held.plan.lesson,
+        **step,
+        view="presenter",
+        hold=held.code,
     )
 
 
@@ -138,7 +177,7 @@ def _next_label(held: HeldClass) -> str:
         return t("First question") if held.state.step is Step.WAITING else t("Next question")
     if after.step is Step.OVER:
         return t("End the test") if held.plan.kind is ClassKind.TEST else t("To the results")
-    if after.step is Step.EXPERT:
+    if after.step in (Step.EXPERT, Step.CLOSED):
         return t("Close the vote")
     return t("Show the AI") if after.step is Step.AI else t("Show the agreement")
 
@@ -198,14 +237,19 @@ def _show_joined(class_id: str, version: int) -> None:
 
 
 def _show_asked(held: HeldClass) -> None:
-    picture, beside = st.columns([3, 2], gap="medium")
-    with picture:
-        _show_case(held)
+    question = held.plan.questions[held.state.at]
+    asked, beside = st.columns([3, 2], gap="medium")
+    with asked:
+        if isinstance(question, QuestionInWords):
+            show_question(question)
+        else:
+            _show_case(held, question)
     with beside:
-        st.header(t("What do you see?"), anchor=False)
-        st.markdown(listed(answer_names(held.plan.questions[held.state.at]).values()))
+        if not isinstance(question, QuestionInWords):
+            st.header(t("What do you see?"), anchor=False)
+            st.markdown(listed(answer_names(question).values()))
         _show_votes(held)
-    warm_up(held.plan.questions[held.state.at])
+    warm_up(question)
 
 
 @st.fragment(run_every=LOOKS_EVERY)
@@ -229,7 +273,8 @@ def _show_votes(held: HeldClass) -> None:
 
 def _show_revealed(held: HeldClass) -> None:
     at = held.state.at
-    pictures, beside = st.columns([3, 1], gap="medium")
+    in_words = isinstance(held.plan.questions[at], QuestionInWords)
+    pictures, beside = st.columns([1, 1] if in_words else [3, 1], gap="medium")
     with pictures:
         show_reveal(held, at, held.state.step)
     with beside:
@@ -268,8 +313,7 @@ def _show_test_progress(held: HeldClass) -> None:
         )
 
 
-def _show_case(held: HeldClass) -> None:
-    question = held.plan.questions[held.state.at]
+def _show_case(held: HeldClass, question: CaseQuestion) -> None:
     image = material_of(question).image
     show_panels(
         [
@@ -294,6 +338,7 @@ def _show_results(held: HeldClass) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(t("Results · {title}", title=verbatim(held.plan.title)), anchor=False)
         st.space("stretch")
+        _lesson_link(held)
         if not is_over(held.plan, held.state, datetime.now(UTC)):
             st.button(t("Back to the class"), key="class-resume", on_click=CLASS_SHOW.forget)
         _leave_button()
@@ -312,7 +357,7 @@ def _leave_button() -> None:
 
 
 def _leave() -> None:
-    for value in (CLASS_HELD, CLASS_SHOW, CLASS_ITEM):
+    for value in (CLASS_HELD, CLASS_SHOW, CLASS_ITEM, CLASS_ASK):
         value.forget()
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui.classroom.class_tab import EDUCATOR, remember
-from ui.classroom.questions import Asked, from_library, from_playlist, own_reading
+from ui.classroom.questions import Asked, from_lesson, from_library, from_playlist, own_reading
 from ui.classroom.session import (
-    CLASS_HELD,
     NEW_FEEDBACK,
     NEW_KIND,
     NEW_LENGTH,
@@ -20,12 +19,14 @@ from ui.classroom.session import (
     NEW_SOURCE,
 )
 from ui.classroom.wording import FEEDBACK, KINDS, ORDERS
+from ui.common.lesson_shelf import lessons
 from ui.common.numbers import NO_BREAK
 from ui.common.pickers import pick_library, pick_model
-from ui.common.session import PLAYLIST
-from ui.common.text import error_text, localised, t, tn
+from ui.common.session import CLASS_HELD, LESSON, PLAYLIST
+from ui.common.text import current_language, error_text, localised, t, tn
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase
+from xai_core.lessons.source import LessonSource
 from xai_core.models.cards import ModelCard
 from xai_core.quiz import answers_in, readings
 from xai_core.quiz.classroom import ClassKind, ClassPlan, Feedback, Order
@@ -33,10 +34,11 @@ from xai_core.store import Playlist, list_playlists, open_playlist, open_store
 from xai_core.store.classes import open_class
 from xai_core.tasks import ReadClasses
 
-LIBRARY_SOURCE, PLAYLIST_SOURCE = "library", "playlist"
+LIBRARY_SOURCE, PLAYLIST_SOURCE, LESSON_SOURCE = "library", "playlist", "lesson"
 SOURCES = {
     LIBRARY_SOURCE: Phrase("Cases of a library"),
     PLAYLIST_SOURCE: Phrase("A playlist"),
+    LESSON_SOURCE: Phrase("A lesson"),
 }
 LENGTHS = (1, 2, 3, 5, 8, 10, 15, 20, 30)
 RATES = (0, 20, 30, 40, 50)
@@ -72,13 +74,25 @@ class FromPlaylist:
         return from_playlist(self.playlist)
 
 
+@dataclass(frozen=True)
+class FromLesson:
+    """The votes and questions of a lesson."""
+
+    lesson: LessonSource
+
+    def asked(self) -> Asked:
+        """The questions. May raise."""
+        return from_lesson(self.lesson)
+
+
 def show_new_class() -> None:
     """The settings of a new class, and the button that opens it."""
     left, right = st.columns(2, gap="medium")
     with left:
         wish = _pick_source()
     with right:
-        plan = _pick_kind()
+        lesson = wish.lesson if isinstance(wish, FromLesson) else None
+        plan = _pick_kind(lesson)
     if wish is None:
         return
     if st.button(
@@ -95,7 +109,7 @@ def show_new_class() -> None:
         st.rerun()
 
 
-def _pick_source() -> FromLibrary | FromPlaylist | None:
+def _pick_source() -> FromLibrary | FromPlaylist | FromLesson | None:
     NEW_SOURCE.settle(list(SOURCES), LIBRARY_SOURCE)
     st.segmented_control(
         t("What is asked"),
@@ -105,6 +119,8 @@ def _pick_source() -> FromLibrary | FromPlaylist | None:
         format_func=lambda name: t(SOURCES[name]),
         persist_state="session",
     )
+    if NEW_SOURCE.get() == LESSON_SOURCE:
+        return _pick_lesson()
     return _pick_playlist() if NEW_SOURCE.get() == PLAYLIST_SOURCE else _pick_cases()
 
 
@@ -191,8 +207,36 @@ def _pick_playlist() -> FromPlaylist | None:
     return None if playlist is None else FromPlaylist(playlist)
 
 
-def _pick_kind() -> dict[str, object]:
+def _pick_lesson() -> FromLesson | None:
+    found = {one.name: one.lesson for one in lessons() if one.lesson is not None}
+    if not found:
+        st.info(t("There is no lesson here."))
+        return None
+    LESSON.settle(list(found), next(iter(found)))
+    st.selectbox(
+        t("Lesson"),
+        list(found),
+        key=LESSON.key,
+        format_func=lambda name: found[name].in_language(current_language()).heading.title,
+        persist_state="session",
+    )
+    st.caption(
+        t(
+            "Its votes and questions are asked in its order, each when the lesson comes to it; each"
+            " member reads them in the language of their phone. Some may be skipped."
+        )
+    )
+    return FromLesson(found[LESSON.get() or ""])
+
+
+def _pick_kind(lesson: LessonSource | None) -> dict[str, object]:
     """All of the plan but its questions."""
+    if lesson is not None:
+        return _held_together() | {
+            "title": lesson.in_language(current_language()).heading.title[:MAX_TITLE].strip(),
+            "kind": ClassKind.DEMONSTRATION,
+            "lesson": lesson.name,
+        }
     title = st.text_input(t("Title"), max_chars=MAX_TITLE, key="class-title", value=t("Our class"))
     NEW_KIND.settle(list(KINDS), NEW_KIND.default)
     st.segmented_control(
@@ -203,26 +247,35 @@ def _pick_kind() -> dict[str, object]:
         format_func=lambda name: t(KINDS[name]),
         persist_state="session",
     )
+    plan: dict[str, object] = {
+        "title": title.strip() or t("Our class"),
+        "kind": ClassKind.parse(NEW_KIND.get() or ""),
+    }
+    if NEW_KIND.get() == ClassKind.TEST:
+        return plan | {"anonymous": _pick_anonymous()} | _pick_test()
+    return plan | _held_together()
+
+
+def _pick_anonymous() -> bool:
     names = st.checkbox(t("Ask members for a name"), key="class-names")
     st.caption(
         t("They may leave it empty. Only you see the names, and only after the class.")
         if names
         else t("Members are numbers: nobody is asked who they are.")
     )
-    plan: dict[str, object] = {
-        "title": title.strip() or t("Our class"),
-        "kind": ClassKind.parse(NEW_KIND.get() or ""),
-        "anonymous": not names,
-    }
-    if NEW_KIND.get() == ClassKind.TEST:
-        return plan | _pick_test()
+    return not names
+
+
+def _held_together() -> dict[str, object]:
+    """What is to be said of a class that is held step by step."""
+    anonymous = _pick_anonymous()
     bars = st.checkbox(t("Show the bars while votes come in"), key="class-bars")
     st.caption(
         t("Whoever sees the bars votes with the many.")
         if bars
         else t("You see how many have voted; the bars come when you close the question.")
     )
-    return plan | {"bars_while_asking": bars}
+    return {"anonymous": anonymous, "bars_while_asking": bars}
 
 
 def _pick_test() -> dict[str, object]:

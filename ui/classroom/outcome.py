@@ -16,8 +16,9 @@ from ui.classroom.session import CLASS_ITEM
 from ui.classroom.wording import answer_names, member_name
 from ui.common.numbers import interval, number, share
 from ui.common.take_elsewhere import show_take_elsewhere
-from ui.common.text import t, tn
+from ui.common.text import localised, t, tn
 from xai_core.cases.registry import open_library
+from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion, QuestionInWords
 from xai_core.quiz.class_results import Answers, ClassResults, results_of
 from xai_core.quiz.classroom import ClassPlan, Step, asked_so_far
 from xai_core.quiz.exporters.question_paper import ChosenQuestions, one_title
@@ -67,6 +68,7 @@ def show_outcome(held: HeldClass) -> None:
 
 def _show_items(plan: ClassPlan, results: ClassResults) -> None:
     rows: list[dict[str, object]] = []
+    in_words = any(isinstance(one, QuestionInWords) for one in plan.questions)
     for item in results.items:
         question = plan.questions[item.question]
         names = answer_names(question)
@@ -75,9 +77,10 @@ def _show_items(plan: ClassPlan, results: ClassResults) -> None:
         rows.append(
             {
                 t("Question"): item.question + 1,
-                t("Right answer"): (
-                    t("contested") if question.truth is None else names[question.truth]
-                ),
+                **({t("Asked in words"): _in_words(question)} if in_words else {}),
+                t("Right answer"): _unknown(question)
+                if question.truth is None
+                else names[question.truth],
                 t("Answers given"): item.tally.n,
                 t("Share right"): share(None if found is None else found.share),
                 t("95 % interval"): interval(low, high),
@@ -97,12 +100,21 @@ def _show_items(plan: ClassPlan, results: ClassResults) -> None:
     )
 
 
+def _in_words(question: ClassQuestion) -> str:
+    return localised(question.text) if isinstance(question, QuestionInWords) else ""
+
+
+def _unknown(question: ClassQuestion) -> str:
+    return t("no right answer") if isinstance(question, QuestionInWords) else t("contested")
+
+
 def _show_confusions(plan: ClassPlan, results: ClassResults) -> None:
     if not results.confusions:
         return
     names: dict[str, str] = {}
     for question in plan.questions:
-        names |= answer_names(question)
+        if isinstance(question, CaseQuestion):
+            names |= answer_names(question)
     st.markdown(t("**Most confused**"))
     for one in results.confusions[:MOST_CONFUSIONS]:
         st.markdown(

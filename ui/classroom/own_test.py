@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -13,7 +14,7 @@ from ui.classroom.voting import show_voting
 from ui.classroom.wording import answer_names
 from ui.common.numbers import share
 from ui.common.text import t, tn
-from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.class_questions import ClassQuestion
 from xai_core.quiz.classroom import (
     Feedback,
     Step,
@@ -21,11 +22,12 @@ from xai_core.quiz.classroom import (
     deadline,
     may_change,
     order_for,
+    questions_put,
     told_questions,
 )
 from xai_core.store import open_store
 from xai_core.store.class_members import ClassMember
-from xai_core.store.class_votes import ClassVote, own_votes
+from xai_core.store.class_votes import ClassVote, own_votes, voted_counts
 from xai_core.store.classes import HeldClass
 
 
@@ -86,13 +88,14 @@ def _show_clock(held: HeldClass) -> None:
 def show_own_result(held: HeldClass, member: ClassMember) -> None:
     """After the class: what this member had right, and the questions again where that is told."""
     votes = own_votes(open_store(), member.id)
-    asked = held.plan.questions[: asked_so_far(held.plan, held.state)]
+    asked = asked_so_far(held.plan, held.state)
+    put = questions_put(held.plan, asked, voted_counts(open_store(), held.id))
     st.header(t("The class is over"), anchor=False)
     st.markdown(
         tn(
             "You answered {answered} of {n} question.",
             "You answered {answered} of {n} questions.",
-            len(asked),
+            len(put),
             answered=len(votes),
         )
     )
@@ -100,8 +103,8 @@ def show_own_result(held: HeldClass, member: ClassMember) -> None:
     if held.plan.feedback is Feedback.NONE and not told:
         st.caption(t("What is right is not told here; ask your educator."))
         return
-    _show_score(asked, votes)
-    places = sorted(told & set(range(len(asked))))
+    _show_score([(held.plan.questions[place], votes[place]) for place in put if place in votes])
+    places = sorted(told & set(put))
     if not places:
         return
     chosen = st.pills(
@@ -114,13 +117,9 @@ def show_own_result(held: HeldClass, member: ClassMember) -> None:
         _show_told(held, chosen, votes.get(chosen), crowded=True)
 
 
-def _show_score(asked: tuple[CaseQuestion, ...], votes: dict[int, ClassVote]) -> None:
+def _show_score(answered: Sequence[tuple[ClassQuestion, ClassVote]]) -> None:
     """Right of those that have a right answer, beside what guessing would have."""
-    scored = [
-        (question, votes[place].answer)
-        for place, question in enumerate(asked)
-        if place in votes and question.truth is not None
-    ]
+    scored = [(question, vote.answer) for question, vote in answered if question.truth is not None]
     if not scored:
         return
     right = sum(bool(question.is_right(answer)) for question, answer in scored)

@@ -1,4 +1,4 @@
-"""The questions of a new class: some cases of a library, or those of a playlist.
+"""The questions of a new class: cases of a library or a playlist, or what a lesson asks.
 
 From a library they are chosen as a test of the quiz is (``xai_core.quiz.fixed_list``): the classes
 as even in number as can be, wrong answers of the AI among them on purpose, and no case whose label
@@ -16,6 +16,8 @@ from ui.common import cached
 from ui.common.answers import answered
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import QuizError, ShitenError
+from xai_core.lessons.class_plan import questions_of_lesson
+from xai_core.lessons.source import LessonSource
 from xai_core.models.cards import ModelCard, list_cards, suited
 from xai_core.quiz import (
     AiAnswer,
@@ -29,7 +31,7 @@ from xai_core.quiz import (
     readings,
     value_pool,
 )
-from xai_core.quiz.class_questions import AskedAi, CaseQuestion
+from xai_core.quiz.class_questions import AskedAi, CaseQuestion, ClassQuestion
 from xai_core.quiz.classroom import MOST_QUESTIONS
 from xai_core.quiz.contested import on_record
 from xai_core.quiz.fixed_list import fixed_list
@@ -45,7 +47,7 @@ _RANDOM = SystemRandom()
 class Asked:
     """The questions, and what had to be left out."""
 
-    questions: tuple[CaseQuestion, ...]
+    questions: tuple[ClassQuestion, ...]
     left_out: tuple[ShitenError, ...] = ()
 
 
@@ -101,6 +103,12 @@ def from_playlist(playlist: Playlist) -> Asked:
             reason=left_out[0] if left_out else QuizError("It is empty."),
         )
     return Asked(tuple(questions), tuple(left_out))
+
+
+def from_lesson(lesson: LessonSource) -> Asked:
+    """The votes and questions of a lesson. Raises QuizError where it asks nothing."""
+    found = questions_of_lesson(lesson)
+    return Asked(found.questions, found.left_out)
 
 
 def own_reading(library: CaseLibrary, card: ModelCard | None) -> ReadClasses:

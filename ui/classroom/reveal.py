@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 
 from ui.classroom.cached import Crowd, asked_library, attention_of, crowd_of, material_of
+from ui.classroom.in_words import show_told
 from ui.classroom.wording import ai_answer_name, answer_names
 from ui.common.drawn_by import TITLES, outlined_alt, warn_of_proposal
 from ui.common.numbers import share
@@ -24,7 +25,7 @@ from xai_core.agreement import blob_in_region, region_share, score_heat_map
 from xai_core.agreement.scores import attention_in_region
 from xai_core.arrays import BoolMask, HeatMap, ImageArray, RegionMask
 from xai_core.cases.regions import drawn_by, first_region
-from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.class_questions import CaseQuestion, QuestionInWords
 from xai_core.quiz.classroom import Step
 from xai_core.quiz.strokes import Stroke, rasterise
 from xai_core.report.overlays import Colour, ColourMap, contours, enlarge, overlay
@@ -58,7 +59,22 @@ def show_reveal(
     crowded
         Whether the crowd's marks are shown: not while others are still marking.
     """
-    question, revealed = held.plan.questions[at], SHOWN[step]
+    question = held.plan.questions[at]
+    if isinstance(question, QuestionInWords):
+        show_told(question)
+    else:
+        _show_case(held, at, question, SHOWN[step], own, crowded=crowded)
+
+
+def _show_case(  # noqa: PLR0913 - as show_reveal
+    held: HeldClass,
+    at: int,
+    question: CaseQuestion,
+    revealed: int,
+    own: tuple[Stroke, ...],
+    *,
+    crowded: bool,
+) -> None:
     material = material_of(question)
     shape = material.image.shape[:2]
     crowd = Crowd(None, 0)
@@ -72,9 +88,8 @@ def show_reveal(
     _say_truth(question)
     if revealed >= SHOWN[Step.AI]:
         _say_ai(question)
-    common = _common_panels(
-        held, held.id, at, held.state.version, f"{current_language()} {revealed} {crowded}"
-    )
+    told = f"{current_language()} {revealed} {crowded}"
+    common = _common_panels(question, held.id, at, held.state.version, told)
     own_panel = _own_panel(material.image, own)
     shown = [*common, *([] if own_panel is None else [own_panel])]
     if shown:
@@ -91,21 +106,20 @@ def show_reveal(
 
 @st.cache_resource(ttl=600, max_entries=128, show_spinner=False)
 def _common_panels(
-    _held: HeldClass, class_id: str, at: int, version: int, told: str
+    _question: CaseQuestion, class_id: str, at: int, version: int, told: str
 ) -> tuple[Panel, ...]:
     """What all members see, painted once a process; ``told`` is language, step and crowd."""
-    question = _held.plan.questions[at]
     _, revealed, crowded = told.split()
-    image = material_of(question).image
-    regions = material_of(question).regions
-    region = first_region(regions, asked_library(question).manifest.regions)
-    attention = attention_of(question) if int(revealed) >= SHOWN[Step.AI] else None
+    image = material_of(_question).image
+    regions = material_of(_question).regions
+    region = first_region(regions, asked_library(_question).manifest.regions)
+    attention = attention_of(_question) if int(revealed) >= SHOWN[Step.AI] else None
     panels = [
-        None if region is None else _expert_panel(question, image, region, regions[region]),
+        None if region is None else _expert_panel(_question, image, region, regions[region]),
         _crowd_panel(image, crowd_of(class_id, at, (image.shape[0], image.shape[1]), version))
         if crowded == "True"
         else None,
-        None if attention is None else _ai_panel(question, image, attention.heat_map),
+        None if attention is None else _ai_panel(_question, image, attention.heat_map),
     ]
     return tuple(
         replace(panel, source=picture_source(panel.image)) for panel in panels if panel is not None

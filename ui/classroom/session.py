@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ui.common.session import LIBRARY, MODEL, PLAYLIST, SessionValue
+from ui.common.session import CLASS_HELD, LESSON, LIBRARY, MODEL, PLAYLIST, SessionValue
 from xai_core.store.classes import CODE_LENGTH, clean_code
 
 # What an address holds.
 CLASS_CODE = SessionValue("code", str)
 """A member's class."""
-CLASS_HELD = SessionValue("hold", str)
-"""The code of the class an educator holds."""
 CLASS_SHOW = SessionValue("show", str)
 """``results``: the outcome instead of the present step."""
 CLASS_ITEM = SessionValue("item", int)
 """A question looked at in the outcome, from 1."""
+CLASS_ASK = SessionValue("ask", int)
+"""The question that a lesson has come to, from 1: the way on leads to it."""
 
 # What a link to a new class holds.
 NEW_KIND = SessionValue("kind", str, "demonstration")
@@ -42,11 +42,13 @@ CLASS_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     CLASS_HELD,
     CLASS_SHOW,
     CLASS_ITEM,
+    CLASS_ASK,
 )
 NEW_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     LIBRARY,
     MODEL,
     PLAYLIST,
+    LESSON,
     NEW_KIND,
     NEW_SOURCE,
     NEW_READING,

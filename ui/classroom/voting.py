@@ -19,8 +19,9 @@ from ui.classroom.cached import material_of
 from ui.classroom.session import SENT_MARK
 from ui.classroom.wording import answer_names
 from ui.common.mark_canvas import MARK_NOW, CanvasWords, drawn_strokes, mark_canvas
-from ui.common.text import error_text, t
+from ui.common.text import error_text, localised, t
 from xai_core.errors import MarkError, ShitenError
+from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import may_change
 from xai_core.quiz.strokes import Stroke
 from xai_core.store import open_store
@@ -45,6 +46,10 @@ def vote_as_pressed(held: HeldClass, member: ClassMember) -> None:
 def show_voting(held: HeldClass, member: ClassMember, at: int) -> None:
     """The question, with the vote that stands."""
     question, key = held.plan.questions[at], _canvas_key(held, at)
+    if not isinstance(question, CaseQuestion):
+        st.header(localised(question.text), anchor=False)
+        _show_answers(held, at, own_votes(open_store(), member.id).get(at))
+        return
     stands = own_votes(open_store(), member.id).get(at)
     _take_up(key, stands)
     picture, choices = st.columns([1, 1], gap="small")
@@ -71,8 +76,11 @@ def show_voting(held: HeldClass, member: ClassMember, at: int) -> None:
 
 
 def _show_answers(held: HeldClass, at: int, stands: ClassVote | None) -> None:
-    names = answer_names(held.plan.questions[at])
-    if stands is None:
+    question = held.plan.questions[at]
+    names, of_case = answer_names(question), isinstance(question, CaseQuestion)
+    if stands is None and not of_case:
+        st.caption(t("Nobody sees what you chose."))
+    elif stands is None:
         st.caption(t("Mark what decides it, if you like; then choose. Nobody sees what you chose."))
     elif may_change(held.plan):
         st.markdown(
@@ -82,7 +90,8 @@ def _show_answers(held: HeldClass, at: int, stands: ClassVote | None) -> None:
                 answer=names[stands.answer],
             )
         )
-    with st.container(key="shiten-class-answers", gap="xsmall"):
+    layout = "shiten-class-answers" if of_case else "shiten-class-choices"
+    with st.container(key=layout, gap="xsmall"):
         for place, (answer, name) in enumerate(names.items()):
             chosen = stands is not None and stands.answer == answer
             st.button(
@@ -103,8 +112,9 @@ def _press(question: int, answer: str) -> None:
 def _save(held: HeldClass, member: ClassMember, question: int, answer: str) -> None:
     """Keep a vote with what is marked now. Raises where it does not count."""
     key = _canvas_key(held, question)
+    of_case = isinstance(held.plan.questions[question], CaseQuestion)
     try:
-        strokes = drawn_strokes(key)
+        strokes = drawn_strokes(key) if of_case else ()
     except MarkError as error:  # the answer counts, whatever was sent as a drawing
         st.warning(error_text(error))
         strokes = ()

@@ -10,7 +10,7 @@ from ui.common.text import class_names, localised, t, verbatim
 from xai_core.errors import Phrase, ShitenError
 from xai_core.models.cards import find_card
 from xai_core.quiz import ReadValues
-from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
 from xai_core.quiz.classroom import ClassKind, Feedback, Order, Step
 from xai_core.store.class_members import ClassMember
 from xai_core.tasks import align_classes
@@ -25,6 +25,7 @@ STEPS: Mapping[Step, Phrase] = {
     Step.EXPERT: Phrase("What the experts say"),
     Step.AI: Phrase("What the AI says"),
     Step.AGREEMENT: Phrase("How far they agree"),
+    Step.CLOSED: Phrase("The vote is closed"),
     Step.OVER: Phrase("Over"),
 }
 FEEDBACK: Mapping[str, Phrase] = {
@@ -38,8 +39,10 @@ ORDERS: Mapping[str, Phrase] = {
 }
 
 
-def answer_names(question: CaseQuestion) -> dict[str, str]:
-    """Answer -> its name, in the order of the buttons; ids where the library is gone."""
+def answer_names(question: ClassQuestion) -> dict[str, str]:
+    """Answer -> its name as Markdown, in the order of the buttons; ids where a library is gone."""
+    if not isinstance(question, CaseQuestion):
+        return {answer: localised(question.choice(answer)) for answer in question.answers}
     try:
         reading = reading_for(question)
     except ShitenError:

@@ -144,6 +144,10 @@ BINARISE = SessionValue("binarise", str, "matched-area")
 # Compare, opened from a list of cases: the address to go back to.
 BACK = SessionValue("back", str)
 
+# Which lesson, and the code of the class that an educator holds: perhaps through that lesson.
+LESSON = SessionValue("lesson", str)
+CLASS_HELD = SessionValue("hold", str)
+
 # A playlist that is gone through, and where in it, counted from 1.
 PLAYLIST = SessionValue("list", str)
 PLAYLIST_AT = SessionValue("at", int)

@@ -63,6 +63,14 @@ def _show_files(chosen: ChosenQuestions, title: str, key: str) -> None:
                 chosen.n_contested,
             )
         )
+    if chosen.n_in_words:
+        st.caption(
+            tn(
+                "{n} left out: it is a question in words, without a picture.",
+                "{n} left out: they are questions in words, without a picture.",
+                chosen.n_in_words,
+            )
+        )
     for error in cannot_leave(chosen, open_library):
         st.warning(error_text(error), icon=":material/info:")
     if n:

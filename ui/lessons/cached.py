@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import streamlit as st
 
@@ -11,31 +10,6 @@ from xai_core.lessons.blocks import FigureBlock
 from xai_core.lessons.cases import CaseChoice, SeenCase, see_case
 from xai_core.lessons.figures.contract import LessonFigure
 from xai_core.lessons.figures.registry import make_figure
-from xai_core.lessons.shelf import OnShelf, lesson_folders
-from xai_core.lessons.shelf import lessons as read_lessons
-
-
-def lessons() -> tuple[OnShelf, ...]:
-    """Every lesson; read again when a file of one has changed."""
-    files = [
-        path
-        for parent in lesson_folders()
-        if parent.is_dir()
-        for path in sorted(parent.glob("*/lesson.*.md"))[:1000]
-    ]
-    return _lessons(tuple((str(path), _changed(path)) for path in files))
-
-
-def _changed(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:  # taken away in this moment
-        return 0
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _lessons(stamp: tuple[tuple[str, int], ...]) -> tuple[OnShelf, ...]:
-    return read_lessons()
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)

@@ -7,18 +7,10 @@ from functools import partial
 import streamlit as st
 
 from ui.common.frame import link
+from ui.common.session import LESSON
 from ui.common.text import t, tn, verbatim
 from ui.lessons.blocks import Reading, show_block
-from ui.lessons.session import (
-    LEARNER,
-    LESSON,
-    PRESENTER,
-    PROJECT,
-    STEP,
-    VIEW,
-    decide,
-    decided,
-)
+from ui.lessons.session import LEARNER, PRESENTER, PROJECT, STEP, VIEW, decide, decided
 from xai_core.errors import Phrase
 from xai_core.lessons.blocks import (
     Block,

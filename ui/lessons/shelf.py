@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.session import LESSON
 from ui.common.text import current_language, error_text, t, tn, verbatim
-from ui.lessons.session import LESSON, PROJECT, STEP
+from ui.lessons.session import PROJECT, STEP
 from xai_core.lessons.blocks import Lesson
 from xai_core.lessons.shelf import OnShelf
 
