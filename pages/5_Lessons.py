@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.common.frame import page
 from ui.common.lesson_shelf import lessons
-from ui.common.session import LESSON, publish_address, restore_address
+from ui.common.session import CLASS_HELD, LESSON, publish_address, restore_address
 from ui.common.text import current_language, t
 from ui.lessons.lesson import show_lesson
 from ui.lessons.session import LESSONS_ADDRESS, PROJECT
@@ -13,7 +13,7 @@ from ui.lessons.style import show_style
 
 PROJECT.restore()
 with page("lessons", bare=bool(PROJECT.get())):
-    restore_address(LESSONS_ADDRESS)
+    restore_address((*LESSONS_ADDRESS, CLASS_HELD))
     show_style(large=bool(PROJECT.get()))
     found = lessons()
     asked = next((one for one in found if one.name == LESSON.get()), None)

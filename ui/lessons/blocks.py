@@ -11,6 +11,7 @@ from ui.common.frame import link
 from ui.common.text import current_language, error_text, localised, t, verbatim
 from ui.common.viewer import Panel, show_panels
 from ui.lessons import cached
+from ui.lessons.in_class import LessonClass, offer_class, show_votes, show_way_to
 from ui.lessons.session import decide, decided
 from xai_core.errors import ShitenError
 from xai_core.lessons.blocks import (
@@ -39,6 +40,8 @@ class Reading:
     lesson: Lesson
     presenting: bool
     """Answers are uncovered for a class, rather than given one by one."""
+    held: LessonClass | None = None
+    """The class that goes through the lesson, where a presenter shows it."""
 
 
 def show_block(block: Block, reading: Reading, key: str) -> None:
@@ -134,11 +137,15 @@ def _ask(block: QuestionBlock | VoteBlock, reading: Reading, key: str) -> None:
         st.markdown(f"**{block.ask}**")
         if answer is not None:
             _show_answer(block, answer)
+            if reading.held is not None:
+                show_votes(reading.held, block)
         elif reading.presenting:
             st.markdown("\n".join(f"{n}. {one}" for n, one in enumerate(block.choices, start=1)))
             _button(t("Uncover"), key, name, block.id, 0)
-            if isinstance(block, VoteBlock):
-                link("class", t("Let a class vote"))
+            if reading.held is not None:
+                show_way_to(reading.held, block)
+            elif isinstance(block, VoteBlock):
+                offer_class(reading.lesson, t("Let a class vote"))
         else:
             for place, choice in enumerate(block.choices, start=1):
                 _button(choice, f"{key}-{place}", name, block.id, place)

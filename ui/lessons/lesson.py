@@ -10,6 +10,7 @@ from ui.common.frame import link
 from ui.common.session import LESSON
 from ui.common.text import t, tn, verbatim
 from ui.lessons.blocks import Reading, show_block
+from ui.lessons.in_class import LessonClass, lesson_class, show_class, uncover_what_was_told
 from ui.lessons.session import LEARNER, PRESENTER, PROJECT, STEP, VIEW, decide, decided
 from xai_core.errors import Phrase
 from xai_core.lessons.blocks import (
@@ -33,13 +34,18 @@ def show_lesson(lesson: Lesson) -> None:
     STEP.settle(anchors, anchors[0])
     VIEW.settle(list(VIEWS), LEARNER)
     place = anchors.index(STEP.get() or anchors[0])
+    held = lesson_class(lesson) if VIEW.get() == PRESENTER else None
+    if held is not None:
+        uncover_what_was_told(held, lesson)
     if not PROJECT.get():
         _show_head(lesson)
     _show_ways(lesson, place)
+    if VIEW.get() == PRESENTER and not PROJECT.get():
+        show_class(held, lesson)
     step = lesson.steps[place]
     # Before a class the step is all there is: its title is the page's.
     (st.title if PROJECT.get() else st.header)(verbatim(step.title), anchor=False)
-    waits = _show_blocks(lesson, step)
+    waits = _show_blocks(lesson, step, held)
     if VIEW.get() == PRESENTER and not PROJECT.get():
         _show_notes(step)
     _show_on(lesson, place, waits=waits)
@@ -47,9 +53,9 @@ def show_lesson(lesson: Lesson) -> None:
         _show_end(lesson)
 
 
-def _show_blocks(lesson: Lesson, step: Step) -> bool:
+def _show_blocks(lesson: Lesson, step: Step, held: LessonClass | None) -> bool:
     """The step's blocks up to the first open question; whether one is open."""
-    reading = Reading(lesson, presenting=VIEW.get() == PRESENTER)
+    reading = Reading(lesson, presenting=VIEW.get() == PRESENTER, held=held)
     for number, placed in enumerate(step.blocks):
         show_block(placed.block, reading, f"{step.anchor}-{number}")
         question = open_question(placed.block, lesson.name)
@@ -95,6 +101,7 @@ def _show_head(lesson: Lesson) -> None:
                 key=VIEW.key,
                 format_func=lambda view: t(VIEWS[view]),
                 required=True,
+                persist_state="session",
             )
             _offer_files(lesson)
     st.title(verbatim(lesson.heading.title), anchor=False)
@@ -138,6 +145,7 @@ def _show_ways(lesson: Lesson, place: int) -> None:
                 f"{list(titles).index(anchor) + 1}/{len(titles)} · {titles[anchor]}"
             ),
             label_visibility="collapsed",
+            persist_state="session",
         )
         _way(t("Next"), ":material/chevron_right:", "Right", lesson, place + 1)
         if PROJECT.get():

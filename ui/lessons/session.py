@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.common.session import CLASS_HELD, LESSON, SessionValue
+from ui.common.session import LESSON, SessionValue
 
 STEP = SessionValue("step", str)
 VIEW = SessionValue("view", str, "learner")
 """``learner``: questions are answered one by one; ``presenter``: they are uncovered for a class."""
 PROJECT = SessionValue("present", bool)
 """Whether the step is shown to a class: large, and nothing else."""
-LESSONS_ADDRESS = (LESSON, STEP, VIEW, PROJECT, CLASS_HELD)
+LESSONS_ADDRESS = (LESSON, STEP, VIEW, PROJECT)
 LEARNER, PRESENTER = "learner", "presenter"
 _DECIDED = "lesson-decided"
 
