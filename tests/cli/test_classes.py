@@ -1,5 +1,6 @@
 """``class``: the passcode from a script, and the results of a class."""
 
+import csv
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,14 +10,17 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.quiz.test_classroom import plan_of
+from tests.store.test_classes import STROKE
 from xai_core.cli import app
-from xai_core.errors import ChoiceError, StoreError
+from xai_core.errors import ChoiceError, MarkError, StoreError
+from xai_core.quiz.class_questions import QuestionInWords
 from xai_core.quiz.classroom import advance
 from xai_core.store import close_stores, open_store
 from xai_core.store.class_members import join_class
 from xai_core.store.class_votes import new_token, vote
 from xai_core.store.classes import move_class, open_class
 from xai_core.store.passcode import VARIABLE, has_passcode, is_passcode
+from xai_core.types import LocalisedText
 
 
 @pytest.fixture
@@ -76,3 +80,40 @@ def test_results_as_parquet_and_as_statements(run, tmp_path: Path) -> None:
     assert "=Aya" in (out / "statements.jsonl").read_text()
     with pytest.raises(ChoiceError, match="“scorm” is not one of csv, parquet, xapi"):
         run("results", held.code, "--format", "scorm")
+
+
+def test_results_of_questions_in_words(run, tmp_path: Path) -> None:
+    store = open_store()
+    asked = QuestionInWords(
+        id="sum",
+        text=LocalisedText(en="=1+1", ja="一足す一"),
+        choices=(LocalisedText(en="One", ja="一"), LocalisedText(en="Two", ja="二")),
+        right=2,
+    )
+    held = open_class(store, plan_of(questions=(asked,), lesson="tiny")).held
+    move_class(store, held.id, lambda state: advance(held.plan, state, 0, datetime.now(UTC)))
+    member = join_class(store, held).member
+    with pytest.raises(MarkError, match="no picture to mark"):
+        vote(store, held, member, question=0, answer="2", marks=[STROKE], token=new_token())
+    vote(store, held, member, question=0, answer="2", token=new_token())
+    out = tmp_path / "out"
+    told = json.loads(run("results", held.code, "--out", str(out)).stdout)
+    (question,) = told["questions"]
+    assert (question["id"], question["text"], question["right"]) == ("sum", "=1+1", 1.0)
+    (row,) = csv.DictReader((out / "questions.csv").read_text("utf-8-sig").splitlines())
+    assert (row["case"], row["label"], row["kind"]) == ("", "2", "words")
+    assert (row["text_en"], row["text_ja"]) == ("'=1+1", "一足す一")  # no formula
+    (row,) = csv.DictReader((out / "answers.csv").read_text("utf-8-sig").splitlines())
+    assert (row["answer"], row["right"], row["choice_en"]) == ("2", "true", "Two")
+    run("results", held.code, "--out", str(out), "--format", "parquet")
+    (row,) = pq.read_table(out / "questions.parquet").to_pylist()
+    assert (row["case"], row["text_en"], row["n_right"]) == (None, "=1+1", 1)
+    run("results", held.code, "--out", str(out), "--format", "xapi")
+    said = json.loads((out / "statements.jsonl").read_text())
+    activity = said["object"]["definition"]
+    assert activity["interactionType"] == "choice"
+    assert activity["description"] == {"en": "=1+1", "ja": "一足す一"}
+    assert activity["choices"][1] == {"id": "2", "description": {"en": "Two", "ja": "二"}}
+    assert activity["correctResponsesPattern"] == ["2"]
+    assert said["object"]["id"].startswith("https://shiten.invalid/questions/tiny/")
+    assert said["result"] == {"success": True, "response": "2"}

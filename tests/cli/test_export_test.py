@@ -33,6 +33,7 @@ def test_a_test_of_a_library(run, drawn_home: Path, out: Path) -> None:
         "title": "描いた細胞 テスト 7",
         "questions": 5,
         "contested": 0,
+        "in_words": 0,
         "left_out": [],
     }
     first = out.read_bytes()

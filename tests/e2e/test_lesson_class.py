@@ -84,7 +84,9 @@ def test_a_class_goes_through_a_lesson(visit, app_home: Path):
     go_on(visit, educator, "To the results")
     expect(educator.get_by_text("3 of 3 members answered every question")).to_be_visible()
     for phone in phones:
-        expect(phone.get_by_text(f"You answered {len(questions)} of {len(questions)}")).to_be_visible()
+        expect(
+            phone.get_by_text(f"You answered {len(questions)} of {len(questions)}")
+        ).to_be_visible()
 
     store = open_store(f"sqlite:///{app_home / 'shiten.db'}")
     held = find_class(store, code)

@@ -14,9 +14,9 @@ from xai_core.quiz.class_questions import QuestionInWords
 def show_question(question: QuestionInWords) -> None:
     """The question and its choices, for all to read. Nothing of what is right."""
     st.header(localised(question.text), anchor=False)
-    st.markdown(
-        "\n".join(f"{n}. {localised(one)}" for n, one in enumerate(question.choices, start=1))
-    )
+    choices = (f"{n}. {localised(one)}" for n, one in enumerate(question.choices, start=1))
+    with st.container(key="shiten-class-asked"):
+        st.markdown("\n".join(choices))
 
 
 def show_told(question: QuestionInWords) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.quiz.test_class_questions import WHERE
 from xai_core.cases.pictures import decode_image
 from xai_core.errors import LibraryError, QuizError
 from xai_core.quiz.class_questions import CaseQuestion
@@ -68,6 +69,14 @@ def test_contested_questions_are_left_out_and_counted(opened, chosen):
     assert "3 left out because their label is contested, 0 for other reasons." in paper.about
     with pytest.raises(QuizError, match=r"All of its labels are contested"):
         paper_of("Cells", ChosenQuestions((first,)), "en", opened)
+
+
+def test_questions_in_words_are_left_out_and_counted(opened, chosen):
+    paper = paper_of("Cells", replace(chosen, questions=(WHERE, *chosen.questions)), "en", opened)
+    assert (len(paper.questions), paper.contested, paper.in_words) == (5, 0, 1)
+    assert "1 left out because they are questions in words" in paper.about
+    with pytest.raises(QuizError, match="in words, without a picture"):
+        paper_of("Cells", ChosenQuestions((WHERE,)), "en", opened)
 
 
 def test_a_library_that_changed_or_is_gone_is_said(opened, chosen):
