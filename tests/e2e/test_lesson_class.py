@@ -55,6 +55,7 @@ def test_a_class_goes_through_a_lesson(visit, app_home: Path):
     with visit.asking(educator):
         button(educator, "open").click()
     code = re.sub(r"\s", "", educator.locator(".shiten-class-code").inner_text())
+    assert len(questions) == 6
     phones = [joined(visit, code) for _ in CHOSEN]
     expect(educator.get_by_text("3 members are here")).to_be_visible()
     follow(visit, educator, "To the lesson")

@@ -8,17 +8,18 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ui.classroom import cached
-from ui.classroom.session import UNLOCKED
+from ui.classroom.session import CLASS_ASK, UNLOCKED
 from xai_core.cases.library import CaseLibrary
 from xai_core.quiz.class_questions import CaseQuestion
-from xai_core.quiz.classroom import ClassKind, ClassPlan, Feedback, advance
+from xai_core.quiz.classroom import ClassKind, ClassPlan, Feedback, Step, advance
 from xai_core.store import Store, open_store
 from xai_core.store.class_members import join_class
 from xai_core.store.class_votes import answers_of_class, new_token, vote
-from xai_core.store.classes import HeldClass, find_class, move_class, open_class
+from xai_core.store.classes import HeldClass, find_class, list_classes, move_class, open_class
 from xai_core.store.passcode import VARIABLE
 
 PAGE = "pages/9_Class.py"
+LESSON = "3-right-for-the-wrong-reason"
 ANSWERS = ("neutrophil", "eosinophil", "basophil", "monocyte", "lymphocyte")
 
 
@@ -175,3 +176,27 @@ def test_the_test_and_its_results_can_be_taken_elsewhere(
     labels = [button.label for button in app.get("download_button")]
     assert labels[-3:] == ["Moodle XML", "QTI 2.1 package", "Anki deck"]
     assert "2 questions with their pictures" in said(app)
+
+
+def test_a_lesson_becomes_a_class(open_page: Callable[..., AppTest], held: HeldClass) -> None:
+    app = open_page(PAGE, hold=held.code)
+    app.session_state[UNLOCKED.key] = True  # the passcode was given
+    # The lesson's link, in a tab that holds another class.
+    for name, value in {"from": "lesson", "lesson": LESSON, "hold": "", "code": ""}.items():
+        app.query_params[name] = value
+    app.run()
+    app.button(key="class-open").click().run()
+    assert not app.exception
+    [opened] = [
+        found
+        for one in list_classes(open_store())
+        if (found := find_class(open_store(), one.code)) and found.plan.lesson == LESSON
+    ]
+    assert opened.plan.title == "Right for the wrong reason"
+    assert [one.id for one in opened.plan.questions][:2] == ["trust", "kind"]
+    app.session_state[CLASS_ASK.key] = 3  # the lesson has skipped two
+    app.run()
+    app.button(key="class-next").click().run()
+    assert not app.exception
+    found = find_class(open_store(), opened.code)
+    assert (found.state.step, found.state.at) == (Step.ASK, 2)

@@ -4,7 +4,8 @@
 ``entrance``      join with a code; open a class; the classes there are
 ``educator``      who may open classes: the machine's own visitor, or a passcode
 ``new_class``     what a new class is to be
-``questions``     its questions, from a library or a playlist
+``questions``     its questions, from a library, a playlist or a lesson
+``in_words``      a question in words, before it is closed and after
 ``held``          the educator's screen: code, question, bars, the way on
 ``joined``        a member's screen, on a phone
 ``voting``        one question as a member answers it: picture, mark, answers

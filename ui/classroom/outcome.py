@@ -77,7 +77,6 @@ def _show_items(plan: ClassPlan, results: ClassResults) -> None:
         rows.append(
             {
                 t("Question"): item.question + 1,
-                **({t("Asked in words"): _in_words(question)} if in_words else {}),
                 t("Right answer"): _unknown(question)
                 if question.truth is None
                 else names[question.truth],
@@ -86,6 +85,7 @@ def _show_items(plan: ClassPlan, results: ClassResults) -> None:
                 t("95 % interval"): interval(low, high),
                 t("Chance"): share(item.chance),
                 t("Discrimination"): number(item.discrimination),
+                **({t("Asked in words"): _in_words(question)} if in_words else {}),
             }
         )
     st.dataframe(rows, hide_index=True, width="stretch")
@@ -135,8 +135,11 @@ def _show_item(held: HeldClass, results: ClassResults) -> None:
     chosen = CLASS_ITEM.get()
     if chosen not in places:
         CLASS_ITEM.forget()
+    marked = any(isinstance(one, CaseQuestion) for one in held.plan.questions)
     st.pills(
-        t("Look at a question with the marks of the class"),
+        t("Look at a question with the marks of the class")
+        if marked
+        else t("Look at a question again"),
         places,
         key=CLASS_ITEM.key,
         persist_state="session",

@@ -62,9 +62,11 @@ NEW_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
 
 
 def clean_codes() -> None:
-    """Read the codes of an address as they are meant: "abc-234" is ABC234."""
+    """Read the codes of an address as they are meant: "abc-234" is ABC234, none is nobody's."""
     for value in (CLASS_CODE, CLASS_HELD):
         text = value.get()
-        if text is not None:
+        if text == "":
+            value.forget()
+        elif text is not None:
             # What is no code is kept short: it is looked up, refused and said so.
             value.set(clean_code(text) or text[: 2 * CODE_LENGTH])

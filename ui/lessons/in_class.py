@@ -83,8 +83,11 @@ def uncover_what_was_told(held: LessonClass, lesson: Lesson) -> None:
 
 
 def offer_class(lesson: Lesson, label: str) -> None:
-    """A link to where a class that goes through this lesson is opened."""
-    link("class", label, **{"from": "lesson", "lesson": lesson.name})
+    """A link to where a class that goes through this lesson is opened.
+
+    It leaves a class that this tab holds or is a member of: empty codes are nobody's.
+    """
+    link("class", label, **{"from": "lesson", "lesson": lesson.name, "hold": "", "code": ""})
 
 
 def show_class(held: LessonClass | None, lesson: Lesson) -> None:
@@ -92,16 +95,18 @@ def show_class(held: LessonClass | None, lesson: Lesson) -> None:
     if held is None:
         offer_class(lesson, t("Hold this lesson with a class"))
         return
-    code = held.held.code
+    code = f"{held.held.code[:3]}\N{NO-BREAK SPACE}{held.held.code[3:]}"
+    said = (
+        t("A class went through this lesson · Code **{code}**", code=code)
+        if held.over
+        else t("A class goes through this lesson · Code **{code}**", code=code)
+    )
     with st.container(
         key="lesson-class", horizontal=True, vertical_alignment="center", gap="small"
     ):
-        st.markdown(
-            t("A class goes through this lesson · Code **{code}**", code=f"{code[:3]} {code[3:]}"),
-            width="content",
-        )
+        st.markdown(said, width="content")
         label = t("To the results of the class") if held.over else t("To the class")
-        link("class", label, hold=code)
+        link("class", label, hold=held.held.code)
         if held.over:
             offer_class(lesson, t("Hold this lesson with another class"))
 
