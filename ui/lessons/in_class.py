@@ -122,7 +122,7 @@ def show_way_to(held: LessonClass, block: QuestionBlock | VoteBlock) -> None:
     elif can_ask(held.held.plan, held.held.state, place):
         link("class", t("Ask the class (question {n})", n=place + 1), **address)
     elif place < asked_so_far(held.held.plan, held.held.state):
-        st.caption(t("The class has skipped this question."))
+        st.caption(t("The class has not answered this question."))
     else:
         link("class", t("Another question is still open: to the class"), **address)
 
