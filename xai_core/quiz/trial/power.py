@@ -5,8 +5,9 @@ many pictures as the protocol says, the classes in turn, and has then a true cha
 on a picture of the test; its score is binomial over the test's pictures. That gives the spread of
 scores. **The effect is put in, not found**: all chances of the second arm are shifted alike (never
 beyond 0 and 1), by as much as makes the scores of both arms differ by Cohen's d; what was reached
-is said. The arms' settings do nothing to a simulated learner. So the simulation tells how often a comparison of this size sees
-a difference of that size, and nothing of whether there is one; it is no claim about people.
+is said. The arms' settings do nothing to a simulated learner. So the simulation tells how often a
+comparison of this size sees a difference of that size, and nothing of whether there is one; it is
+no claim about people.
 
 A comparison *sees* the difference where the 95 % Welch interval leaves out 0.
 """
