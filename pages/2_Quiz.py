@@ -71,10 +71,11 @@ with page("quiz"):
     if learner is not None and running is not None:
         RUNNING[Exercise.of(running)](learner.id)
     else:
-        st.title(t("Decide first, then see the AI"))
+        trial = QUIZ_TRIAL.get()
+        st.title(t("Take part in a comparison") if trial else t("Decide first, then see the AI"))
         if learner is None:
             ask_who()
-        elif trial := QUIZ_TRIAL.get():
+        elif trial:
             show_trial(learner, trial)
         else:
             show_views(learner)

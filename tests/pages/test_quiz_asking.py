@@ -48,7 +48,7 @@ def test_a_second_look_keeps_or_changes_and_is_summed_up(quiz):
         assert "you kept yours" in sentences(calm(page))
     page.button(key="quiz-next").click().run()
     assert page.title[0].value == "How it went"
-    assert "Where you were right and the AI wrong" in sentences(page)
+    assert "When you could change your mind" in sentences(page)
     assert {"Over-reliance", "Under-reliance"} <= {metric.label for metric in page.metric}
 
 

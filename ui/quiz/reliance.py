@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import streamlit as st
 
@@ -10,7 +10,21 @@ from ui.common.glossary import term_help
 from ui.common.numbers import interval, share
 from ui.common.terms import Term
 from ui.common.text import t
+from xai_core.errors import Phrase
 from xai_core.quiz import Help, LogEntry, Proportion, Reliance, Scale, reliance_of
+
+_TOLD: Mapping[Help, tuple[Phrase, Phrase]] = {
+    Help.SECOND_LOOK: (
+        Phrase(
+            "Where you were right and the AI wrong, you changed to its answer {count} times of {n}."
+        ),
+        Phrase("Where you were wrong and the AI right, you stayed wrong {count} times of {n}."),
+    ),
+    Help.SHOWN: (
+        Phrase("Where the AI was wrong, you gave its answer {count} times of {n}."),
+        Phrase("Where the AI was right, you were wrong {count} times of {n}."),
+    ),
+}
 
 
 def show_reliance(
@@ -36,26 +50,13 @@ def _show(found: Reliance, way: Help) -> None:
         help_ = term_help(Term.UNDER_RELIANCE) if looked_again else None
         st.metric(t("Under-reliance"), share(found.under.share), help=help_)
         st.caption(_of(found.under))
-    over_words = {"count": found.over.count, "n": found.over.n}
-    under_words = {"count": found.under.count, "n": found.under.n}
-    if looked_again:
-        said = (
-            t(
-                "Where you were right and the AI wrong, you changed to its answer {count} times of"
-                " {n}.",
-                **over_words,
-            ),
-            t(
-                "Where you were wrong and the AI right, you stayed wrong {count} times of {n}.",
-                **under_words,
-            ),
-        )
-    else:
-        said = (
-            t("Where the AI was wrong, you gave its answer {count} times of {n}.", **over_words),
-            t("Where the AI was right, you were wrong {count} times of {n}.", **under_words),
-        )
-    st.markdown(" ".join(said))
+    said = [
+        t(words, count=side.count, n=side.n)
+        for words, side in zip(_TOLD[way], (found.over, found.under), strict=True)
+        if side.n
+    ]
+    none = t("No case came in which you could have relied on the AI too much or too little.")
+    st.markdown(" ".join(said) or none)
 
 
 def _of(found: Proportion) -> str:

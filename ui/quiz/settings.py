@@ -22,7 +22,15 @@ from ui.quiz.session import (
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase, QuizError
 from xai_core.models.cards import ModelCard
-from xai_core.quiz import Mode, ReadValues, Scale, answers_in, readings, unlearned_only
+from xai_core.quiz import (
+    CategoryOrder,
+    Mode,
+    ReadValues,
+    Scale,
+    answers_in,
+    readings,
+    unlearned_only,
+)
 from xai_core.store import SavedRound, open_rounds, open_store
 from xai_core.tasks import ReadClasses, align_classes
 
@@ -229,8 +237,14 @@ def _pick_mode(modes: list[str]) -> Mode:
         persist_state="session",
     )
     mode = QUIZ_MODE.get() or Mode.PRACTICE.value
-    st.caption(t(EXPLAINED[mode]))
-    return Mode.parse(mode)
+    chosen = Mode.parse(mode)
+    adaptive = chosen_order(chosen) is CategoryOrder.INTERLEAVED
+    st.caption(
+        t(EXPLAINED[mode])
+        if adaptive
+        else t("After each answer you see where experts and AI look.")
+    )
+    return chosen
 
 
 def _pick_length() -> int:
