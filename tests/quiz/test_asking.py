@@ -109,6 +109,19 @@ def test_an_answer_waits_for_its_second_look(begin, pool, random):
     assert answer_again(state, pool, "another", "band", START) == (state, None)
 
 
+def test_a_test_asks_again_too_and_keeps_to_its_list(begin, pool, random):
+    state = begin(pool, random, mode=Mode.TEST, help=Help.SECOND_LOOK, length=2)
+    shown = []
+    while not state.finished:
+        state, entry = first_answer(state, pool, "band")
+        shown.append(entry.case_id)
+        assert next_item(state, pool, START, random) is state
+        state, second = answer_again(state, pool, entry.key, "band", START)
+        assert second.answer == "band"
+        state = next_item(state, pool, START, random)
+    assert tuple(shown) == state.sequence
+
+
 def test_a_second_answer_must_be_one_of_the_round(begin, pool, random):
     state, entry = first_answer(begin(pool, random, help=Help.SECOND_LOOK), pool)
     with pytest.raises(QuizError, match="not one of the answers"):

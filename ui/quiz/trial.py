@@ -60,8 +60,9 @@ def _ask_consent(trial: Trial, person: Learner) -> None:
     )
     st.markdown(
         t(
-            "Your answers are kept as in any round and are counted without your name. Taking part"
-            " is up to you: you may stop at any time, and erase your record."
+            "Your answers are kept as in any round, with the way you practise, and are counted"
+            " without your name. Taking part is up to you: you may stop at any time, and erase your"
+            " record."
         )
     )
     if st.button(t("I agree and take part"), key="quiz-trial-consent", type="primary"):
