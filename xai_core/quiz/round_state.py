@@ -56,7 +56,8 @@ class RoundPlan(Strict):
     help: Help = Field(default=Help.ALONE, exclude_if=lambda help_: help_ is Help.ALONE)
     """When the learner sees the AI's answer. Where labels are contested: afterwards."""
     order: CategoryOrder = Field(
-        default=CategoryOrder.INTERLEAVED, exclude_if=lambda order: order.value == "interleaved"
+        default=CategoryOrder.INTERLEAVED,
+        exclude_if=lambda order: order is CategoryOrder.INTERLEAVED,
     )
     """How the categories follow one another in practice; a test has a list of its own."""
     withheld: tuple[Name, ...] = Field(
