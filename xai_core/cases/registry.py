@@ -16,6 +16,7 @@ from xai_core.cases.writer import check_library_id
 from xai_core.domains.contract import BuiltinLibrary
 from xai_core.domains.registry import builtin_libraries
 from xai_core.errors import LibraryError, ShitenError
+from xai_core.files import sweep
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class LibraryEntry:
 
 
 def list_libraries() -> tuple[LibraryEntry, ...]:
-    """Every library on the shelf, sorted by id."""
+    """Every library on the shelf, sorted by id; what a killed import left there is swept first."""
+    sweep(home.libraries_folder())
     return tuple(_entry(folder) for folder in _folders())
 
 
