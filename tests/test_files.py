@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from xai_core import files
 from xai_core.errors import StorageError
 from xai_core.files import (
     DestinationTakenError,
@@ -148,7 +147,7 @@ def killed(folder: Path, name: str, text: str) -> Path:
 def long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything on the disk was written two days ago."""
     now = time.time()
-    monkeypatch.setattr(files.time, "time", lambda: now + 2 * 24 * 3600)
+    monkeypatch.setattr(time, "time", lambda: now + 2 * 24 * 3600)
 
 
 @pytest.mark.usefixtures("long_ago")
