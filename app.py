@@ -7,6 +7,7 @@ from ui.common.frame import page
 from ui.common.text import t
 from ui.home.doors import show_doors
 from ui.home.examples import behind
+from ui.home.fetching import show_fetching
 from ui.home.first_case import first_case
 from ui.home.guide import show_guide
 from ui.home.importing import show_import
@@ -31,6 +32,7 @@ with page("home"):
     st.header(t("Case libraries"))
     show_libraries(on_shelf)
     show_import()
+    show_fetching()
 
     st.header(t("Models"))
     show_models((*cards, *list_segmenters()))

@@ -7,6 +7,7 @@ person's data (``~/.local/share/shiten`` on Linux), and the shipped models lie w
 
     SHITEN_HOME/
         libraries/<id>/      imported case libraries
+        downloads/           archives on their way, and the hashes that somebody chose to keep
         models/              models trained here, beside the shipped ones in models/
         studies/<library>--<model>/   what a model answered to a whole library
         trials/<id>.toml     protocols of randomised comparisons
@@ -46,6 +47,11 @@ def shipped() -> Path:
 def libraries_folder() -> Path:
     """Where case libraries are kept, one folder each, named by its id."""
     return home() / "libraries"
+
+
+def downloads_folder() -> Path:
+    """Where archives of data sets lie until they have been imported, and what is known of them."""
+    return home() / "downloads"
 
 
 def model_folders() -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from tests.domains.phantom.libraries import simulate
 from tests.domains.phantom.questions import Question
 from xai_core.cases import generated
+from xai_core.cases.fetching import dataset_named, fetch
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures import encode_png
 from xai_core.cases.registry import open_library
@@ -125,6 +127,17 @@ def test_another_folder_is_refused(phantom, shiten_home: Path, tmp_path: Path) -
     answers(tmp_path, "image,specimen,colour")
     with pytest.raises(LibraryError, match="class, stage, value, lesion"):
         import_library("phantom-folder", tmp_path, "mine", progress=quiet)
+
+
+def test_its_public_data_set_is_fetched_like_any(
+    phantom, shiten_home: Path, tmp_path: Path
+) -> None:
+    grey(tmp_path / "in", "a.png", "b.png")
+    answers(tmp_path / "in", "image,specimen,value", "a.png,jar,1", "b.png,jar,2")
+    archive = shutil.make_archive(str(tmp_path / "discs"), "zip", tmp_path / "in")
+    dataset = dataset_named("phantom-discs")
+    done = fetch(dataset, dataset.name, archive=Path(archive), fetching=quiet, reading=quiet)
+    assert (done.report.n_cases, done.judged.check) == (2, "unknown")
 
 
 def test_the_command_line_takes_what_it_brings(phantom, tmp_path: Path) -> None:

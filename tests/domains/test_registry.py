@@ -20,7 +20,13 @@ from xai_core.cases.readers import READERS, ReaderName
 from xai_core.cases.registry import ensure_builtin, library_ids, open_library
 from xai_core.cases.writer import import_library
 from xai_core.domains import registry
-from xai_core.domains.contract import AugmentationStep, Domain, FieldInfill, load
+from xai_core.domains.contract import (
+    AugmentationStep,
+    Domain,
+    FieldInfill,
+    PublicDataset,
+    load,
+)
 from xai_core.domains.own_process import build_in_own_process
 from xai_core.errors import ChoiceError, DomainError, LibraryError
 from xai_core.explain.infills import Infill, default_infill, filled, infill_named, infills
@@ -157,6 +163,42 @@ def test_the_names_of_the_core_are_reserved() -> None:
 def test_a_domain_that_makes_no_sense_is_refused(values: dict, said: str) -> None:
     with pytest.raises(DomainError, match=said):
         replace(TINY, **values)
+
+
+SET = PublicDataset(
+    name="public",
+    title=both("Public"),
+    reader="folders",
+    licence="CC0",
+    citation="-",
+    page="https://a.invalid",
+    address="https://a.invalid/a.zip",
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"address": None}, "neither an address nor words"),
+        ({"address": "file:///etc/passwd"}, "not http or https"),
+        ({"page": "javascript:alert(1)"}, "not http or https"),
+        ({"sha256": "0" * 63 + "G"}, "64 small hexadecimal digits"),
+    ],
+)
+def test_a_data_set_that_makes_no_sense_is_refused(values: dict, said: str) -> None:
+    with pytest.raises(DomainError, match=said):
+        replace(SET, **values)
+
+
+def test_a_data_set_is_found_and_needs_a_reader_that_is_there() -> None:
+    with registry.register(replace(TINY, datasets=(SET,))):
+        assert registry.datasets()["public"] is SET
+    lost = replace(SET, reader="nothing")
+    with (
+        pytest.raises(DomainError, match="a reader “nothing”, and there is none"),
+        registry.register(replace(TINY, datasets=(lost,))),
+    ):
+        pass
 
 
 def test_what_lives_nowhere_is_told() -> None:

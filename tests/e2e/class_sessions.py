@@ -4,12 +4,15 @@
 
     python -m tests.e2e.class_sessions --sessions 40
     python -m tests.e2e.class_sessions --sessions 90 --processes 3
+    python -m tests.e2e.class_sessions --sessions 10 --lose 0.3
 
 The app runs as it is, and each member speaks its protocol as a browser does: joins, votes within
 some seconds, looks every second when the page asks for it, and is shown what is revealed. What is
 not measured is a browser's drawing and the network. Server and members share this machine.
 
 - vote to bars: from a member's press to the educator's session being sent a number that counts it
+``--lose`` has that share of whole pages get lost on their way, once the class has begun.
+
 - close to reveal: from the educator's press to a member's session being sent the right answer
 """
 
@@ -27,11 +30,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
-from websockets.asyncio.client import ClientConnection, connect
-
+from tests.e2e.class_session import Session, has
 from tests.e2e.conftest import serving
 from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassQuestion
 from xai_core.store import open_store
@@ -39,117 +38,12 @@ from xai_core.store.class_votes import vote_counts
 from xai_core.store.classes import HeldClass, find_class, open_class
 
 VOTING_SECONDS = 10.0
-PATIENCE = 40.0
+PATIENCE = 60.0
 ANSWERS = 5
-WORDS = {"alert", "button", "markdown", "progress"}
-"""Kinds of elements that are read; writing out a picture would hold up everybody."""
 
 
-class Session:
-    """One browser tab's side of the protocol."""
-
-    def __init__(self, address: str, query: str) -> None:
-        self._address, self._query = address, query
-        self._page = ""
-        self._socket: ClientConnection | None = None
-        self.buttons: dict[str, str] = {}
-        """Label -> id, of every button that was sent."""
-        self._wants: list[tuple[Callable[[str], bool], asyncio.Future[float]]] = []
-        self._looking: dict[str, asyncio.Task[None]] = {}
-        self._reader: asyncio.Task[None] | None = None
-
-    async def open(self) -> None:
-        """Connect, and ask for the page."""
-        url = self._address.replace("http", "ws", 1) + "/_stcore/stream"
-        self._socket = await connect(
-            url, subprotocols=["streamlit"], origin=self._address, max_size=None
-        )
-        self._reader = asyncio.create_task(self._read())
-        await self._run()
-
-    async def press(self, label: str) -> None:
-        """Press the button with this label."""
-        pressed = WidgetState(id=self.buttons[label], trigger_value=True)
-        await self._run(widgets=WidgetStates(widgets=[pressed]))
-
-    def sent(self, wanted: Callable[[str], bool]) -> asyncio.Future[float]:
-        """When a text is next sent that is wanted: on the monotonic clock."""
-        found: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self._wants.append((wanted, found))
-        return found
-
-    async def close(self) -> None:
-        """Leave."""
-        for task in (*self._looking.values(), self._reader):
-            if task is not None:
-                task.cancel()
-        if self._socket is not None:
-            await self._socket.close()
-
-    async def _run(self, fragment: str = "", widgets: WidgetStates | None = None) -> None:
-        asked = BackMsg()
-        asked.rerun_script.query_string = self._query
-        asked.rerun_script.page_name = "" if self._page else "Class"
-        asked.rerun_script.page_script_hash = self._page
-        asked.rerun_script.fragment_id = fragment
-        asked.rerun_script.is_auto_rerun = bool(fragment)
-        asked.rerun_script.context_info.url = f"{self._address}/Class"
-        asked.rerun_script.context_info.locale = "en-GB"
-        if widgets is not None:
-            asked.rerun_script.widget_states.CopyFrom(widgets)
-        assert self._socket is not None
-        await self._socket.send(asked.SerializeToString())
-
-    async def _read(self) -> None:
-        assert self._socket is not None
-        async for data in self._socket:
-            message = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
-            self._take(message)
-
-    def _take(self, message: ForwardMsg) -> None:
-        kind = message.WhichOneof("type")
-        if kind == "navigation":
-            self._page = message.navigation.page_script_hash
-        elif kind == "auto_rerun":
-            auto = message.auto_rerun
-            task = self._looking.pop(auto.fragment_id, None)
-            if task is not None:
-                task.cancel()
-            self._looking[auto.fragment_id] = asyncio.create_task(
-                self._look(auto.fragment_id, auto.interval)
-            )
-        elif kind == "new_session" and not message.metadata.run.fragment_ids:
-            for task in self._looking.values():  # a whole page comes: its fragments say it anew
-                task.cancel()
-            self._looking.clear()
-        elif kind == "delta":
-            element = message.delta.new_element
-            if element.WhichOneof("type") == "button":
-                self.buttons[element.button.label] = element.button.id
-            if element.WhichOneof("type") in WORDS:
-                self._hear(str(element))
-
-    async def _look(self, fragment: str, interval: float) -> None:
-        while True:
-            await asyncio.sleep(interval)
-            await self._run(fragment)
-
-    def _hear(self, text: str) -> None:
-        now = time.monotonic()
-        for wanted, found in list(self._wants):
-            if wanted(text):
-                self._wants.remove((wanted, found))
-                if not found.done():
-                    found.set_result(now)
-
-
-def has(text: str) -> Callable[[str], bool]:
-    """Whether what was sent holds this text."""
-    return lambda sent: text in sent
-
-
-def new_class() -> tuple[HeldClass, tuple[str, ...]]:
-    """A class of one question about a drawn cell; the names of its answers."""
+def new_class() -> tuple[HeldClass, str, tuple[str, ...]]:
+    """A class of one question about a drawn cell; its key, and the names of its answers."""
     from xai_core.cases.registry import ensure_builtin, list_libraries
     from xai_core.quiz import answers_in, readings
 
@@ -168,12 +62,13 @@ def new_class() -> tuple[HeldClass, tuple[str, ...]]:
     )
     plan = ClassPlan(title="Room", kind=ClassKind.DEMONSTRATION, questions=(question,))
     names = {item.id: item.name.en for item in reading.classes}
-    return open_class(open_store(), plan).held, tuple(names[answer] for answer in answers)
+    opened = open_class(open_store(), plan)
+    return opened.held, opened.educator_key, tuple(names[answer] for answer in answers)
 
 
-async def hold(addresses: list[str], n: int, seed: int) -> dict[str, object]:
+async def hold(addresses: list[str], n: int, seed: int, lose: float = 0.0) -> dict[str, object]:
     """Hold the class once; what was measured."""
-    held, answers = new_class()
+    held, _, answers = new_class()
     chance = random.Random(seed)
     educator = Session(addresses[0], f"hold={held.code}")
     begun = educator.sent(has("are here"))
@@ -189,6 +84,7 @@ async def hold(addresses: list[str], n: int, seed: int) -> dict[str, object]:
         waiting = member.sent(has("Wait for the first question"))
         await member.press("Join")
         await asyncio.wait_for(waiting, PATIENCE)
+        member.lose, member.chance = lose, chance
 
     async def step(label: str, text: str) -> list[float]:
         seen = [member.sent(has(text)) for member in members]
@@ -205,7 +101,7 @@ async def hold(addresses: list[str], n: int, seed: int) -> dict[str, object]:
     asked = await step("First question", f'label: "{answers[0]}"')
     await asyncio.sleep(2.0)
     counted: dict[int, asyncio.Future[float]] = {
-        k: educator.sent(_counts(k)) for k in range(1, n + 1)
+        k: educator.sent(counts(k)) for k in range(1, n + 1)
     }
     saved: list[float] = []
     pressed: list[float] = []
@@ -229,16 +125,17 @@ async def hold(addresses: list[str], n: int, seed: int) -> dict[str, object]:
     return {
         "sessions": n,
         "processes": len(addresses),
+        "pages_lost": sum(member.pages_lost for member in members),
         "votes_in_store": votes,
         "step": None if there is None else there.state.step.value,
-        "ask_to_question": _told(asked),
-        "vote_to_saved": _told(saved),
-        "vote_to_bars": _told(bars),
-        "close_to_reveal": _told(revealed),
+        "ask_to_question": told(asked),
+        "vote_to_saved": told(saved),
+        "vote_to_bars": told(bars),
+        "close_to_reveal": told(revealed),
     }
 
 
-def _counts(k: int) -> Callable[[str], bool]:
+def counts(k: int) -> Callable[[str], bool]:
     """Whether the educator's screen says that k or more have voted."""
 
     def said(sent: str) -> bool:
@@ -249,7 +146,8 @@ def _counts(k: int) -> Callable[[str], bool]:
     return said
 
 
-def _told(seconds: list[float]) -> dict[str, float]:
+def told(seconds: list[float]) -> dict[str, float]:
+    """Median and 95th percentile."""
     ordered = sorted(seconds)
     return {
         "median": round(statistics.median(ordered), 3),
@@ -263,6 +161,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=40)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--lose", type=float, default=0.0)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         home = Path(folder)
@@ -271,7 +170,8 @@ def main() -> None:
             running.enter_context(serving(home, home / f"app{number}.log"))
             for number in range(given.processes)
         ]
-        print(json.dumps(asyncio.run(hold(addresses, given.sessions, given.seed)), indent=1))
+        found = asyncio.run(hold(addresses, given.sessions, given.seed, given.lose))
+        print(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":

@@ -108,6 +108,13 @@ def app(serve: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
 @contextmanager
 def serving(home: Path, log: Path) -> Iterator[str]:
     """The app running on a home, at the address given, until the block ends."""
+    with process(home, log) as (address, _):
+        yield address
+
+
+@contextmanager
+def process(home: Path, log: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """The same, with the process that it runs as."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -124,7 +131,7 @@ def serving(home: Path, log: Path) -> Iterator[str]:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address, server, log)
-            yield address
+            yield address, server
         finally:
             server.terminate()
             server.wait(timeout=PATIENCE / 1000)

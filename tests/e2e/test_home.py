@@ -104,7 +104,7 @@ def test_a_zip_is_brought_in_opened_and_deleted(visit, tmp_path):
             packed.writestr(f"{name}.png", encode_png(np.full((32, 32, 3), number, np.uint8)))
     page = visit.open()
     page.get_by_text("Bring in a library").click()
-    visit.pick(page, "What is it?", "Pictures in one folder a class")
+    visit.pick(page, "What is it?", "Pictures in one folder a class, with or without masks")
     with visit.asking(page):
         page.locator("input[type=file]").set_input_files(archive)
     page.get_by_label("Its id here").fill("mine")

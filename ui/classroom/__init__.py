@@ -13,5 +13,6 @@
 ``wording``       names of answers, steps and members
 ``cached``        what only this screen keeps, and how often it looks
 ``class_tab``     the browser's tab remembers who one is
+``following``     a screen comes to where the class is, also where a page got lost on its way
 ================  =====================================================================
 """

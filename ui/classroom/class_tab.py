@@ -50,6 +50,11 @@ def remember_in_tab(role: str, code: str, top: str) -> None:
             data={"place": f"{role}/{code}", "keep": key_for(role, code), "top": top},
             on_kept_change=_recall,
         )
+    # A tab that comes back to another process sends what it kept with its first request, where it
+    # is no change: nobody is called.
+    if key_for(role, code) is None and _kept().startswith(f"{role}/{code}/"):
+        _recall()
+        st.rerun()
 
 
 def forget_in_tab() -> None:
@@ -63,9 +68,17 @@ def forget_in_tab() -> None:
 
 def _recall() -> None:
     """Take up what the tab kept over a reload, where this session knows nobody yet."""
-    kept = (st.session_state.get(KEY) or {}).get("kept")
-    if not isinstance(kept, str) or kept.count("/") != 2 or len(kept) > _LONGEST:
+    kept = _kept()
+    if not kept:
         return
     role, code, key = kept.split("/")
     if role in _KEYS and key_for(role, code) is None:
         remember(role, code, key)
+
+
+def _kept() -> str:
+    """What the tab sent back: ``role/code/key``; empty where it is nothing of the kind."""
+    kept = (st.session_state.get(KEY) or {}).get("kept")
+    if not isinstance(kept, str) or kept.count("/") != 2 or len(kept) > _LONGEST:
+        return ""
+    return kept

@@ -13,9 +13,10 @@ from pathlib import Path
 import streamlit as st
 
 from ui.classroom.bars import show_bars
-from ui.classroom.cached import LOOKS_EVERY, material_of, moved_on, warm_up
+from ui.classroom.cached import LOOKS_EVERY, material_of, warm_up
 from ui.classroom.class_tab import EDUCATOR, remember_in_tab
 from ui.classroom.educator import ask_passcode, may_hold
+from ui.classroom.following import follow, tell_shown
 from ui.classroom.outcome import show_outcome
 from ui.classroom.reveal import show_reveal
 from ui.classroom.session import CLASS_HELD, CLASS_ITEM, CLASS_SHOW
@@ -61,6 +62,7 @@ def show_held(code: str) -> None:
         _show_results(held)
     else:
         _show_class(held)
+        tell_shown()
     remember_in_tab(EDUCATOR, held.code, f"{held.state.version}")
 
 
@@ -190,7 +192,7 @@ def join_address(code: str) -> str:
 
 @st.fragment(run_every=LOOKS_EVERY)
 def _show_joined(class_id: str, version: int) -> None:
-    _follow(class_id, version)
+    follow(class_id, version)
     n = count_members(open_store(), class_id)
     st.markdown(tn("**{n}** member is here", "**{n}** members are here", n))
 
@@ -209,7 +211,7 @@ def _show_asked(held: HeldClass) -> None:
 @st.fragment(run_every=LOOKS_EVERY)
 def _show_votes(held: HeldClass) -> None:
     """How many have voted; the bars where the class is to see them."""
-    _follow(held.id, held.state.version)
+    follow(held.id, held.state.version)
     store, at = open_store(), held.state.at
     question = held.plan.questions[at]
     counts = vote_counts(store, held.id, at)
@@ -249,6 +251,7 @@ def _show_test_progress(held: HeldClass) -> None:
     store = open_store()
     if is_over(held.plan, class_state(store, held.id), datetime.now(UTC)):
         st.rerun()
+    follow(held.id, held.state.version)
     members, counts = count_members(store, held.id), voted_counts(store, held.id)
     last = deadline(held.plan, held.state)
     if last is not None:
@@ -295,12 +298,6 @@ def _show_results(held: HeldClass) -> None:
             st.button(t("Back to the class"), key="class-resume", on_click=CLASS_SHOW.forget)
         _leave_button()
     show_outcome(held)
-
-
-def _follow(class_id: str, version: int) -> None:
-    """Draw the page anew where the class was moved on elsewhere, by a second screen."""
-    if moved_on(class_id, version):
-        st.rerun()
 
 
 def _leave_button() -> None:

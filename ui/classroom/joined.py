@@ -12,8 +12,9 @@ from pathlib import Path
 import streamlit as st
 
 from ui.classroom.bars import show_bars
-from ui.classroom.cached import LOOKS_EVERY, member_class, moved_on, tally_of, warm_up
+from ui.classroom.cached import LOOKS_EVERY, member_class, tally_of, warm_up
 from ui.classroom.class_tab import MEMBER, key_for, remember, remember_in_tab
+from ui.classroom.following import follow, tell_shown
 from ui.classroom.own_test import show_own_result, show_test
 from ui.classroom.reveal import show_reveal
 from ui.classroom.session import CLASS_CODE
@@ -44,6 +45,7 @@ def show_joined(code: str) -> None:
     vote_as_pressed(held, member)
     _show_class(held, member)
     _show_who(member)
+    tell_shown()
     remember_in_tab(MEMBER, code, f"{held.state.version}")
 
 
@@ -127,9 +129,9 @@ def _show_revealed(held: HeldClass, member: ClassMember) -> None:
 @st.fragment(run_every=LOOKS_EVERY)
 def _watch(held: HeldClass) -> None:
     """Draw the page anew when the class has been moved on, or its time is up."""
-    over = is_over(held.plan, held.state, datetime.now(UTC))
-    if over or moved_on(held.id, held.state.version):
+    if is_over(held.plan, held.state, datetime.now(UTC)):
         st.rerun()
+    follow(held.id, held.state.version)
 
 
 def _show_who(member: ClassMember) -> None:

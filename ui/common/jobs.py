@@ -21,6 +21,7 @@ from xai_core.types import Progress
 
 LOG = logging.getLogger(__name__)
 CASES = Phrase("{done} of {total} cases")
+MEGABYTES = Phrase("{done} of {total} MB")
 STEPS = Phrase("{done} of {total} steps")
 JobFunction = Callable[[Progress], object]
 
@@ -40,6 +41,8 @@ class Job:
     error: ShitenError | None = None
     failed: bool = False
     """Whether it ended in a way nobody expected; the log has the rest."""
+    about: object = None
+    """What whoever began it tells of it, for every session to see."""
     seconds_left: float | None = None
     """At the pace so far; None before there is one."""
     _pace: Eta = field(default_factory=Eta)
@@ -47,6 +50,8 @@ class Job:
 
     def progress(self, done: int, total: int) -> None:
         """Note how far the work is. Raises Stopped where somebody asked for it."""
+        if done < self.done:  # something else is counted now
+            self._pace = Eta()
         self.done, self.total = done, total
         self.seconds_left = self._pace.seconds_left(done, total)
         if self._stop.is_set():
@@ -69,12 +74,12 @@ class _Jobs:
         self._works: dict[str, Job] = {}
         self._lock = Lock()
 
-    def start(self, name: str, job: JobFunction) -> None:
+    def start(self, name: str, job: JobFunction, about: object) -> None:
         with self._lock:
             known = self._works.get(name)
             if known is not None and known.running:
                 return
-            work = self._works[name] = Job(name)
+            work = self._works[name] = Job(name, about=about)
         Thread(target=_carry_out, args=(work, job), name=f"work-{name}", daemon=True).start()
 
     def find(self, name: str) -> Job | None:
@@ -107,9 +112,9 @@ def _jobs() -> _Jobs:
     return _Jobs()
 
 
-def start(name: str, job: JobFunction) -> None:
+def start(name: str, job: JobFunction, about: object = None) -> None:
     """Begin a work in the background, unless one of this name is under way."""
-    _jobs().start(name, job)
+    _jobs().start(name, job, about)
 
 
 def under_way(name: str) -> Job | None:
@@ -122,16 +127,22 @@ def forget(name: str) -> None:
     _jobs().forget(name)
 
 
-@st.fragment(run_every=1.0)
 def show_job(name: str, doing: str, counted: Phrase = CASES) -> None:
     """A bar with the time left and a button to stop; the page is drawn anew when it ends.
 
-    ``counted`` says what is counted: :data:`CASES` or :data:`STEPS`.
+    ``counted`` says what is counted: :data:`CASES`, :data:`STEPS` or :data:`MEGABYTES`.
     """
+    show_stages(name, lambda: (doing, counted))
+
+
+@st.fragment(run_every=1.0)
+def show_stages(name: str, stage: Callable[[], tuple[str, Phrase]]) -> None:
+    """The same for a work whose words and counts change as it goes on."""
     work = _jobs().find(name)
     if work is None:
         return
     if work.running:
+        doing, counted = stage()
         bar, button = st.columns([4, 1], vertical_alignment="center")
         bar.progress(work.share, text=f"{doing} {_how_far(work, counted)}")
         button.button(t("Stop"), key=f"stop-{name}", on_click=work.stop, width="stretch")

@@ -52,6 +52,9 @@ def _teach(shown: Behind | None) -> None:
         address["case"] = example.case
     with st.container(key="shiten-first"):
         link("compare", t("Open this case"), **address)
+    with st.container(horizontal=True, gap="small"):
+        link("lessons", t("Lessons"))
+        link("class", t("Hold a class"))
 
 
 def _practise(shown: Behind | None) -> None:

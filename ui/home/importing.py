@@ -67,7 +67,7 @@ def show_import() -> None:
     running = work is not None and work.running
     outcome = st.session_state.get(OUTCOME)
     if isinstance(outcome, Outcome) and outcome.done and not running:
-        _show_outcome(outcome)
+        show_outcome(outcome)
     if work is not None:
         jobs.show_job(JOB, t("Reading the data set…"))
     with st.expander(
@@ -76,12 +76,17 @@ def show_import() -> None:
         if may_change_shelf():
             _form(disabled=running)
         else:
-            st.markdown(
-                t(
-                    "Only at the machine itself can libraries be brought in and deleted, or from"
-                    " everywhere where its keeper has set `SHITEN_SHELF=open`."
-                )
-            )
+            say_who_may()
+
+
+def say_who_may() -> None:
+    """In place of a form, to those who may not."""
+    st.markdown(
+        t(
+            "Only at the machine itself can libraries be brought in and deleted, or from"
+            " everywhere where its keeper has set `SHITEN_SHELF=open`."
+        )
+    )
 
 
 def _form(*, disabled: bool) -> None:
@@ -173,7 +178,8 @@ def _read(kind: str, folder: Path, library_id: str, outcome: Outcome, progress: 
     outcome.n_cases, outcome.library_id = len(library.cases), library.id
 
 
-def _show_outcome(outcome: Outcome) -> None:
+def show_outcome(outcome: Outcome) -> None:
+    """The library that is there now, and what was left out of it."""
     n = outcome.n_cases
     st.success(
         tn(

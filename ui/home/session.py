@@ -11,5 +11,9 @@ NEW_ID = SessionValue("import-id", str, "")
 FOLDER = SessionValue("import-folder", str, "")
 ARCHIVE = "import-archive"
 """The chosen ZIP file; Streamlit keeps it."""
+DATASET = SessionValue("fetch-dataset", str)
+"""Which public data set is looked at."""
+FETCHED = "fetch-outcome"
+"""What the last fetching that this session asked for came to: ``ui/home/fetching.py``'s."""
 OUTCOME = "import-outcome"
 """What the last import that this session asked for came to: ``ui/home/importing.py``'s."""

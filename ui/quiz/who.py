@@ -87,7 +87,6 @@ def _ask_key(name: str) -> None:
                 max_chars=LONGEST,
                 key="quiz-key-typed",
                 autocomplete="off",
-                placeholder="ABCD-EFGH-JKMN-PQRS",
             )
             asked = st.form_submit_button(t("Open"), type="primary")
         st.button(t("Another name"), key="quiz-other-name", type="tertiary", on_click=leave)

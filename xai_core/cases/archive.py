@@ -1,7 +1,8 @@
-"""A stranger's ZIP archive unpacked with care: within bounds, within one folder, or not at all.
+"""A stranger's archive unpacked with care: within bounds, within one folder, or not at all.
 
-Everything is judged by the archive's own list before a byte is written, and by what really comes
-out while it is written. Refused are archives that
+ZIP archives, and tar archives packed by gzip (``.tar.gz``). Everything is judged by the archive's
+own list before a byte is written, and by what really comes out while it is written. Refused are
+archives that
 
 - are larger than :class:`Bounds` allows, packed or unpacked, or hold more files;
 - unpack to far more than they are (a *bomb*), or list one stretch of bytes as many files;
@@ -13,7 +14,6 @@ The unpacked files live for the length of a ``with`` block only.
 
 from __future__ import annotations
 
-import re
 import shutil
 import stat
 import struct
@@ -22,19 +22,27 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
+from xai_core.cases.archive_rules import (
+    BOUNDS,
+    Bounds,
+    Places,
+    is_junk,
+    no_plain_file,
+    place_of,
+    shown,
+    too_many,
+)
+from xai_core.cases.tar_archive import GZIP, unpack_tar
 from xai_core.errors import LibraryError
 from xai_core.types import Progress
 
+__all__ = ["BOUNDS", "Bounds", "unpacked"]
+
 CHUNK = 1 << 20
 """Bytes unpacked at a time."""
-MAX_DEPTH = 16
-"""Folders within folders."""
-MAX_NAME = 200
-"""Bytes of one part of a name; systems take 255, and an import adds to it."""
 _READ = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _END = b"PK\x05\x06"
 _END_SIZE = 22
@@ -44,29 +52,7 @@ _LONGEST_COMMENT = 0xFFFF
 _ENCRYPTED = 0x1
 _MODE_SHIFT = 16
 """Where Unix keeps the kind of a file among an entry's attributes."""
-_JUNK = re.compile(r"__MACOSX|\.DS_Store|Thumbs\.db|desktop\.ini|\._.*", re.IGNORECASE)
-_UNWRITABLE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]|[. ]$')
-"""Characters and endings that some system refuses; one archive reads alike everywhere."""
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """How much an archive may be."""
-
-    packed: int = 500 * 1024**2
-    """Bytes of the archive."""
-    unpacked: int = 2 * 1024**3
-    """Bytes of all its files."""
-    file: int = 256 * 1024**2
-    """Bytes of one file; more is no picture."""
-    files: int = 50_000
-    ratio: int = 100
-    """Times the archive's own size, above the first :attr:`free` bytes."""
-    free: int = 50 * 1024**2
-    """Bytes that may be unpacked whatever the ratio: masks alone pack very well."""
-
-
-BOUNDS = Bounds()
+_RAR, _SEVEN = b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c"
 
 
 @contextmanager
@@ -77,12 +63,13 @@ def unpacked(
     bounds: Bounds = BOUNDS,
     progress: Progress = lambda _done, _total: None,
 ) -> Iterator[Path]:
-    """The files of a ZIP archive in a hidden folder of their own, which is gone after the block.
+    """The files of an archive in a hidden folder of their own, which is gone after the block.
 
     Parameters
     ----------
     archive
-        The archive, opened for reading in binary; it can be sought in.
+        The archive, opened for reading in binary; it can be sought in. What it is, its first
+        bytes say.
     beside
         The folder in which the hidden one is made; made itself where it is missing.
     bounds
@@ -98,7 +85,7 @@ def unpacked(
     Raises
     ------
     LibraryError
-        It is no ZIP archive, is damaged, or is refused (see above); nothing is left behind.
+        It is no archive we read, is damaged, or is refused (see above); nothing is left behind.
     """
     try:
         beside.mkdir(parents=True, exist_ok=True)
@@ -120,6 +107,22 @@ def _unpack(archive: BinaryIO, folder: Path, bounds: Bounds, progress: Progress)
     size = archive.seek(0, 2)
     if size > bounds.packed:
         raise LibraryError("The archive is larger than {limit} MB.", limit=bounds.packed // 1024**2)
+    archive.seek(0)
+    first = archive.read(len(_RAR))
+    if first.startswith(GZIP):
+        unpack_tar(archive, size, folder, bounds, progress)
+        return
+    if first.startswith((_RAR, _SEVEN)):
+        raise LibraryError(
+            "RAR and 7z archives are not read here: unpack it and give the folder, or make an"
+            " ordinary ZIP archive of it."
+        )
+    _unpack_zip(archive, size, folder, bounds, progress)
+
+
+def _unpack_zip(
+    archive: BinaryIO, size: int, folder: Path, bounds: Bounds, progress: Progress
+) -> None:
     _check_list(archive, size, bounds)
     try:
         with _opened(archive) as opened:
@@ -162,96 +165,36 @@ def _check_list(archive: BinaryIO, size: int, bounds: Bounds) -> None:
     large = tail.startswith(_END64_LOCATOR, max(0, place - _END64_LOCATOR_SIZE))
     # A list of this many files takes no more than 46 bytes and a name each.
     if large or entries > bounds.files or length > bounds.files * (46 + 1024):
-        raise _too_many(bounds)
+        raise too_many(bounds)
 
 
 def _checked(
     opened: zipfile.ZipFile, size: int, bounds: Bounds
 ) -> list[tuple[zipfile.ZipInfo, Path]]:
     """The files with the places they go to, each and all of them judged."""
-    found: dict[str, tuple[zipfile.ZipInfo, Path]] = {}
     if len(opened.infolist()) > bounds.files:
-        raise _too_many(bounds)
+        raise too_many(bounds)
+    found: Places[zipfile.ZipInfo] = Places(bounds)
     for entry in opened.infolist():
-        place = _place(entry)
-        if entry.is_dir() or any(_JUNK.fullmatch(part) for part in place.parts):
+        place = place_of(entry.filename)
+        if entry.is_dir() or is_junk(place):
             continue
-        _check_entry(entry, bounds)
-        key = place.as_posix().casefold()
-        if key in found:
-            raise LibraryError(
-                "The archive names “{name}” twice (capitals do not count as different).",
-                name=_shown(entry.filename),
-            )
-        found[key] = entry, Path(*place.parts)
-    _check_no_file_is_a_folder(set(found))
-    if not found:
-        raise LibraryError("The archive is empty.")
-    total = sum(entry.file_size for entry, _ in found.values())
-    if total > bounds.unpacked:
-        raise LibraryError(
-            "Unpacked, the archive is larger than {limit} MB: unpack it and give the folder.",
-            limit=bounds.unpacked // 1024**2,
-        )
-    if total > bounds.free + bounds.ratio * size:
-        raise LibraryError(
-            "The archive unpacks to more than {ratio} times its size, as only archives made to do"
-            " harm do. If it is sound, unpack it and give the folder.",
-            ratio=bounds.ratio,
-        )
-    return list(found.values())
+        _check_entry(entry)
+        found.add(entry, entry.filename, place, entry.file_size)
+    return found.judged(size)
 
 
-def _place(entry: zipfile.ZipInfo) -> PurePosixPath:
-    """Where an entry goes, below the folder. Raises LibraryError where that is outside it."""
-    # Some Windows programs write the other slash.
-    name = entry.filename.replace("\\", "/")
-    parts = name.rstrip("/").split("/")
-    if name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
-        raise LibraryError(
-            "The archive names a place outside its own folder: “{name}”.",
-            name=_shown(entry.filename),
-        )
-    parts = [part for part in parts if part not in {"", "."}]
-    too_long = len(parts) > MAX_DEPTH or any(len(part.encode()) > MAX_NAME for part in parts)
-    if not parts or too_long or any(_UNWRITABLE.search(part) for part in parts):
-        raise LibraryError(
-            "The archive holds a name that cannot be written: “{name}”.",
-            name=_shown(entry.filename),
-        )
-    return PurePosixPath(*parts)
-
-
-def _check_entry(entry: zipfile.ZipInfo, bounds: Bounds) -> None:
-    name = _shown(entry.filename)
+def _check_entry(entry: zipfile.ZipInfo) -> None:
     kind = stat.S_IFMT(entry.external_attr >> _MODE_SHIFT)
     if kind not in {0, stat.S_IFREG}:
-        raise LibraryError(
-            "“{name}” in the archive is a link or no plain file: put the file itself there.",
-            name=name,
-        )
+        raise no_plain_file(entry.filename)
     if entry.flag_bits & _ENCRYPTED:
         raise LibraryError("The archive is encrypted: make it again without a password.")
     if entry.compress_type not in _READ:
         raise LibraryError(
             "“{name}” is packed in a way that is not read here: make an ordinary ZIP archive.",
-            name=name,
+            name=shown(entry.filename),
         )
-    if entry.file_size > bounds.file:
-        raise LibraryError(
-            "“{name}” in the archive is larger than {limit} MB.",
-            name=name,
-            limit=bounds.file // 1024**2,
-        )
-
-
-def _check_no_file_is_a_folder(keys: set[str]) -> None:
-    for key in keys:
-        for above in PurePosixPath(key).parents:
-            if str(above) in keys:
-                raise LibraryError(
-                    "The archive names “{name}” as a file and as a folder.", name=_shown(str(above))
-                )
 
 
 def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
@@ -276,14 +219,3 @@ def _not_unpacked(problem: OSError) -> LibraryError:
     return LibraryError(
         "The archive could not be unpacked: {reason}.", reason=problem.strerror or problem
     )
-
-
-def _too_many(bounds: Bounds) -> LibraryError:
-    return LibraryError(
-        "The archive holds more than {limit} files: unpack it and give the folder.",
-        limit=f"{bounds.files:,}",
-    )
-
-
-def _shown(name: str) -> str:
-    return name[:200].encode("utf-8", "replace").decode("utf-8")

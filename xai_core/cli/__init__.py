@@ -18,6 +18,7 @@ from xai_core.cli.cohort import COMMANDS as COHORT_COMMANDS
 from xai_core.cli.domains import COMMANDS as DOMAIN_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
 from xai_core.cli.export_test import COMMANDS as PAPER_COMMANDS
+from xai_core.cli.fetching import COMMANDS as FETCH_COMMANDS
 from xai_core.cli.folds import COMMANDS as FOLD_COMMANDS
 from xai_core.cli.froc import COMMANDS as FROC_COMMANDS
 from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
@@ -51,6 +52,7 @@ app = typer.Typer(
 )
 for command in (
     *LIBRARY_COMMANDS,
+    *FETCH_COMMANDS,
     *MODEL_COMMANDS,
     *OOD_COMMANDS,
     *EXPLAIN_COMMANDS,

@@ -35,6 +35,7 @@ def _described(domain: Domain) -> dict[str, Any]:
         "augmentations": [one.name for one in domain.augmentations],
         "continua": [one.id for one in domain.continua],
         "feature_sets": [one.name for one in domain.feature_sets],
+        "datasets": [one.name for one in domain.datasets],
     }
 
 

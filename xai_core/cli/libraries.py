@@ -48,7 +48,7 @@ def import_(
 
     def lines() -> list[str]:
         first = f"{report.library.id}: {report.n_cases} cases, {len(report.skipped)} left out"
-        return [first, *_skipped_lines(report.skipped)]
+        return [first, *skipped_lines(report.skipped)]
 
     show(result, as_json, lines)
 
@@ -106,7 +106,8 @@ def _line(entry: LibraryEntry) -> str:
     return f"{entry.id}: {library.title.en}; {len(library.cases)} cases; regions: {regions}"
 
 
-def _skipped_lines(skipped: Iterable[Skipped]) -> list[str]:
+def skipped_lines(skipped: Iterable[Skipped]) -> list[str]:
+    """What was left out and why, a line each; the first of them."""
     rows = [f"  {item.what}: {item.reason}" for item in skipped]
     more = len(rows) - SHOWN_SKIPPED
     return rows[:SHOWN_SKIPPED] + (

@@ -61,9 +61,10 @@ def _encoding() -> str:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Progress]:
-    """A bar on standard error, drawn only in a terminal."""
-    with tqdm(desc=what, disable=None, leave=False) as bar:
+def progress_bar(what: str, *, in_bytes: bool = False) -> Iterator[Progress]:
+    """A bar with rate and time left on standard error, drawn only in a terminal."""
+    unit = {"unit": "B", "unit_scale": True, "unit_divisor": 1000} if in_bytes else {}
+    with tqdm(desc=what, disable=None, leave=False, **unit) as bar:
 
         def advance(done: int, total: int) -> None:
             bar.total = total

@@ -14,6 +14,7 @@ libraries, networks or pictures. The room that uses a thing says what it must lo
 ``continua``            :class:`xai_core.cases.continuum.Draw`
 ``feature_sets``        :class:`xai_core.evaluation.baseline.Extract`
 ``criteria``            :class:`xai_core.cases.criteria.FieldCriteria`
+``datasets``            data alone: :mod:`xai_core.cases.fetching` fetches them
 ======================  =============================================================
 
 Names are shared by all fields: two that bring a reader of one name cannot both be used.
@@ -24,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any
@@ -32,6 +34,7 @@ from xai_core.errors import DomainError, Phrase
 from xai_core.types import LocalisedText
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLACE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", re.ASCII)
 
 
@@ -189,6 +192,53 @@ class FeatureSet:
 
 
 @dataclass(frozen=True)
+class PublicDataset:
+    """A public data set that one command fetches, checks, unpacks and reads.
+
+    Nothing in it is guessed: a hash that nobody published or saw is None, an address that nobody
+    tried says so by ``tried``, and what may not or cannot be fetched for somebody has no address.
+    """
+
+    name: str
+    """What it is called on the command line; also the library's id where none is given."""
+    title: LocalisedText
+    reader: str
+    """The reader that reads it once it is unpacked: the field's own, or one that all have."""
+    licence: str
+    """Its name or words, as its authors give them."""
+    citation: str
+    page: str
+    """Where a person reads about it and finds its terms."""
+    address: str | None = None
+    """Of the archive (ZIP or ``.tar.gz``). None: a person gets it by hand; ``by_hand`` says why."""
+    by_hand: LocalisedText | None = None
+    """What to do where there is no address."""
+    megabytes: int | None = None
+    """Size of the archive, roughly; None where nobody said."""
+    sha256: str | None = None
+    """Of the archive, in small hexadecimal digits; None where it is not known for certain."""
+    tried: date | None = None
+    """When the address last brought what it should; None: never tried by us."""
+
+    def __post_init__(self) -> None:
+        if self.address is None and self.by_hand is None:
+            raise DomainError(
+                "The data set “{name}” has neither an address nor words on how to get it.",
+                name=self.name,
+            )
+        addresses = [self.page, *([self.address] if self.address else [])]
+        if not all(one.startswith(("https://", "http://")) for one in addresses):
+            raise DomainError(
+                "The data set “{name}” has an address that is not http or https.", name=self.name
+            )
+        if self.sha256 is not None and not _SHA256.fullmatch(self.sha256):
+            raise DomainError(
+                "The data set “{name}” has a SHA-256 that is not 64 small hexadecimal digits.",
+                name=self.name,
+            )
+
+
+@dataclass(frozen=True)
 class Domain:
     """One field of medicine as a plug-in."""
 
@@ -203,6 +253,7 @@ class Domain:
     augmentations: tuple[AugmentationStep, ...] = ()
     continua: tuple[Continuum, ...] = ()
     feature_sets: tuple[FeatureSet, ...] = ()
+    datasets: tuple[PublicDataset, ...] = ()
     words: Mapping[str, LocalisedText] = field(default_factory=dict)
     """Name of an attribute, region or other term of the field -> how it reads."""
     criteria: str | None = None
@@ -237,6 +288,7 @@ class Domain:
         yield from ((Phrase("augmentation"), one.name) for one in self.augmentations)
         yield from ((Phrase("continuum"), one.id) for one in self.continua)
         yield from ((Phrase("feature set"), one.name) for one in self.feature_sets)
+        yield from ((Phrase("data set"), one.name) for one in self.datasets)
 
     def places(self) -> Iterator[str]:
         """Where all that is loaded later lives."""

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -34,6 +34,7 @@ from xai_core.domains.contract import (
     Domain,
     FeatureSet,
     FieldInfill,
+    PublicDataset,
     Simulator,
     load,
 )
@@ -123,6 +124,11 @@ def feature_sets() -> dict[str, FeatureSet]:
     return {one.name: one for domain in domains() for one in domain.feature_sets}
 
 
+def datasets() -> dict[str, PublicDataset]:
+    """The public data sets that can be fetched, or got by hand, by name."""
+    return {one.name: one for domain in domains() for one in domain.datasets}
+
+
 def words() -> dict[str, LocalisedText]:
     """How the fields' own terms read; of two fields that have one term, the first is heard."""
     return {name: word for domain in reversed(domains()) for name, word in domain.words.items()}
@@ -179,7 +185,7 @@ def _candidates(variable: str) -> Iterator[tuple[str, Callable[[], object]]]:
         yield place, partial(load, place)
 
 
-def _check_free(domain: Domain, others: Iterable[Domain]) -> None:
+def _check_free(domain: Domain, others: Sequence[Domain]) -> None:
     taken: dict[tuple[str, str], str] = {
         (kind, name): "shiten" for kind, names in RESERVED.items() for name in names
     }
@@ -187,6 +193,7 @@ def _check_free(domain: Domain, others: Iterable[Domain]) -> None:
         if other.id == domain.id:
             raise DomainError("There is already a domain “{id}”.", id=domain.id)
         taken |= dict.fromkeys(other.names(), other.id)
+    _check_datasets_are_read(domain, others)
     for kind, name in domain.names():
         if (kind, name) in taken:
             raise DomainError(
@@ -195,6 +202,18 @@ def _check_free(domain: Domain, others: Iterable[Domain]) -> None:
                 other=domain.id,
                 kind=kind,
                 name=name,
+            )
+
+
+def _check_datasets_are_read(domain: Domain, others: Sequence[Domain]) -> None:
+    known = RESERVED["reader"] | set(domain.readers)
+    known |= {name for other in others for name in other.readers}
+    for one in domain.datasets:
+        if one.reader not in known:
+            raise DomainError(
+                "The data set “{name}” asks for a reader “{reader}”, and there is none.",
+                name=one.name,
+                reader=one.reader,
             )
 
 

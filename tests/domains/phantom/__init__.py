@@ -17,6 +17,7 @@ from xai_core.domains.contract import (
     FieldInfill,
     Offer,
     Option,
+    PublicDataset,
     Simulator,
 )
 from xai_core.types import LocalisedText
@@ -94,6 +95,18 @@ DOMAIN = Domain(
             high=20.0,
             draw=f"{HERE}.growth:draw",
             library="phantom-class",
+        ),
+    ),
+    datasets=(
+        PublicDataset(
+            name="phantom-discs",
+            title=LocalisedText(en="Phantom: published discs", ja="ファントム：公開された円"),
+            reader="phantom-folder",
+            licence="CC0",
+            citation="Nobody. Discs on noise. 2024.",
+            page="https://phantom.invalid/discs",
+            address="https://phantom.invalid/discs.zip",
+            megabytes=1,
         ),
     ),
     words={

@@ -3,6 +3,7 @@
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
 """
 
+from xai_core.domains.blood.datasets import DATASETS
 from xai_core.domains.contract import (
     AugmentationStep,
     BuiltinLibrary,
@@ -127,6 +128,7 @@ DOMAIN = Domain(
         AugmentationStep(name="stain", step="xai_core.domains.blood.stain_augmentation:stained"),
     ),
     continua=(BAND_TO_SEGMENTED,),
+    datasets=DATASETS,
     words={
         "subclass": LocalisedText(en="Kind of cell", ja="細胞の種類"),
         "drawn_diameter_um": LocalisedText(en="Drawn diameter (µm)", ja="描いた直径（µm）"),

@@ -3,6 +3,7 @@
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
 """
 
+from xai_core.domains.chest_ct.datasets import DATASETS
 from xai_core.domains.contract import BuiltinLibrary, Domain, Offer
 from xai_core.types import LocalisedText
 
@@ -64,6 +65,7 @@ DOMAIN = Domain(
         "ct-hu": "xai_core.domains.chest_ct.readers.inserted:open_source",
     },
     builtin_libraries=(CHEST_LIBRARY, SHORTCUT_LIBRARY),
+    datasets=DATASETS,
     words={
         "level": LocalisedText(en="Level (0 inlet, 1 base)", ja="高さ（0 胸郭入口、1 肺底）"),
         "pattern": LocalisedText(en="Pattern in the lungs", ja="肺の陰影パターン"),

@@ -4,6 +4,7 @@ Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is na
 """
 
 from xai_core.domains.contract import BuiltinLibrary, Domain, FeatureSet, Offer
+from xai_core.domains.eyelid.datasets import DATASETS
 from xai_core.types import LocalisedText
 
 EYELID_LIBRARY = BuiltinLibrary(
@@ -69,6 +70,7 @@ DOMAIN = Domain(
             "xai_core.domains.eyelid.colour:colour_features",
         ),
     ),
+    datasets=DATASETS,
     words={
         "site": LocalisedText(en="Hospital", ja="病院"),
         "age_months": LocalisedText(en="Age (months)", ja="月齢"),

@@ -4,6 +4,7 @@ Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is na
 """
 
 from xai_core.domains.contract import BuiltinLibrary, Domain, Offer
+from xai_core.domains.mammography.datasets import DATASETS
 from xai_core.types import LocalisedText
 
 MAMMOGRAM_LIBRARY = BuiltinLibrary(
@@ -61,6 +62,7 @@ DOMAIN = Domain(
     name=LocalisedText(en="Mammography", ja="マンモグラフィ"),
     readers={"mini-mias": "xai_core.domains.mammography.readers.mini_mias:open_source"},
     builtin_libraries=(MAMMOGRAM_LIBRARY, OTHER_VENDOR_LIBRARY),
+    datasets=DATASETS,
     words={
         "tissue": LocalisedText(
             en="Background (F fatty, G glandular, D dense)",
