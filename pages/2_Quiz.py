@@ -10,10 +10,11 @@ from ui.quiz.differential_report import show_last_counts
 from ui.quiz.progress import show_progress
 from ui.quiz.quiz_tab import remember_in_tab
 from ui.quiz.round import close_if_asked, show_round
-from ui.quiz.session import QUIZ_ADDRESS, QUIZ_ROUND, QUIZ_VIEW
+from ui.quiz.session import QUIZ_ADDRESS, QUIZ_ROUND, QUIZ_TRIAL, QUIZ_VIEW
 from ui.quiz.settings import show_new_round
 from ui.quiz.trainer import show_series, show_trainer
 from ui.quiz.trainer_report import show_last_lines
+from ui.quiz.trial import show_trial
 from ui.quiz.who import ask_who, current_learner, erased_if_asked, show_record, show_who
 from xai_core.store import Exercise, Learner
 
@@ -70,9 +71,12 @@ with page("quiz"):
     if learner is not None and running is not None:
         RUNNING[Exercise.of(running)](learner.id)
     else:
-        st.title(t("Decide first, then see the AI"))
+        trial = QUIZ_TRIAL.get()
+        st.title(t("Take part in a comparison") if trial else t("Decide first, then see the AI"))
         if learner is None:
             ask_who()
+        elif trial:
+            show_trial(learner, trial)
         else:
             show_views(learner)
     remember_in_tab()

@@ -2,12 +2,19 @@
 
 import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from xai_core.errors import StorageError
-from xai_core.files import DestinationTakenError, read_regular, replace_file, whole_folder
+from xai_core.files import (
+    DestinationTakenError,
+    read_regular,
+    replace_file,
+    sweep,
+    whole_folder,
+)
 
 
 def names(folder: Path) -> list[str]:
@@ -126,3 +133,49 @@ def test_what_never_ends_is_not_read(tmp_path: Path) -> None:
     for path in (tmp_path / "pipe", tmp_path, Path(os.devnull), tmp_path / "missing"):
         with pytest.raises(OSError):  # noqa: PT011  (which one is the system's choice)
             read_regular(path, 10)
+
+
+def killed(folder: Path, name: str, text: str) -> Path:
+    """What a process that was killed has left of a folder."""
+    left = folder / name
+    left.mkdir()
+    (left / "text").write_text(text)
+    return left
+
+
+@pytest.fixture
+def long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything on the disk was written two days ago."""
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 2 * 24 * 3600)
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_what_a_killed_process_left_is_swept_when_its_place_is_next_used(tmp_path: Path) -> None:
+    killed(tmp_path, ".cells.partial-0123abcd", "half")
+    killed(tmp_path, ".cells.old-0123abcd", "as it was")
+    with whole_folder(tmp_path / "other") as partial:
+        (partial / "text").write_text("new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cells", "other"]
+    assert (tmp_path / "cells" / "text").read_text() == "as it was"
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_what_was_replaced_goes_where_the_new_one_stands(tmp_path: Path) -> None:
+    killed(tmp_path, "cells", "new")
+    killed(tmp_path, ".cells.old-0123abcd", "as it was")
+    sweep(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["cells"]
+    assert (tmp_path / "cells" / "text").read_text() == "new"
+
+
+def test_what_others_may_still_be_writing_stays(tmp_path: Path) -> None:
+    names = [".cells.old-0123abcd", ".cells.partial-0123abcd", ".cells", "cells.partial-0123abcd"]
+    for name in names:
+        killed(tmp_path, name, "now")
+    sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+
+def test_a_place_that_is_not_there_has_nothing_to_sweep(tmp_path: Path) -> None:
+    sweep(tmp_path / "nowhere")

@@ -88,6 +88,10 @@ class QuizError(ShitenError):
     """A quiz is asked for something it cannot do: an answer, a mark or a state it cannot take."""
 
 
+class TrialError(ShitenError):
+    """The protocol of a randomised comparison cannot be used, or has changed since it began."""
+
+
 class LessonError(ShitenError):
     """A lesson is broken; the message says where: file, line and reason."""
 

@@ -6,16 +6,20 @@ Writing (:func:`replace_file`, :func:`whole_folder`)
     Everything is written beside its destination under a hidden name that begins with a dot,
     brought to the disk, and renamed at the end. Whatever goes wrong, the hidden one is removed
     and what was there before stays. Nothing that lists folders shows hidden ones.
+Sweeping (:func:`sweep`)
+    What a process that was killed left behind is put back or removed, when its place is next used.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +27,13 @@ from pathlib import Path
 from xai_core.errors import StorageError
 
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows alone tells text from bytes here
+
+
+_LEFT_OVER = re.compile(r"\.(?P<name>.+)\.(?P<what>partial|old)-[0-9a-f]{8}")
+_BETWEEN_RENAMES = 60.0
+"""Seconds that nobody takes from one renaming to the next."""
+_ABANDONED = 24 * 3600.0
+"""Seconds after which nobody is still writing into a folder that has not changed."""
 
 
 class DestinationTakenError(OSError):
@@ -95,6 +106,7 @@ def whole_folder(destination: Path, *, replace: bool = False) -> Iterator[Path]:
     if not replace and (destination.exists() or destination.is_symlink()):
         raise _taken(destination)
     destination.parent.mkdir(parents=True, exist_ok=True)
+    sweep(destination.parent)
     partial = _hidden_sibling(destination, "partial")
     partial.mkdir()
     try:
@@ -103,6 +115,32 @@ def whole_folder(destination: Path, *, replace: bool = False) -> Iterator[Path]:
         _put_in_place(partial, destination, replace=replace)
     finally:  # after success it has been renamed and is no longer here
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Put back, or remove, what :func:`whole_folder` left here when its process was killed.
+
+    A folder that had stepped aside comes back where nothing took its place. Half-written ones go
+    once nothing in them has changed for a day. What cannot be looked at or moved stays.
+    """
+    with suppress(OSError):
+        for path in list(folder.iterdir()):
+            if found := _LEFT_OVER.fullmatch(path.name):
+                with suppress(OSError):
+                    _sweep_one(path, folder / found["name"], found["what"])
+
+
+def _sweep_one(path: Path, destination: Path, what: str) -> None:
+    if what == "partial":
+        changed = max(one.lstat().st_mtime for one in (path, *path.rglob("*")))
+        if time.time() - changed > _ABANDONED:
+            _remove(path)
+    # When it was renamed, not when what is in it was written.
+    elif time.time() - path.lstat().st_ctime > _BETWEEN_RENAMES:
+        if os.path.lexists(destination):
+            _remove(path)
+        else:
+            path.rename(destination)
 
 
 def write_synced(path: Path, data: bytes) -> None:

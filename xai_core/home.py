@@ -10,6 +10,7 @@ person's data (``~/.local/share/shiten`` on Linux), and the shipped models lie w
         downloads/           archives on their way, and the hashes that somebody chose to keep
         models/              models trained here, beside the shipped ones in models/
         studies/<library>--<model>/   what a model answered to a whole library
+        trials/<id>.toml     protocols of randomised comparisons
 """
 
 from __future__ import annotations
@@ -56,6 +57,11 @@ def downloads_folder() -> Path:
 def model_folders() -> tuple[Path, ...]:
     """Where models are looked for: those shipped with the code, then those trained here."""
     return shipped() / "models", home() / "models"
+
+
+def trials_folder() -> Path:
+    """Where protocols of randomised comparisons are kept, a file each."""
+    return home() / "trials"
 
 
 def study_folder(library_id: str, model_id: str, part: str | None = None) -> Path:

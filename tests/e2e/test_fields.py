@@ -1,4 +1,4 @@
-"""What new fields brought to the screens: windows of HU, lesions found, attention that was led."""
+"""What new fields brought: windows of HU, lesions found, another library, guided attention."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module", autouse=True)
-def shelf(app_home: Path, make_model, write_squares) -> Iterator[None]:
-    """A slice in HU with who answers; squares with who names and who marks them, studied.
+def shelf(app_home: Path, make_model, write_squares, drawn_library) -> Iterator[None]:
+    """A slice in HU with who answers; squares with who names and who marks them; cells in the dark.
 
     Taken away again: other tests know what the app's home begins with.
     """
@@ -41,10 +41,50 @@ def shelf(app_home: Path, make_model, write_squares) -> Iterator[None]:
         make_model(2, id="marker", input=spec, **marks),
     ):
         save_model(app_home / "models", model.card, weights_bytes(model.network))
+    dim_cells(app_home / "libraries" / "dim-cells", drawn_library)
     run_study(squares, namer, app_home / "studies" / "squares--namer", lambda *_: None)
     yield
     for added in {folder for room in rooms for folder in room.glob("*")} - before:
         shutil.rmtree(added)
+
+
+def dim_cells(folder: Path, drawn_library) -> None:
+    """The drawn cells, photographed with half of the light."""
+    from xai_core.cases.draft import CaseDraft
+    from xai_core.cases.pictures import encode_png
+    from xai_core.cases.writer import write_library
+
+    manifest = drawn_library.manifest.model_copy(update={"id": folder.name, "regions": ()})
+    drafts = (
+        CaseDraft(
+            id=case.id,
+            image=encode_png(drawn_library.image(case) // 2),
+            suffix=".png",
+            label=case.label,
+            specimen=case.specimen,
+        )
+        for case in drawn_library.cases
+    )
+    write_library(folder, manifest, drafts)
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "button"),
+    [("en", 1280, "Measure the shift"), ("ja", 390, "シフトを測る")],
+)
+def test_what_a_model_loses_on_another_library(visit, language, width, button):
+    address = "/Cohort?library=drawn-cells&model=guesser&elsewhere=dim-cells"
+    page = visit.open(f"{address}&lang={language}", width=width)
+    offered = page.get_by_role("button", name=button)
+    figure = page.locator(".st-key-shift-figure .js-plotly-plot")
+    expect(offered.or_(figure)).to_be_visible()
+    if offered.is_visible():
+        offered.click()
+    expect(figure).to_be_visible()
+    visit.settled(page)
+    visit.screenshot(page, f"shift-{language}-{width}")
+    assert visit.sticks_out(page) == [0, 0]
+    assert violations(page) == []
 
 
 def test_a_slice_is_looked_at_through_another_window(visit):

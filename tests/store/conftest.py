@@ -56,7 +56,8 @@ def store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         with opened.writing() as connection:
             connection.exec_driver_sql(
                 "TRUNCATE learners, answers, rounds, triage, playlists, list_views, settings,"
-                " classes, class_members, class_votes, class_refusals"
+                " classes, class_members, class_votes, class_refusals, answer_settings,"
+                " second_looks, trial_members"
             )
         yield opened
     close_stores()

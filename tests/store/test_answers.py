@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xai_core.errors import StoreError
-from xai_core.quiz.log import Corner, LogEntry, Mode, Triangle
+from xai_core.quiz.asking import CategoryOrder, Help
+from xai_core.quiz.log import Corner, LogEntry, Mode, SecondLook, Triangle
 from xai_core.store import (
     MAX_MARK,
     MAX_STATE,
@@ -23,6 +24,7 @@ from xai_core.store import (
     open_rounds,
     open_store,
     record_answer,
+    record_second,
     replace_round,
     save_round,
 )
@@ -279,6 +281,29 @@ def test_anything_that_can_be_kept_comes_back_exactly(
     )
     assert record_answer(store, me.id, entry).new
     assert answers_of(store, me.id)[-1] == entry
+
+
+def test_a_second_answer_is_kept_once_beside_the_first(
+    store: Store, aya: Learner, make_entry: Make
+) -> None:
+    first = make_entry(help=Help.SECOND_LOOK, order=CategoryOrder.BLOCKED)
+    record_answer(store, aya.id, first)
+    assert answers_of(store, aya.id) == [first]
+    second = SecondLook("band", True, first.answered_at)
+    assert record_second(store, aya.id, first, second, state='{"a": 1}', finished=True)
+    # Again, changed: the one that was there stands, and so does its round.
+    other = replace(second, answer="segmented", right=False)
+    assert not record_second(store, aya.id, first, other, state="{}")
+    assert answers_of(store, aya.id, marks=False) == [replace(first, second=second, mark=None)]
+    saved = open_round(store, aya.id, first.round_id)
+    assert saved is not None
+    assert (saved.state, saved.finished) == ('{"a": 1}', True)
+    # Nobody else's answer of the same key is touched.
+    ben = learner(store, "Ben")
+    record_answer(store, ben.id, make_entry())
+    assert answers_of(store, ben.id) == [make_entry()]
+    with pytest.raises(StoreError, match="erased"):
+        record_second(store, "nobody", first, second, state="{}")
 
 
 def test_what_was_saved_is_there_after_a_restart(url: str, make_entry: Make) -> None:

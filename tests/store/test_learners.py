@@ -7,8 +7,10 @@ from random import Random
 
 import pytest
 
+from tests.store.conftest import SHOWN
 from xai_core.errors import StoreError
-from xai_core.quiz.log import LogEntry, Mode
+from xai_core.quiz.asking import Help
+from xai_core.quiz.log import LogEntry, Mode, SecondLook
 from xai_core.store import (
     Erased,
     Learner,
@@ -24,6 +26,7 @@ from xai_core.store import (
     learner_by_id,
     open_rounds,
     record_answer,
+    record_second,
     record_triage,
     save_round,
     told_answers,
@@ -170,6 +173,19 @@ def test_answers_as_csv(make_entry: Make) -> None:
     assert full["answered_at"] == "2026-03-01T09:30:04.123457+00:00"
     bare = dict(zip(header.split(","), second.split(","), strict=True))
     assert (bare["ai_model"], bare["region"], bare["marked"]) == ("", "", "true")
+    assert (bare["help"], bare["order"], bare["second_right"]) == ("alone", "interleaved", "")
+    second = SecondLook("=1+1", False, SHOWN)
+    text = answers_csv([make_entry(help=Help.SECOND_LOOK, second=second)])
+    assert text.rstrip().endswith(",second-look,interleaved,'=1+1,false")
+
+
+def test_a_second_answer_is_taken_along(store: Store, aya: Learner, make_entry: Make) -> None:
+    entry = make_entry(help=Help.SECOND_LOOK)
+    record_answer(store, aya.id, entry)
+    record_second(store, aya.id, entry, SecondLook("band", True, SHOWN), state="{}")
+    (kept,) = json.loads(json.dumps(export_learner(store, aya.id)))["answers"]
+    assert (kept["help"], kept["order"]) == ("second-look", "interleaved")
+    assert kept["second"] == {"answer": "band", "right": True, "answered_at": SHOWN.isoformat()}
 
 
 def test_an_erasure_leaves_nothing_of_one_and_all_of_the_others(

@@ -71,6 +71,8 @@ class Term(Choice):
     OTHER_SOURCE = "other-source"
     SPECIMEN = "specimen"
     DISPUTED_LABEL = "disputed-label"
+    OVER_RELIANCE = "over-reliance"
+    UNDER_RELIANCE = "under-reliance"
     DOMAIN_SHIFT = "domain-shift"
     MMD = "mmd"
     TWO_SAMPLE_TEST = "two-sample-test"

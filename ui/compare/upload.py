@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from starlette.formparsers import MultiPartParser
 
 from ui.common.text import class_names, error_text, t
 from ui.compare.proposal import offer_proposal
@@ -26,6 +27,9 @@ from xai_core.types import Origin
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+# While a file comes in, the server moves what is larger than this into a temporary one.
+MultiPartParser.spool_max_size = (int(st.get_option("server.maxUploadSize")) + 1) * 1024**2
 
 REGION_ID = "outline"
 PICTURES = ["png", "jpg", "jpeg", "tif", "tiff", "bmp"]

@@ -10,6 +10,7 @@ from ui.common.glossary import term_help
 from ui.common.numbers import interval, number, share
 from ui.common.terms import Term
 from ui.common.text import class_names, localised, t, tn, verbatim
+from ui.quiz.reliance import show_reliance
 from ui.quiz.settings import pick_material, unfinished_tests
 from xai_core.quiz import Accuracy, CategoryProgress, Progress, ReadValues, in_bands, progress_of
 from xai_core.report.calibration_figure import calibration_figure
@@ -34,8 +35,10 @@ def show_progress(learner: str) -> None:
     if hidden:
         st.caption(t("Answers of a test that is still open are left out until it is finished."))
     names = {item.id: localised(item.name) for item in reading.classes}
-    if isinstance(reading, ReadValues) and reading.scale is not None:
-        entries = in_bands(entries, reading.scale)
+    scale = reading.scale if isinstance(reading, ReadValues) else None
+    as_given = [entry for entry in entries if entry.grouping == reading.mapping]
+    if scale is not None:
+        entries = in_bands(entries, scale)
     now = datetime.now(UTC)
     progress = progress_of(entries, list(names), now, library=library.id, grouping=reading.mapping)
     if progress.accuracy.n == 0:
@@ -47,11 +50,13 @@ def show_progress(learner: str) -> None:
             ),
             icon=":material/waving_hand:",
         )
+        show_reliance(as_given, list(names), scale)
         return
     # Answers from before a class was left out of the question are still named.
     known = class_names(library.task)
     names |= {name: known.get(name, name) for name in progress.classes if name not in names}
     _show_headline(progress)
+    show_reliance(as_given, progress.classes, scale)
     _show_classes(progress, names, now)
     left, right = st.columns(2, gap="large")
     with left:

@@ -1,7 +1,8 @@
 """The question: the picture, the answers, how sure, and what decided it.
 
-Nothing here knows the right answer or the AI's: the page is drawn from the round's state, which
-holds neither, and the picture travels as bare pixels under the presentation's random key.
+Nothing here knows the right answer: the page is drawn from the round's state, which does not hold
+it, and the picture travels as bare pixels under the presentation's random key. Nor is the AI's
+answer here, unless the round is one that shows it before.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import streamlit as st
 
 from ui.common import cached
 from ui.common.mark_canvas import CanvasWords, drawn_strokes, mark_canvas
-from ui.common.numbers import NO_BREAK
+from ui.common.numbers import NO_BREAK, share
 from ui.common.text import error_text, localised, t, verbatim
 from ui.quiz.confidence import KEYS, Level
 from ui.quiz.number import show_slider
-from ui.quiz.quiz_session import QuizSession, commit
+from ui.quiz.quiz_session import QuizSession, answer_name, commit
 from ui.quiz.session import QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED, QUIZ_SHOWN, QUIZ_SURE
 from xai_core.errors import MarkError, QuizError
-from xai_core.quiz import Mode, Presentation
+from xai_core.quiz import AiAnswer, Help, Mode, Presentation
 
 ANSWER_KEYS = "123456789" + "".join(k for k in "QWETYUIOPGHJKLZXVBNM" if k not in KEYS + "CR")
 """One key an answer, in their order; answers beyond have none."""
@@ -54,8 +55,9 @@ def show_question(quiz_session: QuizSession, current: Presentation) -> None:
         _show_picture(quiz_session, current)
     with choices, st.container(key="shiten-choices"):
         scale = quiz_session.state.plan.scale
+        beside_ai = _show_ai_if_it_helps(quiz_session, current)
         if scale is None:
-            _show_answers(quiz_session)
+            show_answers(quiz_session)
         else:
             show_slider(quiz_session, scale, current)
         _show_levels(quiz_session)
@@ -70,7 +72,9 @@ def show_question(quiz_session: QuizSession, current: Presentation) -> None:
             on_click=QUIZ_ASKED.set,
             args=(COMMIT,),
         )
-        if not ready:
+        if not ready and beside_ai:
+            st.caption(t("Choose an answer and how sure you are."))
+        elif not ready:
             st.caption(
                 t("Choose an answer and how sure you are. The AI is shown afterwards.")
                 if scale is None
@@ -104,7 +108,31 @@ def _show_picture(quiz_session: QuizSession, current: Presentation) -> None:
         )
 
 
-def _show_answers(quiz_session: QuizSession) -> None:
+def ai_says(quiz_session: QuizSession, ai: AiAnswer) -> str:
+    """What the AI says and how sure it is, without saying whether it is right."""
+    name = answer_name(quiz_session, ai.answer)
+    if ai.confidence is None:
+        return t("The AI says **{answer}**.", answer=name)
+    sure = share(ai.confidence)
+    return t("The AI says **{answer}**, {confidence} sure.", answer=name, confidence=sure)
+
+
+def _show_ai_if_it_helps(quiz_session: QuizSession, current: Presentation) -> bool:
+    """Show the AI's answer where the round is one that does; whether it is."""
+    if quiz_session.state.plan.help is not Help.SHOWN:
+        return False
+    ai = quiz_session.pool.case(current.case_id).ai
+    if ai is None:
+        st.info(t("The AI does not know this class, so it is not asked."))
+    else:
+        said = ai_says(quiz_session, ai)
+        wrong = t("It may be wrong.")
+        st.info(f"{said} {wrong}")
+    return True
+
+
+def show_answers(quiz_session: QuizSession) -> None:
+    """The answers as buttons, the chosen one marked."""
     names = {item.id: localised(item.name) for item in quiz_session.material.reading.classes}
     answers = quiz_session.state.plan.answers
     with st.container(key="shiten-answers", gap="xsmall"):

@@ -33,6 +33,8 @@ from xai_core.explain.explanation import Explanation, ExplanationSet
 from xai_core.models.cards import ModelCard, find_card
 from xai_core.quiz import (
     Answer,
+    CategoryOrder,
+    Help,
     LogEntry,
     Mode,
     Pool,
@@ -42,6 +44,7 @@ from xai_core.quiz import (
     RoundPlan,
     Triangle,
     answer,
+    answer_again,
     answers_in,
     draw_id,
     encode_mark,
@@ -58,6 +61,7 @@ from xai_core.store import (
     open_round,
     open_store,
     record_answer,
+    record_second,
     replace_round,
     save_round,
 )
@@ -103,6 +107,10 @@ class RoundOptions:
     rate: float
     test: int
     """Which fixed list, for a test."""
+    help: Help = Help.ALONE
+    order: CategoryOrder = CategoryOrder.INTERLEAVED
+    withheld: tuple[str, ...] = ()
+    """Cases that practice does not show."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +173,10 @@ def begin(learner: str, wish: RoundOptions) -> str:
         # There are few of them, and a picture seen again teaches no more about its doubt.
         length=min(wish.length, len(pool)) if contested else wish.length,
         wrong_ai_rate=wish.rate,
-        seed=wish.test,
+        seed=seed if wish.order is CategoryOrder.BLOCKED else wish.test,
+        help=wish.help,
+        order=wish.order,
+        withheld=wish.withheld,
     )
     store = open_store()
     log = answers_of(store, learner, library=wish.library.id, marks=False)
@@ -234,6 +245,29 @@ def commit(
         open_store(),
         quiz_session.learner,
         entry,
+        state=_as_json(quiz_session.material, after),
+        finished=after.finished,
+    )
+
+
+def commit_again(quiz_session: QuizSession, key: str, chosen: str) -> None:
+    """Store the second answer to the presentation with this key, once.
+
+    Raises
+    ------
+    QuizError, StoreError
+        It could not be stored; nothing was.
+    """
+    after, second = answer_again(quiz_session.state, quiz_session.pool, key, chosen, _now())
+    if second is None:
+        return
+    if quiz_session.is_test:
+        after = next_item(after, quiz_session.pool, _now(), _RANDOM)
+    record_second(
+        open_store(),
+        quiz_session.learner,
+        entries_of(quiz_session)[-1],
+        second,
         state=_as_json(quiz_session.material, after),
         finished=after.finished,
     )

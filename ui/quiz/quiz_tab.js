@@ -9,7 +9,7 @@
 // shortcuts a moment later, and a key pressed in between would be lost.
 //
 // - A press means what the learner sees: "Next picture" once the reveal is there (that button is
-//   drawn last, below the reveal's pictures), else "Commit". No press after the reveal is lost.
+//   drawn last, below the reveal's pictures; keeping or changing an answer is like it), else "Commit". No press after the reveal is lost.
 // - A press while the page is at work, with Commit not yet ready (answer and confidence were chosen
 //   a moment ago), waits until the page is at rest. It is carried out only if the same question
 //   still stands there: it never commits another one, and never skips a reveal.
@@ -25,7 +25,7 @@ const SLIDER = "input[type=range]";
 const NATIVE =
   "a, button, summary, input:not([type=range]), textarea, select, [role=radio], [role=option]";
 const MEANT = "[data-testid=stBaseButton-primary]"; // what is chosen, and the way on
-const NEXT = ".st-key-quiz-next button";
+const NEXT = ".st-key-quiz-next button, .st-key-quiz-again button";
 const COMMIT = ".st-key-quiz-commit button";
 const AT_WORK = "[data-testid=stApp]:not([data-test-script-state=notRunning])";
 const DOUBLE = 250; // milliseconds; nobody reads a reveal in so short a time

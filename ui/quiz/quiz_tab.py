@@ -7,6 +7,7 @@ each other. Another tab, or another person at the same machine later, starts wit
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +15,8 @@ import streamlit as st
 from ui.quiz.session import QUIZ_LEARNER, QUIZ_PLACE, QUIZ_ROUND
 
 KEY = "quiz-tab"
+LONGEST = 600
+"""Characters of what a tab may have kept: two ids."""
 
 _tab = st.components.v2.component(
     "shiten_quiz_tab", js=Path(__file__).with_name("quiz_tab.js").read_text(encoding="utf-8")
@@ -30,9 +33,11 @@ def remember_in_tab() -> None:
 
 def _recall() -> None:
     """Take up what the tab kept over a reload, where this session knows nobody yet."""
-    kept = (st.session_state.get(KEY) or {}).get("kept")
-    if QUIZ_LEARNER.get() is None and isinstance(kept, str) and kept.count("/") == 1:
-        learner, round_id = kept[:600].split("/")
-        QUIZ_LEARNER.set(learner)
-        if round_id:
-            QUIZ_ROUND.set(round_id)
+    told = st.session_state.get(KEY)
+    kept = told.get("kept") if isinstance(told, Mapping) else None
+    if QUIZ_LEARNER.get() is not None or not isinstance(kept, str) or len(kept) > LONGEST:
+        return
+    learner, _, round_id = kept.partition("/")
+    QUIZ_LEARNER.set(learner)
+    if round_id:
+        QUIZ_ROUND.set(round_id)

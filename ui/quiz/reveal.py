@@ -54,6 +54,7 @@ def show_reveal(quiz_session: QuizSession, entry: LogEntry) -> None:
     scale = quiz_session.state.plan.scale
     if scale is not None and case.target is not None:
         show_number_verdicts(quiz_session, entry, scale, case.target)
+        _show_second(quiz_session, entry)
     else:
         _show_verdicts(quiz_session, entry)
     criteria = criteria_for(quiz_session, entry.category)
@@ -132,6 +133,7 @@ def _show_verdicts(quiz_session: QuizSession, entry: LogEntry) -> None:
             said = t("**It is {answer}.** You said {given}.", answer=right, given=given)
         sure = t("You were {confidence} sure.", confidence=share(entry.confidence))
         verdict_box(f"{said} {sure}", right=entry.right)
+        _show_second(quiz_session, entry)
     with ai:
         if entry.ai is None:
             st.info(t("The AI does not know this class, so it is not asked."))
@@ -144,6 +146,18 @@ def _show_verdicts(quiz_session: QuizSession, entry: LogEntry) -> None:
         )
         judged = t("It is right.") if entry.ai.right else t("**It is wrong.**")
         verdict_box(f"{said} {judged}", right=entry.ai.right)
+
+
+def _show_second(quiz_session: QuizSession, entry: LogEntry) -> None:
+    """What was said once the AI's answer had been seen, where that was asked."""
+    if entry.second is None:
+        return
+    if entry.second.answer == entry.answer:
+        said = t("Having seen the AI's answer, you kept yours.")
+    else:
+        name = answer_name(quiz_session, entry.second.answer)
+        said = t("Having seen the AI's answer, you changed to **{answer}**.", answer=name)
+    verdict_box(said, right=entry.second.right)
 
 
 def _deciding_panel(

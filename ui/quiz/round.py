@@ -19,6 +19,7 @@ from ui.common.text import error_text, t
 from ui.quiz.question import COMMIT, answer_shown, show_question
 from ui.quiz.quiz_session import QuizSession, close, entries_of, go_on, take_up
 from ui.quiz.reveal import show_reveal
+from ui.quiz.second_look import AGAIN, answer_seen, show_second_look
 from ui.quiz.session import QUIZ_ASKED, QUIZ_PLACE, QUIZ_ROUND, QUIZ_SAVED
 from ui.quiz.settings import MODES
 from ui.quiz.summary import show_summary
@@ -59,7 +60,8 @@ def show_round(learner: str) -> None:
     with where:
         _show_where(quiz_session, over=over)
     shown = quiz_session.state.current.key if quiz_session.state.current is not None else ""
-    QUIZ_PLACE.set(f"{shown} {quiz_session.state.waiting} {over}")
+    state = quiz_session.state
+    QUIZ_PLACE.set(f"{shown} {state.waiting} {state.again is not None} {over}")
     if over:
         show_summary(quiz_session)
     else:
@@ -87,6 +89,8 @@ def _done_as_asked(quiz_session: QuizSession) -> bool:
     try:
         if asked == COMMIT:
             answer_shown(quiz_session)
+        elif asked == AGAIN:
+            answer_seen(quiz_session)
         elif asked == NEXT:
             QUIZ_SAVED.forget()
             go_on(quiz_session)
@@ -116,10 +120,12 @@ def _show_where(quiz_session: QuizSession, *, over: bool) -> None:
 
 
 def _show_picture(quiz_session: QuizSession) -> None:
-    """The picture that is asked, or the reveal of the one just answered."""
+    """The picture that is asked, once or again, or the reveal of the one just answered."""
     state = quiz_session.state
     if state.waiting and state.current is not None:
         show_question(quiz_session, state.current)
+    elif state.again is not None:
+        show_second_look(quiz_session)
     else:
         entry = entries_of(quiz_session)[-1]
         # It stands above and is drawn last: nobody can go on from a reveal not yet there.

@@ -14,6 +14,13 @@ QUIZ_RATE = SessionValue("wrong", int, 30)
 """Per cent of the AI's answers that are to be wrong."""
 QUIZ_TEST = SessionValue("test", int, 1)
 """Which fixed list a test asks."""
+QUIZ_HELP = SessionValue("help", str, "alone")
+"""When the AI's answer is seen."""
+QUIZ_ORDER = SessionValue("class-order", str, "interleaved")
+"""How the classes follow one another."""
+
+# A randomised comparison that somebody is asked to take part in.
+QUIZ_TRIAL = SessionValue("trial", str)
 
 # What a link to a count of one smear, or to a series of pictures, holds.
 COUNT_SPECIMEN = SessionValue("smear", str)
@@ -28,6 +35,8 @@ QUIZ_ROUND = SessionValue("quiz-round", str)
 QUIZ_SHOWN = SessionValue("quiz-shown", str)
 """Key of the presentation that the answer and confidence below are about."""
 QUIZ_ANSWER = SessionValue("quiz-answer", str)
+QUIZ_AGAIN = SessionValue("quiz-again-of", str)
+"""Key of the presentation whose second answer is being chosen."""
 QUIZ_SURE = SessionValue("quiz-sure", int)
 """Place of the chosen level of confidence, 0 for guessing."""
 QUIZ_NAMED = SessionValue("quiz-named", str)
@@ -62,6 +71,9 @@ QUIZ_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     QUIZ_LENGTH,
     QUIZ_RATE,
     QUIZ_TEST,
+    QUIZ_HELP,
+    QUIZ_ORDER,
+    QUIZ_TRIAL,
     QUIZ_VIEW,
     COUNT_SPECIMEN,
     COUNT_LENGTH,

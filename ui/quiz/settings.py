@@ -1,4 +1,4 @@
-"""What a new round is to be: library, model, mode, reading, length, wrong AI answers."""
+"""What a new round is to be: library, model, mode, reading, length, wrong AI answers, help."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.common.pickers import pick_library, pick_model
 from ui.common.text import listed, localised, t, tn, verbatim
+from ui.quiz.asking import chosen_help, chosen_order, show_asking
 from ui.quiz.elsewhere import offer_new_test
 from ui.quiz.open_rounds import OpenRound, show_open_rounds
 from ui.quiz.quiz_session import KeptRound, RoundOptions, begin
@@ -21,7 +22,15 @@ from ui.quiz.session import (
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase, QuizError
 from xai_core.models.cards import ModelCard
-from xai_core.quiz import Mode, ReadValues, Scale, answers_in, readings, unlearned_only
+from xai_core.quiz import (
+    CategoryOrder,
+    Mode,
+    ReadValues,
+    Scale,
+    answers_in,
+    readings,
+    unlearned_only,
+)
 from xai_core.store import SavedRound, open_rounds, open_store
 from xai_core.tasks import ReadClasses, align_classes
 
@@ -96,7 +105,17 @@ def pick_round() -> RoundOptions | None:
         length = _pick_length()
         rate = 0 if mode is Mode.CONTESTED else _pick_rate()
         test = _pick_test() if mode is Mode.TEST else 0
-    return RoundOptions(mode, library, card, reading.mapping, length, rate / 100, test)
+    return RoundOptions(
+        mode,
+        library,
+        card,
+        reading.mapping,
+        length,
+        rate / 100,
+        test,
+        help=chosen_help(mode),
+        order=chosen_order(mode),
+    )
 
 
 def _label_check(library: CaseLibrary, card: ModelCard) -> str:
@@ -135,6 +154,7 @@ def show_new_round(learner: str) -> None:
     if wish is None:
         return
     asked = st.button(t("Begin"), key="quiz-begin", type="primary", icon=":material/play_arrow:")
+    show_asking(wish.mode)
     if wish.mode is Mode.TEST:
         offer_new_test(wish)
     if asked:
@@ -217,8 +237,14 @@ def _pick_mode(modes: list[str]) -> Mode:
         persist_state="session",
     )
     mode = QUIZ_MODE.get() or Mode.PRACTICE.value
-    st.caption(t(EXPLAINED[mode]))
-    return Mode.parse(mode)
+    chosen = Mode.parse(mode)
+    adaptive = chosen_order(chosen) is CategoryOrder.INTERLEAVED
+    st.caption(
+        t(EXPLAINED[mode])
+        if adaptive
+        else t("After each answer you see where experts and AI look.")
+    )
+    return chosen
 
 
 def _pick_length() -> int:

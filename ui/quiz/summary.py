@@ -14,6 +14,7 @@ from ui.common.text import t, tn
 from ui.quiz.elsewhere import offer_taken_test
 from ui.quiz.number import show_number_figures
 from ui.quiz.quiz_session import QuizSession, answer_name, entries_of
+from ui.quiz.reliance import show_reliance
 from ui.quiz.reveal import show_reveal
 from ui.quiz.session import QUIZ_MISSED, QUIZ_PICTURE, QUIZ_ROUND
 from xai_core.errors import Phrase
@@ -36,6 +37,8 @@ def show_summary(quiz_session: QuizSession) -> None:
         show_number_figures(quiz_session, entries, quiz_session.state.plan.scale)
     else:
         _show_figures(entries)
+    plan = quiz_session.state.plan
+    show_reliance(entries, plan.answers, plan.scale)
     st.button(
         t("New round"),
         key="quiz-new",

@@ -6,6 +6,7 @@ what is wrong with it, so that it neither hides nor takes the others down.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from xai_core.cases.writer import check_library_id
 from xai_core.domains.contract import BuiltinLibrary
 from xai_core.domains.registry import builtin_libraries
 from xai_core.errors import LibraryError, ShitenError
+from xai_core.files import sweep
+
+_DRAWING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class LibraryEntry:
 
 
 def list_libraries() -> tuple[LibraryEntry, ...]:
-    """Every library on the shelf, sorted by id."""
+    """Every library on the shelf, sorted by id; what a killed import left there is swept first."""
+    sweep(home.libraries_folder())
     return tuple(_entry(folder) for folder in _folders())
 
 
@@ -75,7 +80,8 @@ def ensure_builtin(library_id: str | None = None) -> None:
 
     Nothing is done where no built-in library bears the name. Only the first extent is drawn:
     ``python -m xai_core builtin ID`` makes the rest.
-    Two processes may do this at once: the slower one finds it done.
+    Visitors who come at once wait for the first one's. Two processes may do this at once: the
+    slower one finds it done.
 
     Raises
     ------
@@ -86,13 +92,14 @@ def ensure_builtin(library_id: str | None = None) -> None:
     if first is None:
         return
     destination = home.libraries_folder() / first.id
-    if destination.exists():
-        return
-    try:
-        build(first, destination, first.extents[0] if first.extents else None)
-    except LibraryError:
-        if not destination.exists():
-            raise
+    with _DRAWING:
+        if destination.exists():
+            return
+        try:
+            build(first, destination, first.extents[0] if first.extents else None)
+        except LibraryError:
+            if not destination.exists():
+                raise
 
 
 def _folders() -> list[Path]:

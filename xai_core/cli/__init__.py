@@ -38,6 +38,7 @@ from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
 from xai_core.cli.slices import COMMANDS as SLICE_COMMANDS
 from xai_core.cli.specimens import COMMANDS as SPECIMEN_COMMANDS
 from xai_core.cli.study import COMMANDS as STUDY_COMMANDS
+from xai_core.cli.trial import COMMANDS as TRIAL_COMMANDS
 from xai_core.cli.wrong_reason import COMMANDS as WRONG_REASON_COMMANDS
 from xai_core.errors import ShitenError
 
@@ -77,6 +78,7 @@ for command in (
     *CLASS_COMMANDS,
     *LEARNER_COMMANDS,
     *PAPER_COMMANDS,
+    *TRIAL_COMMANDS,
 ):
     app.command(command.name)(command.run)
 

@@ -10,12 +10,14 @@ calls decides where the log is kept (``store``) and what is drawn (``ui``).
 ``declared``           how sure one can say to be, as a probability
 ``start``              begin a round of practice or of a test
 ``answer``             commit an answer: new state, log entry
+``answer_again``       keep or change it, once the AI's has been seen
 ``next_item``          show the next picture
 ``outcomes``           what was right, when it may be told
 ``memory_of``          what a learner's log leaves: categories, due times, pictures seen
 ``mastery_of``         how far a category is towards being mastered
 ``progress_of``        what the log says: accuracy, confusion, calibration, what is due
 ``value_summary``      how near numbers came: learner, AI, both
+``reliance_of``        over- and under-reliance on the AI
 ``triangle_of``        trainee, expert and AI, pair by pair
 ``encode_mark``        a learner's mark as a PNG, and ``decode_mark`` back
 =====================  =======================================================
@@ -23,9 +25,10 @@ calls decides where the log is kept (``store``) and what is drawn (``ui``).
 The ``fsrs`` package loads with the first answer.
 """
 
+from xai_core.quiz.asking import CategoryOrder, Help
 from xai_core.quiz.confidence import Confidence, SelfJudgement, declared, self_judgement
 from xai_core.quiz.contested import Contest, Doubt, contested_labels
-from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, Triangle
+from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, SecondLook, Triangle
 from xai_core.quiz.marks import MAX_MARK_BYTES, decode_mark, encode_mark
 from xai_core.quiz.mastery import DEFAULT_RULE, Mastery, MasteryRule, all_mastered, mastery_of
 from xai_core.quiz.memory import Memory, memory_of
@@ -37,6 +40,7 @@ from xai_core.quiz.progress import (
     Progress,
     progress_of,
 )
+from xai_core.quiz.reliance import Proportion, Reliance, reliance_of
 from xai_core.quiz.round_state import (
     DEFAULT_WRONG_AI_RATE,
     LONGEST,
@@ -49,6 +53,7 @@ from xai_core.quiz.rounds import (
     Answer,
     Outcome,
     answer,
+    answer_again,
     draw_id,
     next_item,
     outcomes,
@@ -83,11 +88,13 @@ __all__ = [
     "Answer",
     "Answered",
     "Calibration",
+    "CategoryOrder",
     "CategoryProgress",
     "Confidence",
     "Contest",
     "Corner",
     "Doubt",
+    "Help",
     "LogEntry",
     "Mastery",
     "MasteryRule",
@@ -98,17 +105,21 @@ __all__ = [
     "Pool",
     "Presentation",
     "Progress",
+    "Proportion",
     "QuizCase",
     "QuizState",
     "ReadValues",
+    "Reliance",
     "RoundMaterial",
     "RoundPlan",
     "Scale",
+    "SecondLook",
     "SelfJudgement",
     "Triangle",
     "ValueSummary",
     "all_mastered",
     "answer",
+    "answer_again",
     "answers_in",
     "chosen_cases",
     "contested_labels",
@@ -127,6 +138,7 @@ __all__ = [
     "readings",
     "reference_shelf",
     "references",
+    "reliance_of",
     "self_judgement",
     "start",
     "triangle_of",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from xai_core.quiz.asking import CategoryOrder, Help
 from xai_core.types import Choice
 
 
@@ -58,6 +59,17 @@ class Triangle:
 
 
 @dataclass(frozen=True)
+class SecondLook:
+    """What was answered once the AI's answer had been seen."""
+
+    answer: str
+    """The first one where it was kept."""
+    right: bool
+    answered_at: datetime
+    """With time zone UTC."""
+
+
+@dataclass(frozen=True)
 class LogEntry:
     """One committed answer."""
 
@@ -91,6 +103,11 @@ class LogEntry:
     """None where nothing was marked, or nothing is known of the expert's view."""
     mark: bytes | None
     """What the learner marked, as an 8-bit PNG on the picture's own grid; None for no mark."""
+    help: Help = Help.ALONE
+    """When the AI's answer was seen. The fields above are what was said first in any case."""
+    order: CategoryOrder = CategoryOrder.INTERLEAVED
+    second: SecondLook | None = None
+    """None where no second answer was asked for, or none was given."""
 
     @property
     def contested(self) -> bool:
@@ -99,3 +116,13 @@ class LogEntry:
         Such an answer counts in no accuracy, mastery, schedule or reliance.
         """
         return self.mode is Mode.CONTESTED
+
+    @property
+    def unaided(self) -> bool:
+        """Whether it says what the learner can do alone, on a label that holds.
+
+        Not beside the AI's answer, nor within a block whose class is easily guessed: such an
+        answer counts in no accuracy, mastery or schedule. A first answer does.
+        """
+        blocked = self.order is CategoryOrder.BLOCKED
+        return not (self.contested or blocked or self.help is Help.SHOWN)

@@ -101,7 +101,7 @@ def memory_of(entries: Iterable[LogEntry], library: str, grouping: str | None = 
     """
     draft = _Draft.of(Memory())
     for entry in in_order(entries, library):
-        if entry.grouping == grouping and not entry.contested:
+        if entry.grouping == grouping and entry.unaided:
             draft.add(Seen.of(entry))
         else:
             draft.look_at(entry.case_id)

@@ -11,7 +11,7 @@ the model has said nothing is not one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from xai_core.errors import QuizError
@@ -60,6 +60,13 @@ class Pool:
 
     def __len__(self) -> int:
         return len(self.cases)
+
+    def without(self, case_ids: Collection[str]) -> Pool:
+        """The pool without these cases; itself where there are none. Raises QuizError if empty."""
+        left_out = frozenset(case_ids)
+        if not left_out:
+            return self
+        return Pool(case for case in self.cases if case.case_id not in left_out)
 
     def case(self, case_id: str) -> QuizCase:
         """The case with this id.

@@ -22,6 +22,9 @@ are unseen wrong-AI cases; a wrong ball then draws among the categories that hav
 is never shown again for the sake of the rate: where no unseen one is left, another kind is shown.
 The share really reached is reported (``rounds.wrong_ai_share``).
 
+**Blocks.** Where the categories come one after the other (``asking.py``), no lottery is held: the
+picture is one of the block's category, of the kind the urn asks for where there is an unseen one.
+
 Kornell, N., Bjork, R. (2008), "Learning Concepts and Categories: Is Spacing the 'Enemy of
 Induction'?", Psychological Science 19, 585-592, doi:10.1111/j.1467-9280.2008.02127.x.
 """
@@ -63,6 +66,8 @@ class Situation:
     """The category just shown."""
     contrast: Mapping[str, int] = field(default_factory=dict)
     """Category of a recent mistake -> the last position at which it is to come."""
+    block: str | None = None
+    """The category that comes now, where they come one after the other."""
 
 
 def wrong_target(rate: float, length: int) -> int:
@@ -73,9 +78,11 @@ def wrong_target(rate: float, length: int) -> int:
 def choose(pool: Pool, situation: Situation, random: Random) -> QuizCase:
     """The picture to show next."""
     wants_wrong = random.random() * situation.slots_left < situation.wrong_left
-    suitable = _suitable(pool, situation.memory, wants_wrong=wants_wrong)
-    category = _choose_category(tuple(suitable), situation, random)
-    cases = suitable[category]
+    cases = (
+        _of_lottery(pool, situation, random, wants_wrong=wants_wrong)
+        if situation.block is None
+        else _of_block(pool, situation.block, situation.memory, wants_wrong=wants_wrong)
+    )
     last_seen = {name: order for order, name in enumerate(situation.memory.seen)}
     if cases[0].case_id in last_seen:
         return min(cases, key=lambda case: last_seen[case.case_id])
@@ -100,6 +107,21 @@ def weight(category: str, situation: Situation) -> float:
     elif known is not None and known.schedule.due > situation.now:
         tickets *= NOT_DUE
     return tickets * JUST_SHOWN if category == situation.previous else tickets
+
+
+def _of_lottery(
+    pool: Pool, situation: Situation, random: Random, *, wants_wrong: bool
+) -> Sequence[QuizCase]:
+    suitable = _suitable(pool, situation.memory, wants_wrong=wants_wrong)
+    return suitable[_choose_category(tuple(suitable), situation, random)]
+
+
+def _of_block(pool: Pool, block: str, memory: Memory, *, wants_wrong: bool) -> Sequence[QuizCase]:
+    """The pictures of one category that may be shown now: the block comes first, the rate next."""
+    seen = frozenset(memory.seen)
+    cases = pool.by_category[block]
+    unseen = [case for case in cases if case.case_id not in seen]
+    return [case for case in unseen if case.ai_wrong == wants_wrong] or unseen or cases
 
 
 def _choose_category(categories: Sequence[str], situation: Situation, random: Random) -> str:

@@ -6,11 +6,13 @@ what is due?*
 
 Every answer of the log counts once (by its key), practice and test alike, and pictures seen again
 count as well; only mastery asks for unseen ones. Answers to pictures whose label is contested count
-nowhere. Intervals are Wilson's 95 % and take answers as
-independent. None means undefined (no such answers), never 0.
+nowhere, nor do those given beside the AI's answer or class after class (``LogEntry.unaided``).
+Intervals are Wilson's 95 % and take answers as independent. None means undefined (no such answers),
+never 0.
 
 *Accuracy where the AI was wrong* is the learner's own, given before the AI was shown: it says
-whether the AI's hard cases are hard for the learner too. It does not measure reliance on the AI.
+whether the AI's hard cases are hard for the learner too. It does not measure reliance on the AI
+(``reliance.py`` does).
 """
 
 from __future__ import annotations
@@ -130,7 +132,7 @@ def progress_of(  # noqa: PLR0913 - whose log, of which question, by when
         no answers.
     """
     log = in_order(entries, library)
-    answers = tuple(e for e in log if e.grouping == grouping and not e.contested)
+    answers = tuple(e for e in log if e.grouping == grouping and e.unaided)
     old = {name for e in answers for name in (e.category, e.answer)} - set(classes)
     names = (*classes, *sorted(old))
     memory = memory_of(log, library, grouping)

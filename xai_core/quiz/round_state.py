@@ -18,6 +18,7 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationError, model_validator
 
 from xai_core.errors import ContentError, QuizError
+from xai_core.quiz.asking import CategoryOrder, Help
 from xai_core.quiz.log import Mode
 from xai_core.quiz.memory import Memory, Name
 from xai_core.quiz.pool import QuizCase
@@ -51,7 +52,27 @@ class RoundPlan(Strict):
     wrong_ai_rate: Share = DEFAULT_WRONG_AI_RATE
     """The share of wrong-AI cases aimed at."""
     seed: int = Field(default=0, ge=0, lt=2**63)
-    """Which fixed list a test asks; practice does not use it."""
+    """Which fixed list a test asks, or in which order blocks come; else it is not used."""
+    help: Help = Field(default=Help.ALONE, exclude_if=lambda help_: help_ is Help.ALONE)
+    """When the learner sees the AI's answer. Where labels are contested: afterwards."""
+    order: CategoryOrder = Field(
+        default=CategoryOrder.INTERLEAVED,
+        exclude_if=lambda order: order is CategoryOrder.INTERLEAVED,
+    )
+    """How the categories follow one another in practice; a test has a list of its own."""
+    withheld: tuple[Name, ...] = Field(
+        default=(), max_length=LONGEST, exclude_if=lambda withheld: not withheld
+    )
+    """Practice: cases that are not shown, as a test will ask them."""
+
+    @model_validator(mode="after")
+    def _askable(self) -> Self:
+        practice, alone = self.mode is Mode.PRACTICE, self.help is Help.ALONE
+        if self.mode is Mode.CONTESTED and not alone:
+            raise ContentError("where labels are contested, the AI's answer is no help")
+        if not practice and (self.order is CategoryOrder.BLOCKED or self.withheld):
+            raise ContentError("only practice shows class after class, or withholds pictures")
+        return self
 
     @model_validator(mode="after")
     def _answerable(self) -> Self:
@@ -119,6 +140,8 @@ class QuizState(Strict):
     answered: tuple[Answered, ...] = Field(default=(), max_length=LONGEST)
     sequence: tuple[Name, ...] = Field(default=(), max_length=LONGEST)
     """Test: all case ids in their order. Practice: empty."""
+    again: Name | None = Field(default=None, exclude_if=lambda key: key is None)
+    """Key of the presentation answered last, while its second answer is to come."""
     contrast: Mapping[Name, Annotated[int, Field(ge=0, le=2 * LONGEST)]] = Field(
         default_factory=dict
     )
@@ -139,8 +162,8 @@ class QuizState(Strict):
 
     @property
     def finished(self) -> bool:
-        """Whether every picture has been answered."""
-        return len(self.answered) >= self.length
+        """Whether every picture has been answered, a second time too where that is asked."""
+        return len(self.answered) >= self.length and self.again is None
 
     def has_answered(self, key: str) -> bool:
         """Whether this presentation has been answered."""
@@ -175,6 +198,9 @@ class QuizState(Strict):
             shown.append(self.current.case_id)
         if len(set(keys)) != len(keys) or len(shown) > self.length or self.length > LONGEST:
             raise ContentError("the answers do not fit the round")
+        second_look = self.plan.help is Help.SECOND_LOOK
+        if self.again is not None and not (second_look and keys[-1:] == [self.again]):
+            raise ContentError("there is no answer to be given a second time")
         if self.plan.mode is Mode.TEST:
             listed = len(self.sequence) == len(set(self.sequence)) == self.length
             if not listed or tuple(shown) != self.sequence[: len(shown)]:

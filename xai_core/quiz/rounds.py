@@ -20,6 +20,9 @@ with the answer. Answering a key that has been answered changes nothing and give
 (a double click, the back button, a second tab); the first answer stands. A key this round never
 gave out is refused. Going on while a picture waits for its answer changes nothing either.
 
+**A second look** (``asking.Help``). After its answer a picture the AI was asked about waits for
+``answer_again``, which keeps or changes the answer once; only then does the round go on.
+
 What the state holds, and what it keeps to itself: ``round_state.py``.
 """
 
@@ -31,8 +34,9 @@ from random import Random
 from uuid import UUID
 
 from xai_core.errors import QuizError
+from xai_core.quiz.asking import CategoryOrder, Help, block_at
 from xai_core.quiz.fixed_list import fixed_list
-from xai_core.quiz.log import AiAnswer, LogEntry, Mode, Triangle
+from xai_core.quiz.log import AiAnswer, LogEntry, Mode, SecondLook, Triangle
 from xai_core.quiz.marks import check_mark_size
 from xai_core.quiz.memory import Memory, Seen, look, remember
 from xai_core.quiz.pool import Pool, QuizCase
@@ -115,7 +119,7 @@ def start(plan: RoundPlan, pool: Pool, memory: Memory, now: datetime, random: Ra
 
 
 def next_item(state: QuizState, pool: Pool, now: datetime, random: Random) -> QuizState:
-    """Show the next picture; the state unchanged while one waits for its answer, or at the end.
+    """Show the next picture; the state unchanged while one waits for an answer, or at the end.
 
     Parameters
     ----------
@@ -138,12 +142,13 @@ def next_item(state: QuizState, pool: Pool, now: datetime, random: Random) -> Qu
     QuizError
         The pool no longer holds the round's cases.
     """
-    if state.waiting or state.finished:
+    if state.waiting or state.again is not None or state.finished:
         return state
     if state.plan.mode is Mode.TEST:
         case = pool.case(state.sequence[len(state.answered)])
     else:
-        case = choose(pool, _situation(state, pool, now), random)
+        askable = pool.without(state.plan.withheld)
+        case = choose(askable, _situation(state, pool, askable, now), random)
     shown = Presentation(key=draw_id(random), case_id=case.case_id, shown_at=utc(now))
     contrast = {name: last for name, last in state.contrast.items() if name != case.category}
     return state.model_copy(update={"current": shown, "contrast": contrast})
@@ -196,6 +201,8 @@ def answer(
         response_seconds=entry.response_seconds,
     )
     changes: dict[str, object] = {"answered": (*state.answered, done)}
+    if state.plan.help is Help.SECOND_LOOK and case.ai is not None:
+        changes["again"] = shown.key
     if entry.contested:
         changes["memory"] = look(state.memory, entry.case_id)
     elif state.plan.mode is Mode.PRACTICE:
@@ -206,6 +213,44 @@ def answer(
             pair = {name for name in (entry.category, taken_for) if name in pool.by_category}
             changes["contrast"] = dict.fromkeys(sorted(pair), last) | dict(state.contrast)
     return state.model_copy(update=changes), entry
+
+
+def answer_again(
+    state: QuizState, pool: Pool, key: str, given: str, now: datetime
+) -> tuple[QuizState, SecondLook | None]:
+    """Keep or change the answer given last, now that the AI's has been seen.
+
+    The first answer stays what the round, the memory and every accuracy count.
+
+    Parameters
+    ----------
+    state
+        The round so far.
+    pool
+        The cases of the round.
+    key
+        Of the presentation that is answered again.
+    given
+        The first answer, or another one.
+    now
+        With time zone: when it was said.
+
+    Returns
+    -------
+    tuple[QuizState, SecondLook | None]
+        The new state, and what to store; the state unchanged and None where this presentation
+        asks for no second answer (any more).
+
+    Raises
+    ------
+    QuizError
+        The answer cannot be given in this round, or the pool no longer holds the case.
+    """
+    if state.again is None or state.again != key:
+        return state, None
+    state.plan.category_of(given)
+    right = state.plan.is_right(given, pool.case(state.answered[-1].case_id))
+    return state.model_copy(update={"again": None}), SecondLook(given, right, utc(now))
 
 
 def outcomes(state: QuizState, pool: Pool) -> tuple[Outcome, ...]:
@@ -247,17 +292,20 @@ def wrong_ai_share(state: QuizState, pool: Pool) -> float | None:
     return sum(case.ai_wrong for case in known) / len(known) if known else None
 
 
-def _situation(state: QuizState, pool: Pool, now: datetime) -> Situation:
+def _situation(state: QuizState, pool: Pool, askable: Pool, now: datetime) -> Situation:
+    plan, position = state.plan, len(state.answered)
+    blocked = plan.order is CategoryOrder.BLOCKED
     shown = [pool.case(item.case_id) for item in state.answered]
-    target = wrong_target(state.plan.wrong_ai_rate, state.length)
+    target = wrong_target(plan.wrong_ai_rate, state.length)
     return Situation(
         memory=state.memory,
         now=now,
-        position=len(shown),
+        position=position,
         wrong_left=target - sum(case.ai_wrong for case in shown),
         slots_left=state.length - len(shown),
         previous=shown[-1].category if shown else None,
         contrast=state.contrast,
+        block=block_at(askable.by_category, state.length, plan.seed, position) if blocked else None,
     )
 
 
@@ -294,4 +342,6 @@ def _entry(
         ai=case.ai,
         triangle=given.triangle,
         mark=given.mark,
+        help=state.plan.help,
+        order=state.plan.order,
     )

@@ -37,7 +37,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
-from statistics import median
+from statistics import fmean, median
 
 from xai_core.quiz.log import AiAnswer, Mode
 from xai_core.quiz.mastery import all_mastered
@@ -131,6 +131,12 @@ class SimulatedLearner:
         """The lowest true chance of being right over the categories."""
         lowest = min(self._skill.values())
         return lowest + (1 - lowest) / len(CATEGORIES)
+
+    @property
+    def mean(self) -> float:
+        """The mean true chance of being right over the categories."""
+        mean = fmean(self._skill.values())
+        return mean + (1 - mean) / len(CATEGORIES)
 
     def look(self, category: str) -> tuple[str, float, float]:
         """Answer a picture and be told: the answer, the confidence, the seconds."""

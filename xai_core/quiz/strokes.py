@@ -36,6 +36,9 @@ MAX_POINTS = 5_000
 WIDEST = 0.1
 """Largest radius of the brush, as a share of the picture's longer side."""
 
+Point = tuple[float, float]
+Floats = NDArray[np.float64]
+
 _NARROWEST = math.sqrt(0.5)
 """Radius in pixels within which a point always finds the centre of a pixel."""
 
@@ -99,11 +102,18 @@ def rasterise(
     for stroke in strokes:
         radius = max(stroke.radius * max(height, width), _NARROWEST)
         points = [(x * width, y * height) for x, y in stroke.points]
+        heights = [y for _, y in points]
+        reached = _rows(min(heights), max(heights), radius, height)
+        # How many parts of the line begin to reach, less how many end, from left to right.
+        edges = np.zeros((len(reached), width + 1), dtype=np.int16)
         for start, end in zip(points, points[1:] or points, strict=False):
-            rows, columns = _box(start, end, radius, shape)
-            within = _distance2(start, end, rows, columns) <= radius**2
-            part = mask[rows.start : rows.stop, columns.start : columns.stop]
-            part[within] = not stroke.erase
+            rows = _rows(start[1], end[1], radius, height)
+            places = np.array(rows, dtype=np.intp) - reached.start
+            first, past = _reach(start, end, radius, rows, width)
+            edges[places, first] += 1
+            edges[places, past] -= 1
+        within = np.cumsum(edges[:, :-1], axis=1, dtype=np.int16) > 0
+        mask[reached.start : reached.stop][within] = not stroke.erase
     return mask
 
 
@@ -112,27 +122,51 @@ def _points_of(stroke: object) -> list[object]:
     return points if isinstance(points, list) else []
 
 
-def _box(
-    start: tuple[float, float], end: tuple[float, float], radius: float, shape: tuple[int, int]
-) -> tuple[range, range]:
-    """The rows and columns the brush can reach between two points, inside the picture."""
-
-    def reach(a: float, b: float, size: int) -> range:
-        low = max(0, math.floor(min(a, b) - radius))
-        return range(low, max(low, min(size, math.ceil(max(a, b) + radius) + 1)))
-
-    return reach(start[1], end[1], shape[0]), reach(start[0], end[0], shape[1])
+def _rows(one: float, other: float, radius: float, height: int) -> range:
+    """The rows the brush can reach between two heights, inside the picture."""
+    low = min(height, max(0, math.floor(min(one, other) - radius)))
+    return range(low, max(low, min(height, math.ceil(max(one, other) + radius) + 1)))
 
 
-def _distance2(
-    start: tuple[float, float], end: tuple[float, float], rows: range, columns: range
-) -> NDArray[np.float64]:
-    """Squared distance in pixels from the centre of each pixel to the line between two points."""
-    x = np.array(columns, dtype=np.float64)[None, :] + 0.5 - start[0]
-    y = np.array(rows, dtype=np.float64)[:, None] + 0.5 - start[1]
-    along_x, along_y = end[0] - start[0], end[1] - start[1]
-    length2 = along_x**2 + along_y**2
-    # Where along the line the nearest point lies, 0 at its start and 1 at its end.
-    place = np.clip((x * along_x + y * along_y) / length2, 0, 1) if length2 > 0 else np.zeros(1)
-    distance2: NDArray[np.float64] = (x - place * along_x) ** 2 + (y - place * along_y) ** 2
-    return distance2
+def _reach(
+    start: Point, end: Point, radius: float, rows: range, width: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """In each row the first column whose centre is within the radius, and the one past the last.
+
+    What a round brush covers between two points is convex, so it is one piece in every row: from
+    the leftmost to the rightmost end of the two discs and of the band between them.
+    """
+    y = np.array(rows, dtype=np.float64) + 0.5
+    pieces = [_disc(start, radius, y), _disc(end, radius, y)]
+    if start != end:
+        pieces.append(_band(start, end, radius, y))
+    left = np.minimum.reduce([low for low, _ in pieces])
+    right = np.maximum.reduce([high for _, high in pieces])
+    first = np.clip(np.ceil(left - 0.5), 0, width).astype(np.intp)
+    past = np.clip(np.floor(right - 0.5) + 1, 0, width).astype(np.intp)
+    return first, np.maximum(first, past)
+
+
+def _disc(centre: Point, radius: float, y: Floats) -> tuple[Floats, Floats]:
+    """From where to where a disc reaches at each height; from infinity down where it does not."""
+    half2 = radius**2 - (y - centre[1]) ** 2
+    half = np.sqrt(np.where(half2 >= 0, half2, np.nan))
+    return np.nan_to_num(centre[0] - half, nan=np.inf), np.nan_to_num(centre[0] + half, nan=-np.inf)
+
+
+def _band(start: Point, end: Point, radius: float, y: Floats) -> tuple[Floats, Floats]:
+    """As :func:`_disc`, for the rectangle on both sides of the line between two points."""
+    length = math.hypot(end[0] - start[0], end[1] - start[1])
+    along = ((end[0] - start[0]) / length, (end[1] - start[1]) / length)
+    across = (-along[1], along[0])
+    low, high = np.full_like(y, -np.inf), np.full_like(y, np.inf)
+    for (x_part, y_part), least, most in ((along, 0.0, length), (across, -radius, radius)):
+        fixed = (y - start[1]) * y_part
+        if x_part == 0:
+            outside = (fixed < least) | (fixed > most)
+            low[outside], high[outside] = np.inf, -np.inf
+        else:
+            ends = (least - fixed) / x_part + start[0], (most - fixed) / x_part + start[0]
+            low, high = np.maximum(low, np.minimum(*ends)), np.minimum(high, np.maximum(*ends))
+    empty = low > high
+    return np.where(empty, np.inf, low), np.where(empty, -np.inf, high)

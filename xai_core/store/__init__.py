@@ -11,7 +11,7 @@ When a function that writes has returned, what it wrote is on the disk (``databa
 cannot do is a :class:`~xai_core.errors.StoreError`, and then nothing was written.
 """
 
-from xai_core.store.answers import MAX_MARK, Recorded, answers_of, record_answer
+from xai_core.store.answers import MAX_MARK, Recorded, answers_of, record_answer, record_second
 from xai_core.store.bulk_triage import MAX_TAGGED, TagChange, tag_many, take_back
 from xai_core.store.checked_text import MAX_NAME, MAX_NOTE
 from xai_core.store.database import Store, close_stores, open_store
@@ -98,6 +98,7 @@ __all__ = [
     "playlist_json",
     "read_playlist",
     "record_answer",
+    "record_second",
     "record_triage",
     "renew_key",
     "replace_round",

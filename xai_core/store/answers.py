@@ -7,7 +7,8 @@ the back button, a second tab, a reload and a retry after a crash are not new: t
 
 The state of the round can be saved in the same transaction (``state``): then no crash leaves an
 answer counted that the round does not know of. It is saved only with an answer that is new, so that
-an old tab cannot set the round back.
+an old tab cannot set the round back. A second answer (``SecondLook``) is kept beside the first one
+in the same way, once.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, or_, select
 
 from xai_core.errors import Phrase, StoreError
-from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, Triangle
+from xai_core.quiz.asking import CategoryOrder, Help
+from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, SecondLook, Triangle
 from xai_core.store.checked_text import check_identifier
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_once
 from xai_core.store.rounds import write_round
-from xai_core.store.schema import ANSWERS
+from xai_core.store.schema import ANSWER_SETTINGS, ANSWERS, SECOND_LOOKS
 
 MAX_MARK = 4 * 1024 * 1024
 """Bytes of a mark: far more than a mask on the largest picture takes as PNG."""
@@ -65,7 +67,14 @@ AI = ("model", "weights_sha256", "answer", "confidence", "right")
 """Fields of an ``AiAnswer``; their columns begin with ``ai_``."""
 CORNERS = ("trainee_expert", "trainee_ai", "expert_ai")
 """Sides of the triangle; their columns end in ``_score`` and ``_chance``."""
-_COLUMNS = [column for column in ANSWERS.c if column.name not in ("seq", "learner_id", "mark")]
+_SECOND = ("answer", "right", "answered_at")
+_COLUMNS = [
+    *(column for column in ANSWERS.c if column.name not in ("seq", "learner_id", "mark")),
+    ANSWER_SETTINGS.c.help,
+    ANSWER_SETTINGS.c.asked_order,
+    *(SECOND_LOOKS.c[name].label(f"second_{name}") for name in _SECOND),
+]
+_UNAIDED = (Help.ALONE, CategoryOrder.INTERLEAVED)
 
 
 @dataclass(frozen=True)
@@ -116,10 +125,58 @@ def record_answer(
     values = {"learner_id": learner_id, **_values(entry)}
     with store.writing() as connection:
         new = insert_once(connection, ANSWERS, values)
+        if new and (entry.help, entry.order) != _UNAIDED:
+            _write_settings(connection, learner_id, entry)
         if new and state is not None:
             write_round(connection, learner_id, entry.round_id, state, finished=finished)
         stands = entry if new else _standing(connection, learner_id, entry)
     return Recorded(new, stands)
+
+
+def record_second(  # noqa: PLR0913  (as record_answer, with the first answer)
+    store: Store,
+    learner_id: str,
+    first: LogEntry,
+    second: SecondLook,
+    *,
+    state: str,
+    finished: bool = False,
+) -> bool:
+    """Keep a second answer, and with it the state of its round; on the disk when this returns.
+
+    Parameters
+    ----------
+    store
+        Where.
+    learner_id
+        Whose answer.
+    first
+        The answer that is kept or changed, as it was stored.
+    second
+        What was said then.
+    state
+        The round as the engine left it, JSON.
+    finished
+        Whether the round is over with it.
+
+    Returns
+    -------
+    bool
+        Whether it counted now; False where there was one before, which stands.
+
+    Raises
+    ------
+    StoreError
+        The learner was erased, it cannot be kept, or the database refuses; nothing was saved then.
+    """
+    check_identifier(second.answer, _TEXTS["answer"])
+    values = {name: getattr(second, name) for name in _SECOND}
+    with store.writing() as connection:
+        values |= {"learner_id": learner_id, "key": first.key}
+        new = insert_once(connection, SECOND_LOOKS, values)
+        if new:
+            write_round(connection, learner_id, first.round_id, state, finished=finished)
+    return new
 
 
 def answers_of(
@@ -192,7 +249,13 @@ def read_answers(
 
 
 def _select(*, marks: bool) -> Select[Any]:
-    return select(*_COLUMNS, ANSWERS.c.mark) if marks else select(*_COLUMNS)
+    settings, second = (
+        (table.c.learner_id == ANSWERS.c.learner_id) & (table.c.key == ANSWERS.c.key)
+        for table in (ANSWER_SETTINGS, SECOND_LOOKS)
+    )
+    beside = ANSWERS.outerjoin(ANSWER_SETTINGS, settings).outerjoin(SECOND_LOOKS, second)
+    wanted = (*_COLUMNS, ANSWERS.c.mark) if marks else tuple(_COLUMNS)
+    return select(*wanted).select_from(beside)
 
 
 def _standing(connection: Connection, learner_id: str, entry: LogEntry) -> LogEntry:
@@ -222,6 +285,12 @@ def _values(entry: LogEntry) -> dict[str, Any]:
     return values
 
 
+def _write_settings(connection: Connection, learner_id: str, entry: LogEntry) -> None:
+    values = {"learner_id": learner_id, "key": entry.key}
+    values |= {"help": entry.help.value, "asked_order": entry.order.value}
+    insert_once(connection, ANSWER_SETTINGS, values)
+
+
 def _check(entry: LogEntry, values: dict[str, Any]) -> None:
     for name, what in _TEXTS.items():
         if values[name] is not None:
@@ -241,11 +310,21 @@ def _check(entry: LogEntry, values: dict[str, Any]) -> None:
 
 def _entry(row: Row[Any]) -> LogEntry:
     held = row._mapping
-    ai = triangle = None
+    ai = triangle = second = None
     if held["ai_model"] is not None:
         ai = AiAnswer(**{name: held[f"ai_{name}"] for name in AI})
     if held["triangle_region"] is not None:
         corners = {name: Corner(held[f"{name}_score"], held[f"{name}_chance"]) for name in CORNERS}
         triangle = Triangle(region=held["triangle_region"], **corners)
+    if held["second_answer"] is not None:
+        second = SecondLook(**{name: held[f"second_{name}"] for name in _SECOND})
     plain = {name: held[name] for name in PLAIN} | {"mode": Mode(held["mode"])}
-    return LogEntry(**plain, ai=ai, triangle=triangle, mark=held.get("mark"))
+    return LogEntry(
+        **plain,
+        ai=ai,
+        triangle=triangle,
+        mark=held.get("mark"),
+        help=Help(held["help"] or Help.ALONE),
+        order=CategoryOrder(held["asked_order"] or CategoryOrder.INTERLEAVED),
+        second=second,
+    )

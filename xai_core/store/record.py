@@ -2,7 +2,8 @@
 
 An export holds everything kept about a learner, marks included, in a form a person and a program
 can read. An erasure leaves no row of it; SQLite overwrites what it deletes, and the file is
-rewritten without the gaps. Backups, and a PostgreSQL server's archived logs, are their keeper's to
+rewritten without the gaps. Of a place in a randomised comparison the arm and the time stay, which
+belong to nobody any more. Backups, and a PostgreSQL server's archived logs, are their keeper's to
 clear. Triage is signed by researchers, not by learners: it is no part of a learner's record.
 """
 
@@ -28,6 +29,7 @@ from xai_core.store.database import Store
 from xai_core.store.learners import read_learner
 from xai_core.store.rounds import SavedRound, rounds_of
 from xai_core.store.schema import ANSWERS, LEARNERS, ROUNDS
+from xai_core.store.trials import memberships
 
 FORMAT = "shiten-learner"
 FORMAT_VERSION = 1
@@ -55,7 +57,8 @@ def export_learner(store: Store, learner_id: str) -> dict[str, Any]:
          "learner": {"id", "name", "created_at"},
          "answers": [{"key", "round_id", ..., "ai": {...}, "triangle": {...}, "mark": ...}],
          "withheld": 0,
-         "rounds": [{"round_id", "state": {...}, "finished", "saved_at"}]}
+         "rounds": [{"round_id", "state": {...}, "finished", "saved_at"}],
+         "trials": [{"trial", "number", "arm", "excluded", "came_at", ...}]}
 
     Raises
     ------
@@ -70,6 +73,7 @@ def export_learner(store: Store, learner_id: str) -> dict[str, Any]:
             )
         entries = read_answers(connection, learner_id)
         rounds = rounds_of(connection, learner_id)
+        trials = memberships(connection, learner_id)
     told = _told(entries, rounds)
     silent = {entry.round_id for entry in entries} - {entry.round_id for entry in told}
     return {
@@ -84,6 +88,7 @@ def export_learner(store: Store, learner_id: str) -> dict[str, Any]:
             | {"state": None if one.round_id in silent else json.loads(one.state)}
             for one in rounds
         ],
+        "trials": [_plain(asdict(one)) for one in trials],
     }
 
 
@@ -153,7 +158,9 @@ def _sweep(store: Store) -> None:
         else:
             engine = store.engine.execution_options(isolation_level="AUTOCOMMIT")
             with engine.connect() as server:
-                server.exec_driver_sql("VACUUM learners, answers, rounds")
+                server.exec_driver_sql(
+                    "VACUUM learners, answers, rounds, answer_settings, second_looks"
+                )
     except (SQLAlchemyError, sqlite3.Error):
         _LOG.warning("Rows were erased, but %s could not be compacted", store.where, exc_info=True)
 
@@ -163,6 +170,8 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain_value(value: object) -> object:
+    if isinstance(value, dict):
+        return _plain(value)
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, bytes):
@@ -176,6 +185,10 @@ _HEADER = (
     "region",
     *(f"{pair}_{part}" for pair in CORNERS for part in ("score", "chance")),
     "marked",
+    "help",
+    "order",
+    "second_answer",
+    "second_right",
 )
 
 
@@ -187,5 +200,7 @@ def _line(entry: LogEntry) -> list[Cell]:
     for pair in CORNERS:
         corner = getattr(triangle, pair) if triangle else None
         line += [corner.score, corner.chance] if corner else [None, None]
-    line.append(entry.mark is not None)
+    line += [entry.mark is not None, entry.help.value, entry.order.value]
+    second = entry.second
+    line += [second.answer, second.right] if second else [None, None]
     return line

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration: what a database must be at. Known here so that opening one that is
 up to date need not load Alembic."""
 
@@ -142,6 +142,49 @@ ROUNDS = Table(
     Column("saved_at", UtcTime, nullable=False),
 )
 """Where a round stands: a JSON document of the quiz engine, opaque here."""
+
+ANSWER_SETTINGS = Table(
+    "answer_settings",
+    METADATA,
+    _learner_id(primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("help", Text, nullable=False),
+    Column("asked_order", Text, nullable=False),
+)
+"""How an answer was asked for, where not alone and with classes mixed; written with it."""
+
+SECOND_LOOKS = Table(
+    "second_looks",
+    METADATA,
+    _learner_id(primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("right", Boolean, nullable=False),
+    Column("answered_at", UtcTime, nullable=False),
+)
+"""What was answered once the AI's answer had been seen; ``key`` is the first answer's. Never
+changed."""
+
+TRIAL_MEMBERS = Table(
+    "trial_members",
+    METADATA,
+    _sequence(),
+    Column("trial", Text, nullable=False),
+    Column("protocol_sha256", Text, nullable=False),
+    Column("learner_id", Text, ForeignKey("learners.id", ondelete="SET NULL")),
+    Column("number", Integer),
+    Column("arm", Text),
+    Column("excluded", Text),
+    Column("practice_round", Text),
+    Column("test_round", Text),
+    Column("came_at", UtcTime, nullable=False),
+    UniqueConstraint("trial", "learner_id"),
+    UniqueConstraint("trial", "number"),
+    sqlite_autoincrement=True,
+)
+"""Who agreed to take part in a randomised comparison. ``number`` counts those who were allocated,
+from 1; who was excluded before has none, and no arm. Who erases their record leaves a row that
+belongs to nobody, so that the counts stay true."""
 
 TRIAGE = Table(
     "triage",

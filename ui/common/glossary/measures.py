@@ -109,4 +109,20 @@ MEASURES: Mapping[Term, Entry] = {
             "A label that experts or a confident model contradict. It is never taught as truth."
         ),
     ),
+    Term.OVER_RELIANCE: Entry(
+        Section.MEASURES,
+        Phrase("Over-reliance"),
+        Phrase(
+            "Following a wrong AI: of the cases you had right and the AI wrong, the share you "
+            "changed to its answer once you saw it."
+        ),
+    ),
+    Term.UNDER_RELIANCE: Entry(
+        Section.MEASURES,
+        Phrase("Under-reliance"),
+        Phrase(
+            "Not following a right AI: of the cases you had wrong and the AI right, the share "
+            "that stayed wrong once you saw its answer."
+        ),
+    ),
 }
