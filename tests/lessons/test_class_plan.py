@@ -51,7 +51,9 @@ def test_a_lesson_that_asks_nothing_is_refused(tmp_path: Path) -> None:
         questions_of_lesson(read_lesson(folder))
 
 
-@pytest.mark.parametrize("folder", sorted((home.shipped() / "lessons").glob("[1-9]-*")), ids=str)
+@pytest.mark.parametrize(
+    "folder", sorted((home.shipped() / "lessons").glob("[1-9]-*")), ids=lambda found: found.name
+)
 def test_every_shipped_lesson_can_be_held(folder: Path) -> None:
     source = read_lesson(folder)
     found = questions_of_lesson(source)
