@@ -77,11 +77,12 @@ def _stage(about: object) -> tuple[str, Phrase]:
 def _form(known: Mapping[str, PublicDataset], *, disabled: bool) -> None:
     here = set(library_ids())
     DATASET.settle(list(known), next(iter(known)))
+    titles = {name: verbatim(localised(one.title)) for name, one in known.items()}
     name = st.radio(
         t("Which one?"),
         list(known),
         key=DATASET.key,
-        format_func=lambda name: verbatim(localised(known[name].title)),
+        format_func=titles.__getitem__,
         captions=[_caption(one, here) for one in known.values()],
     )
     dataset = known[name]
