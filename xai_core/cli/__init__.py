@@ -17,7 +17,7 @@ from xai_core.cli.classes import COMMANDS as CLASS_COMMANDS
 from xai_core.cli.cohort import COMMANDS as COHORT_COMMANDS
 from xai_core.cli.domains import COMMANDS as DOMAIN_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
-from xai_core.cli.export_test import COMMANDS as PAPER_COMMANDS
+from xai_core.cli.question_papers import COMMANDS as PAPER_COMMANDS
 from xai_core.cli.fetching import COMMANDS as FETCH_COMMANDS
 from xai_core.cli.folds import COMMANDS as FOLD_COMMANDS
 from xai_core.cli.froc import COMMANDS as FROC_COMMANDS
