@@ -17,7 +17,6 @@ from xai_core.cli.classes import COMMANDS as CLASS_COMMANDS
 from xai_core.cli.cohort import COMMANDS as COHORT_COMMANDS
 from xai_core.cli.domains import COMMANDS as DOMAIN_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
-from xai_core.cli.question_papers import COMMANDS as PAPER_COMMANDS
 from xai_core.cli.fetching import COMMANDS as FETCH_COMMANDS
 from xai_core.cli.folds import COMMANDS as FOLD_COMMANDS
 from xai_core.cli.froc import COMMANDS as FROC_COMMANDS
@@ -31,6 +30,7 @@ from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
 from xai_core.cli.ood import COMMANDS as OOD_COMMANDS
 from xai_core.cli.output import one_line
 from xai_core.cli.propose import COMMANDS as PROPOSE_COMMANDS
+from xai_core.cli.question_papers import COMMANDS as PAPER_COMMANDS
 from xai_core.cli.scores import COMMANDS as SCORE_COMMANDS
 from xai_core.cli.sheets import COMMANDS as SHEET_COMMANDS
 from xai_core.cli.shift import COMMANDS as SHIFT_COMMANDS
