@@ -5,6 +5,9 @@ and the server's own mark of the version, RFC 9110 §8.8), so that the next atte
 alone (``Range`` with ``If-Range``, RFC 9110 §13.1.5 and §14.2). A server that gives no such mark,
 or knows no ranges, sends everything again. Only a whole file gets the name ``NAME.archive``.
 
+Pooch keeps the downloads: what is here is not fetched again, what is new takes its place whole.
+Its own downloader neither resumes nor bounds anything, so it is given this one.
+
 Redirects are followed a few times, within one host or to another over https; never from https to
 http, and never in a circle. What a server says of lengths is believed only as far as it limits us.
 """
@@ -12,6 +15,7 @@ http, and never in a circle. What a server says of lengths is believed only as f
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -22,6 +26,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import pooch
 import requests
 from filelock import FileLock, Timeout
 from requests import Response, Session
@@ -31,6 +36,8 @@ from xai_core.cases.archive_rules import BOUNDS
 from xai_core.errors import LibraryError
 from xai_core.files import read_regular
 from xai_core.types import Progress
+
+pooch.get_logger().setLevel(logging.WARNING)  # who fetches is told by our own words
 
 CHUNK = 1 << 18
 """Bytes written at a time; a stop is heard between two of them."""
@@ -86,21 +93,26 @@ def download(
         The server is not reached, refuses, leads astray, sends too much or breaks off, or the disk
         refuses; or somebody else is fetching it at this moment.
     """
-    whole = folder / f"{name}.archive"
+    part = _Part(folder, name)
+
+    def resumed(address: str, output: str, _pooch: object) -> None:
+        _fetch(address, part, limit, progress)
+        part.finish(Path(output))
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / f".{name}.lock", timeout=0):
-            if not whole.is_file():
-                part = _Part(folder, name)
-                _fetch(address, part, limit, progress)
-                part.finish(whole)
+            # What it is to be is asked of the file (``hashes``), however it came here.
+            whole = pooch.retrieve(
+                address, known_hash=None, fname=f"{name}.archive", path=folder, downloader=resumed
+            )
     except Timeout as problem:
         raise LibraryError(
             "“{name}” is being fetched already: wait for it, or stop it there.", name=name
         ) from problem
     except (OSError, HTTPError) as problem:  # requests' errors are OSErrors as well
         raise _unreached(address, problem) from problem
-    return whole
+    return Path(whole)
 
 
 def forget(folder: Path, name: str) -> None:

@@ -8,13 +8,14 @@ takes any version on purpose.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pooch
 
 from xai_core import home
 from xai_core.domains.contract import PublicDataset
@@ -25,7 +26,6 @@ from xai_core.types import Choice
 logger = logging.getLogger(__name__)
 KNOWN = "hashes.json"
 _LARGEST = 1 << 20
-_CHUNK = 1 << 20
 
 
 class Check(Choice):
@@ -56,7 +56,7 @@ class Judged:
 def judge(dataset: PublicDataset, archive: Path, tick: Callable[[], None]) -> Judged:
     """Hold an archive's SHA-256 against the one pinned, or else the one kept.
 
-    ``tick`` is called now and then; raising in it stops the work.
+    ``tick`` is called once before the archive is read; raising in it stops the work.
 
     Raises
     ------
@@ -131,14 +131,10 @@ def _known() -> dict[str, tuple[str, str]]:
 
 
 def _sha256(archive: Path, tick: Callable[[], None]) -> str:
-    digest = hashlib.sha256()
+    tick()
     try:
-        with archive.open("rb") as file:
-            while data := file.read(_CHUNK):
-                tick()
-                digest.update(data)
+        return str(pooch.file_hash(str(archive), alg="sha256"))
     except OSError as problem:
         raise LibraryError(
             "{path} cannot be read: {reason}.", path=archive, reason=problem.strerror or problem
         ) from problem
-    return digest.hexdigest()
