@@ -2,15 +2,17 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from ipywidgets.widgets.widget import _instances
 
 from xai_core.lessons.check import check
 from xai_core.lessons.handout import handout
 from xai_core.lessons.notebook import notebook
-from xai_core.lessons.notebook_kit import show_case
+from xai_core.lessons.notebook_kit import show_case, turn_figure
 from xai_core.lessons.shelf import lessons, open_lesson
 from xai_core.lessons.source import LANGUAGES
 
@@ -96,3 +98,34 @@ def test_checking_says_all_that_is_wrong(tiny_home: Path) -> None:
     first, second = map(str, check(folder))
     assert first.startswith("tiny/lesson.en.md, line 33: “grad-cat” is not one of")
     assert "there is no figure “none”" in second
+
+
+AIMS = {"model": "wbc6", "report": "pbc-test", "aim": 0.95}
+
+
+def test_a_dial_begins_as_the_lesson_says_and_shows_what_it_is_turned_to() -> None:
+    made = turn_figure("withheld", AIMS, dial="aim", values=(0.9, 0.95), turn="Aim at")
+    bundle = made._repr_mimebundle_()
+    assert "<table>" in bundle["text/html"]
+    assert "application/vnd.plotly.v1+json" in bundle
+    view = bundle["application/vnd.jupyter.widget-view+json"]["model_id"]
+    slider, place = _instances[view].children
+    assert slider.value == 0.95
+    assert slider.description == "Aim at"
+    first = place.outputs[0]["data"]["text/plain"]
+    slider.value = 0.9
+    (turned,) = place.outputs
+    assert turned["data"]["text/plain"] != first
+    assert "90" in turned["data"]["text/plain"]
+    assert (
+        made.numbers
+        == turn_figure("withheld", AIMS, dial="aim", values=(0.95, 0.99), turn="Aim at").numbers
+    )
+
+
+def test_without_widgets_the_figure_stands_as_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    bundle = turn_figure(
+        "withheld", AIMS, dial="aim", values=(0.9, 0.95), turn="Aim at"
+    )._repr_mimebundle_()
+    assert set(bundle) == {"application/vnd.plotly.v1+json", "text/html", "text/plain"}

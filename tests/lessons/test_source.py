@@ -40,6 +40,9 @@ print(1)
 ENGLISH = {"title": "T", "aim": "a", "look": "Look", "text": "One.\n\n- two", "ask": "Where?",
            "yes": "Here", "no": "There", "see": "See"}  # fmt: skip
 
+PRINT = "{code}\nprint(1)"
+DIAL = "{figure}\nname = 'a'\nsettings = {aim = 0.9}\ndial = 'aim'\n"
+
 
 def written(**words: str) -> str:
     told = {**ENGLISH, **words}
@@ -84,6 +87,10 @@ def test_steps_blocks_and_their_lines() -> None:
         ('of = "where"', 'of = "why"', "line 29: no question “why” stands before this"),
         ("- two", "<b>two</b>", "line 10: there is HTML in it"),
         ("- two", "![a](b.png)", "line 10: there is a picture in it"),
+        (PRINT, DIAL + "values = [0.9]\nturn = 'T'", "line 34: the whole file: a dial has two or"),
+        (PRINT, DIAL + "values = [0.9, 0.8]", "line 34: the whole file: a dial has two or"),
+        (PRINT, DIAL + "values = [1, 2]\nturn = 'T'", "“aim” is none of the dial's values"),
+        (PRINT, "{figure}\nname = 'a'\nvalues = [1, 2]", "values and turn belong to a dial"),
         ("## Look", "Hello\n\n## Look", "line 8: everything stands below"),
     ],
 )  # fmt: skip

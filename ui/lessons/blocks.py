@@ -174,6 +174,11 @@ def _(block: RevealBlock, reading: Reading, _key: str) -> None:
 
 @_show.register
 def _(block: FigureBlock, _reading: Reading, key: str) -> None:
+    if block.dial is not None and block.turn is not None:
+        value: float | str = st.select_slider(
+            block.turn, block.values, value=block.begins, key=f"lesson-dial-{key}", format_func=str
+        )
+        block = block.turned(value)
     with st.spinner(t("Making the figure…")):
         figure = cached.figure(block, current_language())
     st.plotly_chart(

@@ -14,6 +14,9 @@ from pydantic import Field, JsonValue, model_validator
 from xai_core.errors import ContentError, Phrase
 from xai_core.types import Choice, Strict
 
+MOST_VALUES = 12
+"""Of a figure's dial."""
+
 
 class InWords:
     """Marks an entry that each language words by itself."""
@@ -134,6 +137,32 @@ class FigureBlock(Strict):
     name: Name
     settings: dict[str, JsonValue] = Field(default_factory=dict)
     caption: WordsOrNone = None
+    dial: NameOrNone = None
+    """The setting that a reader may turn; None: the figure is as it is."""
+    values: tuple[float | str, ...] = Field(default=(), max_length=MOST_VALUES)
+    """What it may be turned to, in order; the figure begins with the one in ``settings``."""
+    turn: WordsOrNone = None
+    """What the dial is called."""
+
+    @model_validator(mode="after")
+    def _turnable(self) -> FigureBlock:
+        if self.dial is None:
+            if self.values or self.turn:
+                raise ContentError("values and turn belong to a dial, and there is none")
+        elif len(set(self.values)) < max(2, len(self.values)) or not self.turn:
+            raise ContentError("a dial has two or more different values, and words for turn")
+        elif self.settings.get(self.dial) not in self.values:
+            raise ContentError("the setting “{dial}” is none of the dial's values", dial=self.dial)
+        return self
+
+    @property
+    def begins(self) -> float | str | None:
+        """The value of the dial in the settings; None without a dial."""
+        return next((one for one in self.values if one == self.settings[str(self.dial)]), None)
+
+    def turned(self, value: float | str) -> FigureBlock:
+        """The figure at another value of its dial."""
+        return self.model_copy(update={"settings": {**self.settings, str(self.dial): value}})
 
 
 class ExerciseBlock(Strict):

@@ -53,6 +53,8 @@ def _check(block: object, lesson: Lesson) -> None:
         Method.parse(block.method)
     elif isinstance(block, FigureBlock):
         check_settings(block.name, block.settings)
+        for value in block.values:
+            check_settings(block.name, block.turned(value).settings)
     elif isinstance(block, PlaylistBlock):
         for case in block.cases:
             if ":" not in case and lesson.heading.library is None:

@@ -31,7 +31,7 @@ from xai_core.lessons.blocks import (
 )
 from xai_core.lessons.words import word
 
-KIT = "from xai_core.lessons.notebook_kit import show_case, show_figure"
+KIT = "from xai_core.lessons.notebook_kit import show_case, show_figure, turn_figure"
 PLACE = """import os, sys
 from pathlib import Path
 
@@ -162,7 +162,11 @@ def _(block: CaseBlock, context: _Context) -> Iterator[_Cell]:
 @_cells.register
 def _(block: FigureBlock, context: _Context) -> Iterator[_Cell]:
     given = [repr(block.name)] + ([repr(block.settings)] if block.settings else [])
-    yield _call("show_figure", given, {"language": context.language})
+    if block.dial is None:
+        yield _call("show_figure", given, {"language": context.language})
+    else:
+        turns = {"dial": block.dial, "values": block.values, "turn": block.turn}
+        yield _call("turn_figure", given, {**turns, "language": context.language})
     if block.caption:
         yield _Cell(f"*{block.caption}*")
 

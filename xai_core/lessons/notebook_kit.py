@@ -1,13 +1,14 @@
-"""What a lesson's notebook calls: ``show_case`` and ``show_figure``.
+"""What a lesson's notebook calls: ``show_case``, ``show_figure`` and ``turn_figure``.
 
 What they return shows itself: in Jupyter as a chart that can be touched (plotly), and where that
-cannot be drawn as a picture, a table of its numbers and a sentence.
+cannot be drawn as a picture, a table of its numbers and a sentence. A dial needs ipywidgets, and
+the notebook's kernel; without either the figure stands as it begins.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -51,6 +52,36 @@ class FigureOutput:
             "text/html": f"<p>{escape(words)}</p><table>{rows}</table>",
             "text/plain": words,
         }
+
+
+@dataclass(frozen=True)
+class TurnedFigure(FigureOutput):
+    """A figure with a dial, that shows itself in a notebook."""
+
+    at: Callable[[float | str], FigureOutput]
+    values: tuple[float | str, ...]
+    start: JsonValue
+    turn: str
+
+    def _repr_mimebundle_(self, **options: object) -> dict[str, Any]:
+        still = super()._repr_mimebundle_(**options)
+        try:
+            from ipywidgets import Output, SelectionSlider, VBox
+        except ImportError:
+            return still
+        slider = SelectionSlider(options=self.values, value=self.start, description=self.turn)
+        slider.style.description_width = "initial"
+        place = Output()
+        place.append_display_data(FigureOutput(self.figure, self.language))
+
+        def turned(change: Mapping[str, Any]) -> None:
+            place.outputs = ()
+            place.append_display_data(self.at(change["new"]))
+
+        slider.observe(turned, names="value")
+        dial: dict[str, Any] = VBox([slider, place])._repr_mimebundle_()
+        # Where nothing can be turned, the figure is drawn as it stands.
+        return {**still, **{kind: dial[kind] for kind in dial if kind != "text/plain"}}
 
 
 @dataclass(frozen=True)
@@ -108,6 +139,46 @@ def show_figure(
         There is no such figure, a setting is wrong, or library or model are not there.
     """
     return FigureOutput(make_figure(name, settings or {}, language), language)
+
+
+def turn_figure(  # noqa: PLR0913 - what a dial is made of
+    name: str,
+    settings: Mapping[str, JsonValue],
+    *,
+    dial: str,
+    values: Sequence[float | str],
+    turn: str,
+    language: str = "en",
+) -> FigureOutput:
+    """One of the house's figures, with a dial for one of its settings.
+
+    Parameters
+    ----------
+    name, settings, language
+        As :func:`show_figure`; the dial begins at its value in ``settings``.
+    dial
+        The setting that is turned.
+    values
+        What it may be turned to, in order.
+    turn
+        What the dial is called.
+
+    Returns
+    -------
+    FigureOutput
+        As :func:`show_figure`; ``numbers`` are those it begins with.
+
+    Raises
+    ------
+    ShitenError
+        As :func:`show_figure`.
+    """
+    first = make_figure(name, settings, language)
+
+    def at(value: float | str) -> FigureOutput:
+        return show_figure(name, {**settings, dial: value}, language=language)
+
+    return TurnedFigure(first, language, at, tuple(values), settings[dial], turn)
 
 
 def show_case(  # noqa: PLR0913 - one option a choice
