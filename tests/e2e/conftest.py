@@ -106,14 +106,16 @@ def app(serve: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
 
 
 @contextmanager
-def serving(home: Path, log: Path) -> Iterator[str]:
-    """The app running on a home, at the address given, until the block ends."""
-    with process(home, log) as (address, _):
+def serving(home: Path, log: Path, *options: str) -> Iterator[str]:
+    """The app running on a home, with these options, at the address given, until the block ends."""
+    with process(home, log, *options) as (address, _):
         yield address
 
 
 @contextmanager
-def process(home: Path, log: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+def process(
+    home: Path, log: Path, *options: str
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """The same, with the process that it runs as."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -121,7 +123,7 @@ def process(home: Path, log: Path) -> Iterator[tuple[str, "subprocess.Popen[byte
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [*command, "--server.address", "127.0.0.1", "--server.headless", "true"],
+            [*command, "--server.address", "127.0.0.1", "--server.headless", "true", *options],
             cwd=CHECKOUT,
             # One thread: several would wait for each other on a machine that is busy with tests.
             env={**os.environ, "SHITEN_HOME": str(home), "OMP_NUM_THREADS": "1"},

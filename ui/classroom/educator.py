@@ -1,6 +1,7 @@
 """Who may open classes and hold them.
 
-Whoever sits at the machine the app runs on, as long as no passcode is set; then whoever gives it.
+Whoever sits at the machine the app runs on, as long as neither a passcode nor a login is set up;
+then whoever gives the passcode, or is logged in and named as an educator (``ui.common.login``).
 A class can besides be held by the tab that has opened it (``class_tab``).
 """
 
@@ -10,7 +11,8 @@ import streamlit as st
 
 from ui.classroom.class_tab import EDUCATOR, key_for
 from ui.classroom.session import UNLOCKED
-from ui.common.text import t
+from ui.common.login import account, is_named_educator, login_is_set_up
+from ui.common.text import t, verbatim
 from ui.common.visitor import at_this_machine
 from xai_core.store import open_store
 from xai_core.store.classes import HeldClass, may_drive
@@ -19,9 +21,9 @@ from xai_core.store.passcode import LONGEST, has_passcode, is_passcode
 
 def is_educator() -> bool:
     """Whether this visitor may open classes."""
-    if UNLOCKED.get():
+    if UNLOCKED.get() or is_named_educator():
         return True
-    return at_this_machine() and not has_passcode(open_store())
+    return at_this_machine() and not login_is_set_up() and not has_passcode(open_store())
 
 
 def may_hold(held: HeldClass) -> bool:
@@ -32,8 +34,34 @@ def may_hold(held: HeldClass) -> bool:
     return bool(key) and may_drive(open_store(), held.id, key or "")
 
 
+def _offer_login() -> None:
+    who = account()
+    if who is None:
+        st.button(
+            t("Log in with your school's account"),
+            key="class-login",
+            type="primary",
+            icon=":material/login:",
+            on_click=st.login,
+        )
+        return
+    st.info(
+        t(
+            "You are logged in as {who}, who may not hold classes here. Whoever runs this app can"
+            " change that.",
+            who=verbatim(who),
+        ),
+        icon=":material/lock:",
+    )
+    st.button(t("Log out"), key="class-logout", type="tertiary", on_click=st.logout)
+
+
 def ask_passcode() -> None:
-    """Ask for the passcode, or say how one is set where there is none."""
+    """Ask to log in or for the passcode, or say how one is set where there is neither."""
+    if login_is_set_up():
+        _offer_login()
+        if not has_passcode(open_store()):
+            return
     if not has_passcode(open_store()):
         st.info(
             t(
