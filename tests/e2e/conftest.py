@@ -36,6 +36,7 @@ PATIENCE = 180_000
 DRAWN = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
     () => setTimeout(() => done([...document.images].every(image => image.complete)), 0))))"""
 """After two frames and a task, what React has drawn also listens to keys."""
+PICTURE = re.compile(r"http://\S+/media/\S+")
 PROBE = re.compile(r"/\w+/_stcore/(health|host-config)")
 QUIET = [
     "--headless",
@@ -200,6 +201,8 @@ class Visit:
         self._pages: list[Page] = []
         self._runs: dict[Page, Runs] = {}
         self.complaints: list[str] = []
+        self._not_there: dict[str, str] = {}
+        """Address of a picture -> what was said of it."""
 
     def open(
         self,
@@ -230,7 +233,11 @@ class Visit:
         # Opened on a page of its own, Streamlit first looks for its server beneath that page.
         searched = "404" in message.text and PROBE.fullmatch(address.removeprefix(self.root))
         if message.type == "error" and not searched:
-            self.complaints.append(f"{message.text} {address}")
+            said = f"{message.text} {address}"
+            if picture := PICTURE.search(said):
+                self._not_there.setdefault(picture[0], said)
+            else:
+                self.complaints.append(said)
 
     def settled(self, page: Page) -> None:
         """Wait until all that was asked for has been run and drawn, and the page listens.
@@ -316,8 +323,15 @@ class Visit:
         )
 
     def close(self) -> None:
-        """Close every window."""
+        """Close every window.
+
+        A page that is gone on from at once still asks for its last pictures, which the server has
+        taken back by then: a picture that is not there is a fault where it is still shown.
+        """
         for page in self._pages:
+            if self._not_there:
+                shown = page.evaluate("[...document.images].map(image => image.src)")
+                self.complaints += [said for at, said in self._not_there.items() if at in shown]
             page.context.close()
 
 
