@@ -25,6 +25,7 @@ from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, SecondLook, Tria
 from xai_core.store.checked_text import check_identifier
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_once
+from xai_core.store.problems import record_erased
 from xai_core.store.rounds import write_round
 from xai_core.store.schema import ANSWER_SETTINGS, ANSWERS, SECOND_LOOKS
 
@@ -267,7 +268,7 @@ def _standing(connection: Connection, learner_id: str, entry: LogEntry) -> LogEn
     # The key is the stronger sign, should two rows match.
     rows = [_entry(row) for row in connection.execute(query)]
     if not rows:  # erased in the moment between
-        raise StoreError("This learner's record has been erased: choose a name to begin a new one.")
+        raise record_erased()
     return next((row for row in rows if row.key == entry.key), rows[0])
 
 

@@ -20,6 +20,7 @@ from xai_core.errors import StoreError
 from xai_core.store.classes import CODE_LETTERS, key_hash
 from xai_core.store.database import Store
 from xai_core.store.learners import Learner, find_learner, learner
+from xai_core.store.problems import record_erased
 from xai_core.store.schema import LEARNERS
 from xai_core.store.throttle import Guessed, check_not_guessing, note_refusal
 
@@ -94,7 +95,7 @@ def renew_key(store: Store, learner_id: str) -> str:
             .returning(LEARNERS.c.id)
         ).first()
     if found is None:
-        raise StoreError("This learner's record has been erased: choose a name to begin a new one.")
+        raise record_erased()
     return key
 
 

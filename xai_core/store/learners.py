@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from xai_core.errors import StoreError
 from xai_core.store.checked_text import clean_name, name_key
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_once
+from xai_core.store.problems import record_erased
 from xai_core.store.schema import LEARNERS
 
 
@@ -55,7 +55,7 @@ def learner(store: Store, name: str) -> Learner:
         insert_once(connection, LEARNERS, values)
         made = _by_key(connection, values["name_key"])
     if made is None:  # erased in the moment between
-        raise StoreError("This learner's record has been erased: choose a name to begin a new one.")
+        raise record_erased()
     return made
 
 

@@ -23,6 +23,11 @@ _RIGHTS_CLASSES = ("42501",)
 _AWAY = ("08", "28", "3D", "57P")  # not there, who are you, no such database, shutting down
 
 
+def record_erased() -> StoreError:
+    """That there is no such learner any more."""
+    return StoreError("This learner's record has been erased: choose a name to begin a new one.")
+
+
 def is_busy(error: BaseException) -> bool:
     """Whether SQLite only asks to try again."""
     return _sqlite_name(error).startswith(_BUSY)
@@ -33,9 +38,7 @@ def worded(error: Exception, where: str) -> StoreError:  # noqa: PLR0911
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     name, state = _sqlite_name(cause), getattr(cause, "sqlstate", None) or ""
     if isinstance(error, IntegrityError) and _is_foreign_key(name, state):
-        return StoreError(
-            "This learner's record has been erased: choose a name to begin a new one."
-        )
+        return record_erased()
     if isinstance(error, PoolTimeoutError) or name.startswith(_BUSY) or state in _BUSY_CLASSES:
         return StoreError(
             "The database {where} is busy: nothing was saved, try again in a moment.", where=where

@@ -21,12 +21,12 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from xai_core.errors import StoreError
 from xai_core.quiz.log import LogEntry, Mode
 from xai_core.store.answers import AI, CORNERS, PLAIN, read_answers
 from xai_core.store.csv_export import Cell, csv_text
 from xai_core.store.database import Store
 from xai_core.store.learners import read_learner
+from xai_core.store.problems import record_erased
 from xai_core.store.rounds import SavedRound, rounds_of
 from xai_core.store.schema import ANSWERS, LEARNERS, ROUNDS
 from xai_core.store.trials import memberships
@@ -68,9 +68,7 @@ def export_learner(store: Store, learner_id: str) -> dict[str, Any]:
     with store.reading() as connection:
         found = read_learner(connection, learner_id)
         if found is None:
-            raise StoreError(
-                "This learner's record has been erased: choose a name to begin a new one."
-            )
+            raise record_erased()
         entries = read_answers(connection, learner_id)
         rounds = rounds_of(connection, learner_id)
         trials = memberships(connection, learner_id)
