@@ -57,15 +57,33 @@ def picture(side: int, seed: int = 0) -> np.ndarray:
 
 
 def made(make_model, name: str, side: int) -> LoadedModel:
-    """A model whose numbers have a size: a fresh head may be 0, fresh statistics the identity."""
+    """A model whose numbers have a size: a fresh head may be 0, made-up statistics may explode.
+
+    Where each normalisation doubles what it is given, fifty of them make 1e15 of it, and then it is
+    rounding that answers, so the number of threads.
+    """
     spec = InputSpec(height=side, width=side)
     model = make_model(classes=CLASSES, architecture=name, input=spec, seed=3)
+    settle(model.network, side)
     generator = torch.Generator().manual_seed(5)
     with torch.no_grad():
         for prefix in model.network.head_names:
             for parameter in model.network.get_submodule(prefix).parameters():
                 parameter.copy_(torch.randn(parameter.shape, generator=generator) * 0.2)
     return model
+
+
+def settle(network: nn.Module, side: int) -> None:
+    """Statistics of normalisations as training leaves them: those of what they are given."""
+    norms = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.train()
+        norm.momentum = None  # the mean of all that was seen
+    pictures = torch.from_numpy(np.stack([picture(side, seed) for seed in range(8)]))
+    with torch.no_grad():
+        network(pictures.permute(0, 3, 1, 2).float() / 64 - 2)
+    network.eval()
 
 
 @pytest.fixture(scope="module", params=list(NETWORKS))

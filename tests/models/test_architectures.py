@@ -10,7 +10,8 @@ from xai_core.models.architecture_registry import build_network
 from xai_core.models.architectures import Architecture, checked_name, of_library
 from xai_core.models.checkpoints import load_model_folder, save_model, sha256, weights_bytes
 from xai_core.models.device import VARIABLE, chosen_device, ready
-from xai_core.models.layers import Axes, Layout, find_layers, grid_of
+from xai_core.models.layers import find_layers
+from xai_core.models.layouts import Axes, Layout, grid_of
 from xai_core.models.predict import predict
 from xai_core.training.train import train
 

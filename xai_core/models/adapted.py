@@ -12,7 +12,9 @@ from typing import cast
 from torch import Tensor, nn
 
 from xai_core.errors import ModelError, ShitenError
-from xai_core.models.layers import Size, find_layers
+from xai_core.models.calling import REFUSALS, reason_in
+from xai_core.models.layers import Ask, find_layers, plainly
+from xai_core.models.layouts import Size
 from xai_core.models.networks import Network, at_each_place
 
 
@@ -21,13 +23,15 @@ class AdaptedNetwork(Network):
 
     foldable = False
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is, what is known of it, how it is asked
         self,
         body: nn.Module,
         size: Size,
         classes: int,
         answering: tuple[str, ...] = (),
         prefix: int | None = None,
+        *,
+        ask: Ask = plainly,
     ) -> None:
         """Look at the network with a made-up picture.
 
@@ -44,6 +48,8 @@ class AdaptedNetwork(Network):
             named.
         prefix
             How many tokens come before those of the places, where the library says so.
+        ask
+            How the module is asked, where that is another way than a classifier's.
 
         Raises
         ------
@@ -52,8 +58,8 @@ class AdaptedNetwork(Network):
         """
         super().__init__()
         self.body = body
-        found = find_layers(body, size, classes, prefix)
-        body.train()  # as it was, and what some networks keep in evaluation mode is forgotten
+        self._ask = ask
+        found = find_layers(body, size, classes, prefix, ask)
         self.layers = found.layers
         self._maps = found.maps
         self._head, self._closed_form = found.head, found.closed_form
@@ -76,7 +82,7 @@ class AdaptedNetwork(Network):
         name, module = self.layer(None)
         handle = module.register_forward_hook(lambda _module, _inputs, output: kept.append(output))
         try:
-            self.body(images)
+            self._ask(self.body, images)
         finally:
             handle.remove()
         return self.map_of(name, kept[0], (images.shape[2], images.shape[3]))
@@ -100,7 +106,7 @@ class AdaptedNetwork(Network):
         """``(N, 3, H, W)`` normalised images to ``(N, outputs)``; where dense to ``(N, h, w)``."""
         if self.dense:
             return self.pooled(self.features(images))
-        return cast(Tensor, self.body(images))
+        return self._ask(self.body, images)
 
     def layer(self, name: str | None) -> tuple[str, nn.Module]:
         """The layer of this name (None: the last one). Any module that has a map will do.
@@ -133,17 +139,6 @@ class AdaptedNetwork(Network):
         return self._maps[name].channels
 
 
-_REFUSALS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-
-
 def adapted(
     architecture: str,
     size: Size,
@@ -160,16 +155,17 @@ def adapted(
         The network cannot be built for pictures of this size.
     """
     try:
-        return build()
+        network = build()
+        network.body.train()  # as it was; what some keep in evaluation mode is forgotten
+        return network
     except ShitenError:
         raise
-    except _REFUSALS as error:
-        reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    except REFUSALS as error:
         raise ModelError(
             "The network “{architecture}” cannot be used for pictures of {height} × {width}:"
             " {reason}.",
             architecture=architecture,
             height=size[0],
             width=size[1],
-            reason=reason[:200].rstrip("."),
+            reason=reason_in(error),
         ) from error

@@ -7,6 +7,9 @@
                       (``torchvision_networks.py``)
 ====================  =======================================================================
 
+Beside these ``module:NAME`` stands for somebody's own ``torch.nn.Module`` in memory, which no file
+can build (``explain/any_module.py``).
+
 A card or a recipe holds such a name (:data:`ArchitectureName`). Whether the library has a network
 of that name is asked when it is built: browsing cards loads neither torch nor timm. No name leads
 to a hub: what another place would be needed for (``hf-hub:...``, a path) is refused here.
@@ -33,6 +36,9 @@ class Architecture(Choice):
 TIMM, TORCHVISION = LIBRARIES = ("timm", "torchvision")
 """Where other networks come from: the part of a name before the colon."""
 
+IN_MEMORY = "module"
+"""What stands before the colon where a network came from nowhere but somebody's own code."""
+
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]{0,127}")
 
 
@@ -45,7 +51,9 @@ def checked_name(value: str) -> str:
         It is none of the ways to name one; the message lists them.
     """
     library, colon, name = value.partition(":")
-    if value in set(Architecture) or (colon and library in LIBRARIES and _NAME.fullmatch(name)):
+    if value in set(Architecture) or (
+        colon and library in {*LIBRARIES, IN_MEMORY} and _NAME.fullmatch(name)
+    ):
         return str(value)
     raise ContentError(
         "there is no network “{name}”: give one of {own}, or one of a library as “timm:NAME” or"

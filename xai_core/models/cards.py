@@ -43,6 +43,8 @@ CARD_FILE = "card.json"
 WEIGHTS_FILE = "weights.safetensors"
 BACKGROUND_FILE = "background.png"
 MAX_CARD_BYTES = 4_000_000
+LEAST_SIDE, MOST_SIDE = 16, 2048
+"""Of the pictures a network takes, in pixels."""
 CLASSIFICATION, SEGMENTATION = TaskKind.CLASSIFICATION.value, "segmentation"
 ANSWERING = tuple(kind.value for kind in TaskKind)
 """The kinds of models that answer a library's task."""
@@ -64,8 +66,8 @@ Digest = Annotated[str, AfterValidator(_digest)]
 class InputSpec(Strict):
     """What the network really sees: the picture brought to this, then normalised per channel."""
 
-    height: int = Field(ge=16, le=2048)
-    width: int = Field(ge=16, le=2048)
+    height: int = Field(ge=LEAST_SIDE, le=MOST_SIDE)
+    width: int = Field(ge=LEAST_SIDE, le=MOST_SIDE)
     mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     std: tuple[Spread, Spread, Spread] = (0.25, 0.25, 0.25)
     fit: FitMode = Field(default=FitMode.STRETCH, exclude_if=lambda fit: fit is FitMode.STRETCH)

@@ -29,79 +29,20 @@ The network is given back as it came: hooks, mode, ``requires_grad``, random sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import isqrt
 
 import torch
 from torch import Tensor, nn
 
 from xai_core.errors import ModelError
 from xai_core.models.evaluating import evaluating
-from xai_core.types import Choice
-
-Size = tuple[int, int]
-"""Height and width."""
+from xai_core.models.layouts import Axes, Layout, Size, fits, grid_of
 
 MOST_LAYERS = 6
 _PASSES_ON = (nn.Identity, nn.Dropout, nn.Dropout2d)
 _USUAL_PREFIXES = (0, 1, 2, 5)
-
-
-class Axes(Choice):
-    """The order of a map's axes."""
-
-    CHANNELS_FIRST = "NCHW"
-    CHANNELS_LAST = "NHWC"
-    TOKENS = "NTC"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where rows, columns and channels are in a module's output."""
-
-    axes: Axes = Axes.CHANNELS_FIRST
-    prefix: int = 0
-    """Tokens before those of the places."""
-
-    @property
-    def channels(self) -> int:
-        """The axis of the channels."""
-        return 1 if self.axes is Axes.CHANNELS_FIRST else -1
-
-    def as_map(self, output: Tensor, size: Size) -> Tensor | None:
-        """``(N, C, h, w)``, a view of the output to a picture of this size; None where it is none.
-
-        Gradients of an output are brought into order the same way.
-        """
-        if output.ndim != (3 if self.axes is Axes.TOKENS else 4):
-            return None
-        if self.axes is Axes.CHANNELS_FIRST:
-            return output
-        if self.axes is Axes.CHANNELS_LAST:
-            return output.permute(0, 3, 1, 2)
-        grid = grid_of(output.shape[1] - self.prefix, size)
-        if grid is None:
-            return None
-        places = output[:, self.prefix :].mT
-        return places.reshape(*places.shape[:2], *grid)
-
-
-def grid_of(places: int, size: Size) -> Size | None:
-    """Rows and columns of so many places in a picture of this size; None where it is no grid."""
-    height, width = size
-    rows = isqrt(max(places, 0) * height // width)
-    for h in (rows, rows + 1):
-        if h > 0 and places % h == 0 and _fits(h, places // h, size):
-            return h, places // h
-    return None
-
-
-def _fits(h: int, w: int, size: Size) -> bool:
-    """Whether a grid has the shape of the picture, but for one row or column cut off."""
-    height, width = size
-    return 0 < h <= height and 0 < w <= width and abs(h * width - w * height) < max(size)
 
 
 @dataclass(frozen=True)
@@ -118,7 +59,22 @@ class Found:
     """Whether ``head`` reads the mean of the last layer and nothing else."""
 
 
-def find_layers(network: nn.Module, size: Size, classes: int, prefix: int | None = None) -> Found:
+Ask = Callable[[nn.Module, Tensor], Tensor]
+"""Asks a module: from ``(N, 3, H, W)`` to ``(N, classes)`` (``calling.py``)."""
+
+
+def plainly(network: nn.Module, pictures: Tensor) -> Tensor:
+    """The way of nearly every classifier: it takes the pictures and gives the numbers."""
+    return network(pictures)  # type: ignore[no-any-return]
+
+
+def find_layers(
+    network: nn.Module,
+    size: Size,
+    classes: int,
+    prefix: int | None = None,
+    ask: Ask = plainly,
+) -> Found:
     """Look at a network that takes ``(N, 3, H, W)`` and gives ``(N, classes)``.
 
     Parameters
@@ -131,6 +87,8 @@ def find_layers(network: nn.Module, size: Size, classes: int, prefix: int | None
         How many numbers it answers with.
     prefix
         How many tokens come before those of the places, where the network says so.
+    ask
+        How it is asked, where that is another way.
 
     Returns
     -------
@@ -147,7 +105,7 @@ def find_layers(network: nn.Module, size: Size, classes: int, prefix: int | None
     picture = torch.randn((1, 3, *size), generator=generator).to(like.device, like.dtype)
     prefixes = _USUAL_PREFIXES if prefix is None else (prefix, *_USUAL_PREFIXES)
     with evaluating(network), torch.random.fork_rng(devices=[]):
-        seen = _Watch(network, picture, prefixes)
+        seen = _Watch(network, picture, prefixes, ask)
         logits = seen.answer
         if not isinstance(logits, Tensor) or tuple(logits.shape) != (1, classes):
             raise ModelError(
@@ -163,7 +121,7 @@ def find_layers(network: nn.Module, size: Size, classes: int, prefix: int | None
                 "No layer of this network has height and width, so no map can be taken from it."
             )
         head = seen.head(logits)
-        last = _deepest_that_counts(network, picture, candidates, head, seen.maps)
+        last = _deepest_that_counts(network, picture, candidates, head, seen)
         closed = head is not None and _is_mean(network, picture, last, head, seen)
     return Found(tree.choices(last), seen.maps, head, closed)
 
@@ -179,10 +137,13 @@ class _Watch:
     network: nn.Module
     picture: Tensor
     prefixes: Sequence[int]
+    ask: Ask
     order: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     maps: dict[str, Layout] = field(default_factory=dict)
     grids: dict[str, Size] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
+    """Modules that gave something else than a tensor: what is inside has to be looked at."""
     linear: dict[str, Tensor] = field(default_factory=dict)
     """Linear layers' outputs, the last one's last."""
 
@@ -194,7 +155,7 @@ class _Watch:
         ]
         try:
             with torch.no_grad():
-                self.answer: object = self.network(self.picture)
+                self.answer: object = self.ask(self.network, self.picture)
         finally:
             for handle in handles:
                 handle.remove()
@@ -204,6 +165,7 @@ class _Watch:
             self.order[name] = len(self.order) if name not in self.order else self.order[name]
             self.calls[name] = self.calls.get(name, 0) + 1
             if not isinstance(output, Tensor):
+                self.closed.add(name)
                 return
             if isinstance(module, nn.Linear):
                 self.linear.pop(name, None)
@@ -220,9 +182,9 @@ class _Watch:
             return None
         if output.ndim == 4:  # where both would do, channels come first, as they mostly do
             _, a, b, c = output.shape
-            if _fits(b, c, size):
+            if fits(b, c, size):
                 return Layout(Axes.CHANNELS_FIRST), (b, c)
-            return (Layout(Axes.CHANNELS_LAST), (a, b)) if _fits(a, b, size) else None
+            return (Layout(Axes.CHANNELS_LAST), (a, b)) if fits(a, b, size) else None
         for prefix in self.prefixes:
             grid = grid_of(output.shape[1] - prefix, size)
             if grid is not None:
@@ -272,7 +234,10 @@ class _Tree:
         with_maps = [part for part in parts if self._is_map(part)]
         # One that ends in a single place may have had many within.
         ending = [part for part in parts if self.seen.grids.get(part) == (1, 1)]
-        for part in sorted({*with_maps, *ending}, key=self.seen.order.__getitem__) or parts:
+        closed = [part for part in parts if part in self.seen.closed]
+        for part in (
+            sorted({*with_maps, *ending, *closed}, key=self.seen.order.__getitem__) or parts
+        ):
             inside = [each for each in self._parts(part) if self._is_map(each)]
             if part not in with_maps or len({self.seen.grids[each] for each in inside}) > 1:
                 yield from self._units(part)
@@ -316,21 +281,23 @@ def _deepest_that_counts(
     picture: Tensor,
     candidates: Sequence[str],
     head: str | None,
-    maps: Mapping[str, Layout],
+    seen: _Watch,
 ) -> str:
     """The deepest candidate whose places change what the answer is read from."""
     size = (picture.shape[2], picture.shape[3])
     kept: dict[str, Tensor] = {}
     with torch.enable_grad(), _outputs_of(network, candidates, kept):
         with _inputs_of(network, head, kept):
-            answer = network(picture.detach().requires_grad_())
+            answer = seen.ask(network, picture.detach().requires_grad_())
         read = kept.get("", answer).double()
+        if not read.requires_grad:  # gradients are switched off inside the network
+            return candidates[-1]
         # Numbers without a pattern: a sum could cancel out, as after a normalisation.
         mixed = read * torch.linspace(0.3, 1.7, read.numel(), dtype=read.dtype).view_as(read).cos()
         outputs = [kept[name] for name in candidates]
         gradients = torch.autograd.grad(mixed.sum(), outputs, allow_unused=True)
     for name, gradient in reversed(list(zip(candidates, gradients, strict=True))):
-        found = None if gradient is None else maps[name].as_map(gradient, size)
+        found = None if gradient is None else seen.maps[name].as_map(gradient, size)
         if found is not None and bool(found.any()):
             return name
     return candidates[-1]
@@ -348,7 +315,7 @@ def _is_mean(network: nn.Module, picture: Tensor, last: str, head: str, seen: _W
     kept: dict[str, Tensor] = {}
     outputs = _outputs_of(network, [last], kept, copied=True)
     with torch.no_grad(), outputs, _inputs_of(network, head, kept):
-        network(picture)
+        seen.ask(network, picture)
     activations = seen.maps[last].as_map(kept[last], (picture.shape[2], picture.shape[3]))
     if activations is None or activations.shape[:2] != kept[""].shape:
         return False

@@ -14,7 +14,7 @@ from torch import nn
 from xai_core.errors import ModelError
 from xai_core.models import torchvision_operators  # noqa: F401 - timm imports torchvision
 from xai_core.models.adapted import AdaptedNetwork, adapted
-from xai_core.models.layers import Size
+from xai_core.models.layouts import Size
 
 import timm  # isort: skip
 
