@@ -4,7 +4,8 @@ A method answers "where does the evidence for this class lie?". Methods of the G
 weigh a layer's activations: their maps are never negative, as coarse as the layer, and in units of
 their own. Methods of the SHAP family share out the difference between the answer to this picture
 and the answer to a background of others: their maps keep their sign, and add up to that difference
-(completeness).
+(completeness). Methods of the attention family follow the tokens of a transformer: their maps are
+shares of attention, never negative.
 
 A value has two targets, what raises it and what lowers it. For some methods the two maps are the
 halves of one, cut at 0 (:attr:`Method.halves`); :func:`signed_map` puts them together again.
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 
 from xai_core.arrays import HeatMap
 from xai_core.errors import Phrase
+from xai_core.models.architectures import of_library
 from xai_core.models.predict import Prediction
 from xai_core.types import Choice
 
@@ -37,6 +39,8 @@ class Method(Choice):
     ABLATION_CAM = "ablation-cam"
     EIGEN_GRAD_CAM = "eigen-grad-cam"
     KPCA_CAM = "kpca-cam"
+    ATTENTION_ROLLOUT = "attention-rollout"
+    ATTENTION_RELEVANCE = "attention-relevance"
     EXPECTED_GRADIENTS = "expected-gradients"
     DEEP_SHAP = "deep-shap"
     PARTITION_SHAP = "partition-shap"
@@ -58,7 +62,16 @@ class Method(Choice):
     @property
     def by_layer(self) -> bool:
         """Whether a map is taken from a layer of choice; the others speak of the picture itself."""
-        return self not in _SHAP
+        return self not in _SHAP | _ATTENTION
+
+    @property
+    def by_attention(self) -> bool:
+        """Whether it follows a transformer's attention from the picture to the answer."""
+        return self in _ATTENTION
+
+    def suits(self, architecture: str) -> bool:
+        """Whether a network of this name may be explained so; the house's own have no attention."""
+        return not self.by_attention or of_library(architecture) is not None
 
     @property
     def needs_background(self) -> bool:
@@ -82,6 +95,7 @@ class Method(Choice):
 
 
 _SHAP = frozenset({Method.EXPECTED_GRADIENTS, Method.DEEP_SHAP, Method.PARTITION_SHAP})
+_ATTENTION = frozenset({Method.ATTENTION_ROLLOUT, Method.ATTENTION_RELEVANCE})
 _LINEAR = frozenset(
     {
         Method.GRAD_CAM,

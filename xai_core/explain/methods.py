@@ -78,6 +78,10 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
     """
     if method.by_layer:
         return cam(model, image, method, targets, layer, contrast=contrast, progress=progress)
+    if method.by_attention:
+        from xai_core.explain.attention import follow_attention
+
+        return follow_attention(model, image, method, targets)
     explained = _by_shap(
         model, image, method, targets, background, samples=samples, seed=seed, progress=progress
     )

@@ -6,7 +6,7 @@ have the library's names (``layer4``, ``blocks.11.norm1``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from torch import Tensor, nn
@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from xai_core.errors import ModelError, ShitenError
 from xai_core.models.calling import REFUSALS, reason_in
 from xai_core.models.layers import Ask, find_layers, plainly
-from xai_core.models.layouts import Size
+from xai_core.models.layouts import Size, Tokens
 from xai_core.models.networks import Network, at_each_place
 
 
@@ -61,10 +61,15 @@ class AdaptedNetwork(Network):
         self._ask = ask
         found = find_layers(body, size, classes, prefix, ask)
         self.layers = found.layers
-        self._maps = found.maps
+        self._maps, self._tokens = found.maps, found.tokens
         self._head, self._closed_form = found.head, found.closed_form
         names = answering or (() if found.head is None else (found.head,))
         self.head_names = tuple(f"body.{name}" for name in names)
+
+    @property
+    def tokens(self) -> Mapping[int, Tokens]:
+        """By their number: the tokens that modules inside give."""
+        return self._tokens
 
     @property
     def linear_head(self) -> nn.Linear | None:

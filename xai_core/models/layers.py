@@ -38,7 +38,7 @@ from torch import Tensor, nn
 
 from xai_core.errors import ModelError
 from xai_core.models.evaluating import evaluating
-from xai_core.models.layouts import Axes, Layout, Size, fits, grid_of
+from xai_core.models.layouts import Axes, Layout, Size, Tokens, fits, grid_of
 
 MOST_LAYERS = 6
 _PASSES_ON = (nn.Identity, nn.Dropout, nn.Dropout2d)
@@ -57,6 +57,8 @@ class Found:
     """The linear layer that gives the answer; None where there is no such one."""
     closed_form: bool
     """Whether ``head`` reads the mean of the last layer and nothing else."""
+    tokens: Mapping[int, Tokens]
+    """By their number: the tokens that modules gave."""
 
 
 Ask = Callable[[nn.Module, Tensor], Tensor]
@@ -123,7 +125,7 @@ def find_layers(
         head = seen.head(logits)
         last = _deepest_that_counts(network, picture, candidates, head, seen)
         closed = head is not None and _is_mean(network, picture, last, head, seen)
-    return Found(tree.choices(last), seen.maps, head, closed)
+    return Found(tree.choices(last), seen.maps, head, closed, seen.tokens)
 
 
 def _shape(value: object) -> str:
@@ -190,6 +192,16 @@ class _Watch:
             if grid is not None:
                 return Layout(Axes.TOKENS, prefix), grid
         return None
+
+    @property
+    def tokens(self) -> dict[int, Tokens]:
+        """By their number: how many come first, and the grid of the others."""
+        found = [
+            Tokens(layout.prefix, self.grids[name])
+            for name, layout in self.maps.items()
+            if layout.axes is Axes.TOKENS
+        ]
+        return {each.count: each for each in found}
 
     def head(self, logits: Tensor) -> str | None:
         """The linear layer whose output is the answer."""

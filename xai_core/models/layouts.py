@@ -52,6 +52,20 @@ class Layout:
         return places.reshape(*places.shape[:2], *grid)
 
 
+@dataclass(frozen=True)
+class Tokens:
+    """A transformer's tokens: some of its own, then one for each place of a grid."""
+
+    prefix: int
+    grid: Size
+    """Rows and columns."""
+
+    @property
+    def count(self) -> int:
+        """In all."""
+        return self.prefix + self.grid[0] * self.grid[1]
+
+
 def grid_of(places: int, size: Size) -> Size | None:
     """Rows and columns of so many places in a picture of this size; None where it is no grid."""
     height, width = size

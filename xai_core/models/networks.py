@@ -18,12 +18,14 @@ Axes are torch's: ``(N, C, H, W)``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 import torch
 from torch import Tensor, nn
 
 from xai_core.errors import ModelError
+from xai_core.models.layouts import Tokens
 
 
 class Network(nn.Module):
@@ -42,6 +44,11 @@ class Network(nn.Module):
     """Whether the head answers at each place of the last map, instead of once from its mean."""
     foldable = True
     """Whether each normalisation is registered right after the convolution that it follows."""
+
+    @property
+    def tokens(self) -> Mapping[int, Tokens]:
+        """By their number: the tokens that modules inside give; none where there are only maps."""
+        return {}
 
     @property
     def linear_head(self) -> nn.Linear | None:
