@@ -46,6 +46,7 @@ def _show_methods(
         method.value
         for method in Method
         if method is not Method.GRAD_CAM
+        and method.suits(card.architecture)
         and (card.background is not None or not method.needs_background)
     ]
     COHORT_METHOD.settle(offered, Method.LAYER_CAM.value)

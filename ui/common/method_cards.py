@@ -242,6 +242,38 @@ CARDS: Mapping[Method, MethodCard] = {
         "Karmani et al. 2024, arXiv:2410.00267",
         Phrase("This map does not depend on the class, nor on the last step to the answer."),
     ),
+    Method.ATTENTION_ROLLOUT: MethodCard(
+        Phrase("Attention rollout"),
+        Phrase(
+            "How a transformer mixes the places of the picture on the way to its answer: the"
+            " attention of all layers, heads averaged, multiplied up."
+        ),
+        Phrase("A moment: one run of the network."),
+        SAME,
+        Phrase(
+            "It follows attention alone, not what is done with it: attention may be high where"
+            " nothing is decided (Jain & Wallace 2019, arXiv:1902.10186). Only for transformers"
+            " that keep their tokens to the end."
+        ),
+        Phrase("To see how far a transformer looks around at all; never as a reason."),
+        "Abnar & Zuidema 2020, doi:10.18653/v1/2020.acl-main.385",
+        Phrase("This map does not depend on the class, nor on the last step to the answer."),
+    ),
+    Method.ATTENTION_RELEVANCE: MethodCard(
+        Phrase("Attention relevance"),
+        Phrase(
+            "The same, but each layer's attention is weighted by what it does for the class: its"
+            " gradient, of which the positive part is kept."
+        ),
+        Phrase("A moment: one run of the network, and a way back for each class."),
+        SAME,
+        Phrase(
+            "Follows attention alone: what the layers between do to a token is not seen. Only for"
+            " transformers that keep their tokens to the end."
+        ),
+        Phrase("For a vision transformer, beside Grad-CAM: it has the places of the tokens."),
+        "Chefer et al. 2021, doi:10.1109/ICCV48922.2021.00045",
+    ),
     Method.EXPECTED_GRADIENTS: MethodCard(
         Phrase("Expected gradients"),
         Phrase(

@@ -58,9 +58,12 @@ class ExplanationRequest:
     def answered_by(self, model: LoadedModel, task: BaseTask) -> ExplanationRequest:
         """The same picture and method, another model, of the layer recommended for it.
 
-        ``task`` is the one it answers there.
+        ``task`` is the one it answers there. Where the method is not for such a network, Grad-CAM.
         """
-        return replace(self, model=model, task=task, layer=recommended_layer(model, self.method))
+        suits = self.method.suits(model.card.architecture)
+        method = self.method if suits else Method.GRAD_CAM
+        layer = recommended_layer(model, method)
+        return replace(self, model=model, task=task, method=method, layer=layer)
 
     def explained(self) -> ExplanationSet:
         """The answer, and every map there is without waiting."""

@@ -16,10 +16,11 @@ from xai_core.models.checkpoints import LoadedModel
 
 def pick_method(model: LoadedModel) -> Method:
     """A method; Grad-CAM unless another is chosen. Its recommended layer comes with it."""
-    METHOD.settle([method.value for method in Method], Method.GRAD_CAM.value)
+    offered = [method.value for method in Method if method.suits(model.card.architecture)]
+    METHOD.settle(offered, Method.GRAD_CAM.value)
     chosen = st.selectbox(
         t("Method"),
-        [method.value for method in Method],
+        offered,
         key=METHOD.key,
         format_func=method_name,
         persist_state="session",
@@ -28,6 +29,7 @@ def pick_method(model: LoadedModel) -> Method:
         help=t(
             "How the map is made. Those of the Grad-CAM family weigh a layer of the network; those"
             " of the SHAP family share the answer out among the pixels, for and against."
+            " Transformers can also be asked where their attention goes."
         ),
     )
     return Method(chosen or Method.GRAD_CAM)

@@ -211,5 +211,5 @@ def _pick_model_and_method(
 
 def _second_method(view: CaseView, controls: Controls) -> CaseView | None:
     with controls.second_method:
-        method = pick_second_method(view.asked.method)
+        method = pick_second_method(view.asked)
     return None if method is None else view.by(view.asked.by(method))

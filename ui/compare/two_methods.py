@@ -12,6 +12,7 @@ from ui.common.numbers import number, share
 from ui.common.session import REGION
 from ui.common.text import t, verbatim
 from ui.compare.case_view import CaseView
+from ui.compare.explanations import ExplanationRequest
 from ui.compare.map_tools import show_map_tools, show_promise
 from ui.compare.method_picker import map_title
 from ui.compare.session import BESIDE, DEEPER, SCALED
@@ -29,12 +30,14 @@ ASKED_BELOW = "beside"
 """What ``deeper`` held in links that asked for two methods."""
 
 
-def pick_second_method(first: Method) -> Method | None:
-    """Another method to stand beside the first; None for not comparing.
+def pick_second_method(asked: ExplanationRequest) -> Method | None:
+    """Another method to stand beside the one asked for; None for not comparing.
 
     Links of earlier days ask for it as a question below the pictures.
     """
-    options = [method.value for method in Method if method is not first]
+    first, architecture = asked.method, asked.model.card.architecture
+    suiting = [method for method in Method if method.suits(architecture)]
+    options = [method.value for method in suiting if method is not first]
     fallback = None
     if DEEPER.get() == ASKED_BELOW:
         DEEPER.clear()

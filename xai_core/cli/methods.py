@@ -42,15 +42,19 @@ def methods(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.models.cards import find_card
     from xai_core.models.checkpoints import load_model
 
+    opened, loaded = open_library(library), load_model(model)
     if methods == ALL:
-        chosen = list(Method)
+        chosen = [method for method in Method if method.suits(loaded.card.architecture)]
     elif methods:
         chosen = [Method.parse(name.strip()) for name in methods.split(",")]
     else:
-        chosen = [method for method in Method if not method.slow]
+        chosen = [
+            method
+            for method in Method
+            if method.suits(loaded.card.architecture) and not method.slow
+        ]
     part = read_split(split)
     how = HowCompared(region, infill_named(fill), part, seed)
-    opened, loaded = open_library(library), load_model(model)
     try:
         background = load_background(find_card(model))
     except ModelError:
