@@ -91,7 +91,7 @@ def map_cases(  # noqa: PLR0913 - who looks at what; the rest by keyword
 
     def work(batch: Sequence[Case]) -> Batch[Result]:
         with borrowed(models) as own:
-            return _look_at(read or library.image, own, batch, then)
+            return look_at(read or library.image, own, batch, then)
 
     for _ in range(1, min(count, len(batches))):
         models.put(folded(model, precision))
@@ -136,9 +136,32 @@ def borrowed(models: SimpleQueue[Item]) -> Iterator[Item]:
         models.put(model)
 
 
-def _look_at(
+def look_at(
     read: Read, model: LoadedModel, batch: Sequence[Case], then: Then[Result]
 ) -> Batch[Result]:
+    """One batch read, answered in one forward pass, and made something of.
+
+    Parameters
+    ----------
+    read
+        How a case's picture is read.
+    model
+        Who looks; nobody else uses it meanwhile.
+    batch
+        The cases, in order.
+    then
+        What is made of each.
+
+    Returns
+    -------
+    Batch[Result]
+        Each case with its result, or with why it could not be read.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite.
+    """
     views: list[ImageArray] = []
     shapes: dict[str, tuple[int, int]] = {}
     errors: dict[str, ShitenError] = {}

@@ -1,0 +1,72 @@
+"""Batches of cases to results, by whichever engine: the one contract both fulfil.
+
+An engine is given :class:`Work` and yields each batch's cases with what was made of them, in the
+order of the batches. It lets :func:`~xai_core.evaluation.map_cases.look_at` do the looking,
+nothing else, so a batch has the same result whoever works it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Generic
+
+from xai_core.cases.case import Case
+from xai_core.cases.library import CaseLibrary
+from xai_core.evaluation.engines.engine import Crew, Engine
+from xai_core.evaluation.map_cases import Batch, Result, Then, map_cases
+from xai_core.models.checkpoints import LoadedModel
+from xai_core.types import Precision
+
+
+@dataclass(frozen=True)
+class Work(Generic[Result]):
+    """What is to be done."""
+
+    library: CaseLibrary
+    model: LoadedModel
+    """Who looks, on copies of its network."""
+    batches: Sequence[Sequence[Case]]
+    """Which cases, and which of them together; results come in this order."""
+    then: Then[Result]
+    """What is made of one case, in the worker; it travels to other processes."""
+    precision: Precision = Precision.FLOAT32
+
+
+def mapped(work: Work[Result], crew: Crew) -> Generator[Batch[Result]]:
+    """Each batch's cases with what was made of them, or with why they could not be read.
+
+    Closing the iterator, or an error, stops the work after the batches under way.
+
+    Parameters
+    ----------
+    work
+        What is to be done.
+    crew
+        By whom.
+
+    Yields
+    ------
+    Batch[Result]
+        A batch's cases, in the order of the batches.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite.
+    EngineError
+        Ray is asked for and is not there, or cannot go on.
+    """
+    if crew.engine is Engine.RAY:
+        from xai_core.evaluation.engines.on_ray import map_on_ray
+
+        yield from map_on_ray(work, crew)
+        return
+    yield from map_cases(
+        work.library,
+        work.model,
+        work.batches,
+        work.then,
+        precision=work.precision,
+        workers=crew.workers,
+    )
