@@ -15,6 +15,7 @@ where the size of the batch differs.
 from __future__ import annotations
 
 import os
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -82,3 +83,9 @@ def ready(pictures: Tensor, network: nn.Module) -> Tensor:
     if like is None:
         return pictures
     return pictures.to(device=like.device, dtype=like.dtype)
+
+
+def kind_of(network: nn.Module) -> Literal["cpu", "cuda"]:
+    """Where a network works."""
+    on_card = any(parameter.device.type == "cuda" for parameter in network.parameters())
+    return "cuda" if on_card else "cpu"

@@ -27,6 +27,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from xai_core.models.checkpoints import LoadedModel, Net, channels_last
+from xai_core.models.device import kind_of
 from xai_core.models.networks import Network, ResidualBlock
 from xai_core.models.winograd import with_fewer_products
 from xai_core.types import Precision
@@ -38,9 +39,10 @@ def folded(model: LoadedModel, precision: Precision = Precision.FLOAT32) -> Load
         network: Network = private_copy(model.network)
     if precision is Precision.BFLOAT16:
         network = _CoarseFeatures(network)
-    elif all(parameter.device.type == "cpu" for parameter in network.parameters()):
+    elif kind_of(network) == "cpu":
         with_fewer_products(network)
         _with_plain_products(network)
+    network.eval()  # the modules made above too: else each batch would switch all of them
     return LoadedModel(model.card, network, judge=model.judge)
 
 

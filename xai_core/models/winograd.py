@@ -2,14 +2,13 @@
 
 A convolution of a tile is a product of two polynomials, and such a product is known from its
 values at a few points (Toom 1963, Cook 1966): tiles of 4 x 4 results from 6 x 6 inputs take 36
-products for each pair of channels instead of 144 (Lavin and Gray 2016, 10.1109/CVPR.2016.435). The
-points are 0, 1, -1, 1/2, -2 and infinity, which round least (Barabasz et al. 2020,
-10.1145/3412380). Kernels are brought to the points once, in float64.
+products for each pair of channels instead of 144 (Lavin and Gray 2016, 10.1109/CVPR.2016.435, whose
+points these are: 0, 1, -1, 2, -2 and infinity). Kernels are brought to the points once, in float64.
 
 It is the same convolution in the same precision; only the order of the sums differs. On ``wbc5``
-and real cells the last layer's channels lie 5.3e-7 (root mean square) from those computed in
-float64, torch's own convolutions 3.0e-7, and probabilities move by less than 1e-6
-(``tests/models/test_winograd.py``).
+and real cells the last layer's channels lie 7.0e-7 (root mean square) from those computed in
+float64, with torch's own convolutions 3.0e-7, and probabilities 5.4e-7 at most, with torch's own
+2.5e-7 (``tests/models/test_winograd.py`` holds it to less than 1e-6).
 
 Worth its while where channels are many: from 64 in and out (products outweigh what is spent on
 the tiles) to 256 (beyond, the kernels at the points no longer fit into a processor's cache).
@@ -30,10 +29,10 @@ POINTS = TILE + 2
 CHANNELS = range(64, 257)
 SMALLEST = 8
 """Pixels each way; below it, most of a tile would be thrown away."""
-CACHE = 2**22
+CACHE = 2**20
 """Bytes that a stretch of work may take up at its points: a core's own cache."""
 
-_FINITE = (0.0, 1.0, -1.0, 0.5, -2.0)
+_FINITE = (0.0, 1.0, -1.0, 2.0, -2.0)
 _OF_ONES = POINTS + 1
 """Where a 1 among the products, column and row at the point 1, adds 1 to each result of a tile."""
 
@@ -96,21 +95,24 @@ def _to_points(tile: Sequence[Tensor], out: Tensor) -> None:
 
     ::
 
-        1  -3/2   -2   3/2   1   0        with e = 4th - 2nd input and f = 3rd - 1st
-        0   -1   1/2   5/2   1   0
-        0    1  -5/2   1/2   1   0
-        0   -2    -1     2   1   0
-        0  1/2    -1  -1/2   1   0
-        0    1  -3/2    -2  3/2  1
+        4   0  -5   0  1  0        Each line is one pass over all tiles, and passes are what
+        0  -4  -4   1  1  0        costs: what 1 and -1, 2 and -2 have in common is worked out
+        0   4  -4  -1  1  0        once.
+        0  -2  -1   2  1  0
+        0   2  -1  -2  1  0
+        0   4   0  -5  0  1
     """
     zeroth, first, second, third, fourth, fifth = tile
-    e, f = fourth - second, third - first
-    torch.sub(zeroth, second, out=out[0]).add_(e).add_(f, alpha=1.5)
-    torch.add(second, third, out=out[1]).mul_(1.5).add_(e).add_(f)
-    torch.sub(third, second, out=out[2]).mul_(1.5).add_(e).sub_(f)
-    torch.add(e, f, alpha=2.0, out=out[3])
-    torch.sub(e, f, alpha=0.5, out=out[4])
-    torch.sub(fifth, third, out=out[5]).sub_(f).add_(e, alpha=1.5)
+    even = torch.sub(fourth, second, alpha=4.0)
+    odd = torch.sub(third, first, alpha=4.0)
+    torch.add(even, zeroth, alpha=4.0, out=out[0]).sub_(second)
+    torch.add(even, odd, out=out[1])
+    torch.sub(even, odd, out=out[2])
+    torch.sub(fourth, second, out=even)
+    torch.sub(third, first, out=odd)
+    torch.add(even, odd, alpha=2.0, out=out[3])
+    torch.sub(even, odd, alpha=2.0, out=out[4])
+    torch.sub(fifth, third, out=out[5]).sub_(odd, alpha=4.0)
 
 
 def _from_points(values: Tensor, out: Tensor) -> None:
@@ -118,18 +120,18 @@ def _from_points(values: Tensor, out: Tensor) -> None:
 
     ::
 
-        1  1   1    1   1  0
-        0  1  -1  1/2  -2  0
-        0  1   1  1/4   4  0
-        0  1  -1  1/8  -8  1
+        1  1   1  1   1  0
+        0  1  -1  2  -2  0
+        0  1   1  4   4  0
+        0  1  -1  8  -8  1
     """
-    at_0, at_1, at_minus_1, at_half, at_minus_2, at_infinity = values
+    at_0, at_1, at_minus_1, at_2, at_minus_2, at_infinity = values
     even, odd = at_1 + at_minus_1, at_1 - at_minus_1
-    torch.add(even + at_0, at_half + at_minus_2, out=out[0])
-    torch.add(odd, at_half, alpha=0.5, out=out[1]).sub_(at_minus_2, alpha=2.0)
-    torch.add(even, at_half, alpha=0.25, out=out[2]).add_(at_minus_2, alpha=4.0)
-    odd.add_(at_half, alpha=0.125).sub_(at_minus_2, alpha=8.0)
-    torch.add(odd, at_infinity, out=out[3])
+    even_2, odd_2 = at_2 + at_minus_2, at_2 - at_minus_2
+    torch.add(odd, odd_2, alpha=2.0, out=out[1])
+    torch.add(even, even_2, alpha=4.0, out=out[2])
+    torch.add(even.add_(at_0), even_2, out=out[0])
+    torch.add(odd.add_(odd_2, alpha=8.0), at_infinity, out=out[3])
 
 
 def suits(module: nn.Module) -> bool:

@@ -33,6 +33,14 @@ class Work(Generic[Result]):
     precision: Precision = Precision.FLOAT32
 
 
+def check_there(crew: Crew) -> None:
+    """Before anything is written: raises EngineError where the engine is not there."""
+    if crew.engine is Engine.RAY:
+        from xai_core.evaluation.engines.on_ray import check_installed
+
+        check_installed()
+
+
 def mapped(work: Work[Result], crew: Crew) -> Generator[Batch[Result]]:
     """Each batch's cases with what was made of them, or with why they could not be read.
 

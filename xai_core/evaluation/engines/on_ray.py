@@ -39,7 +39,7 @@ from xai_core.evaluation.engines.mapped import Work
 from xai_core.evaluation.map_cases import Batch, Result, Then, look_at
 from xai_core.models.cards import ModelCard
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.device import VARIABLE, chosen_device
+from xai_core.models.device import VARIABLE, chosen_device, kind_of
 from xai_core.models.folding import folded, one_thread_of_torch
 from xai_core.models.networks import Network
 from xai_core.models.out_of_distribution import Judge
@@ -74,15 +74,20 @@ def map_on_ray(work: Work[Result], crew: Crew) -> Iterator[Batch[Result]]:
     EngineError
         Ray is not installed, or could not go on.
     """
+    check_installed()
+    if not work.batches:
+        return
+    device = kind_of(work.model.network)
+    with connected(crew, device) as workers, closing(_results(work, workers, device)) as results:
+        yield from _in_order(results)
+
+
+def check_installed() -> None:
+    """Raises EngineError, which says how to get Ray, where it is not installed."""
     if find_spec("ray") is None:
         raise EngineError(
             "The Ray engine needs Ray, which is not installed here: {command}", command=INSTALL
         )
-    if not work.batches:
-        return
-    device = _device_of(work.model.network)
-    with connected(crew, device) as workers, closing(_results(work, workers, device)) as results:
-        yield from _in_order(results)
 
 
 @dataclass(frozen=True)
@@ -291,11 +296,6 @@ def _share_of_cards(workers: int) -> float:
     import ray
 
     return min(1.0, float(ray.cluster_resources().get("GPU", 1)) / workers)
-
-
-def _device_of(network: Network) -> str:
-    parameter = next(network.parameters(), None)
-    return "cpu" if parameter is None else parameter.device.type
 
 
 def _root() -> Path:

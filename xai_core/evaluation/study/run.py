@@ -24,7 +24,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError, StorageError, StudyError
 from xai_core.evaluation.engines.engine import Crew
-from xai_core.evaluation.engines.mapped import Work, mapped
+from xai_core.evaluation.engines.mapped import Work, check_there, mapped
 from xai_core.evaluation.map_cases import Batch, in_batches
 from xai_core.evaluation.pipeline import ResultMaker, Scoring
 from xai_core.evaluation.study.columns import (
@@ -56,6 +56,7 @@ from xai_core.evaluation.study.read import Study, read_study
 from xai_core.explain.gradcam import BatchOutput, grad_cam_batch
 from xai_core.files import replace_file
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.device import kind_of
 from xai_core.tasks import Cell, ClassAnswer
 from xai_core.types import Choice, Precision, Progress, Split
 
@@ -133,6 +134,7 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
     EngineError
         The engine is not there, or could not go on.
     """
+    check_there(crew)
     info = describe(library, model, split=split, scored=scored or HowScored())
     cases = [case for case in library.cases if split is None or case.split is split]
     missing = _prepare(folder, info, resume)
@@ -204,6 +206,7 @@ def describe(
             binarisation=str(scored.binarisation),
             thresholds=asdict(scored.thresholds),
             precision=scored.precision,
+            device=kind_of(model.network),
         ),
         split=split,
         n_cases=sum(split is None or case.split is split for case in library.cases),
