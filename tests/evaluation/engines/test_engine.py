@@ -8,7 +8,8 @@ import pytest
 from xai_core.errors import ChoiceError, EngineError
 from xai_core.evaluation.engines import on_ray
 from xai_core.evaluation.engines.engine import Crew, Engine
-from xai_core.evaluation.engines.mapped import Work, mapped
+from xai_core.evaluation.engines.mapped import mapped
+from xai_core.evaluation.engines.work import Work
 
 
 def test_an_unknown_engine_lists_those_there_are() -> None:

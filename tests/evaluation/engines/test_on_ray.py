@@ -12,8 +12,9 @@ import pytest
 
 from xai_core.errors import EngineError, ModelError
 from xai_core.evaluation import map_cases
-from xai_core.evaluation.engines import mapped
 from xai_core.evaluation.engines.engine import TOLERANCE, Crew, Engine
+from xai_core.evaluation.engines.mapped import mapped
+from xai_core.evaluation.engines.work import Work
 from xai_core.evaluation.study import run
 from xai_core.evaluation.study.read import study_state
 from xai_core.evaluation.study.run import run_study
@@ -164,17 +165,17 @@ def test_an_answer_that_is_not_finite_is_said_and_not_tried_again(
     import torch
 
     model = make_model(id="nan", task=drawn_library.task, input={"height": 64, "width": 64})
-    work = mapped.Work(drawn_library, model, [drawn_library.cases[:2]], lambda *_: None)
+    work = Work(drawn_library, model, [drawn_library.cases[:2]], lambda *_: None)
     with torch.no_grad():
         model.network.head.bias[0] = float("nan")
     with pytest.raises(ModelError, match="finite"):
-        list(mapped.mapped(work, TWO))
+        list(mapped(work, TWO))
 
 
 def test_a_machine_without_the_library_is_refused(drawn_library, guesser, tmp_path: Path) -> None:
     from dataclasses import replace
 
     elsewhere = replace(drawn_library, folder=tmp_path / "nowhere")
-    work = mapped.Work(elsewhere, guesser, [drawn_library.cases[:2]], lambda *_: None)
+    work = Work(elsewhere, guesser, [drawn_library.cases[:2]], lambda *_: None)
     with pytest.raises(EngineError, match="does not have this library"):
-        list(mapped.mapped(work, TWO))
+        list(mapped(work, TWO))

@@ -1,36 +1,17 @@
 """Batches of cases to results, by whichever engine: the one contract both fulfil.
 
-An engine is given :class:`Work` and yields each batch's cases with what was made of them, in the
-order of the batches. It lets :func:`~xai_core.evaluation.map_cases.look_at` do the looking,
+An engine is given its work (``work.py``) and yields each batch's cases with what was made of them,
+in the order of the batches. It lets :func:`~xai_core.evaluation.map_cases.look_at` do the looking,
 nothing else, so a batch has the same result whoever works it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
-from typing import Generic
+from collections.abc import Generator
 
-from xai_core.cases.case import Case
-from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.engines.engine import Crew, Engine
-from xai_core.evaluation.map_cases import Batch, Result, Then, map_cases
-from xai_core.models.checkpoints import LoadedModel
-from xai_core.types import Precision
-
-
-@dataclass(frozen=True)
-class Work(Generic[Result]):
-    """What is to be done."""
-
-    library: CaseLibrary
-    model: LoadedModel
-    """Who looks, on copies of its network."""
-    batches: Sequence[Sequence[Case]]
-    """Which cases, and which of them together; results come in this order."""
-    then: Then[Result]
-    """What is made of one case, in the worker; it travels to other processes."""
-    precision: Precision = Precision.FLOAT32
+from xai_core.evaluation.engines.work import Work
+from xai_core.evaluation.map_cases import Batch, Result, map_cases
 
 
 def check_there(crew: Crew) -> None:

@@ -35,7 +35,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.errors import EngineError, ShitenError
 from xai_core.evaluation.engines.engine import Crew
-from xai_core.evaluation.engines.mapped import Work
+from xai_core.evaluation.engines.work import Work
 from xai_core.evaluation.map_cases import Batch, Result, Then, look_at
 from xai_core.models.cards import ModelCard
 from xai_core.models.checkpoints import LoadedModel
