@@ -1,11 +1,12 @@
 # make app    set everything up and open the app
 # make test   set everything up and run the tests
+# make test-cluster  the same for studies on Ray, which is optional and large
 # make check  format, lint, types, layers
 # make screenshots  the pictures in the README, in docs/images
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: app setup setup-dev test check format bench catalogues screenshots clean
+.PHONY: app setup setup-dev test test-cluster check format bench catalogues screenshots clean
 
 app: setup
 	$(BIN)/streamlit run app.py
@@ -26,6 +27,10 @@ setup-dev: .venv/dev.stamp
 
 test: setup-dev
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
+
+test-cluster: setup-dev
+	$(BIN)/python -m pip install --quiet -r requirements-cluster.txt
+	$(BIN)/python -m pytest tests/evaluation/engines $(PYTEST_ARGS)
 
 check: setup-dev
 	$(BIN)/ruff format --check .

@@ -72,6 +72,10 @@ class StudyError(ShitenError):
     """A study is missing, unfinished, damaged, or of another library, model or version."""
 
 
+class EngineError(ShitenError):
+    """The engine that was asked for is not there, or could not go on."""
+
+
 class ChoiceError(ShitenError):
     """A name is not among the valid ones; the message lists them."""
 

@@ -1,8 +1,12 @@
 """``study`` on the command line."""
 
+import os
+
 import pyarrow.parquet as pq
 import pytest
+import torch
 
+from xai_core.evaluation.engines import on_ray
 from xai_core.models import cards
 from xai_core.models.checkpoints import save_model, weights_bytes
 
@@ -43,3 +47,23 @@ def test_what_is_wrong_is_said_on_one_line(refused, home, tmp_path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "cat.jpg").write_bytes(b"x")
     assert "not a study" in refused(*WORDS, "--out", tmp_path / "photos")
+
+
+def test_the_engine_and_the_device_are_chosen(run, home, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("SHITEN_DEVICE", "auto")  # put back after the test
+    words = ("--engine", "local", "--workers", "1", "--device", "cpu", "--out", tmp_path / "s")
+    assert run(*WORDS, *words, "--split", "test", "--json").json["n"] == 5
+
+
+def test_an_engine_or_a_device_that_is_not_there_is_said(
+    refused, home, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(on_ray, "find_spec", lambda _name: None)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setenv("SHITEN_DEVICE", "cpu")
+    out = ("--out", tmp_path / "s")
+    assert "pip install -r requirements-cluster.txt" in refused(*WORDS, *out, "--engine", "ray")
+    assert "finds no CUDA card here" in refused(*WORDS, *out, "--device", "cuda")
+    assert os.environ["SHITEN_DEVICE"] == "cpu"
+    assert "not one of local, ray" in refused(*WORDS, *out, "--engine", "spark")
+    assert "not one of auto, cpu, cuda" in refused(*WORDS, *out, "--device", "tpu")

@@ -138,7 +138,7 @@ def test_the_device_is_chosen_in_one_place(monkeypatch) -> None:
         monkeypatch.setenv(VARIABLE, said)
         assert chosen_device() == torch.device("cpu")
     monkeypatch.setenv(VARIABLE, "cuda")
-    with pytest.raises(ModelError, match="SHITEN_DEVICE asks for CUDA"):
+    with pytest.raises(ModelError, match=r"CUDA was asked for .--device or SHITEN_DEVICE"):
         chosen_device()
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     for said, device in (("auto", "cuda"), ("cuda", "cuda"), ("cpu", "cpu")):

@@ -5,7 +5,7 @@ import torch
 
 from xai_core.models.architectures import Architecture
 from xai_core.models.cards import InputSpec
-from xai_core.models.folding import folded
+from xai_core.models.folding import folded, twin_of
 from xai_core.types import Precision
 
 
@@ -39,3 +39,19 @@ def test_bfloat16_moves_answers_in_the_third_digit(make_model, architecture: Arc
     scale = float(expected.abs().max())
     torch.testing.assert_close(got, expected, rtol=0, atol=0.03 * scale)
     assert {parameter.dtype for parameter in model.network.parameters()} == {torch.float32}
+
+
+@pytest.mark.parametrize("precision", list(Precision))
+def test_a_folded_network_is_wholly_in_evaluation_mode_and_so_is_its_twin(
+    make_model, precision: Precision
+) -> None:
+    copy = folded(make_model(input=InputSpec(height=64, width=64)), precision)
+    twin = twin_of(copy)
+    for network in (copy.network, twin.network):
+        assert not any(module.training for module in network.modules())
+    images = torch.randn(2, 3, 64, 64)
+    with torch.inference_mode():
+        assert torch.equal(twin.network(images), copy.network(images))
+    one, other = (next(model.network.parameters()) for model in (copy, twin))
+    assert one.data_ptr() == other.data_ptr()
+    assert twin.network is not copy.network

@@ -43,6 +43,8 @@ KINDS: Mapping[str, Phrase] = {
     ReaderName.LABELME: Phrase("labelme annotations"),
     ReaderName.DICOM: Phrase("A folder of DICOM files"),
     ReaderName.NIFTI: Phrase("NIfTI volumes"),
+    ReaderName.PARQUET: Phrase("Pictures in Parquet files"),
+    ReaderName.WEBDATASET: Phrase("WebDataset shards (.tar)"),
 }
 """What can be read whatever the field; the fields' own readers go by their own words."""
 

@@ -44,7 +44,8 @@ _TEXTS = frozenset(
         tarfile.GNUTYPE_LONGLINK,
     }
 )
-_FILES = frozenset({tarfile.REGTYPE, tarfile.AREGTYPE})
+FILES = frozenset({tarfile.REGTYPE, tarfile.AREGTYPE})
+"""The kinds of entries that are plain files."""
 
 
 def unpack_tar(
@@ -102,7 +103,7 @@ def _judged(archive: BinaryIO, size: int, bounds: Bounds) -> list[tuple[int, Pat
             place = place_of(entry.name)
             if entry.isdir() or is_junk(place):
                 continue
-            if entry.type not in _FILES or entry.issparse():
+            if entry.type not in FILES or entry.issparse():
                 raise no_plain_file(entry.name)
             found.add(number, entry.name, place, entry.size)
         while plain.read(CHUNK):  # to the end, where gzip keeps its checksum
@@ -110,11 +111,12 @@ def _judged(archive: BinaryIO, size: int, bounds: Bounds) -> list[tuple[int, Pat
     return found.judged(size)
 
 
-class _Header(tarfile.TarInfo):
+class Header(tarfile.TarInfo):
     """A header that never has a long text read."""
 
     @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Header:
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Header:
+        """As tarfile has it; raises LibraryError for a text longer than any ordinary one."""
         header = super().frombuf(buf, encoding, errors)
         if header.size < 0 or (header.type in _TEXTS and header.size > LONGEST_HEADER):
             raise LibraryError("The archive holds a header that no ordinary archive holds.")
@@ -144,7 +146,7 @@ def _opened(
     archive.seek(0)
     with gzip.GzipFile(fileobj=archive) as packed:
         plain = _Counted(packed, size, bounds)
-        with tarfile.open(fileobj=cast(BinaryIO, plain), mode="r|", tarinfo=_Header) as opened:
+        with tarfile.open(fileobj=cast(BinaryIO, plain), mode="r|", tarinfo=Header) as opened:
             yield opened, plain
 
 

@@ -32,20 +32,38 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
         str,
         typer.Option(help="automatic: go on where an earlier run stopped; anew: begin again."),
     ] = "automatic",
+    engine: Annotated[
+        str,
+        typer.Option(help="local: this machine's cores; ray: Ray Data, here or on a cluster."),
+    ] = "local",
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=4096, help="Threads or actors; one a core if left out.")
+    ] = None,
+    device: Annotated[
+        str | None,
+        typer.Option(help="cpu, cuda or auto; as SHITEN_DEVICE says if left out."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer every case of a library and write the answers, attention and agreement as Parquet."""
     from xai_core.cases.registry import open_library
+    from xai_core.evaluation.engines.engine import Crew, Engine
     from xai_core.evaluation.study.run import HowScored, Resume, run_study
     from xai_core.models.checkpoints import load_model
+    from xai_core.models.device import Device, choose_device
 
+    crew = Crew(Engine.parse(engine), workers, tell=lambda line: typer.echo(line, err=True))
+    if device is not None:
+        choose_device(Device.parse(device))
     part = read_split(split)
     scored = HowScored(Binarisation.parse(binarise), precision=Precision.parse(precision))
     mode = Resume.parse(resume)
     opened, loaded = open_library(library), load_model(model)
     folder = study_folder(opened.id, loaded.card.id, split) if out is None else out
     with progress_bar(f"study {library} {model}") as progress:
-        done = run_study(opened, loaded, folder, progress, split=part, scored=scored, resume=mode)
+        done = run_study(
+            opened, loaded, folder, progress, split=part, scored=scored, resume=mode, crew=crew
+        )
     frame = done.table(["right"]).column("right").to_pylist()
     judged = [right for right in frame if right is not None]
     result = {

@@ -54,7 +54,9 @@ OWN = (
 GROUP = "shiten.domains"
 VARIABLE = "SHITEN_DOMAINS"
 RESERVED = {
-    "reader": frozenset({"folders", "coco", "voc", "labelme", "dicom", "nifti"}),
+    "reader": frozenset(
+        {"folders", "coco", "voc", "labelme", "dicom", "nifti", "parquet", "webdataset"}
+    ),
     "infill": frozenset({"blur", "inpaint", "background-patch"}),
     "augmentation": frozenset(
         {"rotation", "flip", "zoom", "shift", "light", "saturation", "blur", "noise"}

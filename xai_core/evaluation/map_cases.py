@@ -26,7 +26,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError
 from xai_core.explain.gradcam import BatchOutput, grad_cam_batch
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.folding import folded, one_thread_of_torch
+from xai_core.models.folding import folded, one_thread_of_torch, twin_of
 from xai_core.models.preprocess import model_input
 from xai_core.types import Precision
 
@@ -87,14 +87,15 @@ def map_cases(  # noqa: PLR0913 - who looks at what; the rest by keyword
     count = workers or os.cpu_count() or 1
     # A copy of the network for each worker: the shared one stays free for whoever is at a screen.
     models: SimpleQueue[LoadedModel] = SimpleQueue()
-    models.put(folded(model, precision))
+    first = folded(model, precision)
+    models.put(first)
 
     def work(batch: Sequence[Case]) -> Batch[Result]:
         with borrowed(models) as own:
-            return _look_at(read or library.image, own, batch, then)
+            return look_at(read or library.image, own, batch, then)
 
     for _ in range(1, min(count, len(batches))):
-        models.put(folded(model, precision))
+        models.put(twin_of(first))
     yield from in_order(batches, work, count)
 
 
@@ -136,9 +137,32 @@ def borrowed(models: SimpleQueue[Item]) -> Iterator[Item]:
         models.put(model)
 
 
-def _look_at(
+def look_at(
     read: Read, model: LoadedModel, batch: Sequence[Case], then: Then[Result]
 ) -> Batch[Result]:
+    """One batch read, answered in one forward pass, and made something of.
+
+    Parameters
+    ----------
+    read
+        How a case's picture is read.
+    model
+        Who looks; nobody else uses it meanwhile.
+    batch
+        The cases, in order.
+    then
+        What is made of each.
+
+    Returns
+    -------
+    Batch[Result]
+        Each case with its result, or with why it could not be read.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite.
+    """
     views: list[ImageArray] = []
     shapes: dict[str, tuple[int, int]] = {}
     errors: dict[str, ShitenError] = {}

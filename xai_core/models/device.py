@@ -1,7 +1,8 @@
 """Where networks work: on the processor, or on a CUDA card where there is one.
 
 One choice for the whole process, made here. ``SHITEN_DEVICE`` says ``cpu``, ``cuda`` or ``auto``
-(the default: CUDA where torch finds it). Networks move there when they are loaded; pictures go
+(the default: CUDA where torch finds it); a command's ``--device`` goes before it
+(:func:`choose_device`). Networks move there when they are loaded; pictures go
 where their network is (:func:`ready`), and every result comes back to the processor as numpy.
 
 **The same numbers within a tolerance**: on CUDA logits agree with those of the processor to 1e-3 of
@@ -14,6 +15,7 @@ where the size of the batch differs.
 from __future__ import annotations
 
 import os
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -32,6 +34,25 @@ class Device(Choice):
     CUDA = "cuda"
 
 
+def choose_device(device: Device) -> None:
+    """From here on networks of this process, and of those it starts, are loaded onto this device.
+
+    Raises
+    ------
+    ModelError
+        It is ``cuda``, and torch finds no such card.
+    """
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = device.value
+    try:
+        chosen_device()
+    except ModelError:
+        os.environ.pop(VARIABLE)
+        if before is not None:
+            os.environ[VARIABLE] = before
+        raise
+
+
 def chosen_device() -> torch.device:
     """The device that networks are loaded onto.
 
@@ -46,8 +67,8 @@ def chosen_device() -> torch.device:
     there = wanted is not Device.CPU and torch.cuda.is_available()
     if wanted is Device.CUDA and not there:
         raise ModelError(
-            "{variable} asks for CUDA, but torch finds no CUDA card here. Set it to “auto” or"
-            " “cpu”.",
+            "CUDA was asked for (--device or {variable}), but torch finds no CUDA card here. Choose"
+            " “auto” or “cpu”.",
             variable=VARIABLE,
         )
     if not there:
@@ -62,3 +83,9 @@ def ready(pictures: Tensor, network: nn.Module) -> Tensor:
     if like is None:
         return pictures
     return pictures.to(device=like.device, dtype=like.dtype)
+
+
+def kind_of(network: nn.Module) -> Literal["cpu", "cuda"]:
+    """Where a network works."""
+    on_card = any(parameter.device.type == "cuda" for parameter in network.parameters())
+    return "cuda" if on_card else "cpu"

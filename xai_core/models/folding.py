@@ -15,15 +15,17 @@ the third digit.
 from __future__ import annotations
 
 import copy
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import cast
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from xai_core.models.checkpoints import LoadedModel, Net, channels_last
-from xai_core.models.networks import Network
+from xai_core.models.device import kind_of
+from xai_core.models.networks import Network, ResidualBlock
 from xai_core.types import Precision
 
 
@@ -33,6 +35,20 @@ def folded(model: LoadedModel, precision: Precision = Precision.FLOAT32) -> Load
         network: Network = private_copy(model.network)
     if precision is Precision.BFLOAT16:
         network = _CoarseFeatures(network)
+    elif kind_of(network) == "cpu":
+        _with_plain_products(network)
+    network.eval()  # the modules made above too: else each batch would switch all of them
+    return LoadedModel(model.card, network, judge=model.judge)
+
+
+def twin_of(model: LoadedModel) -> LoadedModel:
+    """The same folded model for another worker: modules of its own, the weights in common.
+
+    Two workers then read the same weights from the processor's shared cache.
+    """
+    with model.lock:
+        weights = chain(model.network.parameters(), model.network.buffers())
+        network = copy.deepcopy(model.network, {id(each): each for each in weights})
     return LoadedModel(model.card, network, judge=model.judge)
 
 
@@ -52,6 +68,8 @@ def folded_copy(network: Net) -> Net:
         _fold(parent)
         if isinstance(parent, nn.ReLU):
             parent.inplace = True
+        if isinstance(parent, ResidualBlock):
+            parent.in_place = True
     return channels_last(network)
 
 
@@ -102,6 +120,33 @@ class _CoarseFeatures(Network):
 
     def channel_axis(self, name: str) -> int:
         return self.body.channel_axis(name)
+
+
+class _Pointwise(nn.Module):
+    """A 1 x 1 convolution as the matrix product it is.
+
+    With one thread and under 16 pictures torch takes a way through many copies for it.
+    """
+
+    def __init__(self, convolution: nn.Conv2d) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(convolution.weight.detach()[:, :, 0, 0], requires_grad=False)
+        self.bias = convolution.bias
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x.permute(0, 2, 3, 1), self.weight, self.bias).permute(0, 3, 1, 2)
+
+
+def _with_plain_products(network: nn.Module) -> None:
+    for parent in list(network.modules()):
+        for name, module in list(parent.named_children()):
+            if (
+                isinstance(module, nn.Conv2d)
+                and module.kernel_size == module.stride == (1, 1)
+                and module.padding == (0, 0)
+                and module.groups == 1
+            ):
+                setattr(parent, name, _Pointwise(module))
 
 
 def _fold(parent: nn.Module) -> None:

@@ -115,6 +115,9 @@ class Network(nn.Module):
 class ResidualBlock(nn.Module):
     """Two 3 x 3 convolutions and a shortcut (He et al. 2016)."""
 
+    in_place = False
+    """Whether the sum may be written over one of its terms: in a copy that has no hooks."""
+
     def __init__(self, channels_in: int, channels: int, stride: int = 1) -> None:
         super().__init__()
         self.conv1 = _conv3x3(channels_in, channels, stride)
@@ -132,7 +135,8 @@ class ResidualBlock(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """``(N, channels_in, H, W)`` to ``(N, channels, H/stride, W/stride)``."""
         out = self.act1(self.norm1(self.conv1(x)))
-        return cast(Tensor, self.act2(self.norm2(self.conv2(out)) + self.shortcut(x)))
+        out, past = self.norm2(self.conv2(out)), self.shortcut(x)
+        return cast(Tensor, self.act2(out.add_(past) if self.in_place else out + past))
 
 
 class CompactResNet(Network):

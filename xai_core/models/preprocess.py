@@ -45,7 +45,7 @@ def fitted(image: ImageArray, spec: InputSpec, height: int, width: int) -> Image
     ImageArray
         ``(height, width, 3)`` uint8.
     """
-    padding = tuple(float(np.clip(round(255 * mean), 0, 255)) for mean in spec.mean)
+    padding = tuple(float(min(255, max(0, round(255 * mean)))) for mean in spec.mean)
     return fit(image, height, width, spec.fit, padding)[0]
 
 

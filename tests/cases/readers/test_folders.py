@@ -123,7 +123,8 @@ def test_slugs_of_other_scripts_differ() -> None:
 def test_the_readers_there_are() -> None:
     own = ["segmentation-wbc", "pbc", "cp-anemic", "eye-photos"]
     own += ["covid19-ct-seg", "covid-ct", "ct-hu", "mini-mias"]
-    assert list(READERS) == [*own, "folders", "coco", "voc", "labelme", "dicom", "nifti"]
+    general = ["folders", "coco", "voc", "labelme", "dicom", "nifti", "parquet", "webdataset"]
+    assert list(READERS) == [*own, *general]
     assert len(READERS) == len(own) + len(ReaderName)
     assert "pbc" in READERS
     assert "geojson" not in READERS

@@ -282,7 +282,7 @@ def _as_rgb(picture: Image.Image) -> Image.Image:
         colour = picture.convert("RGBA")
         white = Image.new("RGBA", colour.size, "white")
         return Image.alpha_composite(white, colour).convert("RGB")
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _too_large(name: str) -> ImageError:

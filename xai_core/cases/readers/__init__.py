@@ -28,6 +28,8 @@ class ReaderName(Choice):
     LABELME = "labelme"
     DICOM = "dicom"
     NIFTI = "nifti"
+    PARQUET = "parquet"
+    WEBDATASET = "webdataset"
 
 
 class _Readers(Mapping[str, Reader]):

@@ -80,6 +80,9 @@ class Settings(Strict):
     thresholds: dict[str, float]
     """Of the patterns (``PatternThresholds``)."""
     precision: Precision = Precision.FLOAT32
+    device: Literal["cpu", "cuda"] = Field(default="cpu", exclude_if=lambda device: device == "cpu")
+    """Where the network worked: on a card numbers differ by up to 1e-3 (``models/device.py``), too
+    much for one study. Which engine did the work is not noted: it makes no difference."""
 
 
 class StudyInfo(Strict):

@@ -11,6 +11,7 @@ on. For what each column holds see ``columns.py``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +23,10 @@ from xai_core.agreement import DEFAULT_THRESHOLDS, MATCHED_AREA, Binarisation, P
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError, StorageError, StudyError
-from xai_core.evaluation.map_cases import Batch, in_batches, map_cases
+from xai_core.evaluation.engines.engine import Crew
+from xai_core.evaluation.engines.mapped import check_there, mapped
+from xai_core.evaluation.engines.work import Work
+from xai_core.evaluation.map_cases import Batch, in_batches
 from xai_core.evaluation.pipeline import ResultMaker, Scoring
 from xai_core.evaluation.study.columns import (
     Row,
@@ -53,8 +57,12 @@ from xai_core.evaluation.study.read import Study, read_study
 from xai_core.explain.gradcam import BatchOutput, grad_cam_batch
 from xai_core.files import replace_file
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.device import kind_of
 from xai_core.tasks import Cell, ClassAnswer
 from xai_core.types import Choice, Precision, Progress, Split
+
+HERE = Crew()
+"""The cores of this machine."""
 
 
 class Resume(Choice):
@@ -84,6 +92,7 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
     split: Split | None = None,
     scored: HowScored | None = None,
     resume: Resume = Resume.AUTOMATIC,
+    crew: Crew = HERE,
 ) -> Study:
     """Answer every case of the library (or of one split) and write the table to ``folder``.
 
@@ -104,6 +113,9 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
         How maps are made, cut and scored; None for the usual way.
     resume
         What to do with a study that lies there.
+    crew
+        Which engine does the work; the rows are the same, and a study that was begun with one
+        goes on with another.
 
     Returns
     -------
@@ -120,7 +132,10 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
         The disk refuses.
     ModelError
         An answer is not finite.
+    EngineError
+        The engine is not there, or could not go on.
     """
+    check_there(crew)
     info = describe(library, model, split=split, scored=scored or HowScored())
     cases = [case for case in library.cases if split is None or case.split is split]
     missing = _prepare(folder, info, resume)
@@ -134,18 +149,19 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
         for part in missing
         for batch in in_batches([cases[place] for place in info.cases_of(part)])
     ]
-    looked = map_cases(library, model, batches, row, precision=info.settings.precision)
-    for part in missing:
-        rows: list[Row] = []
-        skipped: list[SkippedCase] = []
-        for case, result in _of_part(looked, len(info.cases_of(part))):
-            if isinstance(result, ShitenError):
-                skipped.append(SkippedCase(case=case.id, reason=str(result)))
-            else:
-                rows.append(result)
-            done += 1
-            progress(done, info.n_cases)
-        write_part(folder, info, part, rows, skipped)
+    work = Work(library, model, batches, row, info.settings.precision)
+    with closing(mapped(work, crew)) as looked:  # stopped, it leaves no worker behind
+        for part in missing:
+            rows: list[Row] = []
+            skipped: list[SkippedCase] = []
+            for case, result in _of_part(looked, len(info.cases_of(part))):
+                if isinstance(result, ShitenError):
+                    skipped.append(SkippedCase(case=case.id, reason=str(result)))
+                else:
+                    rows.append(result)
+                done += 1
+                progress(done, info.n_cases)
+            write_part(folder, info, part, rows, skipped)
     return read_study(folder)
 
 
@@ -191,6 +207,7 @@ def describe(
             binarisation=str(scored.binarisation),
             thresholds=asdict(scored.thresholds),
             precision=scored.precision,
+            device=kind_of(model.network),
         ),
         split=split,
         n_cases=sum(split is None or case.split is split for case in library.cases),
