@@ -207,7 +207,9 @@ class Changeable:
     def __post_init__(self) -> None:
         if not (self.low < self.high and self.spread > 0):
             raise DomainError("“{name}” has no room to change, or no spread.", name=self.name)
-        if not all("{amount}" in text for one in (self.more, self.less) for text in (one.en, one.ja)):
+        if not all(
+            "{amount}" in text for one in (self.more, self.less) for text in (one.en, one.ja)
+        ):
             raise DomainError("“{name}” does not say where the amount stands.", name=self.name)
 
 

@@ -222,9 +222,7 @@ def see(
     )
 
 
-def judge(
-    seen: Seen, concepts: Sequence[Concept], question: Question
-) -> tuple[ConceptResult, ...]:
+def judge(seen: Seen, concepts: Sequence[Concept], question: Question) -> tuple[ConceptResult, ...]:
     """Which concepts the layer holds, and which answers use them.
 
     Parameters
@@ -245,7 +243,9 @@ def judge(
     scores = [score for _, _, own in tested for score in own.values()]
     corrected = iter(holm([score.p_value for score in scores]))
     return tuple(
-        _result(concept, sets, accuracy, {name: (one, next(corrected)) for name, one in own.items()})
+        _result(
+            concept, sets, accuracy, {name: (one, next(corrected)) for name, one in own.items()}
+        )
         for concept, (sets, accuracy, own) in zip(concepts, tested, strict=True)
     )
 
@@ -344,15 +344,19 @@ def _tested(
     chance = random_directions(
         rows, labels, seen.strata[places], question.direction, question.runs, question.seed
     )
-    return sets, accuracy, {
-        target: tcav(
-            seen.read.gradients[asked],
-            vector,
-            chance,
-            [seen.specimens[at] for at in asked],
-        )
-        for target, asked in _by_answer(seen.answered).items()
-    }
+    return (
+        sets,
+        accuracy,
+        {
+            target: tcav(
+                seen.read.gradients[asked],
+                vector,
+                chance,
+                [seen.specimens[at] for at in asked],
+            )
+            for target, asked in _by_answer(seen.answered).items()
+        },
+    )
 
 
 def _by_answer(answered: Collection[str]) -> dict[str, NDArray[np.intp]]:

@@ -129,17 +129,21 @@ def smallest_changes(
     says = ask(picture)
     flips: list[Flip] = []
     never: list[NoFlip] = []
-    total = len(redrawable.parameters)
     for number, parameter in enumerate(redrawable.parameters):
-        search = _Search(redrawable, parameter, ask, says)
-        found = search.nearest(lambda share, at=number: progress(int(100 * (at + share)), 100 * total))
+        part = _part_of(progress, number, len(redrawable.parameters))
+        found = _Search(redrawable, parameter, ask, says).nearest(part)
+        part(1.0)
         if isinstance(found, Flip):
             flips.append(found)
         else:
             never.append(found)
-        progress(100 * (number + 1), 100 * total)
     flips.sort(key=lambda flip: flip.spreads)
     return Counterfactuals(case.id, says, picture, tuple(flips), tuple(never))
+
+
+def _part_of(progress: Progress, number: int, of: int) -> Callable[[float], None]:
+    """Tells of the share done of one of several numbers, in hundredths of each."""
+    return lambda share: progress(round(100 * (number + share)), 100 * of)
 
 
 def told(value: float, parameter: Changeable) -> str:

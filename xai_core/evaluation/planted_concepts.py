@@ -117,18 +117,19 @@ class _Planted(Network):
         kernel = torch.einsum("kn,nchw->kchw", mixing[:, :n], seen)
         self.marks = nn.Conv2d(3, _CHANNELS, _CELL, stride=_CELL)
         self.rectified = nn.ReLU()
-        self.mixed = nn.Sequential(nn.Conv2d(_CHANNELS, _CHANNELS, 1), nn.Softplus())
+        units = nn.Conv2d(_CHANNELS, _CHANNELS, 1)
+        self.mixed = nn.Sequential(units, nn.Softplus())
         self.head = nn.Linear(_CHANNELS, 2)
         back = torch.linalg.pinv(mixing)
         own = torch.tensor([_WEIGHTS[mark] for mark in _SEEN])
         used = own @ back[:n]
         with torch.no_grad():
             self.marks.weight.copy_(kernel)
-            self.marks.bias.zero_()  # type: ignore[union-attr]
+            nn.init.zeros_(self.marks.bias)
             # Every unit reads some multiple of what is used, at a threshold of its own.
             gains = torch.rand(_CHANNELS, generator=generator) + 0.5
-            self.mixed[0].weight.copy_((gains[:, None] * used)[:, :, None, None])
-            self.mixed[0].bias.copy_(torch.rand(_CHANNELS, generator=generator) - 0.5)
+            units.weight.copy_((gains[:, None] * used)[:, :, None, None])
+            nn.init.uniform_(units.bias, -0.5, 0.5, generator)
             self.head.weight.copy_(torch.stack([torch.ones(_CHANNELS), -torch.ones(_CHANNELS)]))
             self.head.bias.zero_()
 
@@ -216,7 +217,7 @@ def _patterns(colours: NDArray[np.float64]) -> list[NDArray[np.float32]]:
 
 def _told(planted: PlantedNetwork, read: LayerReading, plan: Plan, seed: int) -> dict[Mark, Use]:
     n = len(planted.pictures)
-    flags = {mark: places.any(axis=1) for mark, places in planted.marked.items()}
+    flags = {mark: np.asarray(places.any(axis=1)) for mark, places in planted.marked.items()}
     concepts = [Concept(mark.value, "yes", flags[mark], ~flags[mark]) for mark in Mark]
     seen = Seen(
         read.pooled(),

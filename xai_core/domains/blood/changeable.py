@@ -12,12 +12,8 @@ _DYE = 2
 _ISTHMUS = Changeable(
     name="narrowest",
     title=LocalisedText(en="Width of the isthmus", ja="核のくびれの幅"),
-    more=LocalisedText(
-        en="widen the isthmus by {amount}", ja="核のくびれを{amount}広げる"
-    ),
-    less=LocalisedText(
-        en="narrow the isthmus by {amount}", ja="核のくびれを{amount}狭める"
-    ),
+    more=LocalisedText(en="widen the isthmus by {amount}", ja="核のくびれを{amount}広げる"),
+    less=LocalisedText(en="narrow the isthmus by {amount}", ja="核のくびれを{amount}狭める"),
     low=0.02,
     high=1.0,
     spread=1.0,

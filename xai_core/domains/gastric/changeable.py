@@ -40,7 +40,9 @@ PARAMETERS = (
         more=LocalisedText(
             en="let the folds wind more, by {amount}", ja="ひだの蛇行を{amount}大きくする"
         ),
-        less=LocalisedText(en="straighten the folds by {amount}", ja="ひだの蛇行を{amount}小さくする"),
+        less=LocalisedText(
+            en="straighten the folds by {amount}", ja="ひだの蛇行を{amount}小さくする"
+        ),
         low=1.5,
         high=4.0,
         spread=0.72,
@@ -63,6 +65,4 @@ PARAMETERS = (
         digits=0,
     ),
 )
-REDRAWINGS = (
-    Redrawing("gastric", "xai_core.domains.gastric.redraw:open_gastric", PARAMETERS),
-)
+REDRAWINGS = (Redrawing("gastric", "xai_core.domains.gastric.redraw:open_gastric", PARAMETERS),)

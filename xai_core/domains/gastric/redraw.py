@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -53,7 +54,8 @@ def open_gastric(case_id: str) -> DrawnStomach | None:
 
 def _changed(patient: Patient, name: str, value: float) -> Patient:
     if name in _LINING:
-        return replace(patient, lining=replace(patient.lining, **{_LINING[name]: value}))
+        of_lining: dict[str, Any] = {_LINING[name]: value}
+        return replace(patient, lining=replace(patient.lining, **of_lining))
     return replace(patient, build=replace(patient.build, **{_BUILD[name]: value}))
 
 

@@ -2,8 +2,9 @@
 
 The **sensitivity** of a picture is the derivative of its answer along the concept's direction,
 added at every place: to first order, what the answer would gain on the way from a typical picture
-without the concept to a typical one with. The **TCAV score** of a class is the share of its pictures whose sensitivity is positive (Kim et al. 2018,
-arXiv:1711.11279, eq. 2): 1 speaks for, 0 against, 0.5 says nothing.
+without the concept to a typical one with. The **TCAV score** of a class is the share of its
+pictures whose sensitivity is positive (Kim et al. 2018, arXiv:1711.11279, eq. 2): 1 speaks for, 0
+against, 0.5 says nothing.
 
 Any direction has some sensitivity, so a concept is held against its *random counterparts*: the
 same pictures, their labels dealt anew within each stratum, five hundred times. The test is
@@ -68,9 +69,7 @@ class TcavScore:
     runs: int
 
 
-def dealt(
-    labels: Flags, strata: NDArray[np.intp], runs: int, seed: int
-) -> Flags:
+def dealt(labels: Flags, strata: NDArray[np.intp], runs: int, seed: int) -> Flags:
     """``(runs, M)``: the labels dealt anew within each stratum, run by run."""
     random = np.random.default_rng(seed)
     found = np.tile(labels, (runs, 1))
@@ -80,7 +79,7 @@ def dealt(
     return found
 
 
-def random_directions(
+def random_directions(  # noqa: PLR0913, PLR0917  (two sets, and how they are dealt)
     activations: Rows,
     labels: Flags,
     strata: NDArray[np.intp],

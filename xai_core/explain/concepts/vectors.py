@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,9 +120,7 @@ def matched(
         ones += both[0][:n].tolist()
         others += both[1][:n].tolist()
     kept = random.permutation(len(ones))[:most]  # one with and one without of a stratum together
-    return MatchedSets(
-        np.array(ones, dtype=np.intp)[kept], np.array(others, dtype=np.intp)[kept]
-    )
+    return MatchedSets(np.array(ones, dtype=np.intp)[kept], np.array(others, dtype=np.intp)[kept])
 
 
 def held(
@@ -172,7 +171,8 @@ def direction(activations: Rows, labels: Flags, how: Direction = Direction.MEANS
     how
         See :class:`Direction`.
     """
-    return directions(activations, labels[None], how)[0]
+    found: Rows = directions(activations, labels[None], how)[0]
+    return found
 
 
 def directions(activations: Rows, labels: Flags, how: Direction) -> Rows:
@@ -199,7 +199,7 @@ def _normal(activations: Rows, labels: Flags) -> Rows:
     return weights
 
 
-def _classifier():  # type: ignore[no-untyped-def]  # noqa: ANN202  (scikit-learn has no types)
+def _classifier() -> Any:  # noqa: ANN401  (scikit-learn has no types)
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler

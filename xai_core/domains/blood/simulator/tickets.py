@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -55,9 +56,9 @@ class Ticket:
 class Change:
     """Numbers of a case that are to be others than the ticket draws; all chances stay."""
 
-    cell: Mapping[str, float] = field(default_factory=dict)
+    cell: Mapping[str, Any] = field(default_factory=dict)
     """Name of a number of ``Cell`` -> its value."""
-    specimen: Mapping[str, float] = field(default_factory=dict)
+    specimen: Mapping[str, Any] = field(default_factory=dict)
     """Name of a number of ``Specimen`` -> its value."""
 
 
