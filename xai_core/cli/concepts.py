@@ -102,7 +102,7 @@ def found_concepts(  # noqa: PLR0913, PLR0917  (one option a choice)
     show(result, as_json, lines)
 
 
-def nearest(
+def nearest(  # noqa: PLR0913, PLR0917  (one option a choice)
     library: OfLibrary,
     model: ByModel,
     case: OfCase,
@@ -113,7 +113,7 @@ def nearest(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Name the cases a model was trained on that it takes for most like a case, and their labels."""
+    """Name the training cases that a model takes for most like a case, and their labels."""
     from xai_core.cases.registry import open_library
     from xai_core.evaluation.training_neighbours import learned_from, nearest_learned
     from xai_core.models.checkpoints import load_model
@@ -189,7 +189,7 @@ def flip(
     show(result, as_json, lambda: _flip_lines(found))
 
 
-def planted_concepts(
+def planted_concepts(  # noqa: PLR0913, PLR0917  (one option a choice)
     networks: Annotated[int, typer.Option(min=1, max=10_000, help="How many.")] = 100,
     noise: Annotated[
         float, typer.Option(min=0, max=10, help="Of the pictures; a mark is 1.")

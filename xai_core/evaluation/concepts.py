@@ -141,7 +141,7 @@ class Seen:
     specimens: tuple[str | None, ...]
 
 
-def ask_concepts(  # noqa: PLR0913 - what is asked, of whom, about which cases
+def ask_concepts(  # noqa: PLR0913, PLR0917 - what is asked, of whom, about which cases
     library: CaseLibrary,
     model: LoadedModel,
     attributes: Sequence[str],

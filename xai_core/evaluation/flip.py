@@ -7,8 +7,8 @@ another; then the place is narrowed down by halving. Numbers are ranked by the c
 their spread over the library. A number that never flips the answer is said so, with what was tried.
 
 Two things this is not. Between two steps an answer may flip and come back, unseen: "smallest" holds
-up to the step. And what changes is the *cause* in the simulator, not pixels: a picture on the way is
-always one that the simulator could have drawn, which is why no pixel-wise counterfactual is
+up to the step. And what changes is the *cause* in the simulator, not pixels: a picture on the way
+is always one that the simulator could have drawn, which is why no pixel-wise counterfactual is
 offered here. (Own method; the wish for a small change in plausible terms is that of Wachter et al.
 2017, arXiv:1711.00399.)
 

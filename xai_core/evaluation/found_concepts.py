@@ -91,7 +91,7 @@ class _Read:
     gradients: Maps
 
 
-def find_concepts(  # noqa: PLR0913 - whose answers, of what, and how many
+def find_concepts(  # noqa: PLR0913, PLR0917 - whose answers, of what, and how many
     library: CaseLibrary,
     model: LoadedModel,
     target: str,

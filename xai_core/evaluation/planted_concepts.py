@@ -115,9 +115,10 @@ class _Planted(Network):
         # Patterns are seen as the mean over a mark: 4 x 4 pixels of one colour each.
         seen = patterns[:n, :, None, None].expand(-1, -1, _CELL, _CELL) / _CELL**2
         kernel = torch.einsum("kn,nchw->kchw", mixing[:, :n], seen)
-        self.marks = nn.Conv2d(3, _CHANNELS, _CELL, stride=_CELL)
+        self.marks = nn.Conv2d(3, _CHANNELS, _CELL, stride=_CELL, bias=False)
         self.rectified = nn.ReLU()
         units = nn.Conv2d(_CHANNELS, _CHANNELS, 1)
+        units.bias = nn.Parameter(torch.rand(_CHANNELS, generator=generator) - 0.5)
         self.mixed = nn.Sequential(units, nn.Softplus())
         self.head = nn.Linear(_CHANNELS, 2)
         back = torch.linalg.pinv(mixing)
@@ -125,11 +126,9 @@ class _Planted(Network):
         used = own @ back[:n]
         with torch.no_grad():
             self.marks.weight.copy_(kernel)
-            nn.init.zeros_(self.marks.bias)
             # Every unit reads some multiple of what is used, at a threshold of its own.
             gains = torch.rand(_CHANNELS, generator=generator) + 0.5
             units.weight.copy_((gains[:, None] * used)[:, :, None, None])
-            nn.init.uniform_(units.bias, -0.5, 0.5, generator)
             self.head.weight.copy_(torch.stack([torch.ones(_CHANNELS), -torch.ones(_CHANNELS)]))
             self.head.bias.zero_()
 

@@ -1,4 +1,4 @@
-"""Which of the cases it learned from does the model take for like this one?
+"""Which training cases does the model take for like this one? Neighbours, with their labels.
 
 Answers are often explained by likeness: *this looks like those*. The cases are those that the
 model's card says it was trained on (library, attributes, and the training part of its split), and

@@ -3,8 +3,8 @@
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
 """
 
-from xai_core.domains.gastric.changeable import REDRAWINGS
 from xai_core.domains.contract import BuiltinLibrary, Domain, Offer
+from xai_core.domains.gastric.changeable import REDRAWINGS
 from xai_core.types import LocalisedText
 
 GASTRIC_LIBRARY = BuiltinLibrary(
