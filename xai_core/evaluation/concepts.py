@@ -204,7 +204,27 @@ def see(
     layer: str | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> Seen:
-    """Read a layer for many cases; see :func:`ask_concepts`."""
+    """Read a layer for many cases.
+
+    Parameters
+    ----------
+    library, model, cases
+        Whose cases, who answers, and which.
+    layer
+        None: see ``reading.concept_layer``.
+    progress
+        Called with (cases read, cases in all).
+
+    Returns
+    -------
+    Seen
+        In the order of the cases.
+
+    Raises
+    ------
+    ExplanationError, ModelError
+        As ``reading.read_layer``.
+    """
     name = concept_layer(model.network) if layer is None else layer
     targets = list(model.card.task.fixed_outputs() or {})
     parts: list[Pooled] = []

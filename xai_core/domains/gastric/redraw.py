@@ -1,7 +1,8 @@
 """Views of ``gastric`` drawn anew with one number of the stomach changed.
 
 Folds, areae, and as a check what should not matter: how far folds wind, where the spine lies. Every
-chance of the view stays (a :class:`xai_core.cases.redrawing.Open`). The mosaic of areae is laid out anew for another size: its cells cannot grow and stay where they are.
+chance of the view stays (a :class:`xai_core.cases.redrawing.Open`). The mosaic of areae is laid out
+anew for another size: its cells cannot grow and stay where they are.
 """
 
 from __future__ import annotations

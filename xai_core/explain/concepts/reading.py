@@ -139,9 +139,28 @@ def read_batch(
     targets: Sequence[OutputRef] | None = None,
     scale: float = 1.0,
 ) -> LayerReading:
-    """The same of normalised pictures ``(N, 3, H, W)``; whoever asks holds the model's lock.
+    """The same of normalised pictures; whoever asks holds the model's lock.
 
-    ``scale`` brings a value's output into its unit. Raises ModelError as :func:`read_layer`.
+    Parameters
+    ----------
+    network
+        Given back as it came.
+    batch
+        ``(N, 3, H, W)``.
+    layer, targets
+        As in :func:`read_layer`.
+    scale
+        Brings a value's output into its unit.
+
+    Returns
+    -------
+    LayerReading
+        On the processor.
+
+    Raises
+    ------
+    ModelError
+        As :func:`read_layer`.
     """
     with evaluating(network):
         name, module = network.layer(layer)

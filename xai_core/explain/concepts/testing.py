@@ -70,7 +70,24 @@ class TcavScore:
 
 
 def dealt(labels: Flags, strata: NDArray[np.intp], runs: int, seed: int) -> Flags:
-    """``(runs, M)``: the labels dealt anew within each stratum, run by run."""
+    """Labels dealt anew within each stratum.
+
+    Parameters
+    ----------
+    labels
+        ``(M,)`` bool.
+    strata
+        ``(M,)``: each keeps as many of either label as it had.
+    runs
+        How often.
+    seed
+        Of the dealing.
+
+    Returns
+    -------
+    Flags
+        ``(runs, M)``.
+    """
     random = np.random.default_rng(seed)
     found = np.tile(labels, (runs, 1))
     for stratum in np.unique(strata):
