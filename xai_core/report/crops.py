@@ -56,12 +56,10 @@ def crop(image: ImageArray, window: Window, side: int = SIDE) -> ImageArray:
     )
     found = np.array(cut)
     scale = side / across
-    edges = [
-        round((edge - start) * scale)
-        for edge, start in ((top, box[1]), (bottom, box[1]), (left, box[0]), (right, box[0]))
-    ]
-    _frame(found, edges[0] - 1, edges[1] + 1, edges[2] - 1, edges[3] + 1, _BLACK)
-    _frame(found, *edges, _WHITE)
+    rows = tuple(round((edge - box[1]) * scale) for edge in (top, bottom))
+    columns = tuple(round((edge - box[0]) * scale) for edge in (left, right))
+    _frame(found, (rows[0] - 1, rows[1] + 1), (columns[0] - 1, columns[1] + 1), _BLACK)
+    _frame(found, (rows[0], rows[1]), (columns[0], columns[1]), _WHITE)
     return found
 
 
@@ -73,10 +71,8 @@ def strip(crops: Sequence[ImageArray]) -> ImageArray:
     return joined
 
 
-def _frame(  # noqa: PLR0913, PLR0917  (four edges and a grey)
-    image: ImageArray, top: int, bottom: int, left: int, right: int, grey: int
-) -> None:
-    top, left = max(top, 0), max(left, 0)
-    bottom, right = min(bottom, image.shape[0]), min(right, image.shape[1])
+def _frame(image: ImageArray, rows: tuple[int, int], columns: tuple[int, int], grey: int) -> None:
+    top, bottom = max(rows[0], 0), min(rows[1], image.shape[0])
+    left, right = max(columns[0], 0), min(columns[1], image.shape[1])
     image[[top, bottom - 1], left:right] = grey
     image[top:bottom, [left, right - 1]] = grey

@@ -72,7 +72,7 @@ def show_alike(view: CaseView) -> None:
 
 
 def _trained_on(view: CaseView) -> CaseLibrary | None:
-    """This case's library if the model learned from it, else the first that is here."""
+    """The case's own library if the model learned from it, else the first that is here."""
     own = [] if view.drawn is None else [view.drawn[0].id]
     here = set(library_ids())
     for library_id in dict.fromkeys([*own, *(use.library for use in view.card.data)]):
