@@ -19,6 +19,8 @@ SIDE = 112
 MARGIN = 0.4
 """What is shown around a window on each side, as a share of its own side."""
 _GAP = 4
+_APART = 4
+"""So many gaps part the first crop of a strip from the others."""
 _BLACK, _WHITE = 0, 255
 
 
@@ -63,10 +65,26 @@ def crop(image: ImageArray, window: Window, side: int = SIDE) -> ImageArray:
     return found
 
 
-def strip(crops: Sequence[ImageArray]) -> ImageArray:
-    """Crops of one height side by side, ``(H, W, 3)`` uint8, white between them."""
-    gap = np.full((crops[0].shape[0], _GAP, 3), _WHITE, dtype=np.uint8)
-    parts = [part for one in crops for part in (one, gap)]
+def strip(first: ImageArray | None, others: Sequence[ImageArray]) -> ImageArray:
+    """Crops of one height side by side, the first set apart, white between them.
+
+    Parameters
+    ----------
+    first
+        ``(H, W, 3)`` uint8; None leaves its place empty.
+    others
+        At least one, of the same height.
+
+    Returns
+    -------
+    ImageArray
+        ``(H, W', 3)`` uint8.
+    """
+    gap = np.full((others[0].shape[0], _GAP, 3), _WHITE, dtype=np.uint8)
+    begin = np.full_like(others[0], _WHITE) if first is None else first
+    parts = [begin, *[gap] * _APART]
+    for one in others:
+        parts += [one, gap]
     joined: ImageArray = np.hstack(parts[:-1])
     return joined
 

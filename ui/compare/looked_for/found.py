@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from ui.common.deferred import DeferredResult
-from ui.common.numbers import share, signed, signed_interval
+from ui.common.numbers import share, signed
 from ui.common.tasks import value_unit
-from ui.common.text import t, verbatim
+from ui.common.text import listed, t, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.arrays import ImageArray
 from xai_core.cases.library import CaseLibrary
@@ -19,7 +19,7 @@ from xai_core.explain.concepts.factors import Window
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.preprocess import model_input
 from xai_core.report.crops import crop, strip
-from xai_core.types import Progress
+from xai_core.types import Interval, Progress
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,8 @@ class _Made:
     """Concepts and what is shown of each."""
 
     found: FoundConcepts
-    examples: tuple[ImageArray, ...]
-    """A strip of crops each."""
-    here: tuple[ImageArray | None, ...]
-    """Where this picture holds most of it; None where it holds none."""
+    strips: tuple[ImageArray, ...]
+    """Of each: this picture where it holds most of it, then other cases."""
 
 
 def show_found(view: CaseView) -> None:
@@ -70,14 +68,18 @@ def _make(
     progress: Progress,
 ) -> _Made:
     found = find_concepts(library, model, target, image, progress=progress)
+    # One that this picture alone holds has no example to show.
+    found = replace(found, concepts=tuple(one for one in found.concepts if one.examples))
     return _Made(
         found,
         tuple(
-            strip([_cut(model, library.image(library.case(one.case)), one.box) for one in each])
-            for each in (concept.examples for concept in found.concepts)
-        ),
-        tuple(
-            None if concept.here_box is None else _cut(model, image, concept.here_box)
+            strip(
+                None if concept.here_box is None else _cut(model, image, concept.here_box),
+                [
+                    _cut(model, library.image(library.case(one.case)), one.box)
+                    for one in concept.examples
+                ],
+            )
             for concept in found.concepts
         ),
     )
@@ -95,28 +97,20 @@ def _show_concept(view: CaseView, made: _Made, number: int, concept: FoundConcep
             "**Concept {number}** adds **{amount}** ({interval}), {share} of all; here {here}.",
             number=number + 1,
             amount=_amount(view, concept.contribution),
-            interval=signed_interval(concept.interval),
+            interval=_interval(concept.interval),
             share=share(concept.share),
             here=_amount(view, concept.here),
         )
     )
-    here = made.here[number]
-    with st.container(horizontal=True, gap="small"):
-        if here is not None:
-            st.image(
-                here,
-                width=here.shape[1],
-                alt=t("Concept {number} where this picture holds most of it.", number=number + 1),
-            )
-        st.image(
-            made.examples[number],
-            width="content",
-            alt=t(
-                "Concept {number} in other cases: {cases}.",
-                number=number + 1,
-                cases=", ".join(one.case for one in concept.examples),
-            ),
-        )
+    st.image(
+        made.strips[number],
+        width="stretch",
+        alt=t(
+            "Concept {number}: where this picture holds most of it, then in {cases}.",
+            number=number + 1,
+            cases=listed(one.case for one in concept.examples),
+        ),
+    )
 
 
 def _amount(view: CaseView, value: float | None) -> str:
@@ -124,12 +118,19 @@ def _amount(view: CaseView, value: float | None) -> str:
     return f"{signed(value)} {verbatim(unit)}".rstrip()
 
 
+def _interval(ends: Interval) -> str:
+    if ends is None:
+        return t("not defined")
+    return t("{low} to {high}", low=signed(ends[0]), high=signed(ends[1]))
+
+
 def _show_how(view: CaseView, found: FoundConcepts) -> None:
     name = verbatim(view.target_names[found.target])
     text = t(
         "The first crop of each is this picture, the others are those of {n} cases answered {name}"
-        " that hold most of it; the frame is what is meant. The concepts reproduce {share} of what"
-        " the layer {layer} says.",
+        " that hold most of it; the frame is what is meant. In brackets the 95 % interval of what it"
+        " adds, whole specimens drawn anew. The concepts reproduce {share} of what the layer"
+        " {layer} says.",
         n=found.n_cases,
         name=name,
         share=share(found.explained),
