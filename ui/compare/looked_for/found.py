@@ -128,8 +128,8 @@ def _show_how(view: CaseView, found: FoundConcepts) -> None:
     name = verbatim(view.target_names[found.target])
     text = t(
         "The first crop of each is this picture, the others are those of {n} cases answered {name}"
-        " that hold most of it; the frame is what is meant. In brackets the 95 % interval of what it"
-        " adds, whole specimens drawn anew. The concepts reproduce {share} of what the layer"
+        " that hold most of it; the frame is what is meant. In brackets the 95 % interval of what"
+        " it adds, whole specimens drawn anew. The concepts reproduce {share} of what the layer"
         " {layer} says.",
         n=found.n_cases,
         name=name,
