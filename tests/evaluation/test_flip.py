@@ -83,3 +83,4 @@ def test_amounts_too_small_for_their_decimals_keep_two_figures() -> None:
     assert told(1.26, WIDTH) == "1.3 µm"
     assert told(0.0123, WIDTH) == "0.012 µm"
     assert told(0.0, WIDTH) == "0.0 µm"
+    assert told(-3.0, WIDTH) == "−3.0 µm"

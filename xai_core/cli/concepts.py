@@ -38,7 +38,7 @@ def concepts(  # noqa: PLR0913, PLR0917  (one option a choice)
     ] = 600,
     runs: Annotated[
         int, typer.Option(min=20, max=20_000, help="Random counterparts of each concept.")
-    ] = 500,
+    ] = 5000,
     seed: Annotated[int, typer.Option(min=0, help="Of the drawing and dealing.")] = 0,
     split: OfSplit = None,
     where: Where = None,
@@ -228,10 +228,14 @@ def planted_concepts(  # noqa: PLR0913, PLR0917  (one option a choice)
 
 
 def _concept_lines(report: ConceptReport) -> list[str]:
+    from xai_core.explain.concepts.testing import LEVEL
+
+    weak = report.least_p >= LEVEL
     return [
         f"{report.model} at {report.layer}, {report.n_cases} cases of {report.library},"
         f" {report.runs} random counterparts",
         *(line for one in report.concepts for line in _lines_of(one)),
+        *(["Too few counterparts for so many tests: take more --runs."] if weak else []),
     ]
 
 

@@ -114,6 +114,8 @@ class ConceptReport(Report):
     runs: int
     seed: int
     n_cases: int
+    least_p: float
+    """The smallest corrected p there can be, with so many tests and counterparts."""
     concepts: tuple[ConceptResult, ...]
 
 
@@ -183,6 +185,8 @@ def ask_concepts(  # noqa: PLR0913, PLR0917 - what is asked, of whom, about whic
     strata = strata_of(cases)
     concepts = concepts_of(cases, strata, attributes)
     seen = see(library, model, cases, question.layer, progress)
+    found = judge(seen, concepts, question)
+    tests = sum(len(one.uses) for one in found)
     return ConceptReport(
         library=library.id,
         content_hash=library.content_hash,
@@ -193,7 +197,8 @@ def ask_concepts(  # noqa: PLR0913, PLR0917 - what is asked, of whom, about whic
         runs=question.runs,
         seed=question.seed,
         n_cases=len(cases),
-        concepts=judge(seen, concepts, question),
+        least_p=min(1.0, max(tests, 1) / (1 + question.runs)),
+        concepts=found,
     )
 
 

@@ -151,7 +151,7 @@ def told(value: float, parameter: Changeable) -> str:
     text = f"{value:.{parameter.digits}f}"
     if value and float(text) == 0:
         text = f"{value:.2g}"
-    return f"{text} {parameter.unit}".rstrip()
+    return f"{text} {parameter.unit}".rstrip().replace("-", "−")
 
 
 @dataclass(frozen=True)

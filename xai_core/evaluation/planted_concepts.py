@@ -66,7 +66,7 @@ class Plan:
     noise: float = 0.35
     """Standard deviation of the pictures' noise; a mark is 1."""
     direction: Direction = Direction.MEANS
-    runs: int = 500
+    runs: int = 1000
 
 
 class PlantedConceptReport(Report):

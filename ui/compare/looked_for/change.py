@@ -10,7 +10,7 @@ from ui.common.pictures import SHOWN_SIDE
 from ui.common.text import class_names, listed, localised, t, verbatim
 from ui.compare.case_view import CaseView
 from xai_core.cases.redrawing import can_redraw
-from xai_core.evaluation.flip import Counterfactuals, Flip, Said, smallest_changes, told
+from xai_core.evaluation.flip import Counterfactuals, Flip, NoFlip, Said, smallest_changes, told
 from xai_core.report.overlays import enlarge
 from xai_core.tasks.regression import Regression
 
@@ -95,12 +95,15 @@ def _show_never(made: Counterfactuals) -> None:
         text += "  \n" + t(
             "Never flips it: {names}.",
             names=listed(
-                f"{verbatim(localised(one.parameter.title))}"
-                f" ({told(one.least, one.parameter)} – {told(one.most, one.parameter)})"
-                for one in made.never
+                f"{verbatim(localised(one.parameter.title))} ({_range(one)})" for one in made.never
             ),
         )
     st.caption(text)
+
+
+def _range(one: NoFlip) -> str:
+    low, high = told(one.least, one.parameter), told(one.most, one.parameter)
+    return t("{low} to {high}", low=low, high=high)
 
 
 def _said(view: CaseView, says: Said) -> str:

@@ -53,10 +53,14 @@ def show_found(view: CaseView) -> None:
             ),
         )
         return
-    columns = st.columns(2, gap="medium")
-    for number, concept in enumerate(made.found.concepts):
-        with columns[number % 2]:
-            _show_concept(view, made, number, concept)
+    # Pair by pair: on a phone the columns of a row come one after the other.
+    for first in range(0, len(made.found.concepts), 2):
+        pair = made.found.concepts[first : first + 2]
+        for number, (column, concept) in enumerate(
+            zip(st.columns(2, gap="medium"), pair, strict=False), first
+        ):
+            with column:
+                _show_concept(view, made, number, concept)
     _show_how(view, made.found)
 
 

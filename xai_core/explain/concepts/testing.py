@@ -7,7 +7,7 @@ pictures whose sensitivity is positive (Kim et al. 2018, arXiv:1711.11279, eq. 2
 against, 0.5 says nothing.
 
 Any direction has some sensitivity, so a concept is held against its *random counterparts*: the
-same pictures, their labels dealt anew within each stratum, five hundred times. The test is
+same pictures, their labels dealt anew within each stratum, five thousand times. The test is
 two-sided, on the mean sensitivity: p is the share of the counterparts that are at least as far from
 0, the concept itself counted as one. This differs from Kim et al., who compare TCAV scores of many
 runs by a t-test: there more runs make any difference significant, and where all pictures agree (the
@@ -31,7 +31,8 @@ from xai_core.explain.concepts.vectors import Direction, Flags, directions
 from xai_core.stats.means import mean_with_interval
 from xai_core.types import Choice, Interval
 
-RUNS = 500
+RUNS = 5000
+"""Random counterparts: p cannot be smaller than one in so many, before it is corrected."""
 LEVEL = 0.05
 
 
