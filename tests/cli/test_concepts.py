@@ -35,8 +35,8 @@ def test_planted_concepts(run) -> None:
     found = run("planted-concepts", "--networks", 1, "--json").json
     assert found["recovered"]["n"] == 2
     assert list(found) == [
-        *("n_networks", "n_pictures", "noise", "direction", "seed", "recovered"),
-        *("false_use", "false_found", "factorised"),
+        *("n_networks", "n_pictures", "noise", "offset", "direction", "seed"),
+        *("recovered", "false_use", "false_found", "factorised"),
     ]
 
 

@@ -195,6 +195,9 @@ def planted_concepts(  # noqa: PLR0913, PLR0917  (one option a choice)
         float, typer.Option(min=0, max=10, help="Of the pictures; a mark is 1.")
     ] = 1.0,
     n: Annotated[int, typer.Option(min=60, max=10_000, help="Pictures of each network.")] = 160,
+    offset: Annotated[
+        float, typer.Option(min=0, max=10, help="What every channel holds without a mark.")
+    ] = 0.0,
     direction: Annotated[str, typer.Option(help="means or normal.")] = "means",
     seed: Annotated[int, typer.Option(min=0, help="Of the first; the next ones follow.")] = 0,
     as_json: AsJson = False,
@@ -203,7 +206,7 @@ def planted_concepts(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.evaluation.planted_concepts import Plan, measure
     from xai_core.explain.concepts.vectors import Direction
 
-    plan = Plan(n_pictures=n, noise=noise, direction=Direction.parse(direction))
+    plan = Plan(n_pictures=n, noise=noise, offset=offset, direction=Direction.parse(direction))
     with progress_bar("planted concepts") as progress:
         report = measure(plan, networks, seed, progress)
 

@@ -65,6 +65,9 @@ class Plan:
     n_pictures: int = 160
     noise: float = 0.35
     """Standard deviation of the pictures' noise; a mark is 1."""
+    offset: float = 0.0
+    """What every channel holds without a mark. At 0 the rectifier cuts noise off, and the less where
+    an unused mark lies: it is then not quite unused."""
     direction: Direction = Direction.MEANS
     runs: int = 1000
 
@@ -75,6 +78,7 @@ class PlantedConceptReport(Report):
     n_networks: int
     n_pictures: int
     noise: float
+    offset: float
     direction: Direction
     seed: int
     recovered: ShareOf
@@ -109,25 +113,29 @@ class _Planted(Network):
 
     layers = ("rectified", "mixed")
 
-    def __init__(self, patterns: Tensor, mixing: Tensor, generator: torch.Generator) -> None:
+    def __init__(
+        self, patterns: Tensor, mixing: Tensor, offset: float, generator: torch.Generator
+    ) -> None:
         super().__init__()
         n = len(_SEEN)
         # Patterns are seen as the mean over a mark: 4 x 4 pixels of one colour each.
         seen = patterns[:n, :, None, None].expand(-1, -1, _CELL, _CELL) / _CELL**2
         kernel = torch.einsum("kn,nchw->kchw", mixing[:, :n], seen)
-        self.marks = nn.Conv2d(3, _CHANNELS, _CELL, stride=_CELL, bias=False)
+        self.marks = nn.Conv2d(3, _CHANNELS, _CELL, stride=_CELL)
+        self.marks.bias = nn.Parameter(torch.full((_CHANNELS,), offset))
         self.rectified = nn.ReLU()
         units = nn.Conv2d(_CHANNELS, _CHANNELS, 1)
-        units.bias = nn.Parameter(torch.rand(_CHANNELS, generator=generator) - 0.5)
         self.mixed = nn.Sequential(units, nn.Softplus())
         self.head = nn.Linear(_CHANNELS, 2)
         back = torch.linalg.pinv(mixing)
         own = torch.tensor([_WEIGHTS[mark] for mark in _SEEN])
         used = own @ back[:n]
+        # Every unit reads some multiple of what is used, at a threshold of its own.
+        start = torch.rand(_CHANNELS, generator=generator) - 0.5
+        gains = torch.rand(_CHANNELS, generator=generator) + 0.5
+        units.bias = nn.Parameter(start - gains * used.sum() * offset)
         with torch.no_grad():
             self.marks.weight.copy_(kernel)
-            # Every unit reads some multiple of what is used, at a threshold of its own.
-            gains = torch.rand(_CHANNELS, generator=generator) + 0.5
             units.weight.copy_((gains[:, None] * used)[:, :, None, None])
             self.head.weight.copy_(torch.stack([torch.ones(_CHANNELS), -torch.ones(_CHANNELS)]))
             self.head.bias.zero_()
@@ -146,7 +154,7 @@ def planted_network(plan: Plan, seed: int) -> PlantedNetwork:
     colours = np.linalg.qr(random.normal(size=(3, 3)))[0]
     patterns = torch.from_numpy(colours.astype(np.float32))
     mixing = torch.from_numpy(_mixing(random).astype(np.float32))
-    network = _Planted(patterns, mixing, generator).eval()
+    network = _Planted(patterns, mixing, plan.offset, generator).eval()
     n = plan.n_pictures
     windows = (_SIDE // _CELL) ** 2
     marked = {mark: np.zeros((n, windows), dtype=np.bool_) for mark in Mark}
@@ -198,6 +206,7 @@ def measure(
         n_networks=n_networks,
         n_pictures=plan.n_pictures,
         noise=plan.noise,
+        offset=plan.offset,
         direction=plan.direction,
         seed=seed,
         recovered=ShareOf.of(right, 2 * n_networks),
