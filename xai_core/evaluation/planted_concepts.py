@@ -66,7 +66,7 @@ class Plan:
     noise: float = 0.35
     """Standard deviation of the pictures' noise; a mark is 1."""
     offset: float = 0.0
-    """What every channel holds without a mark. At 0 the rectifier cuts noise off, and the less where
+    """What every channel holds without a mark. At 0 the rectifier cuts noise off, the less where
     an unused mark lies: it is then not quite unused."""
     direction: Direction = Direction.MEANS
     runs: int = 1000
