@@ -199,6 +199,9 @@ def planted_concepts(  # noqa: PLR0913, PLR0917  (one option a choice)
         float, typer.Option(min=0, max=10, help="What every channel holds without a mark.")
     ] = 0.0,
     direction: Annotated[str, typer.Option(help="means or normal.")] = "means",
+    runs: Annotated[
+        int, typer.Option(min=20, max=20_000, help="Random counterparts of each concept.")
+    ] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Of the first; the next ones follow.")] = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -206,7 +209,8 @@ def planted_concepts(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.evaluation.planted_concepts import Plan, measure
     from xai_core.explain.concepts.vectors import Direction
 
-    plan = Plan(n_pictures=n, noise=noise, offset=offset, direction=Direction.parse(direction))
+    how = Direction.parse(direction)
+    plan = Plan(n_pictures=n, noise=noise, offset=offset, direction=how, runs=runs)
     with progress_bar("planted concepts") as progress:
         report = measure(plan, networks, seed, progress)
 
