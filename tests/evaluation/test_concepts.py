@@ -7,16 +7,8 @@ import pytest
 
 from xai_core.cases.case import Case
 from xai_core.errors import LibraryError
-from xai_core.evaluation.concepts import (
-    Concept,
-    Question,
-    Seen,
-    ask_concepts,
-    concepts_of,
-    judge,
-    spread_cases,
-    strata_of,
-)
+from xai_core.evaluation.concept_sets import Concept, concepts_of, spread_cases, strata_of
+from xai_core.evaluation.concepts import Question, Seen, ask_concepts, judge
 from xai_core.explain.concepts.reading import Pooled
 from xai_core.explain.concepts.testing import Use
 

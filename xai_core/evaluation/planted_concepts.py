@@ -26,7 +26,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from xai_core.evaluation.concepts import Concept, ConceptResult, Question, Seen, judge
+from xai_core.evaluation.concept_sets import Concept
+from xai_core.evaluation.concepts import ConceptResult, Question, Seen, judge
 from xai_core.evaluation.planted_slices import ShareOf
 from xai_core.explain.concepts.factors import factorise, windows_of
 from xai_core.explain.concepts.reading import LayerReading, read_batch
