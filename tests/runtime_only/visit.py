@@ -140,7 +140,7 @@ def _compare(visitor: Visitor) -> None:
             app = visitor.press(app, key, where)
         if not any(name.endswith(".json") and f"_{method}_" in name for name in visitor.taken):
             visitor.trouble.append(f"{where}: its map was not taken home")
-    for question in ("beside", "earned", "hide", "trust"):
+    for question in ("beside", "earned", "hide", "trust", "looked-for"):
         where = f"{page} deeper={question}"
         app = visitor.open(page, deeper=question)
         for key in _making(app):

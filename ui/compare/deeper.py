@@ -10,6 +10,7 @@ import streamlit as st
 from ui.common.text import t
 from ui.compare.ablation import show_ablation
 from ui.compare.case_view import CaseView
+from ui.compare.looked_for import show_looked_for
 from ui.compare.region_shapley import show_region_shapley
 from ui.compare.sanity import show_sanity
 from ui.compare.session import DEEPER
@@ -23,12 +24,14 @@ class Question(StrEnum):
     EARNED = "earned"
     HIDE = "hide"
     TRUST = "trust"
+    LOOKED_FOR = "looked-for"
 
 
 QUESTIONS: Mapping[Question, Phrase] = {
     Question.EARNED: Phrase("What earned this answer?"),
     Question.HIDE: Phrase("Hide a region"),
     Question.TRUST: Phrase("Does the map depend on the model?"),
+    Question.LOOKED_FOR: Phrase("What did it look for?"),
 }
 
 
@@ -58,6 +61,7 @@ def show_deeper(view: CaseView, display: Display) -> None:
         Question.EARNED: lambda: show_region_shapley(view),
         Question.HIDE: lambda: show_ablation(view),
         Question.TRUST: lambda: show_sanity(view, display),
+        Question.LOOKED_FOR: lambda: show_looked_for(view),
     }
     if chosen is not None:
         answers[chosen]()

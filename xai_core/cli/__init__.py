@@ -15,6 +15,7 @@ from xai_core.cli.attention import COMMANDS as ATTENTION_COMMANDS
 from xai_core.cli.boxes import COMMANDS as BOX_COMMANDS
 from xai_core.cli.classes import COMMANDS as CLASS_COMMANDS
 from xai_core.cli.cohort import COMMANDS as COHORT_COMMANDS
+from xai_core.cli.concepts import COMMANDS as CONCEPT_COMMANDS
 from xai_core.cli.domains import COMMANDS as DOMAIN_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
 from xai_core.cli.fetching import COMMANDS as FETCH_COMMANDS
@@ -62,6 +63,7 @@ for command in (
     *SLICE_COMMANDS,
     *WRONG_REASON_COMMANDS,
     *LABEL_COMMANDS,
+    *CONCEPT_COMMANDS,
     *ATTENTION_COMMANDS,
     *COHORT_COMMANDS,
     *SHIFT_COMMANDS,

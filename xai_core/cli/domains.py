@@ -34,6 +34,7 @@ def _described(domain: Domain) -> dict[str, Any]:
         "infills": [one.value for one in domain.infills],
         "augmentations": [one.name for one in domain.augmentations],
         "continua": [one.id for one in domain.continua],
+        "redrawings": [one.library for one in domain.redrawings],
         "feature_sets": [one.name for one in domain.feature_sets],
         "datasets": [one.name for one in domain.datasets],
     }

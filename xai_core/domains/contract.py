@@ -13,6 +13,7 @@ libraries, networks or pictures. The room that uses a thing says what it must lo
 ``augmentations``       :class:`xai_core.training.augmentation.Step`
 ``continua``            :class:`xai_core.cases.continuum.Draw`
 ``feature_sets``        :class:`xai_core.evaluation.baseline.Extract`
+``redrawings``          :class:`xai_core.cases.redrawing.Open`
 ``criteria``            :class:`xai_core.cases.criteria.FieldCriteria`
 ``datasets``            data alone: :mod:`xai_core.cases.fetching` fetches them
 ======================  =============================================================
@@ -182,6 +183,48 @@ class Continuum:
 
 
 @dataclass(frozen=True)
+class Changeable:
+    """One number that a drawn case can be drawn anew with, all else as it was."""
+
+    name: str
+    title: LocalisedText
+    """What is changed: "width of the isthmus"."""
+    more: LocalisedText
+    """To raise it, as an order with ``{amount}``: "widen the isthmus by {amount}"."""
+    less: LocalisedText
+    """To lower it."""
+    low: float
+    """Least value that is drawn, in what the drawing is asked for."""
+    high: float
+    spread: float
+    """Standard deviation over the library's cases that have it, in ``unit``: what a change is
+    measured in, so that micrometres and amounts of dye can be ranked."""
+    unit: str = ""
+    """As written after a number; empty for a share or an amount."""
+    digits: int = 2
+    """Decimals that are told."""
+
+    def __post_init__(self) -> None:
+        if not (self.low < self.high and self.spread > 0):
+            raise DomainError("“{name}” has no room to change, or no spread.", name=self.name)
+        if not all(
+            "{amount}" in text for one in (self.more, self.less) for text in (one.en, one.ja)
+        ):
+            raise DomainError("“{name}” does not say where the amount stands.", name=self.name)
+
+
+@dataclass(frozen=True)
+class Redrawing:
+    """A drawn library whose cases can be drawn anew with one number changed."""
+
+    library: str
+    """Its id."""
+    open: str
+    """Where the function lives; see ``xai_core.cases.redrawing.Open``."""
+    parameters: tuple[Changeable, ...]
+
+
+@dataclass(frozen=True)
 class FeatureSet:
     """Numbers read off a picture by a rule of the field: what a baseline learns from."""
 
@@ -252,6 +295,7 @@ class Domain:
     infills: tuple[FieldInfill, ...] = ()
     augmentations: tuple[AugmentationStep, ...] = ()
     continua: tuple[Continuum, ...] = ()
+    redrawings: tuple[Redrawing, ...] = ()
     feature_sets: tuple[FeatureSet, ...] = ()
     datasets: tuple[PublicDataset, ...] = ()
     words: Mapping[str, LocalisedText] = field(default_factory=dict)
@@ -287,6 +331,7 @@ class Domain:
         yield from ((Phrase("infill"), one.value) for one in self.infills)
         yield from ((Phrase("augmentation"), one.name) for one in self.augmentations)
         yield from ((Phrase("continuum"), one.id) for one in self.continua)
+        yield from ((Phrase("redrawing"), one.library) for one in self.redrawings)
         yield from ((Phrase("feature set"), one.name) for one in self.feature_sets)
         yield from ((Phrase("data set"), one.name) for one in self.datasets)
 
@@ -301,6 +346,7 @@ class Domain:
         yield from (one.replacement for one in self.infills)
         yield from (one.step for one in self.augmentations)
         yield from (one.draw for one in self.continua)
+        yield from (one.open for one in self.redrawings)
         yield from (one.extract for one in self.feature_sets)
         if self.criteria is not None:
             yield self.criteria

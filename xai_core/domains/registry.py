@@ -35,6 +35,7 @@ from xai_core.domains.contract import (
     FeatureSet,
     FieldInfill,
     PublicDataset,
+    Redrawing,
     Simulator,
     load,
 )
@@ -119,6 +120,11 @@ def augmentations() -> dict[str, AugmentationStep]:
 def continua() -> dict[str, Continuum]:
     """The axes from one class to another that can be drawn, by id."""
     return {one.id: one for domain in domains() for one in domain.continua}
+
+
+def redrawings() -> dict[str, Redrawing]:
+    """How cases of drawn libraries are drawn anew with a number changed, by the library's id."""
+    return {one.library: one for domain in domains() for one in domain.redrawings}
 
 
 def feature_sets() -> dict[str, FeatureSet]:

@@ -12,7 +12,7 @@ The test leans on a chi-squared approximation that small groups break, so groups
 Kruskal, W., Wallis, W. (1952), 10.1080/01621459.1952.10483441.
 Epsilon squared, H / (n - 1): Kelley, T. (1935), 10.1073/pnas.21.9.554, for ranks Tomczak, M.,
 Tomczak, E. (2014), "The need to report effect size estimates revisited", Trends Sport Sci. 1(21).
-Holm, S. (1979), "A simple sequentially rejective multiple test procedure", Scand. J. Statist. 6.
+Holm (1979): ``holm.py``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from itertools import combinations
 
 import numpy as np
 
+from xai_core.stats.holm import holm
 from xai_core.stats.means import compare_groups
 
 FEWEST_IN_GROUP = 5
@@ -100,19 +101,5 @@ def _pairs(groups: Mapping[str, Sequence[float]]) -> tuple[PairDifference, ...]:
     raw = [1.0 if test.p_value is None else test.p_value for _, _, test in tested]
     return tuple(
         PairDifference(a, b, p_value, test.rank_biserial or 0.0)
-        for (a, b, test), p_value in zip(tested, _holm(raw), strict=True)
+        for (a, b, test), p_value in zip(tested, holm(raw), strict=True)
     )
-
-
-def _holm(p_values: Sequence[float]) -> list[float]:
-    """The smallest times n, the next times n - 1 and so on, never falling, at most 1.
-
-    Ours, because scipy corrects for false discoveries only (``false_discovery_control``), and for
-    these lines statsmodels would come with every installation.
-    """
-    corrected = [1.0] * len(p_values)
-    so_far = 0.0
-    for rank, place in enumerate(np.argsort(p_values, kind="stable").tolist()):
-        so_far = max(so_far, min(1.0, p_values[place] * (len(p_values) - rank)))
-        corrected[place] = so_far
-    return corrected

@@ -48,6 +48,38 @@ CAUSES: Mapping[Term, Entry] = {
             "not depend on what was learned (Adebayo et al. 2018)."
         ),
     ),
+    Term.CONCEPT: Entry(
+        Section.CAUSES,
+        Phrase("Concept"),
+        Phrase(
+            "Something a person would name, such as a thin thread or a tag, that a layer of the "
+            "AI sees as one direction among its channels."
+        ),
+    ),
+    Term.CONCEPT_VECTOR: Entry(
+        Section.CAUSES,
+        Phrase("Concept activation vector (CAV)"),
+        Phrase(
+            "The direction in a layer from cases without a concept to cases with it. Where new "
+            "cases cannot be told apart along it, the concept is not found."
+        ),
+    ),
+    Term.TCAV: Entry(
+        Section.CAUSES,
+        Phrase("TCAV score"),
+        Phrase(
+            "The share of a class's cases whose answer rises as more of a concept is added: 1 "
+            "speaks for, 0 against. It counts only beside chance directions."
+        ),
+    ),
+    Term.COUNTERFACTUAL: Entry(
+        Section.CAUSES,
+        Phrase("Counterfactual"),
+        Phrase(
+            "The same case with one thing changed just so far that the answer becomes another: "
+            "what the AI would have needed to see."
+        ),
+    ),
     Term.SHORTCUT: Entry(
         Section.CAUSES,
         Phrase("Shortcut"),

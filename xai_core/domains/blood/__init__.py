@@ -3,6 +3,7 @@
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
 """
 
+from xai_core.domains.blood.changeable import REDRAWINGS
 from xai_core.domains.blood.datasets import DATASETS
 from xai_core.domains.contract import (
     AugmentationStep,
@@ -128,6 +129,7 @@ DOMAIN = Domain(
         AugmentationStep(name="stain", step="xai_core.domains.blood.stain_augmentation:stained"),
     ),
     continua=(BAND_TO_SEGMENTED,),
+    redrawings=REDRAWINGS,
     datasets=DATASETS,
     words={
         "subclass": LocalisedText(en="Kind of cell", ja="細胞の種類"),

@@ -254,7 +254,7 @@ def _shortcut_manifest(library_id: str, title: LocalisedText, version: str) -> M
     return manifest(library_id, title, version, _SHORTCUT_CLASSES, with_cue=True)
 
 
-def _shortcut_tickets(_all: Extent) -> list[Ticket]:
+def shortcut_tickets(_all: Extent) -> list[Ticket]:
     """Bands and segmented cells with a corner tag, which every test cell has in three worlds."""
     cue = Shortcut(Cue.TAG, 1.0)
     return sample_tickets(_SHORTCUT_CLASSES, SHORTCUT_CELLS, _SHORTCUT_SEED, shortcut=cue)
@@ -263,5 +263,5 @@ def _shortcut_tickets(_all: Extent) -> list[Ticket]:
 build_smear = DrawnLibrary(SMEAR_LIBRARY, manifest, smear_tickets, draw_ticket, few=FEW)
 size_of = build_smear.size
 build_shortcut = DrawnLibrary(
-    SHORTCUT_LIBRARY, _shortcut_manifest, _shortcut_tickets, draw_ticket, few=FEW
+    SHORTCUT_LIBRARY, _shortcut_manifest, shortcut_tickets, draw_ticket, few=FEW
 )

@@ -4,6 +4,7 @@ Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is na
 """
 
 from xai_core.domains.contract import BuiltinLibrary, Domain, Offer
+from xai_core.domains.gastric.changeable import REDRAWINGS
 from xai_core.types import LocalisedText
 
 GASTRIC_LIBRARY = BuiltinLibrary(
@@ -35,6 +36,7 @@ DOMAIN = Domain(
     id="gastric",
     name=LocalisedText(en="Gastric X-ray", ja="胃X線"),
     builtin_libraries=(GASTRIC_LIBRARY,),
+    redrawings=REDRAWINGS,
     words={
         "view": LocalisedText(en="View", ja="撮影体位"),
         "folds": LocalisedText(en="Folds", ja="ひだ"),

@@ -104,6 +104,12 @@ def narrowest_of_widest(field: Field, between: BoolMask) -> float | None:
     float or None
         In [0, 1]; 0 where the ends do not touch, None where there are no two of them.
     """
+    found = widths(field, between)
+    return None if found is None else found[0] / found[1]
+
+
+def widths(field: Field, between: BoolMask) -> tuple[float, float] | None:
+    """Narrowest and widest part of a shape, in pixels; as :func:`narrowest_of_widest`."""
     from scipy import ndimage
 
     box = ndimage.find_objects((field > 0).astype(np.int8))
@@ -129,7 +135,7 @@ def narrowest_of_widest(field: Field, between: BoolMask) -> float | None:
         pieces, _ = ndimage.label(depth >= middle)
         one, other = pieces.ravel()[deepest]
         low, high = (middle, high) if one == other else (low, middle)
-    return low / float(depth.max())
+    return 2 * low / _FINER, 2 * float(depth.max()) / _FINER
 
 
 def _scene(asked: float, seed: int, attempt: int) -> Scene:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
+from xai_core.arrays import RegionMask
 from xai_core.cases import drawing
 from xai_core.cases.draft import CaseDraft
+from xai_core.domains.blood.simulator.anatomy import individual
+from xai_core.domains.blood.simulator.anatomy.morphology import Cell
 from xai_core.domains.blood.simulator.optics import encode_jpeg
-from xai_core.domains.blood.simulator.scene import SIZE, draw_scene, photograph
+from xai_core.domains.blood.simulator.scene import SIZE, Scene, draw_scene_of, photograph
 from xai_core.domains.blood.simulator.shortcut import Shortcut, World, plant, under_cue
 from xai_core.domains.blood.simulator.specimen import Specimen
 from xai_core.domains.blood.simulator.truth import attributes, regions
@@ -48,10 +52,56 @@ class Ticket:
     planted: Planted | None = None
 
 
+@dataclass(frozen=True)
+class Change:
+    """Numbers of a case that are to be others than the ticket draws; all chances stay."""
+
+    cell: Mapping[str, Any] = field(default_factory=dict)
+    """Name of a number of ``Cell`` -> its value."""
+    specimen: Mapping[str, Any] = field(default_factory=dict)
+    """Name of a number of ``Specimen`` -> its value."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """What a ticket's picture is made of."""
+
+    cell: Cell
+    """As the ticket draws it, before any change."""
+    scene: Scene
+    jpeg: bytes
+    cue: RegionMask | None
+    """Where a planted mark lies, ``(H, W)``."""
+    state: bool | None
+    """Whether the planted cue is there; None where there is none."""
+
+
 def draw_ticket(ticket: Ticket) -> CaseDraft:
     """The case: its JPEG, its regions, and what it was drawn with as attributes."""
+    shot = shot_of(ticket)
+    truth, known = regions(shot.scene), attributes(shot.scene)
+    if ticket.planted is not None:
+        if shot.cue is not None:
+            truth["cue"] = shot.cue
+        known["world"] = ticket.planted.world.value
+        known["cue"] = {True: "on", False: "off", None: "removed"}[shot.state]
+    return CaseDraft(
+        id=ticket.case_id,
+        image=shot.jpeg,
+        suffix=".jpg",
+        label=ticket.label,
+        specimen=shot.scene.specimen.id,
+        split=ticket.split,
+        regions=truth,
+        attributes=known,
+    )
+
+
+def shot_of(ticket: Ticket, change: Change | None = None) -> Shot:
+    """The picture that a ticket asks for, or the same with some numbers changed."""
+    changed = Change() if change is None else change
     place = (ticket.seed, ticket.specimen, ticket.number)
-    specimen = _specimen(ticket.seed, ticket.specimen)
+    specimen = specimen_of(ticket)
     state, world = None, 0
     if ticket.planted is not None:
         cued = ticket.planted
@@ -59,27 +109,27 @@ def draw_ticket(ticket: Ticket) -> CaseDraft:
         state = cued.shortcut.state(cued.world, ticket.label, cued.classes, rng)
         specimen = under_cue(specimen, cued.shortcut, state)
         world = list(World).index(cued.world)
-    scene = draw_scene(ticket.label, specimen, np.random.default_rng([*place, _CELL]), ticket.size)
+    specimen = replace(specimen, **changed.specimen)
+    rng = np.random.default_rng([*place, _CELL])
+    cell = individual(ticket.label, rng)
+    scene = draw_scene_of(
+        replace(cell, **changed.cell),
+        specimen,
+        rng,
+        ticket.size,
+        fitted_as=cell if changed.cell else None,
+    )
     # Twins in different worlds are photographed anew, so that no two files are the same.
     camera_rng = np.random.default_rng([*place, _PHOTOGRAPH, world])
-    picture = photograph(scene, camera_rng)
-    truth, known = regions(scene), attributes(scene)
+    picture, where = photograph(scene, camera_rng), None
     if ticket.planted is not None:
         picture, where = plant(picture, ticket.planted.shortcut, state, camera_rng)
-        if where is not None:
-            truth["cue"] = where
-        known["world"] = ticket.planted.world.value
-        known["cue"] = {True: "on", False: "off", None: "removed"}[state]
-    return CaseDraft(
-        id=ticket.case_id,
-        image=encode_jpeg(picture, specimen.camera),
-        suffix=".jpg",
-        label=ticket.label,
-        specimen=specimen.id,
-        split=ticket.split,
-        regions=truth,
-        attributes=known,
-    )
+    return Shot(cell, scene, encode_jpeg(picture, specimen.camera), where, state)
+
+
+def specimen_of(ticket: Ticket) -> Specimen:
+    """The smear that a ticket's cell lies in."""
+    return _specimen(ticket.seed, ticket.specimen)
 
 
 def draw_all(

@@ -49,16 +49,21 @@ def draw_ticket(ticket: Ticket) -> CaseDraft:
     )
 
 
-def radiograph_of(ticket: Ticket) -> Radiograph:
-    """The view that a ticket asks for."""
+def radiograph_of(ticket: Ticket, patient: Patient | None = None) -> Radiograph:
+    """The view that a ticket asks for, or the same view of another patient's stomach."""
     place = (ticket.seed, ticket.patient, list(View).index(ticket.view))
     return taken(
-        _patient(ticket.seed, ticket.patient),
+        patient or patient_of(ticket),
         ticket.view,
         ticket.side,
         np.random.default_rng([*place, _VIEW]),
         np.random.default_rng([*place, _GRAIN]),
     )
+
+
+def patient_of(ticket: Ticket) -> Patient:
+    """Whose stomach a ticket shows."""
+    return _patient(ticket.seed, ticket.patient)
 
 
 @lru_cache(maxsize=64)
