@@ -92,14 +92,24 @@ def write_part(
     StorageError
         The disk refuses.
     """
+    return write_part_table(folder, info, number, as_table(info, rows), skipped)
+
+
+def write_part_table(
+    folder: Path,
+    info: StudyInfo,
+    number: int,
+    table: pa.Table,
+    skipped: Sequence[SkippedCase],
+) -> Path:
+    """The same of rows that are a table already, in the study's own schema. Raises StorageError."""
     metadata = {
         _STUDY_KEY: info.fingerprint(),
         _INFO_KEY: info.model_dump_json(),
         _SKIPPED_KEY: json.dumps([item.model_dump() for item in skipped]),
     }
     out = io.BytesIO()
-    table = as_table(info, rows).replace_schema_metadata(metadata)
-    pq.write_table(table, out, compression="zstd")
+    pq.write_table(table.replace_schema_metadata(metadata), out, compression="zstd")
     data = out.getvalue()
     parts = folder / PARTS_FOLDER
     path = parts / f"part-{number:05d}-{_digest(data)}.parquet"
