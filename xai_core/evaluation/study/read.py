@@ -19,6 +19,7 @@ from xai_core.cases.registry import open_library
 from xai_core.errors import ShitenError, StudyError
 from xai_core.evaluation.study.columns import WIDE, schema
 from xai_core.evaluation.study.identity import StudyInfo, mismatch, read_info
+from xai_core.evaluation.study.index import StudyIndex, open_index, wants_index
 from xai_core.evaluation.study.parts import (
     Part,
     SkippedCase,
@@ -42,6 +43,13 @@ class Study:
     parts: tuple[Part, ...]
     alignment: ClassAlignment | None = None
     """Of a study of format 1: how answers are read, to work their confidence out anew."""
+    index: StudyIndex | None = None
+    """Of a large study, where it was made: its rows laid out so that each is found at once."""
+
+    @property
+    def wants_index(self) -> bool:
+        """Whether it is so large that it should be given an index before it is browsed."""
+        return self.index is None and wants_index(self.info)
 
     @property
     def skipped(self) -> tuple[SkippedCase, ...]:
@@ -145,7 +153,17 @@ def read_study(folder: Path) -> Study:
             done=done,
             total=info.n_cases,
         )
-    parts = [check_part(found[number][0], info, number) for number in range(info.n_parts)]
+    paths = [found[number][0] for number in range(info.n_parts)]
+    index = open_index(folder, info, paths) if wants_index(info) else None
+    if index is not None:  # the parts were checked when it was made, and lie there as they were
+        skipped = index.info.skipped
+        return Study(
+            folder,
+            info,
+            tuple(Part(path, n, skipped.get(n, ())) for n, path in enumerate(paths)),
+            index=index,
+        )
+    parts = [check_part(path, info, number) for number, path in enumerate(paths)]
     return Study(folder, info, tuple(parts), _alignment(info) if info.format == 1 else None)
 
 
