@@ -24,6 +24,8 @@ from xai_core.report.browse_figures import Cloud, CloudWords, agreement_scatter
 
 MOST_POINTS = 2500
 """Points a browser draws without a pause."""
+DENSE_FROM = 50_000
+"""Listed cases from which on those that are drawn stand for too many: all are shaded below them."""
 
 _PARTS = Path(__file__).with_name("confusion")
 
@@ -64,8 +66,10 @@ def show_scatter(
     outcomes: Outcomes, places: NDArray[np.intp], region: str, selection: Selection
 ) -> None:
     """Agreement against confidence of the listed cases; a box filters, a point opens its case."""
-    drawn = even_sample(places[np.isfinite(outcomes.above_chance[places])], MOST_POINTS)
+    defined = places[np.isfinite(outcomes.above_chance[places])]
+    drawn = even_sample(defined, MOST_POINTS)
     scored = drawn[outcomes.right[drawn] | outcomes.wrong[drawn]]
+    dense = len(places) >= DENSE_FROM
     figure = agreement_scatter(
         Cloud(
             outcomes.confidence[scored],
@@ -80,6 +84,7 @@ def show_scatter(
             t("wrong"),
         ),
         (selection.confidence, selection.above_chance),
+        (outcomes.confidence[defined], outcomes.above_chance[defined]) if dense else None,
     )
     key = f"cloud-{MISS_TOUCHES.get()}"
     st.plotly_chart(
@@ -101,6 +106,7 @@ def show_scatter(
             most=f"{MOST_POINTS:,}",
         )
         + " "
+        + (t("Grey: how many of all listed cases lie there.") + " " if dense else "")
         + t("Draw a box to keep its cases; press a point to open it.")
     )
 

@@ -97,7 +97,7 @@ class CaseLibrary:
         LibraryError
             There is none.
         """
-        case = self._index.get(case_id)
+        case = self.find(case_id)
         if case is None:
             raise LibraryError(
                 "There is no case “{case_id}” in the library {library}.",
@@ -105,6 +105,10 @@ class CaseLibrary:
                 library=self.id,
             )
         return case
+
+    def find(self, case_id: str) -> Case | None:
+        """The case with this id; None where there is none."""
+        return self._index.get(case_id)
 
     def image_bytes(self, case: Case) -> bytes:
         """The picture file as it was imported, its SHA-256 checked.

@@ -1,4 +1,4 @@
-"""How alike are embeddings, and which of very many are most like one of them?
+"""How alike embeddings are, and which of very many are most like one of them.
 
 Channels have different scales, so each is standardised over the study first; likeness is then the
 cosine, from -1 to 1, which does not ask how strongly a picture excites the network as a whole.
@@ -57,7 +57,7 @@ class Scale:
 
     def lengths(self, embeddings: NDArray[np.floating]) -> NDArray[np.float32]:
         """How long the rows are, standardised, ``(n,)``."""
-        return np.linalg.norm(self._scaled(embeddings), axis=1).astype(np.float32)
+        return np.asarray(np.linalg.norm(self._scaled(embeddings), axis=1), dtype=np.float32)
 
     def _scaled(self, embeddings: NDArray[np.floating]) -> NDArray[np.float64]:
         centred = embeddings - self.mean
@@ -96,7 +96,9 @@ class Outlines:
         centred = self.embeddings[places].astype(np.float32)
         centred -= scale.mean.astype(np.float32)
         lengths, along = self.lengths[places], centred @ weights
-        return np.divide(along, lengths, out=np.zeros_like(along), where=lengths > 0)
+        found: NDArray[np.float32] = np.zeros_like(along)
+        np.divide(along, lengths, out=found, where=lengths > 0)
+        return found
 
 
 def outlined(rows: Features, directions: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -155,7 +157,7 @@ def _promising(bound: NDArray[np.float32], n: int) -> NDArray[np.intp]:
     whole = len(bound) // size
     blocks = bound[: whole * size].reshape(whole, size)
     best = blocks.argmax(axis=1) + size * np.arange(whole)
-    return best[np.argsort(-bound[best], kind="stable")[:n]]
+    return np.asarray(best[np.argsort(-bound[best], kind="stable")[:n]], dtype=np.intp)
 
 
 def _blocks(places: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:

@@ -31,7 +31,7 @@ class CodedNames:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def __getitem__(self, at: Any) -> Any:
+    def __getitem__(self, at: Any) -> Any:  # noqa: ANN401 - as of an array
         if isinstance(at, int | np.integer):
             return self.values[self.codes[at]]
         return np.array([*self.values, None], dtype=object)[self.codes[at]]
@@ -48,14 +48,14 @@ class CodedNames:
 
 @dataclass(frozen=True, eq=False)
 class StoredNames:
-    """Names that differ, in an Arrow column that may lie on the disk; read as they are asked for."""
+    """Names that differ, in an Arrow column that may lie on the disk; read as they are asked."""
 
     column: pa.Array
 
     def __len__(self) -> int:
         return len(self.column)
 
-    def __getitem__(self, at: Any) -> Any:
+    def __getitem__(self, at: Any) -> Any:  # noqa: ANN401 - as of an array
         if isinstance(at, int | np.integer):
             return self.column[int(at)].as_py()
         places = np.asarray(at)
@@ -78,6 +78,7 @@ class StoredNames:
     __hash__ = None  # type: ignore[assignment]
 
 
+ArrayNames = NDArray[np.object_]
 Names = NDArray[np.object_] | CodedNames | StoredNames
 """``(N,)``: a string or None for each case."""
 

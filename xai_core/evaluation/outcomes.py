@@ -57,10 +57,10 @@ def outcomes_of(study: Study, region: str | None) -> Outcomes:
 def _indexed(index: StudyIndex, region: str | None) -> Outcomes:
     """The same of a large study: read where they lie, as far as they are looked at."""
     undefined = np.broadcast_to(np.float64(np.nan), len(index.right))
-    agreement = {
-        score: undefined if region is None else index.numbers[score_column(region, score)]
+    attention, chance, blob, narrow_blob, above_chance = (
+        undefined if region is None else index.numbers[score_column(region, score)]
         for score in _SCORES
-    }
+    )
     return Outcomes(
         case_ids=index.case_ids,
         truth=_none_of_these(index.coded["truth"]),
@@ -70,7 +70,11 @@ def _indexed(index: StudyIndex, region: str | None) -> Outcomes:
         wrong=index.right == 0,
         confidence=index.numbers["confidence"],
         loss=index.numbers["loss"],
-        **agreement,
+        attention=attention,
+        chance=chance,
+        centre_blob=blob,
+        centre_blob_narrow=narrow_blob,
+        above_chance=above_chance,
         target=index.numbers.get("target"),
         value=index.numbers.get("value"),
     )

@@ -186,4 +186,3 @@ def _mapped(place: Path, info: StudyInfo, found: IndexInfo) -> StudyIndex | None
         ),
         plane=mapped("plane", np.float32, n, 2),
     )
-

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numpy.lib.format import open_memmap
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from xai_core.errors import StorageError
 from xai_core.evaluation.likeness import KEPT, Scale, outlined, telling
@@ -100,9 +100,7 @@ class _Indexing:
         names, embeddings, largest = self._lay_out(parts, n)
         scale = self._scale(embeddings, largest)
         explained = self._project(embeddings, scale)
-        found = IndexInfo(
-            key=key, n_rows=n, names=names, skipped=self.skipped, explained=explained
-        )
+        found = IndexInfo(key=key, n_rows=n, names=names, skipped=self.skipped, explained=explained)
         write_synced(self.place / INDEX_FILE, found.model_dump_json().encode())
         self.progress(self._total, self._total)
 
@@ -110,7 +108,7 @@ class _Indexing:
     def _total(self) -> int:
         return _STEPS * self.info.n_cases
 
-    def _new(self, name: str, dtype: Any, *shape: int) -> NDArray[Any]:
+    def _new(self, name: str, dtype: DTypeLike, *shape: int) -> NDArray[Any]:
         made: NDArray[Any] = open_memmap(
             self.place / f"{name}.npy", mode="w+", dtype=dtype, shape=shape
         )
@@ -204,4 +202,5 @@ def _flat(column: pa.ChunkedArray) -> NDArray[Any]:
 def _signed(axes: NDArray[np.float64]) -> NDArray[np.float64]:
     """As scikit-learn settles the signs: what counts most in an axis counts upwards."""
     most = np.abs(axes).argmax(axis=1)
-    return axes * np.sign(axes[np.arange(len(axes)), most])[:, None]
+    signs = np.sign(axes[np.arange(len(axes)), most])
+    return np.asarray(axes * signs[:, None], dtype=np.float64)

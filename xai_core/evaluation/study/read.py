@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import open_library
@@ -68,6 +69,25 @@ class Study:
         if self.alignment is not None and "confidence" in wanted:
             return self._with_confidence(self.alignment, wanted)
         return self._stored(wanted)
+
+    def rows(self, columns: Sequence[str], places: NDArray[np.intp]) -> pa.Table:
+        """Some rows in the order of ``places`` ``(n,)``.
+
+        Of a large study only the parts that hold them are read. Raises StudyError as :meth:`table`.
+        """
+        if self.index is None:
+            return self.table(columns).take(pa.array(places))
+        lengths = [len(self.info.cases_of(p.number)) - len(p.skipped) for p in self.parts]
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        wanted, back = np.unique(places, return_inverse=True)
+        of_part = np.searchsorted(starts, wanted, side="right") - 1
+        tables = [schema(self.info).empty_table().select(list(columns))]
+        for number in np.unique(of_part):
+            part = self.parts[number]
+            there = wanted[of_part == number] - starts[number]
+            table = read_part(part.path, self.info, part.number, columns)
+            tables.append(table.take(pa.array(there)))
+        return pa.concat_tables(tables).take(pa.array(back))
 
     def _stored(self, wanted: Sequence[str]) -> pa.Table:
         tables = [read_part(p.path, self.info, p.number, wanted) for p in self.parts]
