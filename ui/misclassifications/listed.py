@@ -44,6 +44,12 @@ class ListedIds(Sequence[str]):
         for start in range(0, len(self), _BLOCK):
             yield from self[start : start + _BLOCK]
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the other holds the same ids in the same order."""
+        return isinstance(other, Sequence) and len(self) == len(other) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __contains__(self, case_id: object) -> bool:
         return isinstance(case_id, str) and self.find(case_id) is not None
 

@@ -52,9 +52,24 @@ def agreement_scatter(
 ) -> Figure:
     """Agreement above chance against confidence, right and wrong in two colours and two shapes.
 
-    A box drawn on it selects; ``customdata`` of a point is the case id. ``chosen`` holds the ranges
-    of confidence and agreement that the page is filtered by; they are framed. ``every``: confidence
-    and agreement of many more cases than are marked, which are shaded below by their number.
+    A box drawn on it selects; ``customdata`` of a point is the case id.
+
+    Parameters
+    ----------
+    cloud
+        The cases that are marked.
+    words
+        What is written on it.
+    chosen
+        Ranges of confidence and agreement that the page is filtered by; they are framed.
+    every
+        Confidence and agreement, ``(N,)`` each, of many more cases than are marked, which are
+        shaded below by their number.
+
+    Returns
+    -------
+    Figure
+        Confidence across, agreement up.
     """
     from plotly.graph_objects import Figure
 

@@ -102,7 +102,25 @@ def write_part_table(
     table: pa.Table,
     skipped: Sequence[SkippedCase],
 ) -> Path:
-    """The same of rows that are a table already, in the study's own schema. Raises StorageError."""
+    """The same of rows that are a table already.
+
+    Parameters
+    ----------
+    folder, info, number, skipped
+        As of :func:`write_part`.
+    table
+        The rows, in the study's own schema.
+
+    Returns
+    -------
+    Path
+        The part's file.
+
+    Raises
+    ------
+    StorageError
+        The disk refuses.
+    """
     metadata = {
         _STUDY_KEY: info.fingerprint(),
         _INFO_KEY: info.model_dump_json(),
