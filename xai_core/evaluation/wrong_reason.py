@@ -112,7 +112,20 @@ def supports(
 def support_of(
     outcomes: Outcomes, hidden: Mapping[str, Hidden], place: int, rule: Rule = RULE
 ) -> Support | None:
-    """The same of the case at one place; None where it is not suspected."""
+    """The same of the case at one place.
+
+    Parameters
+    ----------
+    outcomes, hidden, rule
+        As of :func:`supports`.
+    place
+        Of the case among the outcomes.
+
+    Returns
+    -------
+    Support | None
+        None where the case is not suspected.
+    """
     knows_nothing = np.fmax(outcomes.chance[place], outcomes.centre_blob[place])
     if not (outcomes.right[place] and outcomes.attention[place] <= knows_nothing):
         return None
