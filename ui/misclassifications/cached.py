@@ -51,7 +51,8 @@ def _outcomes(
     answers = None if region is None else hidden(_study, region)
     if answers is not None:
         found = replace(found, acquitted=acquitted(found, answers.by_case()))
-    return staying(found)
+    # Of an index nothing is loaded that the collector could look at.
+    return found if _study.index is not None else staying(found)
 
 
 def hidden(study: Study, region: str) -> HiddenAnswers | None:

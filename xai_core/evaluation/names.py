@@ -103,13 +103,15 @@ def places_of(names: Names, wanted: Collection[str]) -> NDArray[np.intp]:
     return np.flatnonzero(np.fromiter((name in wanted for name in names), np.bool_, len(names)))
 
 
-def codes_of(names: Names, known: Sequence[str]) -> NDArray[np.intp]:
+def codes_of(names: Names, known: Sequence[str]) -> NDArray[np.int32]:
     """``(N,)``: which of the known names a case has; -1 for none of them."""
     if isinstance(names, CodedNames):
         place = {name: number for number, name in enumerate(known)}
-        table = np.array([place.get(str(name), -1) for name in names.values] or [-1], dtype=np.intp)
+        table = np.array(
+            [place.get(str(name), -1) for name in names.values] or [-1], dtype=np.int32
+        )
         return table[names.codes]
-    found = np.full(len(names), -1, dtype=np.intp)
+    found = np.full(len(names), -1, dtype=np.int32)
     for number, name in enumerate(known):
         found[names == name] = number
     return found
