@@ -26,6 +26,8 @@ MOST_POINTS = 2500
 """Points a browser draws without a pause."""
 DENSE_FROM = 50_000
 """Listed cases from which on those that are drawn stand for too many: all are shaded below them."""
+MOST_OVER_SHADES = 500
+"""Of these, cases that are marked all the same, to be opened: the shades say how many there are."""
 
 _PARTS = Path(__file__).with_name("confusion")
 
@@ -67,9 +69,10 @@ def show_scatter(
 ) -> None:
     """Agreement against confidence of the listed cases; a box filters, a point opens its case."""
     defined = places[np.isfinite(outcomes.above_chance[places])]
-    drawn = even_sample(defined, MOST_POINTS)
-    scored = drawn[outcomes.right[drawn] | outcomes.wrong[drawn]]
     dense = len(places) >= DENSE_FROM
+    most = MOST_OVER_SHADES if dense else MOST_POINTS
+    drawn = even_sample(defined, most)
+    scored = drawn[outcomes.right[drawn] | outcomes.wrong[drawn]]
     figure = agreement_scatter(
         Cloud(
             outcomes.confidence[scored],
@@ -103,7 +106,7 @@ def show_scatter(
             " agreement, at most {most}. 0 is chance.",
             len(scored),
             total=f"{len(places):,}",
-            most=f"{MOST_POINTS:,}",
+            most=f"{most:,}",
         )
         + " "
         + (t("Grey: how many of all listed cases lie there.") + " " if dense else "")

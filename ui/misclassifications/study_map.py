@@ -14,9 +14,10 @@ from ui.common.session import CASE, SessionValue
 from ui.common.text import t
 from ui.misclassifications import cached
 from ui.misclassifications.browsed import Browsed
-from ui.misclassifications.charts import MOST_POINTS
+from ui.misclassifications.charts import MOST_OVER_SHADES
 from ui.misclassifications.drawn import outline
 from ui.misclassifications.filters import clear_filters
+from ui.misclassifications.preparing import MOST_ASKED
 from ui.misclassifications.session import (
     MISS_COLOURS,
     MISS_DRAWN,
@@ -96,7 +97,7 @@ def _show_map(browsed: Browsed, plane: Plane, layout: Layout, colours: Colours) 
     dense = browsed.study.index is not None
     if dense:
         drawn = np.zeros(len(plane), dtype=np.bool_)
-        drawn[even_sample(browsed.places, MOST_POINTS)] = True
+        drawn[even_sample(browsed.places, MOST_OVER_SHADES)] = True
         groups = [MapGroup(one.name, one.members & drawn) for one in groups]
     key = f"study-map-{MISS_MAP_TOUCHES.get()}"
     st.plotly_chart(
@@ -111,7 +112,7 @@ def _show_map(browsed: Browsed, plane: Plane, layout: Layout, colours: Colours) 
         t(
             "Grey: how many of all cases lie there. Marked: at most {most} of those listed. Ringed:"
             " the open case. Draw around some to list all that lie there; press one to open it.",
-            most=f"{MOST_POINTS:,}",
+            most=f"{MOST_OVER_SHADES:,}",
         )
         if dense
         else _how()
@@ -183,12 +184,12 @@ def _open(browsed: Browsed, place: int) -> None:
 
 def _offer(browsed: Browsed, layout: Layout) -> None:
     """The slow ways: made once, beside the screen, and kept with the study."""
-    if browsed.study.index is not None:
+    if len(browsed.outcomes) > MOST_ASKED:
         st.info(
             t(
-                "{layout} of {n} cases would take hours: PCA shows where all of them lie.",
+                "{layout} is made of at most {most} cases. PCA shows where all of these lie.",
                 layout=t(_LAYOUTS[layout]),
-                n=f"{len(browsed.outcomes):,}",
+                most=f"{MOST_ASKED:,}",
             )
         )
         return
