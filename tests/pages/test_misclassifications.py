@@ -712,6 +712,7 @@ def test_without_outlines_a_wrong_reason_is_not_defined(browse, home, drawn_libr
 def test_a_large_study_is_prepared_and_then_browsed_alike(browse, monkeypatch):
     monkeypatch.setattr("xai_core.evaluation.study.index.INDEXED_FROM", 25)
     monkeypatch.setattr("ui.misclassifications.charts.DENSE_FROM", 10)
+    monkeypatch.setattr("ui.misclassifications.charts.MOST_POINTS", 9)
     monkeypatch.setattr("ui.misclassifications.preparing.MOST_ASKED", 10)
     page = calm(browse(answers="wrong", ask="slices"))
     assert "This study has 25 cases" in sentences(page)

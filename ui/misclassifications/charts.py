@@ -25,7 +25,7 @@ from xai_core.report.browse_figures import Cloud, CloudWords, agreement_scatter
 MOST_POINTS = 2500
 """Points a browser draws without a pause."""
 DENSE_FROM = 50_000
-"""Listed cases from which on those that are drawn stand for too many: all are shaded below them."""
+"""Cases of a study from which on a list of more than can be drawn is shaded, not sampled."""
 MOST_OVER_SHADES = 500
 """Of these, cases that are marked all the same, to be opened: the shades say how many there are."""
 
@@ -69,7 +69,7 @@ def show_scatter(
 ) -> None:
     """Agreement against confidence of the listed cases; a box filters, a point opens its case."""
     defined = places[np.isfinite(outcomes.above_chance[places])]
-    dense = len(places) >= DENSE_FROM
+    dense = len(outcomes) >= DENSE_FROM and len(places) > MOST_POINTS
     most = MOST_OVER_SHADES if dense else MOST_POINTS
     drawn = even_sample(defined, most)
     scored = drawn[outcomes.right[drawn] | outcomes.wrong[drawn]]
