@@ -39,6 +39,11 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int:
+        """The server's process."""
+        return self._process.pid
+
+    @property
     def memory_mb(self) -> float:
         """What the server holds now: its resident set, in MB of 10**6 bytes."""
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")

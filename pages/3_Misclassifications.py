@@ -22,10 +22,12 @@ from ui.misclassifications.browsed import Browsed
 from ui.misclassifications.bulk import show_bulk, show_done
 from ui.misclassifications.case import show_case, show_numbers, show_steps
 from ui.misclassifications.export import show_list_export
-from ui.misclassifications.gallery import Listed, show_gallery
+from ui.misclassifications.gallery import show_gallery
+from ui.misclassifications.listed import Listed
 from ui.misclassifications.narrowing import pick_among
 from ui.misclassifications.own_views import show_own_views
 from ui.misclassifications.playlist_offers import list_offers
+from ui.misclassifications.preparing import prepared
 from ui.misclassifications.questions import show_questions
 from ui.misclassifications.session import MISS_ADDRESS, MISS_ORDER, MISS_TAG
 from ui.misclassifications.ticks import show_ticks
@@ -46,7 +48,7 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     tags = tags_of(library.id, card.id)
     values = words.unit is not None
     if values:
-        case_list.show_nearness(library, card, outcomes, words)
+        case_list.show_nearness(library, card, study, outcomes, words)
     else:
         case_list.show_accuracy(library, card, outcomes)
     show_own_views(library.id)
@@ -57,7 +59,8 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     table, fits = case_list.fitting(library, outcomes, selection, tags, MISS_TAG.get())
     table, fits = table & among, fits & among
     orders = filters.orders(values=values, with_region=with_region)
-    places = case_list.in_order(outcomes, fits, filters.order_asked(MISS_ORDER.get(), orders))
+    order = filters.order_asked(MISS_ORDER.get(), orders)
+    places = case_list.in_order(study, region, outcomes, fits, order)
     show_charts(outcomes, words, name, table, places, selection)
     listed = case_list.listed(library, outcomes, places, tags)
     if listed is None:
@@ -78,7 +81,7 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
         show_tags(library.id, card.id, library.case(case_id), tags, following)
         show_numbers(outcomes, place, words, name)
         if not values:
-            wrong_reason.show_support(study, region, outcomes, case_id)
+            wrong_reason.show_support(study, region, outcomes, place)
         show_note(library.id, card.id, library.case(case_id), tags)
     if not values:
         show_questions(Browsed(library, card, study, outcomes, words, region, places, place))
@@ -144,7 +147,7 @@ with page("misclassifications"):
         if isinstance(chosen.task, Regression):
             heading.title(t("Largest errors"))
         opened = open_or_run(chosen, model_card) if can_be_browsed(chosen) else None
-        if opened is not None:
+        if opened is not None and prepared(opened):
             with columns[2]:
                 about = pick_region(chosen, opened)
             browse(chosen, model_card, opened, about)

@@ -703,3 +703,25 @@ def test_without_outlines_a_wrong_reason_is_not_defined(browse, home, drawn_libr
     run_study(library, guesser, home / "studies" / "bare--guesser", quiet)
     page = lists(browse(library="bare", view="wrong-reason"), 5)
     assert "Right for the wrong reason: not defined" in sentences(page)
+
+
+# Very many
+
+
+@pytest.mark.usefixtures("study")
+def test_a_large_study_is_prepared_and_then_browsed_alike(browse, monkeypatch):
+    monkeypatch.setattr("xai_core.evaluation.study.index.INDEXED_FROM", 25)
+    monkeypatch.setattr("ui.misclassifications.charts.DENSE_FROM", 10)
+    monkeypatch.setattr("ui.misclassifications.charts.MOST_POINTS", 9)
+    monkeypatch.setattr("ui.misclassifications.preparing.MOST_ASKED", 10)
+    page = calm(browse(answers="wrong", ask="slices"))
+    assert "This study has 25 cases" in sentences(page)
+    button(page, "Prepare the study").click().run()
+    name = next(key for key in jobs._jobs()._works if key.startswith("index-"))
+    while (found := jobs.under_way(name)) is not None and found.running:
+        time.sleep(0.01)
+    page = lists(page.run(), 25)
+    assert "**20.0\N{NO-BREAK SPACE}%** right" in sentences(page)
+    assert "Grey: how many of all listed cases lie there." in sentences(page)
+    assert "answered for studies of at most 10 cases" in sentences(page)
+    assert {"Chance", "Centre blob"} <= {line.split(":")[0] for line in facts(page)}

@@ -11,6 +11,8 @@ a leading underscore are not part of the key.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -167,12 +169,29 @@ def study(folder: Path) -> Study:
     StudyError
         There is none, it is unfinished, or a part was cut short or altered.
     """
-    files = sorted(path for path in folder.rglob("*") if not path.name.startswith("."))
-    return _study(str(folder), tuple((path.name, path.stat().st_mtime_ns) for path in files))
+    return _study(str(folder), _stamp_of(folder))
+
+
+def _stamp_of(folder: Path) -> str:
+    """What the study's files are and when they were changed; what is made from them aside.
+
+    Of a large study thousands, so they are looked at in one listing and told in one word.
+    """
+    from xai_core.evaluation.study.identity import STUDY_FILE
+    from xai_core.evaluation.study.index import INDEX_FILE, INDEX_FOLDER
+    from xai_core.evaluation.study.parts import PARTS_FOLDER
+
+    parts = folder / PARTS_FOLDER
+    found = []
+    with os.scandir(parts if parts.is_dir() else folder) as entries:
+        found = [f"{one.name} {one.stat().st_mtime_ns}" for one in entries if one.name[0] != "."]
+    for path in (folder / STUDY_FILE, folder / INDEX_FOLDER / INDEX_FILE):
+        found.append(str(path.stat().st_mtime_ns if path.is_file() else 0))
+    return hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _study(folder: str, stamp: tuple[tuple[str, int], ...]) -> Study:
+def _study(folder: str, stamp: str) -> Study:
     from xai_core.evaluation.study.read import read_study
 
     return staying(read_study(Path(folder)))

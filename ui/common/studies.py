@@ -118,11 +118,17 @@ def _offer(library: CaseLibrary, card: ModelCard, label: str, resume: str) -> No
             return
 
     def job(progress: Progress) -> None:
+        from xai_core.evaluation.study.identity import read_info
+        from xai_core.evaluation.study.index import wants_index
+        from xai_core.evaluation.study.indexing import build_index
         from xai_core.evaluation.study.run import Resume, run_study
         from xai_core.models.checkpoints import load_model
 
         folder = study_folder(library.id, card.id)
         run_study(library, load_model(card.id), folder, progress, resume=Resume.parse(resume))
+        info = read_info(folder)
+        if wants_index(info):
+            build_index(folder, info, progress)
 
     st.button(
         label,

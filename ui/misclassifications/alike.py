@@ -16,6 +16,7 @@ from ui.misclassifications.browsed import Browsed
 from ui.misclassifications.filters import clear_filters
 from ui.misclassifications.narrowing import N_ALIKE
 from ui.misclassifications.session import MISS_ALIKE
+from xai_core.evaluation.names import place_of
 from xai_core.evaluation.neighbours import Neighbour
 
 _PARTS = Path(__file__).with_suffix("")
@@ -94,10 +95,10 @@ def _tile(browsed: Browsed, one: Neighbour) -> dict[str, Any]:
 
 def _opened(browsed: Browsed) -> None:
     case_id = (st.session_state.get("alike") or {}).get("open")
-    found = np.flatnonzero(browsed.outcomes.case_ids == case_id)
-    if len(found) == 0:
+    place = place_of(browsed.outcomes.case_ids, case_id)
+    if place is None:
         return
-    if int(found[0]) not in browsed.places:
+    if place not in browsed.places:
         clear_filters()
     CASE.choose(str(case_id))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ui.misclassifications import cached
 from ui.misclassifications.filters import Words
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.case_list import Outcomes
@@ -43,4 +44,4 @@ class Browsed:
     @property
     def specimens(self) -> list[str | None]:
         """Of each case of the study."""
-        return [self.library.case(case_id).specimen for case_id in self.outcomes.case_ids]
+        return cached.specimens(self.library, self.study, self.outcomes.case_ids)

@@ -23,6 +23,8 @@ from xai_core.store import Subject, Tag, TagChange, open_store, tag_many, take_b
 
 NO_TAG = "none"
 LISTED, TICKED = "listed", "ticked"
+MOST_AT_ONCE = 50_000
+"""Cases that are tagged, or put into a playlist, with one press."""
 
 
 def show_bulk(library: CaseLibrary, model: str, listed: Sequence[str]) -> None:
@@ -73,15 +75,20 @@ def _show_form(library: CaseLibrary, model: str, listed: Sequence[str]) -> None:
     )
     ids = listed if which == LISTED else chosen
     author = MISS_AUTHOR.get() or ""
+    many = n > MOST_AT_ONCE
+    if many:
+        st.caption(
+            t("At most {most} cases at once: narrow the list first.", most=f"{MOST_AT_ONCE:,}")
+        )
     if not author:
         st.caption(t("Write your name or initials beside the open case first."))
     st.button(
         tn("Tag {count} case", "Tag {count} cases", n, count=f"{n:,}"),
         type="primary",
         key="bulk-tag",
-        disabled=not (sure and n and author),
+        disabled=not (sure and n and author) or many,
         on_click=_tag,
-        args=(library, model, list(ids), tag),
+        args=(library, model, ids, tag),
     )
     st.caption(t("Notes stay. It can be taken back, and the record keeps every step."))
 
@@ -95,8 +102,7 @@ def _scope(which: str, n: int) -> str:
 
 def _tag(library: CaseLibrary, model: str, ids: Sequence[str], tag: str) -> None:
     MISS_BULK_SURE.set(False)
-    known = {case.id: case for case in library.cases}
-    cases = [known[case_id] for case_id in ids if case_id in known]
+    cases = [case for case_id in ids if (case := library.find(case_id)) is not None]
     subjects = [Subject(library.id, case.id, case.sha256, model) for case in cases]
     chosen = None if tag == NO_TAG else Tag(tag)
     try:

@@ -9,6 +9,7 @@ import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
 from ui.common.garbage import staying
@@ -17,11 +18,11 @@ from xai_core.cases.pictures import encode_jpeg
 from xai_core.errors import ShitenError
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from xai_core.evaluation.case_list import Outcomes
     from xai_core.evaluation.hidden_answers import HiddenAnswers
+    from xai_core.evaluation.names import Names
     from xai_core.evaluation.neighbours import Features, Neighbour
     from xai_core.evaluation.slice_finder import SliceSearch
     from xai_core.evaluation.slices import Attribute, SliceReport
@@ -50,7 +51,8 @@ def _outcomes(
     answers = None if region is None else hidden(_study, region)
     if answers is not None:
         found = replace(found, acquitted=acquitted(found, answers.by_case()))
-    return staying(found)
+    # Of an index nothing is loaded that the collector could look at.
+    return found if _study.index is not None else staying(found)
 
 
 def hidden(study: Study, region: str) -> HiddenAnswers | None:
@@ -74,6 +76,32 @@ def _hidden_stamp(study: Study, region: str | None) -> int:
 
     path = None if region is None else answers_file(study, region)
     return path.stat().st_mtime_ns if path is not None and path.is_file() else 0
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def whole_order(
+    _outcomes: Outcomes, folder: str, fingerprint: str, region: str | None, order: str
+) -> NDArray[np.int32]:
+    """All cases of a large study in an order, from which every filtered list is picked."""
+    from xai_core.evaluation.case_list import Order, whole_order
+
+    return whole_order(_outcomes, Order(order))
+
+
+def specimens(
+    library: CaseLibrary, study: Study, case_ids: Names, places: NDArray[np.intp] | None = None
+) -> list[str | None]:
+    """The specimen of each case of a study, or of some."""
+    every = np.arange(len(case_ids)) if places is None else places
+    if study.index is not None:
+        return list(study.index.specimens[every])
+    return [library.case(str(case_id)).specimen for case_id in case_ids[every]]
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def has_unlabelled(_library: CaseLibrary, content_hash: str) -> bool:
+    """Whether some case of a library has no label."""
+    return any(case.label is None for case in _library.cases)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -126,16 +154,20 @@ def alike(
     _study: Study, folder: str, fingerprint: str, place: int, n: int
 ) -> tuple[Neighbour, ...]:
     """The cases most like one of a study."""
-    from xai_core.evaluation.neighbours import neighbours
+    from xai_core.evaluation.neighbours import neighbours, neighbours_in
 
+    if _study.index is not None:
+        return neighbours_in(_study.index, place, n)
     return neighbours(features(_study, folder, fingerprint), place, n)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def components(_study: Study, folder: str, fingerprint: str) -> Components | None:
     """The two main components of a study's embeddings; None where there is no map to make."""
-    from xai_core.evaluation.study_map import principal_components
+    from xai_core.evaluation.study_map import components_in, principal_components
 
+    if _study.index is not None:
+        return components_in(_study.index)
     return principal_components(features(_study, folder, fingerprint))
 
 
@@ -165,7 +197,7 @@ def attributes(
     """What the study's cases can be sorted by."""
     from xai_core.evaluation.slices import attributes_of
 
-    cases = [_library.case(case_id) for case_id in _outcomes.case_ids]
+    cases = [_library.case(str(case_id)) for case_id in _outcomes.case_ids]
     return staying(attributes_of(cases, _outcomes.truth))
 
 

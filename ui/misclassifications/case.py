@@ -13,7 +13,7 @@ from ui.common.text import error_text, t, verbatim
 from ui.common.verdicts import sentence_of
 from ui.misclassifications import cached
 from ui.misclassifications.filters import Words
-from ui.misclassifications.gallery import Listed
+from ui.misclassifications.listed import Listed, ListedIds
 from ui.misclassifications.way_back import back_query
 from xai_core.agreement import verdict_from
 from xai_core.cases.library import CaseLibrary
@@ -128,9 +128,9 @@ def _step(label: Phrase, key: str, listed: Listed, by: int) -> None:
     )
 
 
-def _go(ids: list[str], position: int, by: int) -> None:
+def _go(ids: ListedIds, position: int, by: int) -> None:
     """From where the reader is now: keys may come faster than pages are drawn."""
-    now = CASE.get()
-    start = ids.index(now) if now in ids else position
+    now = ids.find(CASE.get())
+    start = position if now is None else now
     if 0 <= start + by < len(ids):
         CASE.choose(ids[start + by])

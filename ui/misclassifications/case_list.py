@@ -12,12 +12,24 @@ from numpy.typing import NDArray
 from ui.common.numbers import interval, interval_ends, share
 from ui.common.session import CASE
 from ui.common.text import localised, t, tn
+from ui.misclassifications import cached
 from ui.misclassifications.filters import UNTAGGED, Words, clear_filters, pick_order
-from ui.misclassifications.gallery import Listed
+from ui.misclassifications.listed import Listed, ListedIds
 from ui.misclassifications.session import MISS_SPLIT
 from ui.misclassifications.triage import Tags
 from xai_core.cases.library import CaseLibrary
-from xai_core.evaluation.case_list import Flags, Order, Outcomes, Selection, hits, ordered, selected
+from xai_core.evaluation.case_list import (
+    Flags,
+    Order,
+    Outcomes,
+    Selection,
+    hits,
+    kept_of,
+    ordered,
+    selected,
+)
+from xai_core.evaluation.names import places_of
+from xai_core.evaluation.study.read import Study
 from xai_core.models.cards import ModelCard
 from xai_core.stats.regression import closeness
 from xai_core.types import Split
@@ -54,14 +66,16 @@ def _show_if_learned(library: CaseLibrary, card: ModelCard) -> None:
         )
 
 
-def show_nearness(library: CaseLibrary, card: ModelCard, outcomes: Outcomes, words: Words) -> None:
+def show_nearness(
+    library: CaseLibrary, card: ModelCard, study: Study, outcomes: Outcomes, words: Words
+) -> None:
     """How near the model's values come, with interval and n."""
     split = MISS_SPLIT.get()
     fits = selected(outcomes, Selection(split=split)) & np.isfinite(outcomes.error)
     if not fits.any() or outcomes.target is None or outcomes.value is None:
         st.markdown(t("None of these cases has a measured value."))
         return
-    specimens = [library.case(case_id).specimen for case_id in outcomes.case_ids[fits]]
+    specimens = cached.specimens(library, study, outcomes.case_ids, np.flatnonzero(fits))
     groups = specimens if all(specimens) else None
     near = closeness(outcomes.target[fits], outcomes.value[fits], groups)
     st.markdown(
@@ -95,15 +109,21 @@ def fitting(
         return wide, narrow
     known = _tag_by_case(library, tags)
     if asked == UNTAGGED:
-        fits = np.array([case_id not in known for case_id in outcomes.case_ids])
+        wanted, fits = set(known), np.ones(len(outcomes), dtype=np.bool_)
     else:
-        fits = np.array([known.get(case_id) == asked for case_id in outcomes.case_ids])
+        wanted, fits = {name for name in known if known[name] == asked}, np.zeros_like(narrow)
+    fits[places_of(outcomes.case_ids, wanted)] = asked != UNTAGGED
     return wide & fits, narrow & fits
 
 
-def in_order(outcomes: Outcomes, fits: Flags, order: Order) -> NDArray[np.intp]:
+def in_order(
+    study: Study, region: str | None, outcomes: Outcomes, fits: Flags, order: Order
+) -> NDArray[np.intp]:
     """Places of the list, first things first."""
-    return ordered(outcomes, fits, order)
+    if study.index is None or order is Order.LIBRARY:
+        return ordered(outcomes, fits, order)
+    folder, fingerprint = str(study.folder), study.info.fingerprint()
+    return kept_of(cached.whole_order(outcomes, folder, fingerprint, region, order.value), fits)
 
 
 def listed(
@@ -114,9 +134,11 @@ def listed(
         st.info(t("No case fits these filters. Loosen them to see cases again."))
         st.button(t("Clear all filters"), on_click=clear_filters, icon=":material/filter_list_off:")
         return None
-    ids = [str(case_id) for case_id in outcomes.case_ids[places]]
-    CASE.settle(ids, ids[0])
-    position = ids.index(CASE.get() or ids[0])
+    ids = ListedIds(outcomes.case_ids, places)
+    position = ids.find(CASE.get())
+    if position is None:
+        position = 0
+        CASE.set(ids[0])
     return Listed(ids, places, position, _tag_by_case(library, tags))
 
 
@@ -146,7 +168,8 @@ def region_name(library: CaseLibrary, region: str) -> str:
 def _tag_by_case(library: CaseLibrary, tags: Tags) -> dict[str, str]:
     """Case id -> tag of the picture it has now; a note alone counts as no tag."""
     wanted = {case_id for case_id, _ in tags}
-    entries = (tags.get((case.id, case.sha256)) for case in library.cases if case.id in wanted)
+    cases = (case for case_id in wanted if (case := library.find(case_id)) is not None)
+    entries = (tags.get((case.id, case.sha256)) for case in cases)
     return {
         entry.subject.case_id: str(entry.tag)
         for entry in entries

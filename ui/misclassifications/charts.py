@@ -24,6 +24,10 @@ from xai_core.report.browse_figures import Cloud, CloudWords, agreement_scatter
 
 MOST_POINTS = 2500
 """Points a browser draws without a pause."""
+DENSE_FROM = 50_000
+"""Cases of a study from which on a list of more than can be drawn is shaded, not sampled."""
+MOST_OVER_SHADES = 500
+"""Of these, cases that are marked all the same, to be opened: the shades say how many there are."""
 
 _PARTS = Path(__file__).with_name("confusion")
 
@@ -64,7 +68,10 @@ def show_scatter(
     outcomes: Outcomes, places: NDArray[np.intp], region: str, selection: Selection
 ) -> None:
     """Agreement against confidence of the listed cases; a box filters, a point opens its case."""
-    drawn = even_sample(places[np.isfinite(outcomes.above_chance[places])], MOST_POINTS)
+    defined = places[np.isfinite(outcomes.above_chance[places])]
+    dense = len(outcomes) >= DENSE_FROM and len(places) > MOST_POINTS
+    most = MOST_OVER_SHADES if dense else MOST_POINTS
+    drawn = even_sample(defined, most)
     scored = drawn[outcomes.right[drawn] | outcomes.wrong[drawn]]
     figure = agreement_scatter(
         Cloud(
@@ -80,6 +87,7 @@ def show_scatter(
             t("wrong"),
         ),
         (selection.confidence, selection.above_chance),
+        (outcomes.confidence[defined], outcomes.above_chance[defined]) if dense else None,
     )
     key = f"cloud-{MISS_TOUCHES.get()}"
     st.plotly_chart(
@@ -98,9 +106,10 @@ def show_scatter(
             " agreement, at most {most}. 0 is chance.",
             len(scored),
             total=f"{len(places):,}",
-            most=f"{MOST_POINTS:,}",
+            most=f"{most:,}",
         )
         + " "
+        + (t("Grey: how many of all listed cases lie there.") + " " if dense else "")
         + t("Draw a box to keep its cases; press a point to open it.")
     )
 

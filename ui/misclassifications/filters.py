@@ -11,6 +11,7 @@ import streamlit as st
 from ui.common.numbers import number, share, told_value
 from ui.common.session import SessionValue
 from ui.common.text import localised, t
+from ui.misclassifications import cached
 from ui.misclassifications.session import (
     MISS_ABOVE,
     MISS_ANSWER,
@@ -121,7 +122,7 @@ def words_of(library: CaseLibrary, card: ModelCard) -> Words:
     shared = {item.id: localised(item.name) for item in view.classes}
     other = {NONE_OF_THESE: t("(none of these)")}
     labels = {view.truth_of(name) for name in library.task.class_ids}
-    unlabelled = any(case.label is None for case in library.cases)
+    unlabelled = cached.has_unlabelled(library, library.content_hash)
     answers = {view.answer_of(name) for name in card.class_ids}
     return Words(
         truths=shared | (other if None in labels or unlabelled else {}),

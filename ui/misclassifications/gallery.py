@@ -6,44 +6,24 @@ as a few kilobytes each. Which page is shown follows from the case that is open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from ui.common.numbers import number, share, signed, told_value
 from ui.common.session import CASE
 from ui.common.text import t, verbatim
 from ui.misclassifications import cached
 from ui.misclassifications.filters import Words, tag_name
+from ui.misclassifications.listed import Listed
 from ui.misclassifications.ticks import ticked, turn_tick
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.case_list import Outcomes
 from xai_core.evaluation.study.read import Study
 
 PAGE_SIZE = 30
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The filtered list in its order, and where the reader is in it."""
-
-    ids: Sequence[str]
-    """Case ids, first things first."""
-    places: NDArray[np.intp]
-    """The same as places in the study."""
-    position: int
-    """Of the open case in the list."""
-    tags: Mapping[str, str]
-    """Case id -> tag, where somebody gave one."""
-
-    def case_at(self, position: int) -> str | None:
-        """The case at a place of the list; None beyond its ends."""
-        return self.ids[position] if 0 <= position < len(self.ids) else None
 
 
 _PARTS = Path(__file__).with_name("gallery")

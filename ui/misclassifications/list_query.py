@@ -23,6 +23,7 @@ from ui.misclassifications.filters import (
     read_range,
     words_of,
 )
+from ui.misclassifications.listed import ListedIds
 from ui.misclassifications.narrowing import among
 from ui.misclassifications.session import (
     MISS_ABOVE,
@@ -50,7 +51,7 @@ Held = Mapping[str, str]
 """Name in the address -> value, as a stranger may have written it."""
 
 
-def cases_of(held: Held) -> list[str] | None:
+def cases_of(held: Held) -> ListedIds | None:
     """The case ids of this list, first things first; None where there is no such study any more."""
     library_id, model_id = held.get(LIBRARY.key), held.get(MODEL.key)
     if library_id is None or model_id is None or library_id not in library_ids():
@@ -71,7 +72,7 @@ def cases_of(held: Held) -> list[str] | None:
         return None
 
 
-def _listed(library: CaseLibrary, card: ModelCard, study: Study, held: Held) -> list[str]:
+def _listed(library: CaseLibrary, card: ModelCard, study: Study, held: Held) -> ListedIds:
     region = _region(library, study, held.get(REGION.key))
     outcomes = cached.outcomes(study, str(study.folder), study.info.fingerprint(), region)
     words = words_of(library, card)
@@ -82,7 +83,7 @@ def _listed(library: CaseLibrary, card: ModelCard, study: Study, held: Held) -> 
     fits = fits & among(held, library, study, outcomes)
     offered = orders(values=words.unit is not None, with_region=region is not None)
     order = order_asked(held.get(MISS_ORDER.key), offered)
-    return [str(case_id) for case_id in outcomes.case_ids[in_order(outcomes, fits, order)]]
+    return ListedIds(outcomes.case_ids, in_order(study, region, outcomes, fits, order))
 
 
 def asked_selection(held: Held, words: Words, *, with_region: bool) -> Selection:

@@ -32,6 +32,7 @@ from ui.misclassifications.slice_words import slice_name
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase
 from xai_core.evaluation.case_list import Flags, Outcomes
+from xai_core.evaluation.names import place_of
 from xai_core.evaluation.paired_models import Together, paired
 from xai_core.evaluation.slices import Attribute, fitting
 from xai_core.evaluation.study.read import Study
@@ -123,15 +124,12 @@ def _slice(browsed: _Browsed) -> Flags | None:
 
 
 def _alike(browsed: _Browsed) -> Flags | None:
-    study, found = (
-        browsed.study,
-        np.flatnonzero(browsed.outcomes.case_ids == browsed.asked(MISS_ALIKE)),
-    )
-    if len(found) == 0:
+    study, place = browsed.study, place_of(browsed.outcomes.case_ids, browsed.asked(MISS_ALIKE))
+    if place is None:
         return None
-    near = cached.alike(study, str(study.folder), study.info.fingerprint(), int(found[0]), N_ALIKE)
+    near = cached.alike(study, str(study.folder), study.info.fingerprint(), place, N_ALIKE)
     flags = np.zeros(len(browsed.outcomes), dtype=np.bool_)
-    flags[[int(found[0]), *[one.place for one in near]]] = True
+    flags[[place, *[one.place for one in near]]] = True
     return flags
 
 

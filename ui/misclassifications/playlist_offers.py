@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from ui.common.playlist_panel import Offer
 from ui.common.session import MODEL, REGION
 from ui.common.text import t, tn
-from ui.misclassifications.gallery import Listed
+from ui.misclassifications.bulk import MOST_AT_ONCE
+from ui.misclassifications.listed import Listed
 from ui.misclassifications.ticks import ticked
 from xai_core.store import PlaylistEntry
 
@@ -23,14 +24,10 @@ def list_offers(library: str, model: str, region: str | None, listed: Listed) ->
 
     chosen, n = ticked(library), len(listed.ids)
     now = listed.ids[listed.position]
-    offers = [
-        Offer(t("Add the open case"), 1, lambda: entries([now])),
-        Offer(
-            tn("Add the {count} case listed", "Add all {count} cases listed", n, count=f"{n:,}"),
-            n,
-            lambda: entries(listed.ids),
-        ),
-    ]
+    offers = [Offer(t("Add the open case"), 1, lambda: entries([now]))]
+    if n <= MOST_AT_ONCE:
+        label = tn("Add the {count} case listed", "Add all {count} cases listed", n, count=f"{n:,}")
+        offers.append(Offer(label, n, lambda: entries(listed.ids)))
     if chosen:
         k = len(chosen)
         label = tn("Add the {count} ticked case", "Add the {count} ticked cases", k, count=f"{k:,}")

@@ -10,6 +10,7 @@ import streamlit as st
 from ui.common.text import t
 from ui.misclassifications.alike import show_alike
 from ui.misclassifications.browsed import Browsed
+from ui.misclassifications.preparing import too_many
 from ui.misclassifications.session import MISS_ASK
 from ui.misclassifications.slices import show_found_slices, show_slices
 from ui.misclassifications.study_map import show_study_map
@@ -55,5 +56,6 @@ def show_questions(browsed: Browsed) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    if chosen is not None:
+    every_case = chosen in (Question.MODELS, Question.SLICES, Question.FIND)
+    if chosen is not None and not (every_case and too_many(browsed.study)):
         _ANSWERS[Question(chosen)](browsed)

@@ -14,8 +14,10 @@ from ui.common.session import CASE, SessionValue
 from ui.common.text import t
 from ui.misclassifications import cached
 from ui.misclassifications.browsed import Browsed
+from ui.misclassifications.charts import MOST_OVER_SHADES
 from ui.misclassifications.drawn import outline
 from ui.misclassifications.filters import clear_filters
+from ui.misclassifications.preparing import MOST_ASKED
 from ui.misclassifications.session import (
     MISS_COLOURS,
     MISS_DRAWN,
@@ -23,7 +25,8 @@ from ui.misclassifications.session import (
     MISS_MAP_TOUCHES,
 )
 from xai_core.errors import Phrase
-from xai_core.evaluation.case_list import Flags, Names
+from xai_core.evaluation.case_list import Flags, even_sample
+from xai_core.evaluation.names import Names
 from xai_core.evaluation.study_map import Layout, Plane, layouts, make_map_in_own_process
 from xai_core.report.study_map_figure import MapGroup, study_map
 from xai_core.types import Choice, Progress
@@ -90,20 +93,38 @@ def _colours_name(colours: str) -> str:
 def _show_map(browsed: Browsed, plane: Plane, layout: Layout, colours: Colours) -> None:
     kept = np.zeros(len(plane), dtype=np.bool_)
     kept[browsed.places] = True
+    groups = _groups(browsed, colours)
+    dense = browsed.study.index is not None
+    if dense:
+        drawn = np.zeros(len(plane), dtype=np.bool_)
+        drawn[even_sample(browsed.places, MOST_OVER_SHADES)] = True
+        groups = [MapGroup(one.name, one.members & drawn) for one in groups]
     key = f"study-map-{MISS_MAP_TOUCHES.get()}"
     st.plotly_chart(
-        study_map(plane, _groups(browsed, colours), kept, browsed.place),
+        study_map(plane, groups, kept, browsed.place, shaded=dense),
         key=key,
         on_select=lambda: _drawn_on(key, browsed, layout),
         selection_mode=("points", "box", "lasso"),
         config={"displayModeBar": False},
         alt=t("Every case of the study; those the model takes for alike lie near each other."),
     )
-    how = t(
+    how = (
+        t(
+            "Grey: how many of all cases lie there. Marked: at most {most} of those listed. Ringed:"
+            " the open case. Draw around some to list all that lie there; press one to open it.",
+            most=f"{MOST_OVER_SHADES:,}",
+        )
+        if dense
+        else _how()
+    )
+    st.caption(f"{_meaning(browsed, layout)} {how}")
+
+
+def _how() -> str:
+    return t(
         "Faint: cases that are not listed. Ringed: the open case. Draw around some to list them;"
         " press one to open it."
     )
-    st.caption(f"{_meaning(browsed, layout)} {how}")
 
 
 def _meaning(browsed: Browsed, layout: Layout) -> str:
@@ -163,6 +184,15 @@ def _open(browsed: Browsed, place: int) -> None:
 
 def _offer(browsed: Browsed, layout: Layout) -> None:
     """The slow ways: made once, beside the screen, and kept with the study."""
+    if len(browsed.outcomes) > MOST_ASKED:
+        st.info(
+            t(
+                "{layout} is made of at most {most} cases. PCA shows where all of these lie.",
+                layout=t(_LAYOUTS[layout]),
+                most=f"{MOST_ASKED:,}",
+            )
+        )
+        return
     name = f"map-{layout}-{browsed.fingerprint[:16]}"
     current = jobs.under_way(name)
     if current is not None:

@@ -37,15 +37,14 @@ def list_stepping() -> Stepping | None:
     if held is None or held.get(LIBRARY.key) != LIBRARY.get():
         return None
     cases = cases_of(held)
-    now = CASE.get()
-    if cases is None or now not in cases:
+    position = None if cases is None else cases.find(CASE.get())
+    if cases is None or position is None:
         return None
-    places = {case_id: place for place, case_id in enumerate(cases)}
     return Stepping(
         cases=cases,
-        position=places[now],
+        position=position,
         go=lambda target: CASE.choose(cases[target]),
-        now=lambda: places.get(CASE.get() or ""),
+        now=lambda: cases.find(CASE.get()),
     )
 
 

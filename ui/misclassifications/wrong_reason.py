@@ -15,7 +15,14 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ChoiceError
 from xai_core.evaluation.case_list import Outcomes, SavedView, Selection
 from xai_core.evaluation.study.read import Study
-from xai_core.evaluation.wrong_reason import RULE, Hidden, Support, measured_on_shortcut, supports
+from xai_core.evaluation.wrong_reason import (
+    RULE,
+    Hidden,
+    Support,
+    measured_on_shortcut,
+    support_of,
+    supports,
+)
 from xai_core.explain.infills import infill_named
 from xai_core.models.cards import ModelCard
 from xai_core.types import Progress
@@ -44,13 +51,14 @@ def show_rule(  # noqa: PLR0913, PLR0917 - what is browsed, by whom, and what of
         _offer(library, card, study, outcomes, region, unasked)
 
 
-def show_support(study: Study, region: str | None, outcomes: Outcomes, case_id: str) -> None:
+def show_support(study: Study, region: str | None, outcomes: Outcomes, place: int) -> None:
     """What hiding the region said of the open case; nothing where it is not suspected."""
     if region is None:
         return
     answers = cached.hidden(study, region)
     hidden = answers.by_case() if answers else {}
-    support = supports(outcomes, hidden).get(case_id)
+    case_id = str(outcomes.case_ids[place])
+    support = support_of(outcomes, hidden, place)
     if support is Support.SUSPECTED:
         st.markdown(t("Right for the wrong reason: **suspected**, not checked."))
     elif support is not None:

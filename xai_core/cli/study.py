@@ -48,6 +48,7 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
     """Answer every case of a library and write the answers, attention and agreement as Parquet."""
     from xai_core.cases.registry import open_library
     from xai_core.evaluation.engines.engine import Crew, Engine
+    from xai_core.evaluation.study.indexing import build_index
     from xai_core.evaluation.study.run import HowScored, Resume, run_study
     from xai_core.models.checkpoints import load_model
     from xai_core.models.device import Device, choose_device
@@ -64,6 +65,9 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
         done = run_study(
             opened, loaded, folder, progress, split=part, scored=scored, resume=mode, crew=crew
         )
+    if done.wants_index:
+        with progress_bar(f"index {library} {model}") as progress:
+            build_index(done.folder, done.info, progress)
     frame = done.table(["right"]).column("right").to_pylist()
     judged = [right for right in frame if right is not None]
     result = {

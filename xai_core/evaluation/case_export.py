@@ -58,7 +58,7 @@ def listed_table(
         A part of the study was altered since it was opened.
     """
     names = [name for name in schema(study.info).names if name not in WIDE]
-    table = study.table(names).take(pa.array(places))
+    table = study.rows(names, places)
     keys = zip(table["case"].to_pylist(), table["picture_sha256"].to_pylist(), strict=True)
     said = [tags.get(key) for key in keys]
     given = [None if e is None or e.tag is None else e.tag.value for e in said]

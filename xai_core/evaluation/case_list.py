@@ -26,6 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xai_core.evaluation.names import CodedNames, Names, codes_of
 from xai_core.types import Choice
 
 NONE_OF_THESE = "(none)"
@@ -33,7 +34,6 @@ NONE_OF_THESE = "(none)"
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
-Names = NDArray[np.object_]
 
 
 class SavedView(Choice):
@@ -213,26 +213,46 @@ def hits(outcomes: Outcomes, fits: Flags) -> Hits | None:
     n = right + int(np.count_nonzero(fits & outcomes.wrong))
     if n == 0:
         return None
-    truths = outcomes.truth[fits & (outcomes.right | outcomes.wrong)].astype(str)
-    most_frequent = int(np.unique(truths, return_counts=True)[1].max())
+    most_frequent = _most_frequent(outcomes.truth, fits & (outcomes.right | outcomes.wrong))
     return Hits(n, right, right / n, wilson_interval(right, n), most_frequent / n)
+
+
+def _most_frequent(names: Names, fits: Flags) -> int:
+    """How many of the cases that fit have the name most of them have."""
+    if isinstance(names, CodedNames):
+        return int(np.bincount(names.codes[fits]).max())
+    return int(np.unique(names[fits].astype(str), return_counts=True)[1].max())
 
 
 def ordered(outcomes: Outcomes, fits: Flags, order: Order) -> NDArray[np.intp]:
     """Places of the cases that fit, first things first; equals keep the library's order."""
     places = np.flatnonzero(fits)
-    if order is Order.LIBRARY:
-        return places
-    keys = {
-        Order.LOSS: -outcomes.loss,
-        Order.CONFIDENT: -outcomes.confidence,
-        Order.UNSURE: outcomes.confidence,
-        Order.AGREEING: -outcomes.above_chance,
-        Order.DISAGREEING: outcomes.above_chance,
-        Order.ERROR: -np.abs(outcomes.error),
-    }
+    keys = _keys(outcomes, order)
     # NaN sorts last in either direction, which is where the undefined belong.
-    return places[np.argsort(keys[order][places], kind="stable")]
+    return places if keys is None else places[np.argsort(keys[places], kind="stable")]
+
+
+def whole_order(outcomes: Outcomes, order: Order) -> NDArray[np.int32]:
+    """``(N,)``: every place, first things first: what :func:`kept_of` picks from, once sorted."""
+    return ordered(outcomes, np.ones(len(outcomes), dtype=np.bool_), order).astype(np.int32)
+
+
+def kept_of(whole: NDArray[np.int32], fits: Flags) -> NDArray[np.intp]:
+    """What :func:`ordered` gives, from the order of all cases: of very many, without sorting."""
+    return whole[fits[whole]].astype(np.intp)
+
+
+def _keys(outcomes: Outcomes, order: Order) -> Numbers | None:
+    """What cases are sorted by, the smallest first; None for the library's order."""
+    if order is Order.LIBRARY:
+        return None
+    if order is Order.LOSS:
+        return -outcomes.loss
+    if order is Order.ERROR:
+        return -np.abs(outcomes.error)
+    sure = order in (Order.CONFIDENT, Order.UNSURE)
+    values = outcomes.confidence if sure else outcomes.above_chance
+    return -values if order in (Order.CONFIDENT, Order.AGREEING) else values
 
 
 def confusion(
@@ -254,11 +274,12 @@ def confusion(
     NDArray[np.intp]
         ``(len(truths), len(answers))`` numbers of cases.
     """
-    import pandas as pd  # slow to load
-
-    found = pd.crosstab(outcomes.truth[fits], outcomes.answer[fits])
-    table = found.reindex(index=truths, columns=answers, fill_value=0)
-    return np.asarray(table, dtype=np.intp)
+    down, across = codes_of(outcomes.truth, truths)[fits], codes_of(outcomes.answer, answers)[fits]
+    known = (down >= 0) & (across >= 0)
+    cells = np.bincount(
+        down[known] * len(answers) + across[known], minlength=len(truths) * len(answers)
+    )
+    return cells.reshape(len(truths), len(answers))
 
 
 def even_sample(places: NDArray[np.intp], most: int) -> NDArray[np.intp]:

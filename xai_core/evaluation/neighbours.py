@@ -5,10 +5,10 @@ Two cases whose embeddings point the same way are answered alike, and for alike 
 this last layer goes: the neighbours of a mistake are where the same mistake is to be expected.
 It is likeness in the model's eyes, not an expert's.
 
-Channels have different scales, so each is standardised over the study first; likeness is then the
-cosine, from -1 to 1, which does not ask how strongly a picture excites the network as a whole.
-The search is exact (scikit-learn's ``NearestNeighbors``, brute force): at 20,000 cases one
-question takes a few milliseconds.
+How likeness is measured: ``likeness.py``. The search is exact: over a small study it compares with
+all rows (scikit-learn's ``NearestNeighbors``, brute force; at 20,000 cases one question takes a few
+milliseconds), over one with an index (``study/index.py``) with those alone that can be among the
+nearest.
 """
 
 from __future__ import annotations
@@ -18,10 +18,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xai_core.evaluation.likeness import Features, Scale, nearest
+from xai_core.evaluation.study.index import StudyIndex
 from xai_core.evaluation.study.read import Study
 
-Features = NDArray[np.float32]
-"""``(N, K)``: standardised channels; each row has length 1, or 0 where nothing stands out."""
+__all__ = [
+    "Features",
+    "Neighbour",
+    "features_of",
+    "neighbours",
+    "neighbours_in",
+    "standardised",
+]
 
 
 @dataclass(frozen=True)
@@ -54,16 +62,15 @@ def standardised(embeddings: NDArray[np.float32]) -> Features:
     Features
         ``(N, K)`` float32, read only.
     """
-    spread = embeddings.std(axis=0, dtype=np.float64)
-    # What rounding alone makes of a constant channel would otherwise be blown up.
-    says = spread > 1e-6 * np.abs(embeddings).max(axis=0, initial=0)
-    centred = embeddings - embeddings.mean(axis=0, dtype=np.float64)
-    scaled = np.divide(centred, spread, out=np.zeros_like(centred), where=says)
-    lengths = np.linalg.norm(scaled, axis=1, keepdims=True)
-    rows = np.divide(scaled, lengths, out=np.zeros_like(scaled), where=lengths > 0)
-    found: Features = rows.astype(np.float32)
+    found = Scale.of(embeddings).unit_rows(embeddings)
     found.setflags(write=False)
     return found
+
+
+def neighbours_in(index: StudyIndex, place: int, n: int) -> tuple[Neighbour, ...]:
+    """The same as :func:`neighbours` of a large study, from its index."""
+    found = nearest(index.outlines, place, n)
+    return tuple(Neighbour(other, likeness) for other, likeness in found)
 
 
 def neighbours(features: Features, place: int, n: int) -> tuple[Neighbour, ...]:

@@ -35,6 +35,7 @@ from numpy.typing import NDArray
 from xai_core import home
 from xai_core.errors import ShitenError, StudyError
 from xai_core.evaluation.neighbours import Features, features_of
+from xai_core.evaluation.study.index import StudyIndex
 from xai_core.evaluation.study.read import Study, read_study
 from xai_core.files import read_regular, replace_file
 from xai_core.types import Choice, Progress
@@ -87,6 +88,12 @@ def principal_components(features: Features) -> Components | None:
     plane = fitted.fit_transform(features).astype(np.float32)
     plane.setflags(write=False)
     return Components(plane, float(min(1.0, fitted.explained_variance_ratio_.sum())))
+
+
+def components_in(index: StudyIndex) -> Components | None:
+    """The two main components of a large study, found when its index was made."""
+    explained = index.info.explained
+    return None if explained is None else Components(index.plane, explained)
 
 
 def laid_out(features: Features, layout: Layout) -> Plane:

@@ -17,7 +17,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from xai_core.evaluation.case_list import Flags, Names, Numbers
+from xai_core.evaluation.case_list import Flags, Numbers
+from xai_core.evaluation.names import ArrayNames
 from xai_core.evaluation.study.columns import LEVELS, has_levels, score_column
 from xai_core.evaluation.study.read import Study
 from xai_core.stats.means import mean_with_interval
@@ -33,11 +34,11 @@ MEASURES = ("irrelevant", "irrelevant_otsu", "emphasis", "hottest_tenth")
 class LevelRows:
     """Both levels of every case with an answer that can be judged, ``(N,)`` each."""
 
-    case_ids: Names
+    case_ids: ArrayNames
     right: Flags
-    specimen: Names
+    specimen: ArrayNames
     """None where the library names none."""
-    split: Names
+    split: ArrayNames
     irrelevant: Numbers
     irrelevant_otsu: Numbers
     emphasis: Numbers

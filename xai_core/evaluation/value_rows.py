@@ -13,7 +13,8 @@ import numpy as np
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import StudyError
-from xai_core.evaluation.case_list import Flags, Names, Numbers
+from xai_core.evaluation.case_list import Flags, Numbers
+from xai_core.evaluation.names import ArrayNames
 from xai_core.evaluation.study.columns import score_column
 from xai_core.evaluation.study.read import Study
 from xai_core.tasks import Regression
@@ -25,7 +26,7 @@ _SCORES = ("attention", "chance", "above_chance")
 class ValueRows:
     """What is known of each case, ``(N,)`` each, in the library's order."""
 
-    case_ids: Names
+    case_ids: ArrayNames
     truth: Numbers
     """Measured, in the task's unit."""
     answer: Numbers
@@ -34,9 +35,9 @@ class ValueRows:
     high: Numbers
     right: Flags
     """Within the tolerance."""
-    specimen: Names
+    specimen: ArrayNames
     """None where the library names none."""
-    split: Names
+    split: ArrayNames
     attention: Numbers
     """Share of the answer's map in the region, like the two below; NaN where undefined."""
     chance: Numbers
@@ -135,7 +136,7 @@ def value_rows(study: Study, region: str | None) -> ValueRows:
     def numbers(name: str) -> Numbers:
         return np.asarray(table[name].to_numpy(), dtype=np.float64)  # null becomes NaN
 
-    def texts(name: str) -> Names:
+    def texts(name: str) -> ArrayNames:
         return np.array(table[name].to_pylist(), dtype=object)
 
     scored = [numbers(name) for name in scores] or [np.full(len(table), np.nan)] * len(_SCORES)

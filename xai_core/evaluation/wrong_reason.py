@@ -31,7 +31,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from xai_core.cases.case import Case
-from xai_core.evaluation.case_list import Flags, Names, Outcomes, suspected
+from xai_core.evaluation.case_list import Flags, Outcomes, suspected
+from xai_core.evaluation.names import Names, places_of
 from xai_core.stats.intervals import wilson_interval
 from xai_core.types import Choice, Interval, Report, Strict
 
@@ -108,10 +109,36 @@ def supports(
     }
 
 
+def support_of(
+    outcomes: Outcomes, hidden: Mapping[str, Hidden], place: int, rule: Rule = RULE
+) -> Support | None:
+    """The same of the case at one place.
+
+    Parameters
+    ----------
+    outcomes, hidden, rule
+        As of :func:`supports`.
+    place
+        Of the case among the outcomes.
+
+    Returns
+    -------
+    Support | None
+        None where the case is not suspected.
+    """
+    knows_nothing = np.fmax(outcomes.chance[place], outcomes.centre_blob[place])
+    if not (outcomes.right[place] and outcomes.attention[place] <= knows_nothing):
+        return None
+    one = hidden.get(str(outcomes.case_ids[place]))
+    return Support.SUSPECTED if one is None else one.support(rule)
+
+
 def acquitted(outcomes: Outcomes, hidden: Mapping[str, Hidden], rule: Rule = RULE) -> Flags:
     """``(N,)``: suspected cases whose answer does need the region."""
-    found = supports(outcomes, hidden, rule)
-    return np.array([found.get(name) is Support.ACQUITTED for name in outcomes.case_ids], bool)
+    cleared = {name for name, one in hidden.items() if one.support(rule) is Support.ACQUITTED}
+    found = np.zeros(len(outcomes), dtype=np.bool_)
+    found[places_of(outcomes.case_ids, cleared)] = True
+    return found & suspected(outcomes)
 
 
 def known_reasons(

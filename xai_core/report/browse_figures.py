@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from xai_core.evaluation.case_list import Flags, Numbers, Range
+from xai_core.report.density import density_of
 from xai_core.report.figure_style import BLUE, FONT, INK, ORANGE, base_layout, plain
 
 if TYPE_CHECKING:
@@ -43,11 +44,32 @@ class CloudWords:
     wrong: str
 
 
-def agreement_scatter(cloud: Cloud, words: CloudWords, chosen: tuple[Range | None, ...]) -> Figure:
+def agreement_scatter(
+    cloud: Cloud,
+    words: CloudWords,
+    chosen: tuple[Range | None, ...],
+    every: tuple[Numbers, Numbers] | None = None,
+) -> Figure:
     """Agreement above chance against confidence, right and wrong in two colours and two shapes.
 
-    A box drawn on it selects; ``customdata`` of a point is the case id. ``chosen`` holds the ranges
-    of confidence and agreement that the page is filtered by; they are framed.
+    A box drawn on it selects; ``customdata`` of a point is the case id.
+
+    Parameters
+    ----------
+    cloud
+        The cases that are marked.
+    words
+        What is written on it.
+    chosen
+        Ranges of confidence and agreement that the page is filtered by; they are framed.
+    every
+        Confidence and agreement, ``(N,)`` each, of many more cases than are marked, which are
+        shaded below by their number.
+
+    Returns
+    -------
+    Figure
+        Confidence across, agreement up.
     """
     from plotly.graph_objects import Figure
 
@@ -56,6 +78,11 @@ def agreement_scatter(cloud: Cloud, words: CloudWords, chosen: tuple[Range | Non
         _points(cloud, ~cloud.right, words.wrong, {"color": ORANGE, "symbol": "x", "size": 8}),
     ]
     sure, above = chosen
+    across = (-0.02, 1.02)
+    # The same for every list, so that a filter moves no point; 1 is all in the region.
+    up = (min(-0.12, _least(cloud.agreement if every is None else every[1]) - 0.05), 1.03)
+    if every is not None:
+        traces.insert(0, density_of(*every, across, up).trace())
     layout = {
         **base_layout(HEIGHT),
         "dragmode": "select",
@@ -63,15 +90,14 @@ def agreement_scatter(cloud: Cloud, words: CloudWords, chosen: tuple[Range | Non
         "legend": {"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
         "xaxis": {
             "title": {"text": plain(words.confidence), "standoff": 6, "font": FONT},
-            "range": [-0.02, 1.02],
+            "range": list(across),
             "tickformat": ".0%",
             "tickfont": FONT,
             "fixedrange": True,
         },
         "yaxis": {
             "title": {"text": plain(words.agreement), "standoff": 14, "font": FONT},
-            # The same for every list, so that a filter moves no point; 1 is all in the region.
-            "range": [min(-0.12, _least(cloud.agreement) - 0.05), 1.03],
+            "range": list(up),
             "dtick": 0.25,
             "tickformat": ".2f",
             "tickfont": FONT,

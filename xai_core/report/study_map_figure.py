@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xai_core.evaluation.case_list import Flags
+from xai_core.report.density import density_of
 from xai_core.report.figure_style import BLUE, GREEN, INK, ORANGE, base_layout, plain
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ class MapGroup:
 
 
 def study_map(
-    plane: NDArray[np.float32], groups: Sequence[MapGroup], kept: Flags, place: int
+    plane: NDArray[np.float32],
+    groups: Sequence[MapGroup],
+    kept: Flags,
+    place: int,
+    *,
+    shaded: bool = False,
 ) -> Figure:
     """The figure.
 
@@ -53,6 +59,9 @@ def study_map(
         ``(N,)``: the cases of the list; the others are faint.
     place
         Of the open case, which is ringed.
+    shaded
+        Whether the number of all cases is shaded below the groups, of which each then holds but
+        some of its cases.
 
     Returns
     -------
@@ -61,9 +70,12 @@ def study_map(
     """
     from plotly.graph_objects import Figure
 
-    kind = "scatter" if len(plane) <= MOST_VECTORS else "scattergl"
-    size = 7 if len(plane) <= MOST_VECTORS else 4
+    few = shaded or len(plane) <= MOST_VECTORS
+    kind, size = ("scatter", 7) if few else ("scattergl", 4)
     traces = [_marks(plane, group, number, kept, kind, size) for number, group in enumerate(groups)]
+    across, up = _range(plane[:, 0]), _range(plane[:, 1])
+    if shaded:
+        traces.insert(0, density_of(plane[:, 0], plane[:, 1], across, up).trace())
     bare = {"visible": False, "fixedrange": True}
     layout = {
         **base_layout(HEIGHT),
@@ -76,8 +88,8 @@ def study_map(
             "yanchor": "top",
             "itemsizing": "constant",
         },
-        "xaxis": {**bare, "range": _range(plane[:, 0])},
-        "yaxis": {**bare, "range": _range(plane[:, 1])},
+        "xaxis": {**bare, "range": list(across)},
+        "yaxis": {**bare, "range": list(up)},
         "hovermode": "closest",
     }
     return Figure([*traces, _ring(plane, place, kind)], layout)
@@ -120,7 +132,7 @@ def _ring(plane: NDArray[np.float32], place: int, kind: str) -> dict[str, Any]:
     }
 
 
-def _range(values: NDArray[np.float32]) -> list[float]:
+def _range(values: NDArray[np.float32]) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     margin = 0.04 * (high - low or 1.0)
-    return [low - margin, high + margin]
+    return low - margin, high + margin

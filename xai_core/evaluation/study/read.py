@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import open_library
 from xai_core.errors import ShitenError, StudyError
 from xai_core.evaluation.study.columns import WIDE, schema
 from xai_core.evaluation.study.identity import StudyInfo, mismatch, read_info
+from xai_core.evaluation.study.index import StudyIndex, open_index, wants_index
 from xai_core.evaluation.study.parts import (
     Part,
     SkippedCase,
@@ -42,6 +44,13 @@ class Study:
     parts: tuple[Part, ...]
     alignment: ClassAlignment | None = None
     """Of a study of format 1: how answers are read, to work their confidence out anew."""
+    index: StudyIndex | None = None
+    """Of a large study, where it was made: its rows laid out so that each is found at once."""
+
+    @property
+    def wants_index(self) -> bool:
+        """Whether it is so large that it should be given an index before it is browsed."""
+        return self.index is None and wants_index(self.info)
 
     @property
     def skipped(self) -> tuple[SkippedCase, ...]:
@@ -60,6 +69,25 @@ class Study:
         if self.alignment is not None and "confidence" in wanted:
             return self._with_confidence(self.alignment, wanted)
         return self._stored(wanted)
+
+    def rows(self, columns: Sequence[str], places: NDArray[np.intp]) -> pa.Table:
+        """Some rows in the order of ``places`` ``(n,)``.
+
+        Of a large study only the parts that hold them are read. Raises StudyError as :meth:`table`.
+        """
+        if self.index is None:
+            return self.table(columns).take(pa.array(places))
+        lengths = [len(self.info.cases_of(p.number)) - len(p.skipped) for p in self.parts]
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        wanted, back = np.unique(places, return_inverse=True)
+        of_part = np.searchsorted(starts, wanted, side="right") - 1
+        tables = [schema(self.info).empty_table().select(list(columns))]
+        for number in np.unique(of_part):
+            part = self.parts[number]
+            there = wanted[of_part == number] - starts[number]
+            table = read_part(part.path, self.info, part.number, columns)
+            tables.append(table.take(pa.array(there)))
+        return pa.concat_tables(tables).take(pa.array(back))
 
     def _stored(self, wanted: Sequence[str]) -> pa.Table:
         tables = [read_part(p.path, self.info, p.number, wanted) for p in self.parts]
@@ -145,7 +173,17 @@ def read_study(folder: Path) -> Study:
             done=done,
             total=info.n_cases,
         )
-    parts = [check_part(found[number][0], info, number) for number in range(info.n_parts)]
+    paths = [found[number][0] for number in range(info.n_parts)]
+    index = open_index(folder, info, paths) if wants_index(info) else None
+    if index is not None:  # the parts were checked when it was made, and lie there as they were
+        skipped = index.info.skipped
+        return Study(
+            folder,
+            info,
+            tuple(Part(path, n, skipped.get(n, ())) for n, path in enumerate(paths)),
+            index=index,
+        )
+    parts = [check_part(path, info, number) for number, path in enumerate(paths)]
     return Study(folder, info, tuple(parts), _alignment(info) if info.format == 1 else None)
 
 
