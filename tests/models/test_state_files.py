@@ -107,7 +107,7 @@ def test_what_is_no_file_of_weights(tmp_path, name, data, words) -> None:
 
 def test_no_weights_in_it(tmp_path) -> None:
     torch.save({"epoch": 3}, tmp_path / "a.pt")
-    with pytest.raises(ModelError, match="There are no weights in “a.pt”"):
+    with pytest.raises(ModelError, match=r"There are no weights in “a\.pt”"):
         read_state(tmp_path / "a.pt")
 
 

@@ -89,7 +89,7 @@ def test_settings_that_are_not_believed(change, words) -> None:
 
 
 def test_what_transformers_has_not() -> None:
-    with pytest.raises(ModelError, match="no image classifier of the type “bert”; perhaps .*beit"):
+    with pytest.raises(ModelError, match=r"no image classifier of the type “bert”; perhaps .*beit"):
         build_network("transformers:bert", 2, None, TINY)
     with pytest.raises(ModelError, match=r"is built from its settings .* none for “vit”"):
         build_network("transformers:vit", 2)
@@ -203,5 +203,5 @@ def test_a_folder_without_files(tmp_path) -> None:
     with pytest.raises(ModelError, match=r"“config.json” .* cannot be read: No such file"):
         read_folder(tmp_path)
     (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(ModelError, match="has no weights: model.safetensors, pytorch_model.bin"):
+    with pytest.raises(ModelError, match=r"has no weights: model.safetensors, pytorch_model.bin"):
         read_folder(tmp_path)

@@ -34,6 +34,11 @@ def build_network(
     settings
         What a network of transformers is built from, its ``config.json``; no other has any.
 
+    Returns
+    -------
+    Network
+        In training mode.
+
     Raises
     ------
     ModelError
@@ -70,6 +75,18 @@ def network_for(
     settings: Mapping[str, Any] | None = None,
 ) -> Network:
     """A network with fresh weights whose outputs are what a task asks for.
+
+    Parameters
+    ----------
+    architecture, size, settings
+        As :func:`build_network`.
+    task
+        What it is to answer.
+
+    Returns
+    -------
+    Network
+        In training mode; dense where the task asks at each place.
 
     Raises
     ------

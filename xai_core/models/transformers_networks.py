@@ -143,6 +143,11 @@ def build(
     settings
         Its ``config.json``.
 
+    Returns
+    -------
+    AdaptedNetwork
+        In training mode.
+
     Raises
     ------
     ModelError
@@ -176,6 +181,18 @@ def renamed(
 
     Files of earlier versions name some otherwise; transformers knows how. Weights that it cannot
     place are left as they are, for whoever says which do not fit.
+
+    Parameters
+    ----------
+    name, classes, settings
+        As :func:`build`.
+    state
+        Names of the file -> tensors.
+
+    Returns
+    -------
+    dict[str, Tensor]
+        Names of the network's module -> tensors, or the file's own.
 
     Raises
     ------
