@@ -119,6 +119,13 @@ def test_twenty_gigabytes_are_refused_at_once(tmp_path, name) -> None:
         read_state(tmp_path / name)
 
 
+def test_a_tensor_larger_than_its_file(tmp_path) -> None:
+    torch.save({"a": torch.ones(1).expand(10**6, 10**6)}, tmp_path / "a.pth")
+    assert (tmp_path / "a.pth").stat().st_size < 5000
+    with pytest.raises(ModelError, match="larger than"):
+        read_state(tmp_path / "a.pth")
+
+
 # --- names ---------------------------------------------------------------------------------------
 
 

@@ -104,16 +104,20 @@ def _bytes(path: Path) -> bytes:
         return read_regular(path, MAX_WEIGHTS_BYTES)
     except OSError as error:
         if error.errno == errno.EFBIG:
-            raise ModelError(
-                "“{name}” is larger than {most} MB, the most that weights may be.",
-                name=shown(path.name),
-                most=MAX_WEIGHTS_BYTES // 2**20,
-            ) from error
+            raise _too_large(path.name) from error
         raise ModelError(
             "The weights “{name}” cannot be read: {reason}.",
             name=shown(path.name),
             reason=error.strerror or error,
         ) from error
+
+
+def _too_large(name: str) -> ModelError:
+    return ModelError(
+        "“{name}” is larger than {most} MB, the most that weights may be.",
+        name=shown(name),
+        most=MAX_WEIGHTS_BYTES // 2**20,
+    )
 
 
 def _of_torch(data: bytes, name: str) -> object:
@@ -146,6 +150,9 @@ def _tensors(found: object, name: str) -> dict[str, Tensor]:
     }
     if not state:
         raise ModelError("There are no weights in “{name}”.", name=shown(name))
+    # A tensor may say that it is far larger than its numbers in the file.
+    if sum(value.numel() * value.element_size() for value in state.values()) > MAX_WEIGHTS_BYTES:
+        raise _too_large(name)
     return state
 
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from xai_core.errors import ModelError
 from xai_core.models import torchvision_operators  # noqa: F401 - transformers imports torchvision
@@ -51,7 +54,6 @@ _LEFT_OUT = (
     "dtype",
     "torch_dtype",
     "transformers_version",
-    "architectures",
     "id2label",  # the card's task says these
     "label2id",
     "num_labels",
@@ -106,10 +108,17 @@ def _numbers(value: object, name: str = "") -> Iterator[tuple[str, float]]:
     elif isinstance(value, list):
         if len(value) > MOST_LISTED:
             yield f"the length of {name}", float(len(value)) * MOST_NUMBER
+        counted = [one for one in value[:MOST_LISTED] if isinstance(one, int | float)]
+        yield name, float(sum(abs(_within(one)) for one in counted))  # layers add up
         for inner in value[:MOST_LISTED]:
             yield from _numbers(inner, name)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield name, float(min(max(value, -(10**300)), 10**300))
+        yield name, _within(value)
+
+
+def _within(value: float) -> float:
+    """A number of any length, as one that can be added and told."""
+    return float(min(max(value, -(10**300)), 10**300))
 
 
 def _check_places(settings: Mapping[str, Any]) -> None:
@@ -158,7 +167,7 @@ def build(
     wanted = size or size_in(settings or {}) or (_USUAL_SIDE, _USUAL_SIDE)
 
     def make() -> AdaptedNetwork:
-        _check_bytes(config)
+        _check_bytes(config, wanted)
         return AdaptedNetwork(_body(config), wanted, classes, ask=Calling())
 
     return adapted(f"transformers:{name}", wanted, make)
@@ -200,7 +209,7 @@ def renamed(
         As :func:`build`.
     """
     config = _config(name, classes, settings)
-    _check_bytes(config)
+    _check_bytes(config, None)
     kind: Any = type(_on_meta(config))
     try:
         body, said = kind.from_pretrained(
@@ -237,7 +246,9 @@ def _config(name: str, classes: int, settings: Mapping[str, Any] | None) -> Any:
     plain = plain_settings(settings)
     plain.pop("model_type", None)
     try:
-        return transformers.AutoConfig.for_model(name, **plain, num_labels=classes)
+        config = transformers.AutoConfig.for_model(name, **plain, num_labels=classes)
+        config.architectures = list(config.architectures or ())  # of several, the first will do
+        return config
     except (*REFUSALS, huggingface_hub.errors.StrictDataclassError) as error:
         raise _unbuildable(name, error) from error
 
@@ -258,9 +269,34 @@ def _on_meta(config: Any) -> nn.Module:  # noqa: ANN401
         raise _unbuildable(config.model_type, error) from error
 
 
-def _check_bytes(config: Any) -> None:  # noqa: ANN401
+class _Largest(TorchDispatchMode):
+    """Notes the bytes of the largest tensor that is made while it is on."""
+
+    bytes = 0
+
+    def __torch_dispatch__(
+        self,
+        func: Any,  # noqa: ANN401 - as torch hands it in
+        types: Any,  # noqa: ANN401
+        args: Any = (),  # noqa: ANN401
+        kwargs: Any = None,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        made = func(*args, **(kwargs or {}))
+        for each in tree_leaves(made):
+            if isinstance(each, Tensor):
+                self.bytes = max(self.bytes, each.numel() * each.element_size())
+        return made
+
+
+def _check_bytes(config: Any, size_of_pictures: Size | None) -> None:  # noqa: ANN401
+    """Refuse what would take too much: its weights together, or one step with one picture."""
     body = _on_meta(config)
     size = sum(each.numel() * each.element_size() for each in (*body.parameters(), *body.buffers()))
+    if size_of_pictures is not None and size <= MAX_BUILT_BYTES:
+        # What fails here fails again where it can be told.
+        with suppress(*REFUSALS), torch.no_grad(), _Largest() as largest:
+            body.eval()(torch.zeros(1, 3, *size_of_pictures, device="meta"))
+        size = max(size, largest.bytes)
     if size > MAX_BUILT_BYTES:
         raise ModelError(
             "This network would take {size} MB, more than {most} MB: its settings (config.json)"
