@@ -80,10 +80,8 @@ def test_reading_a_card_loads_no_transformers() -> None:
         ({"hidden_act": "__import__"}, "cannot be built from these settings"),
         ({"depths": [1] * 1000}, "the length of depths"),
         ({"depths": [200, 200]}, "“depths” is 400, more than 256"),
-        (
-            {"image_size": 1024, "num_attention_heads": 16},
-            "would take 16386 MB",
-        ),  # 16 x 16385² x 4 bytes
+        # 16 heads of 16385 x 16385 numbers of 4 bytes
+        ({"image_size": 1024, "num_attention_heads": 16}, "would take 16386 MB"),
         ({"num_channels": 4}, "cannot be used for pictures of 32 × 32"),
         ({"x": "y" * 200_000}, "too long"),
     ],

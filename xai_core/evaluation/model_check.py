@@ -99,7 +99,7 @@ class Looked:
 
     def outputs(self, spec: InputSpec, most: int, *, swapped: bool = False) -> NDArray[np.float64]:
         """``(min(N, most), classes)``: what the network gives for the first cases."""
-        network, views = self.model.network, self._seen(spec)[:most]
+        network, views = self.model.network, self._seen(spec, most)[:most]
         rows: list[NDArray[np.float64]] = []
         with self.model.lock, evaluating(network), torch.inference_mode():
             for start in range(0, len(views), _BATCH):
@@ -108,10 +108,10 @@ class Looked:
                 rows.append(network(shown).cpu().double().numpy())
         return np.concatenate(rows)
 
-    def _seen(self, spec: InputSpec) -> list[ImageArray]:
-        size = (spec.height, spec.width)
-        if self._views is None or self._views[0] != size:
-            views = [model_input(self.library.image(case), spec) for case in self.cases]
+    def _seen(self, spec: InputSpec, most: int) -> list[ImageArray]:
+        size, wanted = (spec.height, spec.width), self.cases[:most]
+        if self._views is None or self._views[0] != size or len(self._views[1]) < len(wanted):
+            views = [model_input(self.library.image(case), spec) for case in wanted]
             self._views = size, views
         return self._views[1]
 

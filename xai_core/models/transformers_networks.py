@@ -269,7 +269,7 @@ def _on_meta(config: Any) -> nn.Module:  # noqa: ANN401
         raise _unbuildable(config.model_type, error) from error
 
 
-class _Largest(TorchDispatchMode):
+class _Largest(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Notes the bytes of the largest tensor that is made while it is on."""
 
     bytes = 0
@@ -294,7 +294,7 @@ def _check_bytes(config: Any, size_of_pictures: Size | None) -> None:  # noqa: A
     size = sum(each.numel() * each.element_size() for each in (*body.parameters(), *body.buffers()))
     if size_of_pictures is not None and size <= MAX_BUILT_BYTES:
         # What fails here fails again where it can be told.
-        with suppress(*REFUSALS), torch.no_grad(), _Largest() as largest:
+        with suppress(*REFUSALS), torch.no_grad(), _Largest() as largest:  # type: ignore[no-untyped-call]
             body.eval()(torch.zeros(1, 3, *size_of_pictures, device="meta"))
         size = max(size, largest.bytes)
     if size > MAX_BUILT_BYTES:
