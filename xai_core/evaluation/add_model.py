@@ -24,6 +24,7 @@ from xai_core.cases.readers.folders import slug
 from xai_core.cases.regions import first_region_of_library
 from xai_core.cases.selection import by_hash
 from xai_core.errors import ModelError, RecipeError
+from xai_core.evaluation.added_words import PARTS, SPLIT_RULE, SUMMARY, WEAKNESSES
 from xai_core.evaluation.card_figures import figures_of, full_report
 from xai_core.evaluation.evaluate import evaluate
 from xai_core.evaluation.model_check import Looked, Noticed, check_model, readable
@@ -63,21 +64,6 @@ from xai_core.validation import first_problem
 BACKGROUND_CASES = 16
 ADDED = "added"
 """How the recipe on the card of such a model begins: nobody here knows the real one."""
-
-_SUMMARY = LocalisedText(
-    en="Brought from elsewhere, not trained here; measured on a library of this machine.",
-    ja="ほかの場所から持ち込まれたモデルです。ここでは学習していません。このコンピューターの症例集で評価しました。",
-)
-_WEAKNESSES = LocalisedText(
-    en="What this model learned from is not known here: it may have seen the cases on which its"
-    " figures were measured. Its confidence has not been calibrated.",
-    ja="このモデルが何から学習したかは、ここでは分かりません。評価に使った症例を学習で見ている可能性が"
-    "あります。確信度の較正もしていません。",
-)
-_SPLIT_RULE = LocalisedText(
-    en="Not known: the model was brought from elsewhere.",
-    ja="分かりません。ほかの場所から持ち込まれたモデルです。",
-)
 
 
 @dataclass(frozen=True)
@@ -332,15 +318,15 @@ def _card(  # noqa: PLR0913, PLR0917 - everything a card says
         id=model_id,
         version="1",
         title=LocalisedText(en=title, ja=title),
-        summary=_SUMMARY,
-        weaknesses=_WEAKNESSES,
+        summary=SUMMARY,
+        weaknesses=WEAKNESSES,
         licence=(brought.licence or "").strip() or "not known",
         task=task,
         architecture=source.architecture,
         settings=None if source.settings is None else dict(source.settings),
         input=spec,
         weights_sha256=digest,
-        split_rule=_SPLIT_RULE,
+        split_rule=SPLIT_RULE,
         data=(),
         recipe={"kind": ADDED, "file": shown(source.weights.name)},
         software={name: version(name) for name in sorted(used)},
@@ -373,8 +359,8 @@ def _measured(
             library, model, progress, split=split, regions=() if region is None else (region,)
         )
     words = library.manifest.title
-    part = {"en": "all cases", "ja": "全症例"} if split is None else _PARTS[split]
-    name = LocalisedText(en=f"{words.en}, {part['en']}", ja=f"{words.ja}、{part['ja']}")
+    part = PARTS[split]
+    name = LocalisedText(en=f"{words.en}, {part.en}", ja=f"{words.ja}、{part.ja}")
     metrics = tuple(
         Metric(
             name=figure.name,
@@ -390,13 +376,6 @@ def _measured(
     report = full_report(found.report, found, library.task, model.card.task)
     changes = {"metrics": metrics, "reports": {library.id: report}}
     return model.card.model_copy(update=changes), looked
-
-
-_PARTS = {
-    Split.TRAIN: {"en": "training cases", "ja": "学習用の症例"},
-    Split.VALIDATION: {"en": "validation cases", "ja": "検証用の症例"},
-    Split.TEST: {"en": "test cases", "ja": "評価用の症例"},
-}
 
 
 def _with_background(card: ModelCard, library: CaseLibrary) -> tuple[ModelCard, bytes | None]:
