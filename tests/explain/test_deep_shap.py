@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from xai_core.explain.background import Background
-from xai_core.explain.deep_shap import deep_shap
+from xai_core.explain.deep_shap import deep_shap, with_rules
 from xai_core.explain.partition_shap import shap_library
 from xai_core.models.architectures import Architecture
 from xai_core.models.cards import InputSpec
@@ -146,3 +146,15 @@ def test_also_with_pooling_and_normalisation(make_card) -> None:
     assert np.abs(peer).max() > 1e-3
     assert np.abs(found.heat_map - peer).max() < 1e-4 * np.abs(peer).max()
     assert found.completeness.error < 1e-4
+
+
+def test_a_pooling_with_a_way_of_its_own_stays_as_it_is() -> None:
+    """timm's pools pad in their own forward: the rule would not know."""
+
+    class Padding(nn.MaxPool2d):
+        pass
+
+    network = nn.Sequential(Padding(2), nn.MaxPool2d(2), nn.ReLU())
+    with_rules(network)
+    kinds = [type(module).__name__ for module in network]
+    assert kinds == ["Padding", "_RuledMaxPool", "_RuledReLU"]

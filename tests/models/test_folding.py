@@ -55,3 +55,17 @@ def test_a_folded_network_is_wholly_in_evaluation_mode_and_so_is_its_twin(
     one, other = (next(model.network.parameters()) for model in (copy, twin))
     assert one.data_ptr() == other.data_ptr()
     assert twin.network is not copy.network
+
+
+def test_what_a_network_keeps_in_evaluation_mode_is_no_hindrance(make_model) -> None:
+    """LeViT keeps its attention biases while it evaluates: a part of a graph, no weight."""
+    model = make_model(
+        architecture="timm:levit_128s", input=InputSpec(height=128, width=128), seed=1
+    )
+    images = torch.randn(1, 3, 128, 128)
+    with torch.enable_grad():
+        expected = model.network(images).detach()
+    modes = [module.training for module in model.network.modules()]
+    with torch.inference_mode():
+        torch.testing.assert_close(folded(model).network(images), expected)
+    assert [module.training for module in model.network.modules()] == modes

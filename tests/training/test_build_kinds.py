@@ -11,6 +11,7 @@ import pytest
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import RecipeError
+from xai_core.evaluation.card_figures import figures_of
 from xai_core.explain.background import load_background
 from xai_core.models import cards
 from xai_core.models.cards import ModelCard, list_cards
@@ -18,7 +19,6 @@ from xai_core.models.checkpoints import load_model_folder
 from xai_core.models.predict import predict
 from xai_core.tasks import DetectionReport, ValueReport
 from xai_core.training.build import build_model, measure_model
-from xai_core.training.figures import figures_of
 from xai_core.types import Progress, Split
 
 WORD = {"en": "A", "ja": "あ"}

@@ -11,6 +11,7 @@ import sys
 
 import typer
 
+from xai_core.cli.add_model import COMMANDS as ADD_MODEL_COMMANDS
 from xai_core.cli.attention import COMMANDS as ATTENTION_COMMANDS
 from xai_core.cli.boxes import COMMANDS as BOX_COMMANDS
 from xai_core.cli.classes import COMMANDS as CLASS_COMMANDS
@@ -55,6 +56,7 @@ for command in (
     *LIBRARY_COMMANDS,
     *FETCH_COMMANDS,
     *MODEL_COMMANDS,
+    *ADD_MODEL_COMMANDS,
     *OOD_COMMANDS,
     *EXPLAIN_COMMANDS,
     *SCORE_COMMANDS,

@@ -24,9 +24,9 @@ def models(as_json: AsJson = False) -> None:
     entries = _all_entries()
     none = "There is no model on this machine yet: train one from a recipe, or bring its folder."
     show(
-        [_described(entry) for entry in entries],
+        [described(entry) for entry in entries],
         as_json,
-        lambda: [_line(entry) for entry in entries] or [none],
+        lambda: [line_of(entry) for entry in entries] or [none],
     )
 
 
@@ -40,7 +40,7 @@ def train(
 
     folder = build_model(read_recipe(recipe), home.home() / "models", progress_bar)
     entry = next(entry for entry in _all_entries() if entry.folder == folder)
-    show(_described(entry), as_json, lambda: [f"{folder}", _line(entry)])
+    show(described(entry), as_json, lambda: [f"{folder}", line_of(entry)])
 
 
 def remeasure(
@@ -55,7 +55,7 @@ def remeasure(
     kind = SegmenterCard if isinstance(read, SegmenterRecipe) else ModelCard
     measure_model(read, find_of(kind, read.id).folder, progress_bar)
     entry = next(entry for entry in _all_entries() if entry.id == read.id)
-    show(_described(entry), as_json, lambda: [_line(entry)])
+    show(described(entry), as_json, lambda: [line_of(entry)])
 
 
 def background(
@@ -138,7 +138,8 @@ def _all_entries() -> list[AnyEntry]:
     return [*list_cards(), *list_segmenters()]
 
 
-def _described(entry: AnyEntry) -> dict[str, Any]:
+def described(entry: AnyEntry) -> dict[str, Any]:
+    """What the JSON of every command says of a model."""
     card = entry.card
     if card is None:
         return {"id": entry.id, "error": str(entry.error)}
@@ -161,7 +162,8 @@ def _described(entry: AnyEntry) -> dict[str, Any]:
     }
 
 
-def _line(entry: AnyEntry) -> str:
+def line_of(entry: AnyEntry) -> str:
+    """A model and its figures, on one line."""
     card = entry.card
     if card is None:
         return f"{entry.id}: cannot be used: {entry.error}"

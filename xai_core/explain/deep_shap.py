@@ -131,7 +131,7 @@ def with_rules(network: nn.Module) -> None:
         for name, child in list(parent.named_children()):
             if isinstance(child, nn.ReLU):
                 setattr(parent, name, _RuledReLU())
-            elif isinstance(child, nn.MaxPool2d):
+            elif type(child) is nn.MaxPool2d:  # one that pads in its own way stays as it is
                 setattr(parent, name, _RuledMaxPool(child))
 
 

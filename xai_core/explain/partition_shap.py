@@ -16,6 +16,7 @@ gradient is taken and nothing inside the network is looked at.
 
 from __future__ import annotations
 
+import random
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -156,10 +157,17 @@ def _owen_values(
 
 
 def shap_library() -> ModuleType:
-    """shap, loaded when first asked for: it takes seconds, and warns of its own plots' future."""
+    """shap, loaded when first asked for: it takes seconds, and warns of its own plots' future.
+
+    What it loads draws from Python's global generator, which is put back.
+    """
     with _loading, warnings.catch_warnings():
         warnings.simplefilter("ignore", PendingDeprecationWarning)
-        return import_module("shap")
+        state = random.getstate()
+        try:
+            return import_module("shap")
+        finally:
+            random.setstate(state)
 
 
 @contextmanager

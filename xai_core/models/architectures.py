@@ -1,10 +1,13 @@
-"""Names of networks: own ones, any of timm, any classifier of torchvision.
+"""Names of networks: own ones, any of timm, any classifier of torchvision or transformers.
 
 ====================  =======================================================================
 ``compact-resnet``    one of the house itself (:class:`Architecture`, ``networks.py``)
 ``timm:NAME``         any model of timm, such as ``timm:convnext_atto`` (``timm_networks.py``)
 ``torchvision:NAME``  any classifier of torchvision, such as ``torchvision:vit_b_16``
                       (``torchvision_networks.py``)
+``transformers:NAME`` any image classifier of transformers by its model type, such as
+                      ``transformers:vit``; what it is built from is the card's ``settings``
+                      (``transformers_networks.py``)
 ====================  =======================================================================
 
 Beside these ``module:NAME`` stands for somebody's own ``torch.nn.Module`` in memory, which no file
@@ -17,8 +20,9 @@ to a hub: what another place would be needed for (``hf-hub:...``, a path) is ref
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
@@ -33,13 +37,16 @@ class Architecture(Choice):
     RESNET18 = "resnet18"
 
 
-TIMM, TORCHVISION = LIBRARIES = ("timm", "torchvision")
+TIMM, TORCHVISION, TRANSFORMERS = LIBRARIES = ("timm", "torchvision", "transformers")
 """Where other networks come from: the part of a name before the colon."""
 
 IN_MEMORY = "module"
 """What stands before the colon where a network came from nowhere but somebody's own code."""
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]{0,127}")
+MAX_SETTINGS_BYTES = 100_000
+"""Of what a network of transformers is built from, on a card."""
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
 
 def checked_name(value: str) -> str:
@@ -56,8 +63,8 @@ def checked_name(value: str) -> str:
     ):
         return str(value)
     raise ContentError(
-        "there is no network “{name}”: give one of {own}, or one of a library as “timm:NAME” or"
-        " “torchvision:NAME”",
+        "there is no network “{name}”: give one of {own}, or one of a library as “timm:NAME”,"
+        " “torchvision:NAME” or “transformers:NAME”",
         name=value[:80],
         own=", ".join(Architecture),
     )
@@ -65,6 +72,20 @@ def checked_name(value: str) -> str:
 
 ArchitectureName = Annotated[str, AfterValidator(checked_name)]
 """How cards and recipes name a network."""
+
+
+def _plain_settings(value: dict[str, Any]) -> dict[str, Any]:
+    try:
+        size = len(json.dumps(value, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ContentError("the settings of a network hold something that is no JSON") from error
+    if size > MAX_SETTINGS_BYTES:
+        raise ContentError("the settings of a network are too long")
+    return value
+
+
+NetworkSettings = Annotated[dict[str, Any], AfterValidator(_plain_settings)]
+"""What a network of transformers is built from, as its ``config.json`` says it."""
 
 
 def of_library(value: str) -> tuple[str, str] | None:

@@ -30,7 +30,7 @@ from xai_core.cases.pictures.fitting import FitMode
 from xai_core.errors import ContentError, ModelError, ShitenError
 from xai_core.files import read_regular
 from xai_core.home import model_folders
-from xai_core.models.architectures import ArchitectureName
+from xai_core.models.architectures import ArchitectureName, NetworkSettings
 from xai_core.models.curves import AnyEpoch, CurvePoint
 from xai_core.models.label_review import LabelReview
 from xai_core.models.reports import AnyEvaluationReport, EvaluationReport
@@ -208,6 +208,8 @@ class ModelCard(Card):
     kind: Literal["classification", "ordinal", "regression", "detection"] = "classification"
     task: Task
     architecture: ArchitectureName
+    settings: NetworkSettings | None = Field(default=None, exclude_if=lambda what: what is None)
+    """What a network of transformers is built from: its ``config.json``. No other has any."""
     temperature: float = Field(default=1.0, gt=0)
     """Logits are divided by it; no matter for values."""
     value: ValueScale | None = Field(default=None, exclude_if=lambda value: value is None)
@@ -257,8 +259,9 @@ class ModelCard(Card):
         decides = (self.id, self.version, self.weights_sha256, self.temperature, self.value)
         check = self.strangeness
         judged = None if check is None else (check.method, check.sha256, check.threshold)
+        built = () if self.settings is None else (self.settings,)
         return hashlib.sha256(
-            repr((*decides, self.marks, self.input, self.task, judged)).encode()
+            repr((*decides, self.marks, self.input, self.task, judged, *built)).encode()
         ).hexdigest()
 
     @property

@@ -205,7 +205,8 @@ def load_model_folder(folder: Path) -> LoadedModel:
     """The model in this folder. Raises ModelError as :func:`load_model` does."""
     card = read_card(folder)
     with torch.random.fork_rng(devices=[]):  # the fresh weights drawn here are replaced at once
-        network = network_for(card.architecture, card.task, (card.input.height, card.input.width))
+        size = (card.input.height, card.input.width)
+        network = network_for(card.architecture, card.task, size, card.settings)
     network.to(chosen_device())
     judge = load_judge(folder, card.id, card.strangeness)
     return LoadedModel(card, with_saved_weights(network, folder, card), judge=judge)

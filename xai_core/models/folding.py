@@ -25,6 +25,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from xai_core.models.checkpoints import LoadedModel, Net, channels_last
 from xai_core.models.device import kind_of
+from xai_core.models.evaluating import evaluating
 from xai_core.models.networks import Network, ResidualBlock
 from xai_core.types import Precision
 
@@ -56,7 +57,9 @@ def private_copy(network: Network) -> Network:
     """A copy in evaluation mode; folded where it is known which convolution each norm follows."""
     if network.foldable:
         return folded_copy(network)
-    network = copy.deepcopy(network)
+    with evaluating(network):  # gives every module its own mode back
+        network.train()  # what some keep in evaluation mode is no weight, and cannot be copied
+        network = copy.deepcopy(network)
     return channels_last(network.eval().requires_grad_(requires_grad=False))
 
 

@@ -14,6 +14,7 @@ from torch import nn
 from xai_core.errors import ModelError
 from xai_core.models import torchvision_operators  # noqa: F401 - timm imports torchvision
 from xai_core.models.adapted import AdaptedNetwork, adapted
+from xai_core.models.hugging_face_folders import SaidOfPictures
 from xai_core.models.layouts import Size
 
 import timm  # isort: skip
@@ -46,6 +47,16 @@ def build(name: str, classes: int, size: Size | None = None) -> AdaptedNetwork:
         return AdaptedNetwork(body, wanted, classes, answering, prefix)
 
     return adapted(f"timm:{name}", wanted, make)
+
+
+def said_of_pictures(name: str) -> SaidOfPictures:
+    """How the network's published weights see pictures; nothing where timm does not say."""
+    said = timm.get_pretrained_cfg(name) if timm.is_model(name) else None
+    if said is None:
+        return SaidOfPictures()
+    _, height, width = said.input_size
+    (r, g, b), (r_std, g_std, b_std) = said.mean, said.std
+    return SaidOfPictures(size=(height, width), mean=(r, g, b), std=(r_std, g_std, b_std))
 
 
 def _create(name: str, classes: int, size: Size | None) -> nn.Module:

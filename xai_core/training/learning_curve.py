@@ -23,11 +23,11 @@ from pathlib import Path
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import RecipeError
+from xai_core.evaluation.card_figures import figures_of
 from xai_core.evaluation.evaluate import evaluate
 from xai_core.files import read_regular, replace_file
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.training.cross_validation import NOT_KEPT
-from xai_core.training.figures import figures_of
 from xai_core.training.recipes import BackgroundSource, Recipe, read_recipe
 from xai_core.training.resume import fingerprint
 from xai_core.training.settings import Augmentation

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from xai_core.cases.library import CaseLibrary
+from xai_core.evaluation.card_figures import figures_of, full_report
 from xai_core.evaluation.disputed_labels import review_labels
 from xai_core.evaluation.evaluate import Evaluation, evaluate
 from xai_core.explain.background import draw_background
@@ -29,7 +30,6 @@ from xai_core.training.builder import (
     common_entries,
     seen_in_training,
 )
-from xai_core.training.figures import figures_of, full_report
 from xai_core.training.recipes import DataSource, HeldOut, Recipe
 from xai_core.training.strangeness import strangeness_of
 from xai_core.training.task_training import training_of
