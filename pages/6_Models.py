@@ -6,6 +6,7 @@ from ui.common.frame import page
 from ui.common.pickers import pick_any_model
 from ui.common.session import publish_address, restore_address
 from ui.common.text import t
+from ui.models.adding import show_adding
 from ui.models.card import show_data, show_figures, show_training, show_what_it_is
 from ui.models.disputed_labels import show_labels
 from ui.models.guidance import show_guidance
@@ -30,4 +31,5 @@ with page("models"):
             show_guidance(card)
             show_labels(card)
         show_training(card)
+    show_adding()
     publish_address(MODELS_ADDRESS)

@@ -46,7 +46,7 @@ def pick_library(notices: DeltaGenerator | None = None) -> CaseLibrary | None:
     """
     entries = {entry.id: entry for entry in cached.library_entries()}
     chosen = _pick(
-        LIBRARY, t("Library"), list(entries), lambda i: _library_name(entries[i]), notices
+        LIBRARY, t("Library"), list(entries), lambda i: library_name(entries[i]), notices
     )
     if chosen is None:
         return None
@@ -186,7 +186,8 @@ def _searched(library: CaseLibrary) -> list[Case]:
     return [case for case in cases if search in case.id.lower()] if search else cases
 
 
-def _library_name(entry: LibraryEntry) -> str:
+def library_name(entry: LibraryEntry) -> str:
+    """A library's title and id, in the reader's language."""
     if entry.library is None:
         return t("{id} (cannot be used)", id=entry.id)
     return f"{localised(entry.library.title)} · {entry.id}"

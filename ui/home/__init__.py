@@ -5,7 +5,7 @@
 ``doors``         the three ways in, each with a live example (``examples``)
 ``libraries``     the case libraries with small pictures (``thumbnails``), what code can still
                   draw (``builtin``); they come in by ``importing`` and ``fetching``, if
-                  ``permission`` allows it
+                  ``ui/common/permission.py`` allows it
 ``models``        the models in a table, the best known first
 ``guide``         how to read a map
 ================  =====================================================================

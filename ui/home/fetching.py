@@ -12,9 +12,9 @@ from functools import partial
 import streamlit as st
 
 from ui.common import jobs
+from ui.common.permission import may_change_shelf
 from ui.common.text import localised, t, verbatim
 from ui.home.importing import Outcome, say_who_may, show_outcome
-from ui.home.permission import may_change_shelf
 from ui.home.session import DATASET, FETCHED
 from xai_core.cases.fetching import Check, Judged, fetch, keep_hash
 from xai_core.cases.registry import library_ids

@@ -15,8 +15,8 @@ import streamlit as st
 
 from ui.common import jobs
 from ui.common.frame import link
+from ui.common.permission import may_change_shelf
 from ui.common.text import error_text, localised, t, tn, verbatim
-from ui.home.permission import may_change_shelf
 from ui.home.session import ARCHIVE, FOLDER, NEW_ID, OUTCOME, READER, SOURCE
 from xai_core import home
 from xai_core.cases.archive import BOUNDS, unpacked

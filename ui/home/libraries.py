@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui.common.frame import link
+from ui.common.permission import may_change_shelf
 from ui.common.tasks import task_words
 from ui.common.text import error_text, localised, t, tn, verbatim
 from ui.home.builtin import offer_missing, offer_rest
-from ui.home.permission import may_change_shelf
 from ui.home.thumbnails import show_strip
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import LibraryEntry

@@ -7,5 +7,6 @@
 ``region_attention``  where it looks, by region; ``attention_report``: right against wrong
 ``specimens``         a test specimen by specimen, and another model beside it
 ``disputed_labels``   the training labels it disputes
+``adding``            somebody's own weights become a model
 ====================  ================================================================
 """

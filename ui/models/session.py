@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.common.session import MODEL, SessionValue
+from xai_core.types import Choice
 
 REPORT = SessionValue("report", str)
 """The measurement that is shown in detail."""
@@ -18,3 +19,27 @@ MODELS_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     AGAINST,
 )
 """What a link to a model's card holds."""
+
+
+class AddedFrom(Choice):
+    """Where the weights of somebody's own model come from."""
+
+    HERE = "here"
+    SERVER = "server"
+
+
+class AddFields:
+    """What the form for one's own model holds while the tab is open."""
+
+    SOURCE = SessionValue("add-from", str, AddedFrom.HERE.value)
+    PATH = SessionValue("add-path", str, "")
+    NETWORK = SessionValue("add-network", str, "")
+    LIBRARY = SessionValue("add-library", str)
+    CLASSES = SessionValue("add-classes", str, "")
+    ID = SessionValue("add-id", str, "")
+
+
+WEIGHTS = "add-weights"
+"""The chosen file; Streamlit keeps it."""
+ADDED = "add-outcome"
+"""What the last model that this session added came to: ``ui/models/adding.py``'s."""

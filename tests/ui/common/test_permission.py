@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 
-from ui.home import permission
+from ui.common import permission
 
 
 @pytest.fixture

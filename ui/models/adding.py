@@ -1,0 +1,226 @@
+"""Adding somebody's own model: a file of weights from this computer, or a path on the server.
+
+Weights are read, measured on a library and looked at beside the screen (``ui/common/jobs.py``), one
+model at a time on a server. What seems wrong is said with the option that would mend it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+import streamlit as st
+
+from ui.common import cached, jobs
+from ui.common.frame import link
+from ui.common.permission import may_change_shelf
+from ui.common.pickers import library_name
+from ui.common.text import error_text, t, verbatim
+from ui.models.session import ADDED, WEIGHTS, AddedFrom, AddFields
+from xai_core import home
+from xai_core.cases.registry import open_library
+from xai_core.errors import ModelError, Phrase, ShitenError
+from xai_core.evaluation.add_model import AddedModel, BroughtModel, add_model
+from xai_core.evaluation.model_check import Noticed, NoticedKind
+from xai_core.models.state_files import OF_TORCH
+from xai_core.tasks.classification import ClassTask
+from xai_core.types import Progress
+
+JOB = "add-model"
+UPLOAD_MB = 1000
+EXAMPLES = "timm:convnext_tiny, torchvision:resnet50"
+"""Names, the same in every language."""
+NOTICED: Mapping[NoticedKind, Phrase] = {
+    NoticedKind.NORMALISATION: Phrase(
+        "Normalised otherwise, it is right in {instead} of {n} cases instead of {right}."
+    ),
+    NoticedKind.CHANNELS: Phrase(
+        "With red and blue swapped, it is right in {instead} of {n} cases instead of {right}."
+    ),
+    NoticedKind.SIZE: Phrase(
+        "At another size, it is right in {instead} of {n} cases instead of {right}."
+    ),
+    NoticedKind.ORDER: Phrase(
+        "With its classes in another order, it is right in {instead} of {n} cases instead of"
+        " {right}."
+    ),
+    NoticedKind.GUESSING: Phrase(
+        "It is right in {right} of {n} cases, which cannot be told from guessing."
+    ),
+}
+
+
+@dataclass
+class Outcome:
+    """What adding came to; filled in when it has ended well."""
+
+    added: AddedModel | None = None
+
+
+def show_adding() -> None:
+    """The form, the progress of a model on its way, and what the last one came to."""
+    work = jobs.under_way(JOB)
+    running = work is not None and work.running
+    outcome = st.session_state.get(ADDED)
+    if isinstance(outcome, Outcome) and outcome.added is not None and not running:
+        _show_added(outcome.added)
+    if work is not None:
+        jobs.show_job(JOB, t("Measuring the model…"))
+    with st.expander(
+        t("Add a model of your own"),
+        icon=":material/add:",
+        expanded=work is not None and not running,
+    ):
+        if may_change_shelf():
+            _form(disabled=running)
+        else:
+            st.markdown(
+                t(
+                    "Only at the machine itself can models be added, or from everywhere where its"
+                    " keeper has set `SHITEN_SHELF=open`."
+                )
+            )
+
+
+def _form(*, disabled: bool) -> None:
+    libraries = {
+        entry.id: library_name(entry)
+        for entry in cached.library_entries()
+        if entry.library is not None and isinstance(entry.library.task, ClassTask)
+    }
+    AddFields.LIBRARY.settle(list(libraries), next(iter(libraries), None))
+    AddFields.SOURCE.settle(list(AddedFrom), AddedFrom.HERE)
+    source = st.radio(
+        t("Where is it?"),
+        list(AddedFrom),
+        key=AddFields.SOURCE.key,
+        horizontal=True,
+        format_func={
+            AddedFrom.HERE: t("A file of weights on this computer"),
+            AddedFrom.SERVER: t("A file or a Hugging Face folder on the server"),
+        }.__getitem__,
+    )
+    weights = None
+    if source == AddedFrom.HERE:
+        weights = st.file_uploader(
+            t("The weights, {limit} MB at most", limit=UPLOAD_MB),
+            type=["safetensors", *(suffix.removeprefix(".") for suffix in OF_TORCH)],
+            key=WEIGHTS,
+            max_upload_size=UPLOAD_MB,
+        )
+    else:
+        st.text_input(t("Path of the file or folder"), key=AddFields.PATH.key)
+    st.text_input(
+        t("Which network is it? A folder says so itself."),
+        key=AddFields.NETWORK.key,
+        placeholder=EXAMPLES,
+        max_chars=160,
+    )
+    st.selectbox(
+        t("The library it is measured on"),
+        list(libraries),
+        key=AddFields.LIBRARY.key,
+        format_func=libraries.__getitem__,
+    )
+    st.text_input(
+        t("Its classes in the order of its outputs, with commas; empty: the library's"),
+        key=AddFields.CLASSES.key,
+        max_chars=4000,
+    )
+    st.text_input(
+        t("Its id here: letters, digits, “_”, “.” and “-”"), key=AddFields.ID.key, max_chars=64
+    )
+    st.caption(
+        t(
+            "Nothing in the file is ever run: weights are read as numbers and kept as safetensors."
+            " Size and normalisation are found by themselves; the command `add-model` lets you"
+            " name them."
+        )
+    )
+    if st.button(t("Add and measure"), key="add-start", type="primary", disabled=disabled):
+        try:
+            _start(weights if source == AddedFrom.HERE else (AddFields.PATH.get() or ""))
+        except ShitenError as error:
+            st.error(error_text(error), icon=":material/info:")
+        else:
+            st.rerun()
+
+
+def _start(source: BinaryIO | str | None) -> None:
+    """Begin. Raises ModelError where something is missing."""
+    if not source:
+        raise ModelError("Choose the weights first: a file, or a path on the server.")
+    library_id = AddFields.LIBRARY.get()
+    if not library_id:
+        raise ModelError("There is no library with classes on this machine to measure it on.")
+    classes = [one.strip() for one in (AddFields.CLASSES.get() or "").split(",") if one.strip()]
+    said = BroughtModel(
+        path=Path(source) if isinstance(source, str) else Path(_name(source)),
+        architecture=(AddFields.NETWORK.get() or "").strip() or None,
+        classes=classes or None,
+        id=(AddFields.ID.get() or "").strip() or None,
+    )
+    upload = None if isinstance(source, str) else source
+    outcome = st.session_state[ADDED] = Outcome()
+    jobs.forget(JOB)
+    jobs.start(JOB, partial(_bring, said, upload, library_id, outcome))
+
+
+def _name(upload: BinaryIO) -> str:
+    return Path(str(getattr(upload, "name", "model.safetensors"))).name
+
+
+def _bring(
+    said: BroughtModel,
+    upload: BinaryIO | None,
+    library_id: str,
+    outcome: Outcome,
+    progress: Progress,
+) -> None:
+    @contextmanager
+    def bar(_title: str) -> Iterator[Progress]:
+        yield progress
+
+    parent = home.home() / "models"
+    library = open_library(library_id)
+    if upload is None:
+        outcome.added = add_model(said, library, parent, bar)
+        return
+    home.home().mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".partial-weights-", dir=home.home()) as folder:
+        path = Path(folder) / said.path.name
+        with path.open("wb") as file:
+            shutil.copyfileobj(upload, file)
+        outcome.added = add_model(
+            BroughtModel(path, said.architecture, said.classes, said.id), library, parent, bar
+        )
+
+
+def _show_added(added: AddedModel) -> None:
+    """The model that is there now, and what was noticed."""
+    st.success(
+        t("“{model}” is among the models.", model=verbatim(added.card.id)),
+        icon=":material/check:",
+    )
+    for one in added.noticed:
+        st.warning(noticed_text(one), icon=":material/lightbulb:")
+    link("models", t("Its card"), model=added.card.id)
+
+
+def noticed_text(noticed: Noticed) -> str:
+    """What was noticed, in the reader's language, with what to give on the command line."""
+    text = t(
+        NOTICED[noticed.kind],
+        instead=noticed.right_instead,
+        n=noticed.n,
+        right=noticed.right,
+    )
+    if noticed.option is None:
+        return text
+    return f"{text} " + t("Add it with `{option}`.", option=noticed.option.replace("`", ""))
