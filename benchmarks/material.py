@@ -23,7 +23,8 @@ from xai_core.home import home as home_folder
 from xai_core.home import libraries_folder
 from xai_core.models.architecture_registry import build_network
 from xai_core.models.architectures import Architecture
-from xai_core.models.cards import InputSpec, ModelCard, list_cards
+from xai_core.models.card_parts import InputSpec
+from xai_core.models.cards import ModelCard, list_cards
 from xai_core.models.checkpoints import (
     LoadedModel,
     channels_last,

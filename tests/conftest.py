@@ -130,7 +130,7 @@ def drawn_home(shiten_home: Path, drawn_library: Any) -> Path:
 @pytest.fixture(scope="session")
 def make_use() -> Callable[..., Any]:
     """``make_use(library, **changes)``: what a card says of a library a model learned from."""
-    from xai_core.models.cards import DataUse
+    from xai_core.models.card_parts import DataUse
 
     def make(library: str, **changes: Any) -> DataUse:
         values = {"version": "1", "content_hash": "0" * 64, "citation": "", "licence": "CC0"}
@@ -145,7 +145,8 @@ def make_use() -> Callable[..., Any]:
 def make_card() -> Callable[..., Any]:
     """``make_card(classes=("band", "eo"), **changes)``: a model card for a 32 x 32 input."""
     from xai_core.models.architectures import Architecture
-    from xai_core.models.cards import InputSpec, ModelCard
+    from xai_core.models.card_parts import InputSpec
+    from xai_core.models.cards import ModelCard
     from xai_core.tasks import Classification, ClassInfo
     from xai_core.types import LocalisedText
 
@@ -204,7 +205,7 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.fixture(scope="session")
 def make_value_model(make_model: Callable[..., Any]) -> Callable[..., Any]:
     """``make_value_model(seed=0, **card)``: it answers about 16 u, give or take 2."""
-    from xai_core.models.cards import ValueScale
+    from xai_core.models.card_parts import ValueScale
     from xai_core.tasks import Regression
 
     def make(seed: int = 0, **card: Any) -> Any:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from tests.fixtures.squares import CLASSES, SIDE
 from xai_core.errors import AlignmentError
 from xai_core.evaluation.lesion_finding import Detector, find_lesions, peaks
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 

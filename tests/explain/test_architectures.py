@@ -13,7 +13,7 @@ from xai_core.explain.methods import explain
 from xai_core.explain.pytorch_grad_cam import cam_library
 from xai_core.models.adapted import AdaptedNetwork
 from xai_core.models.architecture_registry import build_network
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import predict
 from xai_core.models.preprocess import to_batch

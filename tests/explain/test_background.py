@@ -13,7 +13,8 @@ import pytest
 from xai_core.cases.pictures import decode_image, encode_png
 from xai_core.errors import ModelError, RecipeError
 from xai_core.explain.background import Background, check_fits, draw_background, load_background
-from xai_core.models.cards import BackgroundUse, InputSpec, list_cards, read_card
+from xai_core.models.card_parts import BackgroundUse, InputSpec
+from xai_core.models.cards import list_cards, read_card
 from xai_core.models.checkpoints import save_model, sha256, weights_bytes
 from xai_core.types import Split
 

@@ -15,7 +15,7 @@ from xai_core.explain.pytorch_grad_cam import cam_library
 from xai_core.explain.score_cam import score_weights
 from xai_core.explain.targets import targets_of
 from xai_core.models.architectures import Architecture
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 from xai_core.models.predict import predict

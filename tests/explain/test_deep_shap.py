@@ -11,7 +11,7 @@ from xai_core.explain.background import Background
 from xai_core.explain.deep_shap import deep_shap, with_rules
 from xai_core.explain.partition_shap import shap_library
 from xai_core.models.architectures import Architecture
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 from xai_core.models.preprocess import to_batch

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from xai_core.errors import ArrayError, ExplanationError, ModelError
 from xai_core.explain.deletion import deletion_curves
 from xai_core.explain.infills import Infill, infill_named
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 

@@ -13,7 +13,7 @@ from xai_core.explain.explanation import Method
 from xai_core.explain.gradcam import grad_cam
 from xai_core.explain.pytorch_grad_cam import cam_library
 from xai_core.models.architectures import Architecture
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 from xai_core.models.predict import predict

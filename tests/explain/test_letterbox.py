@@ -15,7 +15,7 @@ from xai_core.explain.explanation import Method
 from xai_core.explain.gradcam import grad_cam_batch, on_image_grid
 from xai_core.explain.infills import Infill
 from xai_core.explain.partition_shap import partition_shap
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.preprocess import model_input
 
 BOXED = InputSpec(height=32, width=32, fit=FitMode.LETTERBOX)

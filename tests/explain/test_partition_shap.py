@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from xai_core.errors import ExplanationError
 from xai_core.explain.infills import Infill, replacement
 from xai_core.explain.partition_shap import partition_shap
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 

@@ -20,7 +20,7 @@ from xai_core.explain.infills import AnyInfill, Infill, filled, infill_named, in
 from xai_core.explain.partition import BACKGROUND, surroundings_of
 from xai_core.explain.region_shapley import coalitions, players, region_shapley, shapley_weights
 from xai_core.models.architectures import Architecture
-from xai_core.models.cards import InputSpec, ValueScale
+from xai_core.models.card_parts import InputSpec, ValueScale
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 from xai_core.models.predict import predict

@@ -19,7 +19,7 @@ from xai_core.explain.sanity import (
     structural_similarity,
 )
 from xai_core.models.architectures import Architecture
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.networks import Network
 

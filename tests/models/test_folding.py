@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from xai_core.models.architectures import Architecture
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.folding import folded, twin_of
 from xai_core.types import Precision
 

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.preprocess import model_input, normalise, to_batch
 
 SPEC = InputSpec(height=16, width=24, mean=(0.0, 0.5, 1.0), std=(1.0, 0.5, 0.25))

@@ -10,7 +10,7 @@ from tests.pages.test_cohort import PAGE, told
 from ui.common import jobs
 from xai_core.cases.registry import open_library
 from xai_core.evaluation.study.run import run_study
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.tasks import Detection
 

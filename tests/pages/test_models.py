@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from xai_core.agreement import score_heat_map
 from xai_core.evaluation.attention_report import LookedAt, attention_report
-from xai_core.models.cards import Metric, ModelRef
+from xai_core.models.card_parts import Metric, ModelRef
 from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.models.label_review import LabelReview
 from xai_core.models.reports import EvaluationReport

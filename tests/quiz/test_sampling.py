@@ -70,7 +70,7 @@ def test_readings_are_those_with_something_to_tell_apart(drawn_library):
 
 @pytest.mark.parametrize("learned", [True, False])
 def test_what_a_model_learned_from_is_not_asked(drawn_library, make_card, monkeypatch, learned):
-    from xai_core.models.cards import DataUse
+    from xai_core.models.card_parts import DataUse
 
     (own,) = readings(drawn_library)
     use = DataUse.model_construct(library=drawn_library.id)

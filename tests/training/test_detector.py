@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from xai_core.cases.pictures.fitting import FitMode
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.training.augmentation import augment, augment_marked, moved_lesions
 from xai_core.training.detector import MarkTraining, bump_map, centre_of, focal_loss
 from xai_core.training.settings import Augmentation, MarkSettings

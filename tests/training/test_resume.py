@@ -2,7 +2,7 @@
 
 import pytest
 
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.training.recipes import DataSource, Recipe
 from xai_core.training.resume import fingerprint
 from xai_core.training.settings import (

@@ -11,7 +11,7 @@ import torch
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import LibraryError, ModelError, RecipeError
-from xai_core.models.cards import ModelRef
+from xai_core.models.card_parts import ModelRef
 from xai_core.models.checkpoints import weights_bytes
 from xai_core.models.segmenters import save_segmenter
 from xai_core.training import segmenter as training

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ui.common.numbers import number, share
 from ui.common.text import t, verbatim
 from xai_core.errors import Phrase
-from xai_core.models.cards import Metric
+from xai_core.models.card_parts import Metric
 
 NAMES: Mapping[str, Phrase] = {
     "accuracy": Phrase("Accuracy"),

@@ -18,7 +18,8 @@ from ui.common.numbers import interval_number, number
 from ui.common.tasks import task_words
 from ui.common.text import error_text, listed, localised, region_names, t, verbatim
 from xai_core.errors import Phrase
-from xai_core.models.cards import CardEntry, Metric, ModelCard
+from xai_core.models.card_parts import Metric
+from xai_core.models.cards import CardEntry, ModelCard
 from xai_core.models.segmenter_cards import RegionMetric, SegmenterCard, SegmenterEntry
 from xai_core.models.standing import Standing, honest_first, key_figure, standing
 

@@ -15,7 +15,8 @@ from ui.models.other_reports import show_other_reports
 from ui.models.region_attention import show_viewpoint
 from ui.models.session import REPORT
 from ui.models.specimens import show_specimens
-from xai_core.models.cards import Card, DataUse, ModelCard
+from xai_core.models.card_parts import DataUse
+from xai_core.models.cards import Card, ModelCard
 from xai_core.models.curves import CurvePoint, Epoch, MarkEpoch, ValueEpoch
 from xai_core.models.segmenter_cards import SegmenterCard, SegmenterEpoch
 from xai_core.report.figures import curve_figure

@@ -11,7 +11,8 @@ from xai_core import home
 from xai_core.cli.options import ByModel, OfLibrary, OfSplit, Where, read_conditions, read_split
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.cli.reports import report_lines
-from xai_core.models.cards import Entry, Metric, ModelCard, find_card, find_of, list_cards
+from xai_core.models.card_parts import Metric
+from xai_core.models.cards import Entry, ModelCard, find_card, find_of, list_cards
 from xai_core.models.segmenter_cards import RegionMetric, SegmenterCard, list_segmenters
 
 if TYPE_CHECKING:

@@ -34,15 +34,8 @@ from xai_core.explain.background import draw_background
 from xai_core.home import model_folders
 from xai_core.models.architecture_registry import network_for
 from xai_core.models.architectures import TIMM, TRANSFORMERS, checked_name, of_library
-from xai_core.models.cards import (
-    CARD_FILE,
-    LEAST_SIDE,
-    MAX_CARD_BYTES,
-    MOST_SIDE,
-    InputSpec,
-    Metric,
-    ModelCard,
-)
+from xai_core.models.card_parts import LEAST_SIDE, MOST_SIDE, InputSpec, Metric
+from xai_core.models.cards import CARD_FILE, MAX_CARD_BYTES, ModelCard
 from xai_core.models.checkpoints import (
     LoadedModel,
     channels_last,

@@ -27,7 +27,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ModelError, ShitenError
 from xai_core.explain.any_module import IMAGENET_MEAN, IMAGENET_STD
 from xai_core.models.calling import REFUSALS
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.evaluating import evaluating

@@ -37,7 +37,7 @@ from xai_core.errors import ShitenError
 from xai_core.evaluation.map_cases import Read, in_batches, map_cases
 from xai_core.explain.explanation import Explanation, ExplanationSet
 from xai_core.explain.gradcam import BatchOutput, on_image_grid
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import Prediction
 from xai_core.tasks import Alignment, CaseFacts, Judged, Judgement, align

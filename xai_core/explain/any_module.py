@@ -33,7 +33,8 @@ from xai_core.files import read_regular
 from xai_core.models.adapted import AdaptedNetwork
 from xai_core.models.architectures import IN_MEMORY
 from xai_core.models.calling import REFUSALS, find_calling, reason_in
-from xai_core.models.cards import LEAST_SIDE, MOST_SIDE, InputSpec, ModelCard
+from xai_core.models.card_parts import LEAST_SIDE, MOST_SIDE, InputSpec
+from xai_core.models.cards import ModelCard
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.layouts import Size
 from xai_core.models.networks import parameters_are_finite

@@ -33,14 +33,8 @@ from xai_core.cases.pictures import MAX_PIXELS, decode_image, encode_png
 from xai_core.cases.selection import matches
 from xai_core.errors import ImageError, ModelError, RecipeError, ShitenError
 from xai_core.files import read_regular
-from xai_core.models.cards import (
-    BACKGROUND_FILE,
-    BackgroundUse,
-    CardEntry,
-    InputSpec,
-    ModelCard,
-    read_card,
-)
+from xai_core.models.card_parts import BackgroundUse, InputSpec
+from xai_core.models.cards import BACKGROUND_FILE, CardEntry, ModelCard, read_card
 from xai_core.models.preprocess import model_input
 from xai_core.types import Split
 

@@ -57,7 +57,7 @@ from xai_core.explain.layer_pass import LayerPass, layer_pass
 from xai_core.explain.presets import layer_preset
 from xai_core.explain.pytorch_grad_cam import ALPHA, FinerTarget, library_maps
 from xai_core.explain.targets import Target, Targets, targets_of
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.features_read import features_read
 from xai_core.models.predict import as_predictions, predict

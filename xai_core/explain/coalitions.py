@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from xai_core.arrays import BoolMask, ImageArray
 from xai_core.cases.pictures.fitting import fit
 from xai_core.explain.infills import AnyInfill, Infill, feathered, inpainted, replacement
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.preprocess import model_input
 
 Hidden = NDArray[np.bool_]

@@ -40,7 +40,7 @@ from xai_core.explain.infills import AnyInfill, Infill, replacement
 from xai_core.explain.many_answers import answers_to
 from xai_core.explain.partition import frame
 from xai_core.explain.targets import Targets, targets_of
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.preprocess import model_input
 from xai_core.types import Progress

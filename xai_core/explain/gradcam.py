@@ -26,7 +26,7 @@ from xai_core.explain.cam import cam, onto
 from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.layer_pass import graph_starts_at, of_target, plain, size_of
 from xai_core.explain.targets import Target, targets_of_answer
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.evaluating import evaluating

@@ -34,7 +34,7 @@ from xai_core.explain.additive import Comparison, Maps, compared, explained, giv
 from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.infills import Infill, replacement
 from xai_core.explain.targets import targets_of
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
 from xai_core.models.preprocess import model_input, to_batch

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from xai_core.arrays import ImageArray
 from xai_core.cases.pictures.fitting import FitMode, fit, placement, sampling
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 
 
 def model_input(image: ImageArray, spec: InputSpec) -> ImageArray:

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from xai_core.arrays import BoolMask, ImageArray
 from xai_core.errors import ModelError
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 from xai_core.models.evaluating import evaluating
 from xai_core.models.label_maps import AnswerMap, part
 from xai_core.models.preprocess import model_input, onto_picture, to_batch

@@ -18,16 +18,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from xai_core.errors import ContentError, listed
-from xai_core.models.cards import (
-    SEGMENTATION,
-    Card,
-    Entry,
-    InputSpec,
-    Metric,
-    entries_of,
-    find_of,
-    read_card_of,
-)
+from xai_core.models.card_parts import InputSpec, Metric
+from xai_core.models.cards import SEGMENTATION, Card, Entry, entries_of, find_of, read_card_of
 from xai_core.models.curves import CurvePoint
 from xai_core.models.reports import SegmentationReport
 from xai_core.tasks import Identifier, Task, alignable

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from xai_core.models.cards import Card, Entry, Metric
+from xai_core.models.card_parts import Metric
+from xai_core.models.cards import Card, Entry
 from xai_core.types import Choice
 
 

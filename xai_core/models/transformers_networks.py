@@ -24,7 +24,7 @@ from xai_core.models import torchvision_operators  # noqa: F401 - transformers i
 from xai_core.models.adapted import AdaptedNetwork, adapted
 from xai_core.models.architectures import MAX_SETTINGS_BYTES
 from xai_core.models.calling import REFUSALS, Calling, reason_in
-from xai_core.models.cards import MOST_SIDE
+from xai_core.models.card_parts import MOST_SIDE
 from xai_core.models.layouts import Size
 
 import huggingface_hub.errors  # isort: skip

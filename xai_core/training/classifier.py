@@ -21,7 +21,7 @@ from torch import Generator, Tensor
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import RecipeError
-from xai_core.models.cards import ModelRef
+from xai_core.models.card_parts import ModelRef
 from xai_core.models.checkpoints import LoadedModel, load_model
 from xai_core.models.curves import CurvePoint, Epoch
 from xai_core.models.evaluating import evaluating

@@ -24,7 +24,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures.fitting import fit
 from xai_core.cases.selection import by_hash
 from xai_core.errors import RecipeError, ShitenError
-from xai_core.models.cards import DataUse, InputSpec
+from xai_core.models.card_parts import DataUse, InputSpec
 from xai_core.models.preprocess import fitted
 from xai_core.training.recipes import CommonRecipe, DataSource, Recipe, Source
 from xai_core.types import Progress, Split

@@ -25,7 +25,7 @@ from torch import Generator, Tensor, nn
 from xai_core.arrays import BoolMask
 from xai_core.cases.pictures.fitting import fit, placement
 from xai_core.errors import RecipeError
-from xai_core.models.cards import InputSpec, MarkScale
+from xai_core.models.card_parts import InputSpec, MarkScale
 from xai_core.models.curves import CurvePoint, MarkEpoch
 from xai_core.models.networks import Network
 from xai_core.models.preprocess import normalise

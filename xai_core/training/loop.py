@@ -29,7 +29,7 @@ from torch import Generator, Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 
 from xai_core.errors import RecipeError
-from xai_core.models.cards import ModelRef
+from xai_core.models.card_parts import ModelRef
 from xai_core.models.checkpoints import LoadedModel, Net
 from xai_core.models.curves import CurvePoint
 from xai_core.models.segmenters import LoadedSegmenter

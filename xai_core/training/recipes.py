@@ -20,7 +20,8 @@ from xai_core.errors import ContentError, RecipeError, listed
 from xai_core.files import read_regular
 from xai_core.home import shipped
 from xai_core.models.architectures import ArchitectureName
-from xai_core.models.cards import CLASSIFICATION, KINDS, SEGMENTATION, InputSpec
+from xai_core.models.card_parts import InputSpec
+from xai_core.models.cards import CLASSIFICATION, KINDS, SEGMENTATION
 from xai_core.models.segmenter_cards import (
     DrawnRegions,
     SegmenterArchitecture,

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from xai_core.errors import RecipeError
-from xai_core.models.cards import ValueScale
+from xai_core.models.card_parts import ValueScale
 from xai_core.models.curves import CurvePoint, ValueEpoch
 from xai_core.models.networks import Network
 from xai_core.stats.conformal import half_width

@@ -25,7 +25,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures.fitting import FitMode
 from xai_core.cases.pictures.fitting import fit as fit_picture
 from xai_core.errors import RecipeError
-from xai_core.models.cards import DataUse, InputSpec, ModelRef
+from xai_core.models.card_parts import DataUse, InputSpec, ModelRef
 from xai_core.models.checkpoints import channels_last
 from xai_core.models.curves import CurvePoint
 from xai_core.models.evaluating import evaluating

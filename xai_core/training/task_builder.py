@@ -18,7 +18,8 @@ from xai_core.evaluation.card_figures import figures_of, full_report
 from xai_core.evaluation.disputed_labels import review_labels
 from xai_core.evaluation.evaluate import Evaluation, evaluate
 from xai_core.explain.background import draw_background
-from xai_core.models.cards import BackgroundUse, Metric, ModelCard
+from xai_core.models.card_parts import BackgroundUse, Metric
+from xai_core.models.cards import ModelCard
 from xai_core.models.checkpoints import LoadedModel, load_model_folder, save_model
 from xai_core.models.label_review import LabelReview
 from xai_core.models.networks import Network

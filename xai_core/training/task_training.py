@@ -23,7 +23,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.case_facts import LibraryFacts
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import RecipeError
-from xai_core.models.cards import MarkScale, ModelRef, ValueScale
+from xai_core.models.card_parts import MarkScale, ModelRef, ValueScale
 from xai_core.models.curves import AnyEpoch
 from xai_core.models.evaluating import evaluating
 from xai_core.models.networks import Network

@@ -89,7 +89,7 @@ def knower(make_card: Callable[..., Any]) -> Any:
     import torch
     from torch import Tensor, nn
 
-    from xai_core.models.cards import InputSpec
+    from xai_core.models.card_parts import InputSpec
     from xai_core.models.checkpoints import LoadedModel
     from xai_core.models.networks import Network
 

@@ -41,7 +41,7 @@ from xai_core.evaluation.study.indexing import build_index
 from xai_core.evaluation.study.parts import PARTS_FOLDER, SkippedCase, write_part_table
 from xai_core.evaluation.study.read import Study, read_study
 from xai_core.evaluation.study_map import components_in, principal_components
-from xai_core.models.cards import InputSpec
+from xai_core.models.card_parts import InputSpec
 
 LEFT_OUT = {3, 4, 29}
 INFO = StudyInfo(

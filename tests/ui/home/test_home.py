@@ -14,7 +14,8 @@ from xai_core.cases import registry
 from xai_core.home import CHECKOUT
 from xai_core.models import cards
 from xai_core.models.architectures import Architecture
-from xai_core.models.cards import InputSpec, Metric, ModelCard
+from xai_core.models.card_parts import InputSpec, Metric
+from xai_core.models.cards import ModelCard
 from xai_core.types import LocalisedText
 
 OPEN_HOME = """

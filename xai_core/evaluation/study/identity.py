@@ -19,7 +19,8 @@ from xai_core.agreement import PatternThresholds
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import AlignmentError, Phrase, StudyError
 from xai_core.files import read_regular
-from xai_core.models.cards import InputSpec, MarkScale, ModelCard, ValueScale
+from xai_core.models.card_parts import InputSpec, MarkScale, ValueScale
+from xai_core.models.cards import ModelCard
 from xai_core.tasks import Task, align
 from xai_core.types import Precision, Split, Strict
 from xai_core.validation import first_problem
