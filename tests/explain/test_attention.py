@@ -13,6 +13,7 @@ from xai_core.errors import ModelError
 from xai_core.explain.any_module import model_of
 from xai_core.explain.attention import follow_attention, relevance, rollout
 from xai_core.explain.explanation import Method
+from xai_core.explain.methods import suiting
 from xai_core.models.architecture_registry import build_network
 from xai_core.models.attention_weights import attention_watched
 from xai_core.models.predict import predict
@@ -117,6 +118,12 @@ def test_what_cannot_be_followed_is_one_sentence(method: Method, picture: np.nda
         shiten.explain(nn.Sequential(nn.Conv2d(3, 3, 3)), picture, method=method, size=(32, 32))
     with pytest.raises(ModelError, match="follows no attention"):
         follow_attention(model_of(OneLayer("fused"), size=SIZE), picture, Method.GRAD_CAM)
+
+
+def test_they_are_offered_where_there_are_tokens(make_model) -> None:
+    assert set(suiting(model_of(OneLayer("fused"), size=SIZE))) == set(Method)
+    assert set(suiting(make_model())) == set(Method) - set(FAMILY)
+    assert set(suiting(make_model(architecture="timm:resnet18"))) == set(Method) - set(FAMILY)
 
 
 def test_the_house_s_own_networks_have_no_attention() -> None:

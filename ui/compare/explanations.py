@@ -18,7 +18,7 @@ from xai_core.errors import ModelError
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.explain.background import Background
 from xai_core.explain.explanation import ExplanationSet, Method
-from xai_core.explain.methods import explain
+from xai_core.explain.methods import explain, suiting
 from xai_core.explain.presets import layer_preset
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.tasks import BaseTask, CaseFacts
@@ -60,8 +60,7 @@ class ExplanationRequest:
 
         ``task`` is the one it answers there. Where the method is not for such a network, Grad-CAM.
         """
-        suits = self.method.suits(model.card.architecture)
-        method = self.method if suits else Method.GRAD_CAM
+        method = self.method if self.method in suiting(model) else Method.GRAD_CAM
         layer = recommended_layer(model, method)
         return replace(self, model=model, task=task, method=method, layer=layer)
 

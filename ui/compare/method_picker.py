@@ -10,13 +10,14 @@ from ui.common.text import t, verbatim
 from ui.compare.explanations import ExplanationRequest, recommended_layer
 from ui.compare.session import LAYER, METHOD
 from xai_core.explain.explanation import Method
+from xai_core.explain.methods import suiting
 from xai_core.explain.presets import layer_preset
 from xai_core.models.checkpoints import LoadedModel
 
 
 def pick_method(model: LoadedModel) -> Method:
     """A method; Grad-CAM unless another is chosen. Its recommended layer comes with it."""
-    offered = [method.value for method in Method if method.suits(model.card.architecture)]
+    offered = [method.value for method in suiting(model)]
     METHOD.settle(offered, Method.GRAD_CAM.value)
     chosen = st.selectbox(
         t("Method"),

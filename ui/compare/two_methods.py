@@ -19,6 +19,7 @@ from ui.compare.session import BESIDE, DEEPER, SCALED
 from ui.compare.viewpoints import Display
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Method
+from xai_core.explain.methods import suiting
 from xai_core.report.differences import Scaling, difference
 from xai_core.report.overlays import ColourMap, colour_bar, signed_overlay
 
@@ -35,9 +36,8 @@ def pick_second_method(asked: ExplanationRequest) -> Method | None:
 
     Links of earlier days ask for it as a question below the pictures.
     """
-    first, architecture = asked.method, asked.model.card.architecture
-    suiting = [method for method in Method if method.suits(architecture)]
-    options = [method.value for method in suiting if method is not first]
+    first = asked.method
+    options = [method.value for method in suiting(asked.model) if method is not first]
     fallback = None
     if DEEPER.get() == ASKED_BELOW:
         DEEPER.clear()

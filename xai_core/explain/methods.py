@@ -23,6 +23,16 @@ if TYPE_CHECKING:
     from xai_core.explain.background import Background
 
 
+def suiting(model: LoadedModel) -> tuple[Method, ...]:
+    """The methods that may explain a model: those that follow attention where it has tokens.
+
+    Whether they can be followed to the answer is seen when it is tried.
+    """
+    return tuple(
+        method for method in Method if not method.by_attention or bool(model.network.tokens)
+    )
+
+
 def explain(  # noqa: PLR0913 - what is explained and how; all but the first by name
     model: LoadedModel,
     image: ImageArray,
