@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -197,9 +197,7 @@ def _bring(
         path = Path(folder) / said.path.name
         with path.open("wb") as file:
             shutil.copyfileobj(upload, file)
-        outcome.added = add_model(
-            BroughtModel(path, said.architecture, said.classes, said.id), library, parent, bar
-        )
+        outcome.added = add_model(replace(said, path=path), library, parent, bar)
 
 
 def _show_added(added: AddedModel) -> None:

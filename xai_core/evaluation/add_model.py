@@ -34,7 +34,7 @@ from xai_core.explain.background import draw_background
 from xai_core.home import model_folders
 from xai_core.models.architecture_registry import network_for
 from xai_core.models.architectures import TIMM, TRANSFORMERS, checked_name, of_library
-from xai_core.models.card_parts import LEAST_SIDE, MOST_SIDE, InputSpec, Metric
+from xai_core.models.card_parts import InputSpec, Metric, check_sides
 from xai_core.models.cards import CARD_FILE, MAX_CARD_BYTES, ModelCard
 from xai_core.models.checkpoints import (
     LoadedModel,
@@ -228,15 +228,7 @@ def _input(brought: BroughtModel, source: _Source) -> tuple[InputSpec, tuple[str
 
         own = size_in(source.settings)
     size = brought.size or own or USUAL_SIZE
-    if not all(LEAST_SIDE <= side <= MOST_SIDE for side in size):
-        raise ModelError(
-            "A network's pictures have sides from {least} to {most} pixels, not {height} × {width}:"
-            " name another size.",
-            least=LEAST_SIDE,
-            most=MOST_SIDE,
-            height=size[0],
-            width=size[1],
-        )
+    check_sides(size)
     mean = brought.mean or pictures.mean or IMAGENET_MEAN
     std = brought.std or pictures.std or IMAGENET_STD
     try:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +34,10 @@ from xai_core.files import read_regular
 from xai_core.models.adapted import AdaptedNetwork
 from xai_core.models.architectures import IN_MEMORY
 from xai_core.models.calling import REFUSALS, find_calling, reason_in
-from xai_core.models.card_parts import LEAST_SIDE, MOST_SIDE, InputSpec
+from xai_core.models.card_parts import InputSpec, check_sides
 from xai_core.models.cards import ModelCard
 from xai_core.models.checkpoints import LoadedModel
+from xai_core.models.hugging_face_folders import Channels, SaidOfPictures
 from xai_core.models.layouts import Size
 from xai_core.models.networks import parameters_are_finite
 from xai_core.models.preprocess import model_input
@@ -49,7 +51,6 @@ MAX_PICTURE_BYTES = 2**28
 Picture = str | Path | Image.Image | ArrayLike | Tensor
 """A file, a picture of Pillow, ``(H, W, 3)`` or ``(H, W)`` of 0..255 or 0..1, or a tensor
 ``(3, H, W)`` of 0..1."""
-Channels = tuple[float, float, float]
 
 
 def explain_module(  # noqa: PLR0913 - what is explained and how; all but the first by name
@@ -204,15 +205,7 @@ def model_of(
         raise ModelError("Some weights of this network are not finite numbers (NaN or infinite).")
     said = _said_of_itself(module)
     taken = size or said.size or USUAL_SIZE
-    if not all(LEAST_SIDE <= side <= MOST_SIDE for side in taken):
-        raise ModelError(
-            "A network's pictures have sides from {least} to {most} pixels, not {height} × {width}:"
-            " name another size.",
-            least=LEAST_SIDE,
-            most=MOST_SIDE,
-            height=taken[0],
-            width=taken[1],
-        )
+    check_sides(taken)
     calling, outputs = find_calling(module, taken)
     prefix = getattr(module, "num_prefix_tokens", None)
     network = AdaptedNetwork(
@@ -277,26 +270,18 @@ def _as_colours(values: np.ndarray) -> ImageArray:
     return np.ascontiguousarray(np.broadcast_to(values, (*values.shape[:2], 3)))
 
 
-class _Said:
+def _said_of_itself(module: nn.Module) -> SaidOfPictures:
     """What a module says of the pictures it takes: as those of timm and transformers do."""
-
-    def __init__(self) -> None:
-        self.size: Size | None = None
-        self.mean: Channels | None = None
-        self.std: Channels | None = None
-
-
-def _said_of_itself(module: nn.Module) -> _Said:
-    said = _Said()
     settings = getattr(module, "pretrained_cfg", None)  # timm
+    said = SaidOfPictures()
     if isinstance(settings, Mapping) and len(settings.get("input_size") or ()) == 3:
-        said.size = tuple(settings["input_size"][1:])
-        said.mean, said.std = settings.get("mean"), settings.get("std")
+        _, height, width = settings["input_size"]
+        said = SaidOfPictures((height, width), settings.get("mean"), settings.get("std"))
     own = getattr(getattr(module, "config", None), "image_size", None)  # transformers
     if isinstance(own, int):
-        said.size = (own, own)
-    elif isinstance(own, list | tuple) and len(own) == 2:
-        said.size = (int(own[0]), int(own[1]))
+        return replace(said, size=(own, own))
+    if isinstance(own, list | tuple) and len(own) == 2:
+        return replace(said, size=(int(own[0]), int(own[1])))
     return said
 
 

@@ -12,11 +12,24 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from xai_core.cases.pictures.fitting import FitMode
-from xai_core.errors import ContentError
+from xai_core.errors import ContentError, ModelError
 from xai_core.types import LocalisedText, Strict
 
 LEAST_SIDE, MOST_SIDE = 16, 2048
 """Of the pictures a network takes, in pixels."""
+
+
+def check_sides(size: tuple[int, int]) -> None:
+    """Refuse pictures of a height and width that no card may name. Raises ModelError."""
+    if not all(LEAST_SIDE <= side <= MOST_SIDE for side in size):
+        raise ModelError(
+            "A network's pictures have sides from {least} to {most} pixels, not {height} × {width}:"
+            " name another size.",
+            least=LEAST_SIDE,
+            most=MOST_SIDE,
+            height=size[0],
+            width=size[1],
+        )
 
 
 def _digest(value: str) -> str:
