@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
+    Locator,
     Page,
     WebSocket,
     expect,
@@ -33,6 +34,8 @@ SHORTLY = 3_000
 SCROLLER = "document.querySelector('[data-testid=stMain]')"
 PATIENCE = 180_000
 """Milliseconds after which a test gives up. Far more than a machine busy with other work takes."""
+TRIES = 6
+"""How often something is pressed of which nothing came."""
 DRAWN = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
     () => setTimeout(() => done([...document.images].every(image => image.complete)), 0))))"""
 """After two frames and a task, what React has drawn also listens to keys."""
@@ -333,6 +336,20 @@ class Visit:
                 shown = page.evaluate("[...document.images].map(image => image.src)")
                 self.complaints += [said for at, said in self._not_there.items() if at in shown]
             page.context.close()
+
+
+def press_until(pressed: Locator, effect: Locator) -> None:
+    """Press until it shows: a button that moves under the pointer does not hear a press.
+
+    ``pressed`` is no longer found, or may be pressed again, once ``effect`` is there.
+    """
+    for _ in range(TRIES):
+        with suppress(TookTooLong):
+            pressed.click(timeout=SHORTLY)
+        with suppress(AssertionError):
+            expect(effect).to_be_visible(timeout=PATIENCE / TRIES)
+            return
+    pytest.fail(f"pressed {TRIES} times, and never seen: {effect}")
 
 
 def _polls(page: Page, otherwise: str) -> Iterator[None]:

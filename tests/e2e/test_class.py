@@ -1,11 +1,14 @@
 """A class in three browsers: an educator and two members hold two questions from start to end."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.conftest import press_until
 from tests.e2e.test_quiz import CASE_ID
 from xai_core.store import open_store
 from xai_core.store.class_votes import answers_of_class, question_marks
@@ -44,15 +47,24 @@ def joined(visit, code: str, name: str = "") -> Page:
 
 def go_on(page: Page, after: str) -> None:
     """The educator's next step; ``after`` stands on the button then."""
-    button(page, "next").click()
-    expect(button(page, "next")).to_contain_text(after)
+    way_on = button(page, "next")
+    press_until(way_on.filter(has_not_text=after), way_on.filter(has_text=after))
+
+
+@contextmanager
+def a_second_window_follows(visit, code: str, after: str) -> Iterator[None]:
+    """The same class, open in another window of the educator: it comes along by itself."""
+    beside = visit.open(f"/Class?hold={code}")
+    yield
+    expect(button(beside, "next")).to_contain_text(after)
+    beside.context.close()
 
 
 def vote(page: Page, place: int) -> None:
-    button(page, f"answer-{place}").click()
-    expect(page.get_by_text("Saved:")).to_be_visible()
+    answer = button(page, f"answer-{place}")
     chosen = page.locator(f".st-key-class-answer-{place} [data-testid=stBaseButton-primary]")
-    expect(chosen).to_be_visible()
+    press_until(answer, chosen)
+    expect(page.get_by_text("Saved:")).to_be_visible()
 
 
 def draw(page: Page) -> None:
@@ -101,9 +113,10 @@ def test_a_class_from_start_to_end(visit, app_home: Path):
         expect(phone.get_by_text("your vote")).to_be_visible()
         expect(phone.get_by_text("The AI says")).to_have_count(0)
     expect(educator.get_by_text("1 member marked")).to_be_visible()
-    go_on(educator, "Show the agreement")
-    expect(ben.get_by_text("The AI says")).to_be_visible()
-    go_on(educator, "Next question")
+    with a_second_window_follows(visit, code, "Next question"):
+        go_on(educator, "Show the agreement")
+        expect(ben.get_by_text("The AI says")).to_be_visible()
+        go_on(educator, "Next question")
     expect(aya.get_by_text("The class's marks inside the region")).to_be_visible()
 
     go_on(educator, "Close the vote")
@@ -113,8 +126,8 @@ def test_a_class_from_start_to_end(visit, app_home: Path):
     expect(ben.get_by_text("You did not vote on this question.")).to_be_visible()
     go_on(educator, "Show the agreement")
     go_on(educator, "To the results")
-    button(educator, "next").click()
-    expect(educator.get_by_text("1 of 2 members answered every question")).to_be_visible()
+    results = educator.get_by_text("1 of 2 members answered every question")
+    press_until(button(educator, "next"), results)
     expect(aya.get_by_text("You answered 2 of 2 questions.")).to_be_visible()
     visit.screenshot(educator, "class-results")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.conftest import press_until
 from tests.e2e.test_class import button, joined
 from xai_core.lessons.class_plan import questions_of_lesson
 from xai_core.lessons.shelf import open_lesson
@@ -43,8 +44,7 @@ def go_on(visit, page: Page, says: str) -> None:
 
 
 def vote(phone: Page, place: int) -> None:
-    button(phone, f"answer-{place}").click()
-    expect(phone.get_by_text("Saved:")).to_be_visible()
+    press_until(button(phone, f"answer-{place}"), phone.get_by_text("Saved:"))
 
 
 def test_a_class_goes_through_a_lesson(visit, app_home: Path):

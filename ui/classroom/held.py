@@ -68,6 +68,8 @@ def show_held(code: str) -> None:
         _show_results(held)
     else:
         _show_class(held)
+        if _stands_still(held):
+            _watch(held.id, held.state.version)
         tell_shown()
     remember_in_tab(EDUCATOR, held.code, f"{held.state.version}")
 
@@ -83,6 +85,18 @@ def _show_class(held: HeldClass) -> None:
         _show_asked(held)
     else:
         _show_revealed(held)
+
+
+def _stands_still(held: HeldClass) -> bool:
+    """Whether nothing on this step changes by itself, so that nothing else looks for changes."""
+    asking = held.state.step in (Step.WAITING, Step.ASK)
+    return not asking and held.plan.kind is not ClassKind.TEST
+
+
+@st.fragment(run_every=LOOKS_EVERY)
+def _watch(class_id: str, version: int) -> None:
+    """See that the page arrives here too, and follow a class moved on in another window."""
+    follow(class_id, version)
 
 
 def _show_head(held: HeldClass) -> None:

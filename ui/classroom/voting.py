@@ -33,14 +33,19 @@ _PRESSED = "class-pressed"
 
 
 def vote_as_pressed(held: HeldClass, member: ClassMember) -> None:
-    """Save the vote whose button was just pressed, or the mark that was just drawn."""
-    question, answer = st.session_state.pop(_PRESSED, (None, None))
+    """Save the vote whose button was just pressed.
+
+    It is noted until it is saved: whatever else the phone sends may stop this run before that, and
+    the next one then saves it.
+    """
+    question, answer = st.session_state.get(_PRESSED, (None, None))
     if question is None:
         return
     try:
         _save(held, member, question, answer)
     except ShitenError as error:
         st.error(error_text(error), icon=":material/info:")
+    st.session_state.pop(_PRESSED, None)
 
 
 def show_voting(held: HeldClass, member: ClassMember, at: int) -> None:
