@@ -6,6 +6,7 @@ import torch
 
 from ui.common import jobs
 from ui.models.adding import JOB, noticed_text
+from ui.models.session import Normalisation
 from xai_core.evaluation.model_check import Noticed, NoticedKind
 from xai_core.models.architecture_registry import build_network
 from xai_core.models.cards import find_card
@@ -38,12 +39,17 @@ def test_weights_from_this_computer_become_a_model(
     page.text_input(key="add-network").input(NETWORK)
     page.selectbox(key="add-library").select(drawn_library.id)
     page.text_input(key="add-id").input("mine")
+    page.number_input(key="add-side").set_value(160)
+    page.selectbox(key="add-normalisation").select(Normalisation.SIGNED)
+    page.checkbox(key="add-blue-first").check()
     page.button(key="add-start").click()
     page = ended(page.run())
     assert "“mine” is among the models." in page.success[0].value
     card = find_card("mine").card
     assert card.architecture == NETWORK
     assert card.metrics[0].n > 0
+    assert (card.input.height, card.input.width) == (160, 160)
+    assert card.input.mean == card.input.std == (0.5, 0.5, 0.5)
     assert not [path.name for path in home.iterdir() if path.name.startswith(".partial")]
     page.button(key="add-start").click()
     page = ended(page.run())

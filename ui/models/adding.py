@@ -22,12 +22,15 @@ from ui.common.frame import link
 from ui.common.permission import may_change_shelf
 from ui.common.pickers import library_name
 from ui.common.text import error_text, t, verbatim
-from ui.models.session import ADDED, WEIGHTS, AddedFrom, AddFields
+from ui.models.session import ADDED, OPENED, WEIGHTS, AddedFrom, AddFields, Normalisation
 from xai_core import home
 from xai_core.cases.registry import open_library
 from xai_core.errors import ModelError, Phrase, ShitenError
 from xai_core.evaluation.add_model import AddedModel, BroughtModel, add_model
 from xai_core.evaluation.model_check import Noticed, NoticedKind
+from xai_core.explain.any_module import IMAGENET_MEAN, IMAGENET_STD
+from xai_core.models.card_parts import LEAST_SIDE, MOST_SIDE
+from xai_core.models.hugging_face_folders import Channels
 from xai_core.models.state_files import OF_TORCH
 from xai_core.tasks.classification import ClassTask
 from xai_core.types import Progress
@@ -55,6 +58,14 @@ NOTICED: Mapping[NoticedKind, Phrase] = {
     ),
 }
 
+NORMALISED: Mapping[Normalisation, tuple[Channels | None, Channels | None]] = {
+    Normalisation.FOUND: (None, None),
+    Normalisation.IMAGENET: (IMAGENET_MEAN, IMAGENET_STD),
+    Normalisation.SIGNED: ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
+    Normalisation.UNIT: ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
+}
+"""Mean and standard deviation of the channels."""
+
 
 @dataclass
 class Outcome:
@@ -75,7 +86,8 @@ def show_adding() -> None:
     with st.expander(
         t("Add a model of your own"),
         icon=":material/add:",
-        expanded=work is not None and not running,
+        key=OPENED,
+        on_change="rerun",
     ):
         if may_change_shelf():
             _form(disabled=running)
@@ -136,12 +148,9 @@ def _form(*, disabled: bool) -> None:
     st.text_input(
         t("Its id here: letters, digits, “_”, “.” and “-”"), key=AddFields.ID.key, max_chars=64
     )
+    _of_pictures()
     st.caption(
-        t(
-            "Nothing in the file is ever run: weights are read as numbers and kept as safetensors."
-            " Size and normalisation are found by themselves; the command `add-model` lets you"
-            " name them."
-        )
+        t("Nothing in the file is ever run: weights are read as numbers and kept as safetensors.")
     )
     if st.button(t("Add and measure"), key="add-start", type="primary", disabled=disabled):
         try:
@@ -152,6 +161,35 @@ def _form(*, disabled: bool) -> None:
             st.rerun()
 
 
+def _of_pictures() -> None:
+    """How the network was taught its pictures, for those who know it better than what is found."""
+    side, normalised, colours = st.columns([1, 2, 2], vertical_alignment="bottom")
+    side.number_input(
+        t("Side in pixels"),
+        min_value=LEAST_SIDE,
+        max_value=MOST_SIDE,
+        value=None,
+        step=1,
+        placeholder=t("as is usual"),
+        key=AddFields.SIDE.key,
+        help=t("Of the square that the network is shown. Empty: as its folder or kind says."),
+    )
+    AddFields.NORMALISATION.settle(list(Normalisation), Normalisation.FOUND)
+    normalised.selectbox(
+        t("Normalisation of its pictures"),
+        list(Normalisation),
+        key=AddFields.NORMALISATION.key,
+        format_func={
+            Normalisation.FOUND: t("As is usual for it"),
+            Normalisation.IMAGENET: t("Mean and deviation of ImageNet"),
+            Normalisation.SIGNED: t("From −1 to 1"),
+            Normalisation.UNIT: t("From 0 to 1"),
+        }.__getitem__,
+        help=t("If another one than yours would be right clearly more often, you are told."),
+    )
+    colours.checkbox(t("It was taught pictures with blue first"), key=AddFields.BLUE_FIRST.key)
+
+
 def _start(source: BinaryIO | str | None) -> None:
     """Begin. Raises ModelError where something is missing."""
     if not source:
@@ -160,11 +198,17 @@ def _start(source: BinaryIO | str | None) -> None:
     if not library_id:
         raise ModelError("There is no library with classes on this machine to measure it on.")
     classes = [one.strip() for one in (AddFields.CLASSES.get() or "").split(",") if one.strip()]
+    side = AddFields.SIDE.get()
+    mean, std = NORMALISED[Normalisation(AddFields.NORMALISATION.get() or Normalisation.FOUND)]
     said = BroughtModel(
         path=Path(source) if isinstance(source, str) else Path(_name(source)),
         architecture=(AddFields.NETWORK.get() or "").strip() or None,
         classes=classes or None,
         id=(AddFields.ID.get() or "").strip() or None,
+        size=None if side is None else (side, side),
+        mean=mean,
+        std=std,
+        bgr=bool(AddFields.BLUE_FIRST.get()) or None,
     )
     upload = None if isinstance(source, str) else source
     outcome = st.session_state[ADDED] = Outcome()

@@ -28,6 +28,18 @@ class AddedFrom(Choice):
     SERVER = "server"
 
 
+class Normalisation(Choice):
+    """What a network's pictures are normalised with: the channels' mean and deviation, of 0..1."""
+
+    FOUND = "found"
+    """As the folder says or as is usual; another one that would be right is told."""
+    IMAGENET = "imagenet"
+    SIGNED = "signed"
+    """-1 to 1."""
+    UNIT = "unit"
+    """0 to 1."""
+
+
 class AddFields:
     """What the form for one's own model holds while the tab is open."""
 
@@ -37,8 +49,14 @@ class AddFields:
     LIBRARY = SessionValue("add-library", str)
     CLASSES = SessionValue("add-classes", str, "")
     ID = SessionValue("add-id", str, "")
+    SIDE = SessionValue("add-side", int)
+    """Of the square that the network is shown, in pixels."""
+    NORMALISATION = SessionValue("add-normalisation", str, Normalisation.FOUND.value)
+    BLUE_FIRST = SessionValue("add-blue-first", bool, False)
 
 
+OPENED = "add-opened"
+"""Whether the form is open; Streamlit keeps it, so that no error closes it."""
 WEIGHTS = "add-weights"
 """The chosen file; Streamlit keeps it."""
 ADDED = "add-outcome"
