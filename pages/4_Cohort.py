@@ -9,6 +9,7 @@ from ui.common.frame import page
 from ui.common.pickers import pick_library, pick_model
 from ui.common.session import publish_address, restore_address
 from ui.common.studies import open_or_run, pick_region, show_provenance, show_skipped
+from ui.common.study_report import offer_report
 from ui.common.text import t
 
 with page("cohort"):
@@ -25,6 +26,7 @@ with page("cohort"):
             with columns[2]:
                 region = pick_region(chosen, study)
             show_cohort(chosen, card, study, region)
+            offer_report(study, chosen, card)
             show_skipped(study)
             show_provenance(study)
         offer_shift(chosen, card)

@@ -19,6 +19,7 @@ with page("models"):
     st.title(t("Models"))
     restore_address(MODELS_ADDRESS)
     card = pick_any_model()
+    show_adding()
     if card is not None:
         show_what_it_is(card)
         if isinstance(card, SegmenterCard):
@@ -31,5 +32,4 @@ with page("models"):
             show_guidance(card)
             show_labels(card)
         show_training(card)
-    show_adding()
     publish_address(MODELS_ADDRESS)

@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,12 @@ def judge() -> Callable[..., AppTest]:
         return app.run()
 
     return open_at
+
+
+def until_done(name: str) -> None:
+    """Wait for a work beside the screen, and leave it the processor meanwhile."""
+    while (work := jobs.under_way(name)) is not None and work.running:
+        time.sleep(0.01)
 
 
 def told(page: AppTest) -> str:
@@ -96,8 +103,7 @@ def test_a_study_is_run_from_here(judge, value_home: Path) -> None:
     page = judge()
     assert "has not been studied" in told(page)
     page.button(key="study-automatic").click().run()
-    while (work := jobs.under_way("study-brightness-estimator")) is not None and work.running:
-        pass
+    until_done("study-brightness-estimator")
     assert "n = 60" in told(page.run())
 
 
@@ -137,9 +143,15 @@ def test_a_shift_is_measured_on_another_library(judge, studied_home, dim_library
     assert page.selectbox(key="elsewhere").value == "dim"
     begin = next(button for button in page.button if button.label == "Measure the shift")
     begin.click().run()
-    while (work := jobs.under_way(begin.key.removeprefix("make-"))) is not None and work.running:
-        pass
+    until_done(begin.key.removeprefix("make-"))
     said = told(page.run())
     assert "the model is off by" in said
     assert "24 elsewhere; 12 more were set aside" in said
     assert "Histogram matching" in str([table.value for table in page.table])
+
+
+def test_a_report_is_taken_home(judge, studied_home) -> None:
+    page = judge(lang="ja")
+    buttons = {each.proto.label: each for each in page.get("download_button")}
+    assert "報告を HTML で" in buttons
+    assert "報告を Markdown で" in buttons

@@ -40,6 +40,7 @@ from xai_core.cli.simulate import COMMANDS as SIMULATE_COMMANDS
 from xai_core.cli.slices import COMMANDS as SLICE_COMMANDS
 from xai_core.cli.specimens import COMMANDS as SPECIMEN_COMMANDS
 from xai_core.cli.study import COMMANDS as STUDY_COMMANDS
+from xai_core.cli.study_report import COMMANDS as STUDY_REPORT_COMMANDS
 from xai_core.cli.trial import COMMANDS as TRIAL_COMMANDS
 from xai_core.cli.wrong_reason import COMMANDS as WRONG_REASON_COMMANDS
 from xai_core.errors import ShitenError
@@ -61,6 +62,7 @@ for command in (
     *EXPLAIN_COMMANDS,
     *SCORE_COMMANDS,
     *STUDY_COMMANDS,
+    *STUDY_REPORT_COMMANDS,
     *SPECIMEN_COMMANDS,
     *SLICE_COMMANDS,
     *WRONG_REASON_COMMANDS,

@@ -1,0 +1,13 @@
+"""A study reported item by item, after the checklists that journals ask for.
+
+=================  ============================================================================
+``checklists.py``  the items: CLAIM (how a study is told) and METRIC (what its data are like)
+``sentences.py``   sentences with details, said in any language
+``figures.py``     what is measured of a study: shares with intervals, classes, regions, doubles
+``method_items``   CLAIM's items on data, reference and model, and who fills them
+``result_items``   CLAIM's items on evaluation and results
+``data_items``     METRIC's dimensions
+``report.py``      the whole: every item filled, or asked for
+``documents.py``   the same as Markdown and as one HTML file
+=================  ============================================================================
+"""
