@@ -182,7 +182,7 @@ def _compared(
 
 
 def _wait_for(address: str) -> None:
-    for _ in range(200):
+    for _ in range(1_800):
         with suppress(OSError), urllib.request.urlopen(address, timeout=2):
             return
         time.sleep(0.1)

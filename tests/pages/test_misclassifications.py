@@ -87,7 +87,7 @@ def carry_out(page: AppTest, label: str) -> AppTest:
     """Press the button that begins a study, and look again when it has ended."""
     button(page, label).click().run()
     name = "study-drawn-cells-guesser"
-    for _ in range(600):
+    for _ in range(6_000):  # five minutes
         found = jobs.under_way(name)
         if found is None or not found.running:
             return page.run()
@@ -654,7 +654,7 @@ def test_the_list_states_its_rule_and_is_checked(browse, study):
     assert "330" in said
     assert "**suspected**, not checked" in said
     button(page, "Check 5 cases by hiding the region").click().run()
-    for _ in range(600):
+    for _ in range(6_000):  # five minutes
         found = [job for job in jobs._jobs()._works.values() if job.name.startswith("hiding-")]
         if not any(job.running for job in found):
             break

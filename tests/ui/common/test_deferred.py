@@ -81,7 +81,7 @@ def test_work_beside_the_screen_puts_its_result_on_the_shelf(shelves):
     wanted = DeferredResult(("slow",), lambda progress: progress(1, 2) or "map")
     wanted._start()
     found = jobs.under_way(wanted._name)
-    for _ in range(500):
+    for _ in range(18_000):
         if not found.running:
             break
         found._stop.wait(0.01)
@@ -96,7 +96,7 @@ def test_a_failure_leaves_nothing_on_the_shelf(shelves):
     wanted = DeferredResult(("broken",), broken)
     wanted._start()
     found = jobs.under_way(wanted._name)
-    for _ in range(500):
+    for _ in range(18_000):
         if not found.running:
             break
         found._stop.wait(0.01)

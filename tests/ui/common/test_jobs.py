@@ -18,7 +18,7 @@ def works(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ended(name: str) -> jobs.Job:
     found = jobs.under_way(name)
-    for _ in range(500):
+    for _ in range(18_000):  # three minutes
         if not found.running:
             return found
         time.sleep(0.01)

@@ -59,7 +59,7 @@ def home(shiten_home: Path) -> Iterator[AppTest]:
 
 
 def until(app: AppTest, done: Callable[[], bool]) -> None:
-    for _ in range(400):
+    for _ in range(9_000):
         if done():
             return
         time.sleep(0.02)

@@ -79,7 +79,7 @@ def test_what_is_not_drawn_yet_is_drawn_on_request(home: AppTest, monkeypatch: p
     assert "planted shortcut" in said
     home.button(key="ask-draw-smear-shortcut").click().run()
     home.button(key="ask-draw-smear").click().run()
-    for _ in range(100):
+    for _ in range(9_000):
         if len(asked) == 2:
             break
         time.sleep(0.02)
@@ -217,7 +217,7 @@ def test_every_door_shows_a_picture_before_any_map_is_made(
     home.run()
     alts = [image.proto.imgs[0].alt for image in home.get("image")]
     assert {"A case of the library.", "A case to be answered."} <= set(alts)
-    for _ in range(100):
+    for _ in range(9_000):
         if asked_examples:
             break
         time.sleep(0.02)

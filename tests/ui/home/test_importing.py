@@ -41,7 +41,7 @@ def said(app: AppTest) -> str:
 def press(app: AppTest, key: str) -> AppTest:
     """Press a button and wait until what it began has ended."""
     app.button(key=key).click().run()
-    for _ in range(200):
+    for _ in range(3_600):
         if not any(str(button.key).startswith("stop-") for button in app.button):
             break
         time.sleep(0.05)
