@@ -18,8 +18,8 @@ from ui.common.text import class_names, error_text, t
 from ui.compare.proposal import offer_proposal
 from ui.compare.session import OWN_PICTURE
 from xai_core.arrays import ImageArray, RegionMask
-from xai_core.cases.masks import GradedMaskError, decode_outline, sampled
-from xai_core.cases.pictures import decode_within, image_size, is_cut_out
+from xai_core.cases.apart import look_at, outline_of, warm_up
+from xai_core.cases.masks import GradedMaskError
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.models.cards import ModelCard
 from xai_core.models.segmenter_cards import SegmenterCard
@@ -90,6 +90,7 @@ def pick_upload(card: ModelCard) -> Upload | None:
         )
     st.caption(t("Your picture stays in this browser session and is never written to disk."))
     if picture is None:
+        warm_up()
         st.session_state.pop(OWN_PICTURE, None)
         return None
     own = _decoded(picture)
@@ -112,11 +113,12 @@ def _decoded(picture: UploadedFile) -> OwnPicture:
     own = st.session_state.get(OWN_PICTURE)
     if not isinstance(own, OwnPicture) or own.file != picture.file_id:
         data = picture.getvalue()
+        seen = look_at(data, picture.name, LONGEST)
         own = OwnPicture(
             picture.file_id,
-            decode_within(data, picture.name, LONGEST),
-            is_cut_out(data, picture.name),
-            image_size(data, picture.name),
+            seen.image,
+            seen.cut_out,
+            seen.full,
             hashlib.sha256(data).hexdigest(),
         )
         st.session_state[OWN_PICTURE] = own
@@ -140,14 +142,13 @@ def _outline(mask: UploadedFile, own: OwnPicture) -> RegionMask | None:
 
     A mask of many greys is asked about, file by file.
     """
-    data = mask.getvalue()
     graded = f"graded-{mask.file_id}"
     said = bool(st.session_state.get(graded))
     try:
-        outline = decode_outline(data, mask.name, own.full, graded=said)
+        outline = outline_of(mask.getvalue(), mask.name, own.full, own.image.shape[:2], graded=said)
     except GradedMaskError as question:
         st.warning(error_text(question), icon=":material/help:")
         outline = None
     if said or outline is None:
         st.toggle(t("Yes: every grey is an importance, white all of it and black none"), key=graded)
-    return None if outline is None else sampled(outline, own.image.shape[:2])
+    return outline
