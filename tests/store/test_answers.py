@@ -28,6 +28,7 @@ from xai_core.store import (
     replace_round,
     save_round,
 )
+from xai_core.store.schema import ANSWERS
 
 Make = Callable[..., LogEntry]
 
@@ -44,6 +45,14 @@ def test_what_is_undefined_stays_none(store: Store, aya: Learner, make_entry: Ma
     entry = make_entry(ai=None, triangle=None, mark=None, grouping="five", mode=Mode.TEST)
     record_answer(store, aya.id, entry)
     assert answers_of(store, aya.id) == [entry]
+
+
+def test_a_mode_that_is_none_is_said(store: Store, aya: Learner, make_entry: Make) -> None:
+    record_answer(store, aya.id, make_entry())
+    with store.writing() as connection:
+        connection.execute(ANSWERS.update().values(mode="exam"))
+    with pytest.raises(StoreError, match="cannot be read: “exam” is not one of"):
+        answers_of(store, aya.id)
 
 
 def test_an_empty_mark_is_not_no_mark(store: Store, aya: Learner, make_entry: Make) -> None:

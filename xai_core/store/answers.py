@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, or_, select
 
-from xai_core.errors import Phrase, StoreError
+from xai_core.errors import ChoiceError, Phrase, StoreError
 from xai_core.quiz.asking import CategoryOrder, Help
 from xai_core.quiz.log import AiAnswer, Corner, LogEntry, Mode, SecondLook, Triangle
 from xai_core.store.checked_text import check_identifier
@@ -28,6 +28,9 @@ from xai_core.store.dialects import insert_once
 from xai_core.store.problems import record_erased
 from xai_core.store.rounds import write_round
 from xai_core.store.schema import ANSWER_SETTINGS, ANSWERS, SECOND_LOOKS
+from xai_core.types import Choice
+
+AnyChoice = TypeVar("AnyChoice", bound=Choice)
 
 MAX_MARK = 4 * 1024 * 1024
 """Bytes of a mark: far more than a mask on the largest picture takes as PNG."""
@@ -319,13 +322,25 @@ def _entry(row: Row[Any]) -> LogEntry:
         triangle = Triangle(region=held["triangle_region"], **corners)
     if held["second_answer"] is not None:
         second = SecondLook(**{name: held[f"second_{name}"] for name in _SECOND})
-    plain = {name: held[name] for name in PLAIN} | {"mode": Mode(held["mode"])}
+    plain = {name: held[name] for name in PLAIN} | {"mode": _choice(Mode, held["mode"])}
     return LogEntry(
         **plain,
         ai=ai,
         triangle=triangle,
         mark=held.get("mark"),
-        help=Help(held["help"] or Help.ALONE),
-        order=CategoryOrder(held["asked_order"] or CategoryOrder.INTERLEAVED),
+        help=_choice(Help, held["help"] or Help.ALONE),
+        order=_choice(CategoryOrder, held["asked_order"] or CategoryOrder.INTERLEAVED),
         second=second,
     )
+
+
+def _choice(kind: type[AnyChoice], value: str) -> AnyChoice:
+    """One of the choices there are. Raises StoreError where somebody has written another."""
+    try:
+        return kind.parse(value)
+    except ChoiceError as error:
+        raise StoreError(
+            "An answer in the database cannot be read: {reason} It was written by another version"
+            " or by another program.",
+            reason=error,
+        ) from None
