@@ -46,6 +46,7 @@ def main() -> None:
     cases = [case.id for case in open_library(asked.library).cases]
     for sessions in asked.sessions:
         with serving(home_folder()) as server:
+            together(server, asked, cases, 1)  # the server loads library and model
             before = server.memory_mb
             measured = together(server, asked, cases, sessions)
             held = server.memory_mb
