@@ -116,5 +116,9 @@ class StoreError(ShitenError):
     """The database cannot be opened, read or written, or refuses what it is given."""
 
 
+class BackupError(ShitenError):
+    """A backup is damaged, not one of ours, or of a newer version; or it cannot be made or used."""
+
+
 class DomainError(ShitenError):
     """A field's plug-in is not what it should be, or two of them bring the same name."""

@@ -2,7 +2,7 @@
 
 Reading (:func:`read_regular`)
     Only regular files up to a limit: a named pipe or a device would wait forever or never end.
-Writing (:func:`replace_file`, :func:`whole_folder`)
+Writing (:func:`replace_file`, :func:`whole_file`, :func:`whole_folder`)
     Everything is written beside its destination under a hidden name that begins with a dot,
     brought to the disk, and renamed at the end. Whatever goes wrong, the hidden one is removed
     and what was there before stays. Nothing that lists folders shows hidden ones.
@@ -18,7 +18,6 @@ import re
 import secrets
 import shutil
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,7 +28,7 @@ from xai_core.errors import StorageError
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows alone tells text from bytes here
 
 
-_LEFT_OVER = re.compile(r"\.(?P<name>.+)\.(?P<what>partial|old)-[0-9a-f]{8}")
+_LEFT_OVER = re.compile(r"\.(?P<name>.+)\.(?P<what>partial|old|removed)-[0-9a-f]{8}")
 _BETWEEN_RENAMES = 60.0
 """Seconds that nobody takes from one renaming to the next."""
 _ABANDONED = 24 * 3600.0
@@ -70,13 +69,9 @@ def replace_file(path: Path, data: bytes) -> None:
     StorageError
         The folder is missing or cannot be written to; nothing is left behind.
     """
+    partial = _hidden_sibling(path, "partial")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise StorageError("The file {path} cannot be written.", path=path) from error
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with partial.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -85,7 +80,74 @@ def replace_file(path: Path, data: bytes) -> None:
     except OSError as error:
         raise StorageError("The file {path} cannot be written.", path=path) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def hidden_folder(above: Path, name: str) -> Iterator[Path]:
+    """A hidden folder in ``above`` for what is on its way, gone after the block.
+
+    ``above`` is made where it is missing. What a killed process leaves is swept (:func:`sweep`).
+
+    Raises
+    ------
+    OSError
+        The disk refuses. The caller words it.
+    """
+    above.mkdir(parents=True, exist_ok=True)
+    folder = _hidden_sibling(above / name, "partial")
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Delete a folder: it disappears in one step, and what the disk keeps of it is swept later.
+
+    Raises
+    ------
+    OSError
+        It could not be taken out of its place.
+    """
+    gone = _hidden_sibling(folder, "removed")
+    folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+@contextmanager
+def whole_file(destination: Path, *, replace: bool = False) -> Iterator[Path]:
+    """A new hidden folder beside ``destination``, to write a large file in piece by piece.
+
+    The file of the same name in it takes its place when the block ends well; whatever else is in
+    the folder goes.
+
+    Raises
+    ------
+    DestinationTakenError
+        There is something at ``destination`` (without ``replace``), now or at the end.
+    OSError
+        The disk refuses. The caller words it.
+    """
+    destination = destination.absolute()
+    if not replace and os.path.lexists(destination):
+        raise _taken(destination)
+    sweep(destination.parent)
+    partial = _hidden_sibling(destination, "partial")
+    partial.mkdir(mode=0o700)
+    try:
+        yield partial
+        written = partial / destination.name
+        with written.open("rb+") as file:
+            os.fsync(file.fileno())
+        if not replace and os.path.lexists(destination):
+            raise _taken(destination)
+        written.replace(destination)
+        sync_folder(destination.parent)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 @contextmanager
@@ -118,7 +180,7 @@ def whole_folder(destination: Path, *, replace: bool = False) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Put back, or remove, what :func:`whole_folder` left here when its process was killed.
+    """Put back, or remove, what processes that were killed left here on its way.
 
     A folder that had stepped aside comes back where nothing took its place. Half-written ones go
     once nothing in them has changed for a day. What cannot be looked at or moved stays.
@@ -131,7 +193,9 @@ def sweep(folder: Path) -> None:
 
 
 def _sweep_one(path: Path, destination: Path, what: str) -> None:
-    if what == "partial":
+    if what == "removed":
+        _remove(path)
+    elif what == "partial":
         changed = max(one.lstat().st_mtime for one in (path, *path.rglob("*")))
         if time.time() - changed > _ABANDONED:
             _remove(path)

@@ -11,6 +11,8 @@ person's data (``~/.local/share/shiten`` on Linux), and the shipped models lie w
         models/              models trained here, beside the shipped ones in models/
         studies/<library>--<model>/   what a model answered to a whole library
         trials/<id>.toml     protocols of randomised comparisons
+
+What of it a backup holds: ``xai_core.store.backup``.
 """
 
 from __future__ import annotations

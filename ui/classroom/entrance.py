@@ -8,9 +8,11 @@ from ui.classroom.educator import ask_passcode, is_educator
 from ui.classroom.new_class import show_new_class
 from ui.classroom.session import CLASS_CODE
 from ui.classroom.wording import STEPS
+from ui.common.acting import acting
 from ui.common.session import CLASS_HELD
 from ui.common.text import t, tn, verbatim
 from xai_core.store import open_store
+from xai_core.store.audit import Via
 from xai_core.store.classes import ClassSummary, class_to_join, delete_class, list_classes
 
 SHOWN = 20
@@ -83,5 +85,5 @@ def _show_classes(classes: list[ClassSummary]) -> None:
             ):
                 st.caption(t("Its members, votes and marks are deleted with it."))
                 if st.button(t("Delete this class"), key=f"class-delete-sure-{one.code}"):
-                    delete_class(open_store(), one.id)
+                    delete_class(open_store(), one.id, by=acting(elsewhere=Via.PASSCODE))
                     st.rerun()

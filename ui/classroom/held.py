@@ -22,6 +22,7 @@ from ui.classroom.outcome import show_outcome
 from ui.classroom.reveal import show_reveal
 from ui.classroom.session import CLASS_ASK, CLASS_ITEM, CLASS_SHOW
 from ui.classroom.wording import STEPS, answer_names
+from ui.common.acting import acting
 from ui.common.frame import link
 from ui.common.session import CLASS_HELD
 from ui.common.share import qr_code, warn_if_only_here
@@ -43,6 +44,7 @@ from xai_core.quiz.classroom import (
 )
 from xai_core.quiz.crowd import Tally
 from xai_core.store import open_store
+from xai_core.store.audit import Via
 from xai_core.store.class_members import count_members
 from xai_core.store.class_votes import vote_counts, voted_counts
 from xai_core.store.classes import HeldClass, class_state, find_class, move_class
@@ -213,7 +215,7 @@ def move_as_asked() -> None:
     asked = st.session_state.pop(_ASKED, None)
     if asked is not None:
         class_id, move = asked
-        move_class(open_store(), class_id, move)
+        move_class(open_store(), class_id, move, by=acting(elsewhere=Via.PASSCODE))
 
 
 def _show_code(held: HeldClass) -> None:

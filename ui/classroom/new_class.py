@@ -19,6 +19,7 @@ from ui.classroom.session import (
     NEW_SOURCE,
 )
 from ui.classroom.wording import FEEDBACK, KINDS, ORDERS
+from ui.common.acting import acting
 from ui.common.lesson_shelf import lessons
 from ui.common.numbers import NO_BREAK
 from ui.common.pickers import pick_library, pick_model
@@ -31,6 +32,7 @@ from xai_core.models.cards import ModelCard
 from xai_core.quiz import answers_in, readings
 from xai_core.quiz.classroom import ClassKind, ClassPlan, Feedback, Order
 from xai_core.store import Playlist, list_playlists, open_playlist, open_store
+from xai_core.store.audit import Via
 from xai_core.store.classes import open_class
 from xai_core.tasks import ReadClasses
 
@@ -100,7 +102,9 @@ def show_new_class() -> None:
     ):
         asked = wish.asked()
         opened = open_class(
-            open_store(), ClassPlan.model_validate(plan | {"questions": asked.questions})
+            open_store(),
+            ClassPlan.model_validate(plan | {"questions": asked.questions}),
+            by=acting(elsewhere=Via.PASSCODE),
         )
         for error in asked.left_out:
             st.toast(error_text(error))

@@ -28,6 +28,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ui.common.garbage import tidy
 from ui.common.session import LANGUAGE
 from ui.common.share import show_share
+from ui.common.starting import tidy_once
 from ui.common.text import LANGUAGES, choose_language, current_language, error_text, t
 from xai_core.errors import Phrase, ShitenError
 from xai_core.home import CHECKOUT
@@ -109,6 +110,11 @@ def page(active: str, *, bare: bool = False) -> Iterator[None]:
         _foot()
         _one_step_back(key="history")
     with body:
+        try:
+            tidy_once()
+        except ShitenError as error:  # said, and no reason to show nothing else
+            LOG.warning("%s", error)
+            st.error(error_text(error), icon=":material/info:")
         try:
             yield
         except ShitenError as error:

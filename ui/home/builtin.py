@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common import jobs
+from ui.common.acting import acting
 from ui.common.text import localised, verbatim
 from xai_core.cases.generated import extent_of, size_of
 from xai_core.cases.library import CaseLibrary
@@ -12,6 +13,7 @@ from xai_core.cases.registry import LibraryEntry
 from xai_core.domains.contract import BuiltinLibrary
 from xai_core.domains.own_process import build_in_own_process
 from xai_core.domains.registry import builtin_libraries
+from xai_core.store.audit import Action, note
 from xai_core.types import Progress
 
 
@@ -45,9 +47,11 @@ def _offer(library: BuiltinLibrary, n: int) -> None:
     if current is not None:
         jobs.show_job(name, localised(library.offer.working))
     if current is None or not current.running:
+        by = acting()
 
         def job(progress: Progress) -> None:
             build_in_own_process(library, progress)
+            note(Action.LIBRARY_ADDED, library.id, by)
 
         st.button(
             localised(library.offer.button),

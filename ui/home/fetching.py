@@ -12,6 +12,7 @@ from functools import partial
 import streamlit as st
 
 from ui.common import jobs
+from ui.common.acting import acting
 from ui.common.permission import may_change_shelf
 from ui.common.text import localised, t, verbatim
 from ui.home.importing import Outcome, say_who_may, show_outcome
@@ -21,6 +22,7 @@ from xai_core.cases.registry import library_ids
 from xai_core.domains.contract import PublicDataset
 from xai_core.domains.registry import datasets
 from xai_core.errors import Phrase
+from xai_core.store.audit import Action, By, note
 from xai_core.types import Choice, Progress
 
 JOB = "fetch-dataset"
@@ -142,11 +144,11 @@ def _doubts(dataset: PublicDataset) -> list[str]:
 def _start(dataset: PublicDataset, *, any_version: bool) -> None:
     mine = st.session_state[FETCHED] = Fetching(name=dataset.name)
     jobs.forget(JOB)
-    jobs.start(JOB, partial(_carry_out, dataset, mine, any_version), about=mine)
+    jobs.start(JOB, partial(_carry_out, dataset, mine, any_version, acting()), about=mine)
 
 
 def _carry_out(
-    dataset: PublicDataset, mine: Fetching, any_version: bool, progress: Progress
+    dataset: PublicDataset, mine: Fetching, any_version: bool, by: By, progress: Progress
 ) -> None:
     def judged(found: Judged) -> None:
         mine.judged = found
@@ -168,6 +170,7 @@ def _carry_out(
     )
     mine.skipped, mine.n_cases = done.report.skipped, done.report.n_cases
     mine.library_id = done.report.library.id
+    note(Action.LIBRARY_ADDED, mine.library_id, by)
 
 
 def _offer_any_version(name: str) -> None:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 import streamlit as st
 
 from ui.common import jobs
+from ui.common.acting import acting
 from ui.common.frame import link
 from ui.common.permission import may_change_shelf
 from ui.common.text import error_text, localised, t, tn, verbatim
@@ -26,6 +27,7 @@ from xai_core.cases.shelf import adopt_library
 from xai_core.cases.writer import check_free, import_library
 from xai_core.domains.registry import words
 from xai_core.errors import LibraryError, Phrase, ShitenError
+from xai_core.store.audit import Action, By, note
 from xai_core.types import Progress
 
 JOB = "import-library"
@@ -157,18 +159,24 @@ def _start(kind: str, source: BinaryIO | str | None) -> None:
         check_free(library_id)
     outcome = st.session_state[OUTCOME] = Outcome()
     jobs.forget(JOB)
-    jobs.start(JOB, partial(_bring_in, kind, source, library_id, outcome))
+    jobs.start(JOB, partial(_bring_in, kind, source, library_id, outcome, acting()))
 
 
-def _bring_in(
-    kind: str, source: BinaryIO | str, library_id: str, outcome: Outcome, progress: Progress
+def _bring_in(  # noqa: PLR0913, PLR0917  (work beside the screen is told everything)
+    kind: str,
+    source: BinaryIO | str,
+    library_id: str,
+    outcome: Outcome,
+    by: By,
+    progress: Progress,
 ) -> None:
     if isinstance(source, str):
         _read(kind, Path(source), library_id, outcome, progress)
-        return
-    # Unpacking counts files, reading counts cases: only the latter is shown, both can be stopped.
-    with unpacked(source, home.home(), progress=lambda *_: progress(0, 0)) as folder:
-        _read(kind, folder, library_id, outcome, progress)
+    else:
+        # Unpacking counts files, reading counts cases: the latter is shown, both can be stopped.
+        with unpacked(source, home.home(), progress=lambda *_: progress(0, 0)) as folder:
+            _read(kind, folder, library_id, outcome, progress)
+    note(Action.LIBRARY_ADDED, outcome.library_id, by)
 
 
 def _read(kind: str, folder: Path, library_id: str, outcome: Outcome, progress: Progress) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from ui.common.acting import acting
 from ui.common.frame import link
 from ui.common.permission import may_change_shelf
 from ui.common.tasks import task_words
@@ -16,6 +17,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import LibraryEntry
 from xai_core.cases.shelf import may_be_removed, remove_library
 from xai_core.errors import ShitenError
+from xai_core.store.audit import Action, note
 
 COLUMNS = 2
 
@@ -85,4 +87,5 @@ def _offer_deletion(library_id: str, library: CaseLibrary | None) -> None:
             except ShitenError as error:
                 st.error(error_text(error), icon=":material/info:")
             else:
+                note(Action.LIBRARY_DELETED, library_id, acting())
                 st.rerun()

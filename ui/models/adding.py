@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import streamlit as st
 
 from ui.common import cached, jobs
+from ui.common.acting import acting
 from ui.common.frame import link
 from ui.common.permission import may_change_shelf
 from ui.common.pickers import library_name
@@ -29,9 +29,11 @@ from xai_core.errors import ModelError, Phrase, ShitenError
 from xai_core.evaluation.add_model import AddedModel, BroughtModel, add_model
 from xai_core.evaluation.model_check import Noticed, NoticedKind
 from xai_core.explain.any_module import IMAGENET_MEAN, IMAGENET_STD
+from xai_core.files import hidden_folder
 from xai_core.models.card_parts import LEAST_SIDE, MOST_SIDE
 from xai_core.models.hugging_face_folders import Channels
 from xai_core.models.state_files import OF_TORCH
+from xai_core.store.audit import Action, By, note
 from xai_core.tasks.classification import ClassTask
 from xai_core.types import Progress
 
@@ -213,18 +215,19 @@ def _start(source: BinaryIO | str | None) -> None:
     upload = None if isinstance(source, str) else source
     outcome = st.session_state[ADDED] = Outcome()
     jobs.forget(JOB)
-    jobs.start(JOB, partial(_bring, said, upload, library_id, outcome))
+    jobs.start(JOB, partial(_bring, said, upload, library_id, outcome, acting()))
 
 
 def _name(upload: BinaryIO) -> str:
     return Path(str(getattr(upload, "name", "model.safetensors"))).name
 
 
-def _bring(
+def _bring(  # noqa: PLR0913, PLR0917  (work beside the screen is told everything)
     said: BroughtModel,
     upload: BinaryIO | None,
     library_id: str,
     outcome: Outcome,
+    by: By,
     progress: Progress,
 ) -> None:
     @contextmanager
@@ -234,14 +237,15 @@ def _bring(
     parent = home.home() / "models"
     library = open_library(library_id)
     if upload is None:
-        outcome.added = add_model(said, library, parent, bar)
+        outcome.added = added = add_model(said, library, parent, bar)
+        note(Action.MODEL_ADDED, added.card.id, by)
         return
-    home.home().mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".partial-weights-", dir=home.home()) as folder:
-        path = Path(folder) / said.path.name
+    with hidden_folder(home.home(), "weights") as folder:
+        path = folder / said.path.name
         with path.open("wb") as file:
             shutil.copyfileobj(upload, file)
-        outcome.added = add_model(replace(said, path=path), library, parent, bar)
+        outcome.added = added = add_model(replace(said, path=path), library, parent, bar)
+    note(Action.MODEL_ADDED, added.card.id, by)
 
 
 def _show_added(added: AddedModel) -> None:

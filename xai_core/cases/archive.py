@@ -17,11 +17,10 @@ from __future__ import annotations
 import shutil
 import stat
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,6 +36,7 @@ from xai_core.cases.archive_rules import (
 )
 from xai_core.cases.tar_archive import GZIP, unpack_tar
 from xai_core.errors import LibraryError
+from xai_core.files import hidden_folder
 from xai_core.types import Progress
 
 __all__ = ["BOUNDS", "Bounds", "unpacked"]
@@ -87,17 +87,11 @@ def unpacked(
     LibraryError
         It is no archive we read, is damaged, or is refused (see above); nothing is left behind.
     """
-    try:
-        beside.mkdir(parents=True, exist_ok=True)
-        hidden = tempfile.TemporaryDirectory(
-            prefix=".unpacked-", dir=beside, ignore_cleanup_errors=True
-        )
-    except OSError as problem:
-        raise _not_unpacked(problem) from problem
-    with hidden as folder:
+    with ExitStack() as stack:
         try:
-            _unpack(archive, Path(folder), bounds, progress)
-            inside = _innermost(Path(folder))
+            folder = stack.enter_context(hidden_folder(beside, "unpacked"))
+            _unpack(archive, folder, bounds, progress)
+            inside = _innermost(folder)
         except OSError as problem:
             raise _not_unpacked(problem) from problem
         yield inside

@@ -6,7 +6,6 @@ other kinds come in through :func:`xai_core.cases.writer.import_library`.
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Iterator
 from itertools import chain
@@ -18,7 +17,7 @@ from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.registry import starter
 from xai_core.cases.writer import check_free, check_library_id
 from xai_core.errors import LibraryError
-from xai_core.files import DestinationTakenError, whole_folder
+from xai_core.files import DestinationTakenError, remove_folder, whole_folder
 from xai_core.types import Progress
 
 
@@ -105,15 +104,13 @@ def remove_library(library_id: str) -> None:
             return
         if not folder.is_dir():
             raise LibraryError("There is no library “{library_id}”.", library_id=library_id)
-        gone = folder.with_name(f".{library_id}.removed-{secrets.token_hex(4)}")
-        folder.rename(gone)
+        remove_folder(folder)
     except OSError as problem:
         raise LibraryError(
             "The library “{library_id}” could not be deleted: {reason}.",
             library_id=library_id,
             reason=problem.strerror or problem,
         ) from problem
-    shutil.rmtree(gone, ignore_errors=True)  # hidden: whatever the disk keeps is not listed
 
 
 def _files(case: Case) -> Iterator[PurePosixPath]:

@@ -13,6 +13,8 @@ import typer
 
 from xai_core.cli.add_model import COMMANDS as ADD_MODEL_COMMANDS
 from xai_core.cli.attention import COMMANDS as ATTENTION_COMMANDS
+from xai_core.cli.audit import COMMANDS as AUDIT_COMMANDS
+from xai_core.cli.backup import COMMANDS as BACKUP_COMMANDS
 from xai_core.cli.boxes import COMMANDS as BOX_COMMANDS
 from xai_core.cli.classes import COMMANDS as CLASS_COMMANDS
 from xai_core.cli.cohort import COMMANDS as COHORT_COMMANDS
@@ -44,6 +46,7 @@ from xai_core.cli.study_report import COMMANDS as STUDY_REPORT_COMMANDS
 from xai_core.cli.trial import COMMANDS as TRIAL_COMMANDS
 from xai_core.cli.wrong_reason import COMMANDS as WRONG_REASON_COMMANDS
 from xai_core.errors import ShitenError
+from xai_core.store.starting import tidy_home
 
 app = typer.Typer(
     name="python -m xai_core",
@@ -85,6 +88,8 @@ for command in (
     *LEARNER_COMMANDS,
     *PAPER_COMMANDS,
     *TRIAL_COMMANDS,
+    *BACKUP_COMMANDS,
+    *AUDIT_COMMANDS,
 ):
     app.command(command.name)(command.run)
 
@@ -92,6 +97,7 @@ for command in (
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     try:
+        tidy_home()
         app()
     except ShitenError as error:
         typer.echo(one_line(f"error: {error}"), err=True)

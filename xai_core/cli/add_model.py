@@ -14,6 +14,7 @@ from xai_core.cli.options import OfLibrary, OfSplit, read_split
 from xai_core.cli.output import AsJson, Command, progress_bar, show
 from xai_core.errors import ChoiceError
 from xai_core.models.cards import Entry
+from xai_core.store.audit import Action, note
 
 if TYPE_CHECKING:
     from xai_core.evaluation.add_model import AddedModel
@@ -70,6 +71,7 @@ def add_model(  # noqa: PLR0913, PLR0917  (one option a choice)
         replace=replace,
     )
     added = run(brought, open_library(library), home.home() / "models", progress_bar)
+    note(Action.MODEL_ADDED, added.card.id)
     entry = Entry(added.card.id, added.folder, added.card)
     result = {
         **described(entry),

@@ -19,6 +19,7 @@ from xai_core.cli.output import AsJson, Command, one_line, progress_bar, show
 from xai_core.domains.contract import PublicDataset
 from xai_core.domains.registry import datasets
 from xai_core.errors import LibraryError
+from xai_core.store.audit import Action, note
 
 
 def fetch(  # noqa: PLR0913, PLR0917  (what a person may say of it)
@@ -65,6 +66,7 @@ def fetch(  # noqa: PLR0913, PLR0917  (what a person may say of it)
     _accept(dataset, accept_licence)
     done = _carry_out(dataset, wanted, archive, any_version, replace)
     kept = _keep(dataset, done.judged, keep)
+    note(Action.LIBRARY_ADDED, wanted)
     _tell(done, wanted, kept, as_json)
 
 

@@ -14,6 +14,7 @@ from xai_core.cases.readers import READERS
 from xai_core.cases.registry import LibraryEntry, ensure_builtin, list_libraries, open_library
 from xai_core.cases.writer import import_library
 from xai_core.cli.output import AsJson, Command, progress_bar, show
+from xai_core.store.audit import Action, note
 
 SHOWN_SKIPPED = 10
 """How many skipped entries a person is shown; ``--json`` lists them all."""
@@ -40,6 +41,7 @@ def import_(
     """Read a data set into a case library. All of it, or nothing."""
     with progress_bar(f"import {library_id}") as progress:
         report = import_library(reader, path, library_id, replace=replace, progress=progress)
+    note(Action.LIBRARY_ADDED, report.library.id)
     result = {
         "id": report.library.id,
         "n_cases": report.n_cases,

@@ -14,6 +14,7 @@ from xai_core.cli.reports import report_lines
 from xai_core.models.card_parts import Metric
 from xai_core.models.cards import Entry, ModelCard, find_card, find_of, list_cards
 from xai_core.models.segmenter_cards import RegionMetric, SegmenterCard, list_segmenters
+from xai_core.store.audit import Action, note
 
 if TYPE_CHECKING:
     from xai_core.agreement.attention import RegionAttention
@@ -40,6 +41,7 @@ def train(
     from xai_core.training.recipes import read_recipe
 
     folder = build_model(read_recipe(recipe), home.home() / "models", progress_bar)
+    note(Action.MODEL_ADDED, folder.name)
     entry = next(entry for entry in _all_entries() if entry.folder == folder)
     show(described(entry), as_json, lambda: [f"{folder}", line_of(entry)])
 

@@ -8,6 +8,7 @@ import typer
 
 from xai_core.cli.options import OfLibrary, Where, read_conditions
 from xai_core.cli.output import AsJson, Command, progress_bar, show
+from xai_core.store.audit import Action, note
 
 
 def propose(  # noqa: PLR0913, PLR0917  (one option a choice)
@@ -31,6 +32,7 @@ def propose(  # noqa: PLR0913, PLR0917  (one option a choice)
         report = propose_library(
             opened, segmenter, library_id, progress, where=conditions, replace=replace
         )
+    note(Action.LIBRARY_ADDED, report.library.id)
     result = {
         "id": report.library.id,
         "library": library,

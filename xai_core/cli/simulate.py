@@ -18,6 +18,7 @@ from xai_core.cli.output import AsJson, Command, progress_bar, show
 from xai_core.domains.contract import Option
 from xai_core.domains.registry import builtin_libraries, simulators
 from xai_core.errors import ChoiceError
+from xai_core.store.audit import Action, note
 
 Workers = Annotated[
     int | None,
@@ -93,6 +94,7 @@ def builtin(
             progress=progress,
             workers=workers,
         )
+    note(Action.LIBRARY_ADDED, library_id)
     result = {
         "id": library_id,
         "n_cases": report.n_cases,

@@ -27,6 +27,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from xai_core.errors import StoreError
 from xai_core.quiz.classroom import ClassPlan, ClassState, Step
+from xai_core.store.audit import COMMAND_LINE, Action, By, add_line
 from xai_core.store.checked_text import clean_name
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_once
@@ -77,8 +78,10 @@ class ClassSummary:
     created_at: datetime
 
 
-def open_class(store: Store, plan: ClassPlan) -> OpenedClass:
+def open_class(store: Store, plan: ClassPlan, *, by: By = COMMAND_LINE) -> OpenedClass:
     """Open a class under a new code; on the disk when this returns.
+
+    ``by``: who opens it, for the audit.
 
     Raises
     ------
@@ -102,6 +105,7 @@ def open_class(store: Store, plan: ClassPlan) -> OpenedClass:
         for _ in range(_TRIES):
             code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
             if insert_once(connection, CLASSES, values | {"code": code}):
+                add_line(connection, Action.CLASS_OPENED, values["id"], by)
                 held = HeldClass(values["id"], code, plan, state, values["created_at"])
                 return OpenedClass(held, key)
     raise StoreError("No free code was found for this class: delete old classes, then try again.")
@@ -168,11 +172,31 @@ def read_state(connection: Connection, class_id: str, *, lock: str | None = None
     return _state(row)
 
 
-def move_class(store: Store, class_id: str, move: Callable[[ClassState], ClassState]) -> ClassState:
+def move_class(
+    store: Store,
+    class_id: str,
+    move: Callable[[ClassState], ClassState],
+    *,
+    by: By = COMMAND_LINE,
+) -> ClassState:
     """Move a class on, all or nothing; the state it is in now, on the disk.
 
-    ``move`` is one of the functions of ``xai_core.quiz.classroom``, which leave the state as it is
-    where it has been moved since somebody looked.
+    Parameters
+    ----------
+    store
+        Where.
+    class_id
+        Which class.
+    move
+        One of the functions of ``xai_core.quiz.classroom``, which leave the state as it is where it
+        has been moved since somebody looked.
+    by
+        Who moves it, for the audit.
+
+    Returns
+    -------
+    ClassState
+        Where it stands now.
 
     Raises
     ------
@@ -185,6 +209,10 @@ def move_class(store: Store, class_id: str, move: Callable[[ClassState], ClassSt
         if moved != stands:
             changes = update(CLASSES).where(CLASSES.c.id == class_id)
             connection.execute(changes.values(_state_values(moved)))
+            over = moved.step is Step.OVER
+            action = Action.CLASS_ENDED if over else Action.CLASS_MOVED
+            detail = moved.step.value if over else f"{moved.step.value} {moved.at + 1}"
+            add_line(connection, action, class_id, by, detail=detail)
     return moved
 
 
@@ -212,10 +240,12 @@ def list_classes(store: Store, most: int = 50) -> list[ClassSummary]:
         ]
 
 
-def delete_class(store: Store, class_id: str) -> None:
+def delete_class(store: Store, class_id: str, *, by: By = COMMAND_LINE) -> None:
     """Delete a class with its members and votes; nothing where it is gone. Raises StoreError."""
     with store.writing() as connection:
-        connection.execute(delete(CLASSES).where(CLASSES.c.id == class_id))
+        gone = delete(CLASSES).where(CLASSES.c.id == class_id).returning(CLASSES.c.id)
+        if connection.execute(gone).first() is not None:
+            add_line(connection, Action.CLASS_DELETED, class_id, by)
 
 
 def key_hash(key: str) -> str:

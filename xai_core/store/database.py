@@ -23,6 +23,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
@@ -108,6 +109,17 @@ def open_store(url: str | None = None) -> Store:
         store = _open(address)
         _opened[key] = store, _identity(address)
         return store
+
+
+def open_file(file: Path) -> Store:
+    """A SQLite file that belongs to the caller alone, brought to the newest schema.
+
+    Raises
+    ------
+    StoreError
+        It cannot be made, read or written, is not a database, or was made by a newer version.
+    """
+    return _open(URL.create("sqlite", database=str(file)))
 
 
 def close_stores() -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from xai_core.errors import StoreError
+from xai_core.store.audit import COMMAND_LINE, Action, By, add_line
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_or_replace
 from xai_core.store.schema import SETTINGS
@@ -34,7 +35,7 @@ _NAME = "educator-passcode"
 _HASHED = "$argon2"
 
 
-def set_passcode(store: Store, passcode: str | None) -> None:
+def set_passcode(store: Store, passcode: str | None, *, by: By = COMMAND_LINE) -> None:
     """Keep a passcode, hashed, instead of the one before; None: none any more.
 
     Raises
@@ -45,6 +46,7 @@ def set_passcode(store: Store, passcode: str | None) -> None:
     if passcode is None:
         with store.writing() as connection:
             connection.execute(delete(SETTINGS).where(SETTINGS.c.name == _NAME))
+            add_line(connection, Action.PASSCODE_REMOVED, "", by)
         return
     if not SHORTEST <= len(passcode) <= LONGEST:
         raise StoreError(
@@ -53,6 +55,7 @@ def set_passcode(store: Store, passcode: str | None) -> None:
     hashed = _hasher().hash(passcode)
     with store.writing() as connection:
         insert_or_replace(connection, SETTINGS, {"name": _NAME, "value": hashed})
+        add_line(connection, Action.PASSCODE_SET, "", by)
 
 
 def has_passcode(store: Store) -> bool:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration: what a database must be at. Known here so that opening one that is
 up to date need not load Alembic."""
 
@@ -301,3 +301,19 @@ CLASS_REFUSALS = Table(
     sqlite_autoincrement=True,
 )
 """Codes and passcodes that were refused in the last minutes, to slow down who guesses them."""
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    _sequence(),
+    Column("id", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("object_id", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    UniqueConstraint("id"),
+    sqlite_autoincrement=True,
+)
+"""What educators have done (``audit``); only ever added to. Texts that are not there are empty."""
