@@ -29,7 +29,8 @@ def locked(name: str) -> dict[str, list[str]]:
         if found := _PIN.match(line):
             entries[f"{plain(found[1])}=={found[2]}"] = hashes = []
         else:
-            assert (digest := re.fullmatch(r" +--hash=sha256:([0-9a-f]{64})(?: \\)?", line)), line
+            digest = re.fullmatch(r" +--hash=sha256:([0-9a-f]{64})(?: \\)?", line)
+            assert digest, line
             hashes.append(digest[1])
     return entries
 
