@@ -340,3 +340,22 @@ def test_several_instances_and_none_at_all(tmp_path: Path) -> None:
     assert library.region_ids(none) == ("nucleus", "cell")
     assert library.region_ids(unknown) == ()
     assert len(library.instances(one, "nucleus") or ()) == 1
+
+
+def test_more_regions_than_the_table_can_name_leave_the_case_out_and_no_other(
+    tmp_path: Path,
+) -> None:
+    mask = MASK.astype(np.bool_)
+    name = "a" * 120
+    many = CaseDraft(
+        id=name,
+        image=picture(1),
+        suffix=".png",
+        label="band",
+        regions={"nucleus": (mask,) * 1000},
+    )
+    few = replace(many, id="b", image=picture(2), regions={"nucleus": (mask,) * 2})
+    report = write_library(tmp_path / "tiny", MANIFEST, [many, few])
+    assert [case.id for case in report.library.cases] == ["b"]
+    assert "too many regions" in str(report.skipped[0].reason)
+    assert not any(name in path.name for path in (tmp_path / "tiny").rglob("*"))

@@ -27,7 +27,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from xai_core.cases.case import Case
@@ -37,6 +37,8 @@ from xai_core.types import Split
 
 CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 ATTRIBUTE = "attribute."
+MAX_CELL = 131_072
+"""Characters of one cell that Python's reader takes."""
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _REQUIRED = ("case_id", "image", "sha256")
 _OPTIONAL = ("specimen", "split", "regions")
@@ -78,12 +80,17 @@ def format_table(cases: Sequence[Case], manifest: Manifest) -> str:
     writer.writerow([*_REQUIRED, answer, *_OPTIONAL, *names])
     for case in cases:
         value = case.label if answer == "label" else repr(case.target)
-        regions = ";".join(
-            f"{region}={path}" for region, paths in case.regions.items() for path in paths or ("",)
-        )
+        regions = regions_cell(case.regions)
         row = [case.id, case.image, case.sha256, value, case.specimen, case.split, regions]
         writer.writerow([*row, *(case.attributes.get(name, "") for name in attributes)])
     return out.getvalue()
+
+
+def regions_cell(regions: Mapping[str, Sequence[PurePosixPath]]) -> str:
+    """The cell ``regions`` of a case: region id and the file of each of its masks."""
+    return ";".join(
+        f"{region}={path}" for region, paths in regions.items() for path in paths or ("",)
+    )
 
 
 def answer_column(manifest: Manifest) -> str:

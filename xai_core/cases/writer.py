@@ -15,14 +15,14 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from xai_core import home
 from xai_core.cases.case import Case
-from xai_core.cases.cases_csv import CASE_ID, answer_column, format_table
+from xai_core.cases.cases_csv import CASE_ID, MAX_CELL, answer_column, format_table, regions_cell
 from xai_core.cases.draft import CaseDraft, Skipped, instances_of
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.manifest import Manifest
@@ -284,6 +284,7 @@ class _CaseFiles:
                 (self._mask_path(f"{draft.id}.{region}{number}"), one)
                 for number, one in zip(numbers, data, strict=True)
             )
+        _check_cell({region: [path for path, _ in files] for region, files in regions.items()})
         return (image, draft.image), regions
 
     def _mask_path(self, name: str) -> PurePosixPath:
@@ -292,6 +293,12 @@ class _CaseFiles:
             name += "_"
         self._mask_names.add(name.lower())
         return PurePosixPath("regions", f"{name}.png")
+
+
+def _check_cell(regions: Mapping[str, Sequence[PurePosixPath]]) -> None:
+    """One case with too many regions must not make a table that cannot be read back."""
+    if len(regions_cell(regions)) > MAX_CELL:
+        raise LibraryError("It has too many regions for one case.")
 
 
 def _check_answer(draft: CaseDraft, manifest: Manifest) -> None:

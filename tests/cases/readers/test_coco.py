@@ -291,6 +291,12 @@ class TestHostileFiles:
         assert drafts == []
         assert "it is 8 x 10" in str(skipped[0].reason)
 
+    def test_more_outlines_than_a_picture_can_have(self, tmp_path: Path) -> None:
+        many = content(*([mark(bbox=[1, 2, 3, 4])] * 4001))
+        drafts, skipped = read(tmp_path, many)
+        assert drafts == []
+        assert "more than 4,000 outlines" in str(skipped[0].reason)
+
     def test_more_regions_than_the_memory_holds(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

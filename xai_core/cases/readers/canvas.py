@@ -23,6 +23,8 @@ BOXES = "box_regions"
 """Attribute of a case that lists its regions that are filled boxes, not outlines."""
 MAX_REGION_PIXELS = 200_000_000
 """All regions of one case together: a limit on memory."""
+MAX_OUTLINES = 4_000
+"""Of one picture: a limit on time and files. Each becomes a mask of its own."""
 
 
 @dataclass
@@ -54,6 +56,11 @@ class Canvas:
         drawn = self.levels.setdefault(region, {})
         if number not in drawn:
             count = sum(len(instances) for instances in self.levels.values()) + 1
+            if count > MAX_OUTLINES:
+                raise LibraryError(
+                    "It has more than {limit:,} outlines, the most for one picture.",
+                    limit=MAX_OUTLINES,
+                )
             if count * self.shape[0] * self.shape[1] > MAX_REGION_PIXELS:
                 raise LibraryError("It has too many regions for a picture of its size.")
             drawn[number] = np.zeros(self.shape, dtype=np.uint8)

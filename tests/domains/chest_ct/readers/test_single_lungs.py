@@ -86,6 +86,7 @@ def test_lungs_that_touch_are_cut_in_the_middle() -> None:
 def test_scans_are_split_whole() -> None:
     splits = splits_of([f"scan-{n}" for n in range(10)])
     assert [list(splits.values()).count(part) for part in Split] == [7, 1, 2]
+    assert splits_of([]) == {}
     assert splits_of(["one"]) == {"one": Split.TEST}
     assert set(splits_of(["one", "two"]).values()) == {Split.TRAIN, Split.TEST}
 

@@ -131,7 +131,7 @@ def splits_of(scans: Sequence[str]) -> dict[str, Split]:
     for testing, and of two one is for training.
     """
     order = sorted(scans, key=lambda scan: hashlib.sha256(scan.encode()).hexdigest())
-    tested = max(1, round(len(order) / 5))
+    tested = min(len(order), max(1, round(len(order) / 5)))
     validated = max(1, round(len(order) / 10)) if len(order) > 2 else 0
     parts = [Split.TEST] * tested + [Split.VALIDATION] * validated
     parts += [Split.TRAIN] * (len(order) - len(parts))
