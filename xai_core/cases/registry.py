@@ -7,6 +7,7 @@ what is wrong with it, so that it neither hides nor takes the others down.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from xai_core.cases.writer import check_library_id
 from xai_core.domains.contract import BuiltinLibrary
 from xai_core.domains.registry import builtin_libraries
 from xai_core.errors import LibraryError, ShitenError
-from xai_core.files import sweep
+from xai_core.files import earlier_folders, sweep
 
 _DRAWING = threading.Lock()
 
@@ -68,6 +69,26 @@ def open_library(library_id: str) -> CaseLibrary:
             library_id=library.id,
         )
     return library
+
+
+def open_library_as_of(library_id: str, content_hash: str) -> CaseLibrary | None:
+    """A library in the version with this hash: as it is, or as it was within the last day.
+
+    None where there is no such version any more.
+
+    Raises
+    ------
+    LibraryError
+        The id is not one.
+    """
+    check_library_id(library_id)
+    folder = home.libraries_folder() / library_id
+    for version in (folder, *earlier_folders(folder)):
+        with suppress(ShitenError, OSError):
+            library = CaseLibrary.open(version)
+            if library.content_hash == content_hash:
+                return library
+    return None
 
 
 def starter() -> BuiltinLibrary | None:

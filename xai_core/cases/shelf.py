@@ -17,7 +17,7 @@ from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.registry import starter
 from xai_core.cases.writer import check_free, check_library_id
 from xai_core.errors import LibraryError
-from xai_core.files import DestinationTakenError, remove_folder, whole_folder
+from xai_core.files import DestinationTakenError, earlier_folders, remove_folder, whole_folder
 from xai_core.types import Progress
 
 
@@ -105,6 +105,8 @@ def remove_library(library_id: str) -> None:
         if not folder.is_dir():
             raise LibraryError("There is no library “{library_id}”.", library_id=library_id)
         remove_folder(folder)
+        for earlier in earlier_folders(folder):
+            remove_folder(earlier)
     except OSError as problem:
         raise LibraryError(
             "The library “{library_id}” could not be deleted: {reason}.",

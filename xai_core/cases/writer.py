@@ -114,7 +114,10 @@ def write_library(
         The destination is taken, not one draft became a case, or the disk refuses.
     """
     try:
-        with whole_folder(destination, replace=replace) as partial:
+        shelved = (
+            destination.parent == home.libraries_folder()
+        )  # rounds and classes may go on in it
+        with whole_folder(destination, replace=replace, keep_earlier=shelved) as partial:
             skipped = _fill(partial, manifest, drafts)
     except DestinationTakenError as problem:
         raise _taken(destination) from problem
