@@ -37,6 +37,9 @@ test-cluster: setup-dev
 history: setup-dev
 	$(BIN)/python -m tests.store.history --processes 8 --operations 500 $(HISTORY_ARGS)
 
+faults: setup-dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.faults $(FAULTS_ARGS)
+
 check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
