@@ -1,12 +1,14 @@
 # make app    set everything up and open the app
 # make test   set everything up and run the tests
+# make history  many processes on one store, killed meanwhile: is an answer lost, doubled, reordered?
+# make faults   a fault or a kill at every write of an import, a study, a training, a vote ...
 # make test-cluster  the same for studies on Ray, which is optional and large
 # make check  format, lint, types, layers
 # make screenshots  the pictures in the README, in docs/images
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: app setup setup-dev test test-cluster check format bench catalogues screenshots clean
+.PHONY: app setup setup-dev test test-cluster history faults check format bench catalogues screenshots clean
 
 app: setup
 	$(BIN)/streamlit run app.py
@@ -31,6 +33,12 @@ test: setup-dev
 test-cluster: setup-dev
 	$(BIN)/python -m pip install --quiet -r requirements-cluster.txt
 	$(BIN)/python -m pytest tests/evaluation/engines $(PYTEST_ARGS)
+
+history: setup-dev
+	$(BIN)/python -m tests.store.history --processes 8 --operations 500 $(HISTORY_ARGS)
+
+faults: setup-dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.faults $(FAULTS_ARGS)
 
 check: setup-dev
 	$(BIN)/ruff format --check .

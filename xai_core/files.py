@@ -224,6 +224,12 @@ def write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def sync_everything() -> None:
+    """Wait until whatever was written is on the disk: once, for many files."""
+    if hasattr(os, "sync"):
+        os.sync()
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until the names in a folder are on the disk. Raises OSError."""
     # Windows has no directory handles to sync; the rename is durable there anyway.

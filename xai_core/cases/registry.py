@@ -6,6 +6,7 @@ what is wrong with it, so that it neither hides nor takes the others down.
 
 from __future__ import annotations
 
+import logging
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from xai_core.errors import LibraryError, ShitenError
 from xai_core.files import earlier_folders, sweep
 
 _DRAWING = threading.Lock()
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def ensure_builtin(library_id: str | None = None) -> None:
     Raises
     ------
     LibraryError
-        The shelf cannot be written to.
+        The shelf cannot be written to, and there is nothing on it.
     """
     first = starter() if library_id is None else builtin_libraries().get(library_id)
     if first is None:
@@ -118,9 +120,13 @@ def ensure_builtin(library_id: str | None = None) -> None:
             return
         try:
             build(first, destination, first.extents[0] if first.extents else None)
-        except LibraryError:
-            if not destination.exists():
+        except LibraryError as problem:
+            if destination.exists():
+                return
+            if not library_ids():
                 raise
+            # Whoever may only read reads what there is.
+            logger.info("%s is not drawn: %s", first.id, problem)
 
 
 def _folders() -> list[Path]:

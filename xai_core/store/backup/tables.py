@@ -6,6 +6,7 @@ that nothing of a stranger's file but its rows ever comes into ours: no trigger,
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -29,13 +30,16 @@ _NUMBERED = tuple(table for table in METADATA.sorted_tables if "seq" in table.c)
 
 def write_copy(store: Store, file: Path) -> None:
     """The whole store as it is at one moment, in a new SQLite file. Raises StoreError, OSError."""
-    if store.engine.dialect.name == "sqlite":
-        _copy_file(store, file)
-    else:
-        _copy_rows_to_file(store, file)
-    with closing(sqlite3.connect(file)) as copy:
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-        said = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    try:
+        if store.engine.dialect.name == "sqlite":
+            _copy_file(store, file)
+        else:
+            _copy_rows_to_file(store, file)
+        with closing(sqlite3.connect(file)) as copy:
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+            said = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.Error as problem:  # such as a full disk; SQLite's own words say which
+        raise OSError(errno.EIO, str(problem)) from problem
     if said != "ok":
         raise StoreError(
             "The file {where} is damaged or not a database: put a copy that is whole in its"
@@ -128,10 +132,6 @@ def _copy_file(store: Store, file: Path) -> None:
         assert isinstance(opened, sqlite3.Connection)
         with closing(sqlite3.connect(file)) as target:
             opened.backup(target)  # in one step: nobody who writes has to wait
-    except sqlite3.Error as problem:
-        raise StoreError(
-            "The database {where} cannot be read or written: check the disk.", where=store.where
-        ) from problem
     finally:
         source.close()
 
