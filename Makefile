@@ -23,8 +23,9 @@ setup-dev: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	touch $@
 
-.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
+.venv/dev.stamp: requirements-dev.txt requirements-quantus.txt .venv/run.stamp
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --upgrade --no-deps --target .venv/quantus -r requirements-quantus.txt
 	touch $@
 
 test: setup-dev
