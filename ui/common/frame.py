@@ -30,6 +30,7 @@ from ui.common.session import LANGUAGE
 from ui.common.share import show_share
 from ui.common.starting import tidy_once
 from ui.common.text import LANGUAGES, choose_language, current_language, error_text, t
+from ui.common.visitor import by_a_strange_name
 from xai_core.errors import Phrase, ShitenError
 from xai_core.home import CHECKOUT
 
@@ -109,6 +110,15 @@ def page(active: str, *, bare: bool = False) -> Iterator[None]:
     choose_language()
     title = t(_place(active).label)
     st.set_page_config(page_title=f"{title} · {BRAND}", page_icon=ICON, layout="wide")
+    if by_a_strange_name():
+        st.error(
+            t(
+                "Shiten answers on this computer only: open it by the name localhost."
+                " How others get in is said in docs/class.md."
+            ),
+            icon=":material/lock:",
+        )
+        st.stop()
     st.html(STYLE)
     sharing = None if bare else _bar(active)
     # The disclaimer is drawn first and stands last, so that no early stop can leave it out.

@@ -30,6 +30,18 @@ def test_behind_a_proxy_nobody_sits_at_the_machine(visitor):
     assert not visitor(None, **{"X-Forwarded-For": "10.0.0.7"})
 
 
+@pytest.mark.parametrize("name", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501", "LOCALHOST"])
+def test_at_the_machine_by_its_own_name(visitor, name):
+    assert visitor(None, Host=name)
+
+
+@pytest.mark.parametrize(
+    "name", ["evil.example:8501", "localhost.evil.example", "[", "a@localhost"]
+)
+def test_a_page_elsewhere_that_had_its_name_lead_here_is_not_at_the_machine(visitor, name):
+    assert not visitor(None, Host=name)
+
+
 def test_the_keeper_decides(visitor, monkeypatch):
     monkeypatch.setenv(permission.VARIABLE, "open")
     assert visitor("10.0.0.7")
