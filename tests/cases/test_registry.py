@@ -86,3 +86,14 @@ def test_a_shelf_that_cannot_be_written_says_so(shiten_home: Path) -> None:
     shiten_home.write_text("a file where the folder should be")
     with pytest.raises(LibraryError, match="could not be written"):
         registry.ensure_builtin()
+
+
+def test_whoever_may_only_read_reads_what_there_is(
+    drawn_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise LibraryError("The library could not be written.")
+
+    monkeypatch.setattr(registry, "build", refuse)
+    registry.ensure_builtin()
+    assert registry.library_ids() == ("drawn-cells",)
