@@ -103,3 +103,14 @@ def test_an_earlier_version_can_be_had_until_the_library_goes(one: Path, tmp_pat
     remove_library("mine")
     assert registry.open_library_as_of("mine", before.content_hash) is None
     assert not list(one.iterdir())
+
+
+def test_whoever_may_only_read_reads_what_there_is(
+    drawn_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise LibraryError("The library could not be written.")
+
+    monkeypatch.setattr(registry, "build", refuse)
+    registry.ensure_builtin()
+    assert registry.library_ids() == ("drawn-cells",)

@@ -74,7 +74,9 @@ def _points(given: argparse.Namespace, folder: Path) -> Iterator[tuple[str, int,
     random.Random(given.seed).shuffle(points)  # so that whatever there is time for is a fair share
     until = None if given.minutes is None else time.monotonic() + 60 * given.minutes
     print(f"{len(points)} points", file=sys.stderr, flush=True)
-    for trial, number, fault in points[: given.points]:
+    for done, (trial, number, fault) in enumerate(points[: given.points]):
+        if done % 100 == 0:
+            print(f"{done} done", file=sys.stderr, flush=True)
         if until is None or time.monotonic() < until:
             yield trial.name, number, fault, problems(trial, number, fault)
 

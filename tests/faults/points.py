@@ -10,10 +10,13 @@ Always asked, whatever the operation:
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import importlib
 import json
 import os
 import shutil
+import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -56,7 +59,12 @@ def prepared(name: str, operation: Operation, folder: Path) -> Trial:
     template.mkdir()
     # At the very place where each point will stand, in case it is written down anywhere.
     root = folder / "root"
-    _in_fork(lambda say: _at(root) or operation.prepare(root) or say(DONE))
+    said, status = _in_fork(lambda say: _prepare(operation, root, say))
+    if status:
+        raise RuntimeError(f"{name} cannot be prepared: {said}")
+    for module in said:  # so that no fork has to load them again
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
     shutil.rmtree(template)
     root.rename(template)
     told = []
@@ -70,6 +78,25 @@ def prepared(name: str, operation: Operation, folder: Path) -> Trial:
     (one, letters), (other, _) = told
     same = {place: digest for place, digest in one.items() if other.get(place) == digest}
     return Trial(name, operation, template, same, letters)
+
+
+def _prepare(operation: Operation, root: Path, say: Callable[[str], None]) -> None:
+    """Make what must be there, do all of it once elsewhere, and say which modules that loaded."""
+    loaded = set(sys.modules)
+    _at(root)
+    operation.prepare(root)
+    close_stores()
+    once = root.with_name("once")
+    shutil.copytree(root, once, symlinks=True)
+    _at(once)
+    operation.act(once, lambda _line: None)
+    tidy_home()
+    list(operation.check(once, ()))
+    close_stores()
+    shutil.rmtree(once)
+    for name in sorted(set(sys.modules) - loaded):
+        if not name.startswith("xai_core.store.migrations.versions"):
+            say(name)
 
 
 def problems(trial: Trial, number: int, fault: Fault) -> list[str]:

@@ -14,12 +14,12 @@ from tests.faults.shim import built, missing
 from xai_core.home import CHECKOUT
 
 pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
-POINTS = 8
+POINTS = 6
 
 
 def test_nothing_is_lost_or_half_done() -> None:
     words = [sys.executable, "-m", "tests.faults", "--no-torch", "--points", str(POINTS)]
-    operations = ("import-replacing", "remove", "export", "vote")
+    operations = ("import-replacing", "vote")
     asked = [word for name in operations for word in ("--operation", name)]
     done = subprocess.run(
         [*words, *asked], cwd=CHECKOUT, capture_output=True, text=True, check=False

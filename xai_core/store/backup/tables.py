@@ -17,10 +17,11 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from xai_core.errors import BackupError, StoreError
+from xai_core.store.audit import KEY as AUDIT_KEY
 from xai_core.store.database import Store, open_file
 from xai_core.store.dialects import insert_once, insert_or_replace
 from xai_core.store.migrations import scripts
-from xai_core.store.schema import AUDIT, METADATA, SETTINGS
+from xai_core.store.schema import AUDIT, CLASS_REFUSALS, METADATA, SETTINGS
 
 _AT_ONCE = 50
 """Rows held in memory; a mark may take four megabytes."""
@@ -80,12 +81,11 @@ def check_file(file: Path) -> None:
 
 
 def holds_anything(connection: Connection) -> bool:
-    """Whether anybody's records are there; lines of the audit and settings alone do not count."""
-    return any(
-        connection.execute(select(table).limit(1)).first() is not None
-        for table in METADATA.sorted_tables
-        if table not in (AUDIT, SETTINGS)
-    )
+    """Whether anybody's records, or a passcode, are there; what no person made does not count."""
+    set_here = select(SETTINGS.c.name).where(SETTINGS.c.name.not_in((_MARKER, AUDIT_KEY)))
+    tables = [t for t in METADATA.sorted_tables if t not in (AUDIT, SETTINGS, CLASS_REFUSALS)]
+    queries = [set_here, *(select(table) for table in tables)]
+    return any(connection.execute(query.limit(1)).first() is not None for query in queries)
 
 
 def load_rows(source: Store, connection: Connection, restore_id: str) -> None:
