@@ -184,6 +184,7 @@ def _server_number(connection: Connection, table: str) -> int:
     sequence = connection.execute(
         text("SELECT pg_get_serial_sequence(:name, 'seq')"), {"name": table}
     ).scalar_one()
+    # The database's own name of a sequence of ours; a name cannot be a parameter.
     query = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}"  # noqa: S608
     return int(connection.exec_driver_sql(query).scalar_one())
 
