@@ -23,9 +23,10 @@ def pick_boards(shelved: Sequence[Shelved]) -> Boards:
     known = {f"{one.board.library}--{one.board.model}": one for one in shelved}
     of = {key: fields.get(one.board.library, "") for key, one in known.items()}
     offered = [name for name in dict.fromkeys(of.values()) if name]
-    if len(offered) > 1:
+    beside, place = st.columns((1, 2)) if len(offered) > 1 else (None, st.container())
+    if beside is not None:
         FIELD.settle(offered, None)
-        st.selectbox(
+        beside.selectbox(
             t("Field"),
             offered,
             index=None,
@@ -34,13 +35,13 @@ def pick_boards(shelved: Sequence[Shelved]) -> Boards:
             format_func=_field_name,
             persist_state="session",
         )
-    wanted = FIELD.get() if len(offered) > 1 else None
+    wanted = None if beside is None else FIELD.get()
     kept = {key: one for key, one in known.items() if wanted is None or of[key] == wanted}
     options = [*kept, *([ALL] if len(kept) > 1 else [])]
-    say_if_missing(BOARD, options)
+    say_if_missing(BOARD, options, place)
     BOARD.settle(options, options[0])
     names = _model_names()
-    chosen = st.selectbox(
+    chosen = place.selectbox(
         t("Model and library"),
         options,
         key=BOARD.key,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.common.frame import address
 from ui.common.method_cards import method_name
-from ui.common.numbers import number
+from ui.common.numbers import NO_BREAK, number
 from ui.common.text import t, tn, verbatim
 from ui.methods.measures import BASELINES, measure_name, measure_title, show_meanings
 from ui.methods.picking import Boards, board_title
@@ -18,6 +18,8 @@ from xai_core.evaluation.scoreboard.shelf import Shelved
 from xai_core.explain.explanation import Method
 
 STAR = "★"
+TO = "\N{WORD JOINER}–\N{WORD JOINER}"
+"""Between the ends of an interval, which stay on one line."""
 
 
 def show_one(one: Shelved) -> None:
@@ -96,8 +98,10 @@ def _cell(mean: ScoreMean | None, *, leads: bool = False) -> str:
     if mean.mean is None or mean.ci95 is None:
         return number(mean.mean)
     low, high = mean.ci95
-    text = f"{number(mean.mean)} ({number(low)} – {number(high)})"
-    return f"**{text} {STAR}**" if leads else text
+    # Each of the two is kept on a line of its own in a narrow column.
+    ends = f"({number(low)}{TO}{number(high)})"
+    told = number(mean.mean)
+    return f"**{told}{NO_BREAK}{STAR}** {ends}" if leads else f"{told} {ends}"
 
 
 def _opened(board: Scoreboard, method: Method) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xai_core.models.cards import ModelCard
 
 ALL = "all"
-_FIRST_WIDTH, _WIDTH = 22, 24
+_FIRST_WIDTH, _WIDTH = 22, 27
 
 
 def methods(  # noqa: PLR0913, PLR0917  (one option a choice)

@@ -178,6 +178,17 @@ def summed_up(
     return {name: means for name, means in baselines.items() if means}, methods
 
 
+def leaders(methods: Mapping[Method, MethodScores]) -> dict[Measure, tuple[Method, ...]]:
+    """Who leads in each measure, where anybody does (:func:`leading`)."""
+    found = {}
+    for measure in Measure:
+        means = {name: row.means[measure] for name, row in methods.items() if measure in row.means}
+        group = leading(means, larger_is_better=measure.larger_is_better)
+        if group:
+            found[measure] = group
+    return found
+
+
 def leading(means: Mapping[Method, ScoreMean], *, larger_is_better: bool) -> tuple[Method, ...]:
     """The best method of one measure, and all that its interval does not tell from it.
 

@@ -31,14 +31,12 @@ from xai_core.cases.regions import first_region_of_library
 from xai_core.cases.selection import matches
 from xai_core.errors import LibraryError, ModelError, StorageError, StudyError
 from xai_core.evaluation.pipeline import CaseResult, case_results
-from xai_core.evaluation.scoreboard.measures import Measure
 from xai_core.evaluation.scoreboard.report import (
     Asked,
     CaseLine,
     CaseScores,
-    MethodScores,
     Scoreboard,
-    leading,
+    leaders,
     summed_up,
 )
 from xai_core.evaluation.scoreboard.scoring import Setting, score_case
@@ -185,7 +183,7 @@ def _put_together(  # noqa: PLR0913, PLR0917 - what a scoreboard says
         n_answered=n_answered,
         baselines=baselines,
         methods=methods,
-        leaders=_leaders(methods),
+        leaders=leaders(methods),
         left_out=dict(left_out),
         cases=tuple(
             CaseLine(
@@ -198,16 +196,6 @@ def _put_together(  # noqa: PLR0913, PLR0917 - what a scoreboard says
             for row in rows
         ),
     )
-
-
-def _leaders(methods: Mapping[Method, MethodScores]) -> dict[Measure, tuple[Method, ...]]:
-    found = {}
-    for measure in Measure:
-        means = {name: row.means[measure] for name, row in methods.items() if measure in row.means}
-        group = leading(means, larger_is_better=measure.larger_is_better)
-        if group:
-            found[measure] = group
-    return found
 
 
 def _right_cases(
