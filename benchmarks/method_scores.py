@@ -100,7 +100,8 @@ def main() -> None:
         for image, answer in zip(pictures, answers, strict=True)
     ]
     # Quantus breaks ties by the order in memory; a trace of noise leaves none.
-    maps = [one + np.random.default_rng(0).random(one.shape).astype("f4") * 1e-5 for one in maps]
+    noise = np.random.default_rng(0)
+    maps = [(one + 1e-5 * noise.random(one.shape)).astype(np.float32) for one in maps]
     for name, (ours, peer) in _works(quantus, model, pictures, regions, maps, answers).items():
         ms = in_turn({"ours": ours, "peer": peer}, n=asked.rounds, warm_up=1)
         apart = np.abs(np.asarray(ours()) - np.asarray(peer())).max()
@@ -153,7 +154,7 @@ def _works(  # noqa: PLR0913, PLR0917
             found = road(model, image, one, answer, right, noise=0.0)
             assert found is not None
             rows.append(found.right)
-        return np.mean(rows, axis=0)
+        return np.asarray(np.mean(rows, axis=0), np.float64)
 
     def peer_road() -> NDArray[np.float64]:
         metric = quantus.ROAD(percentages=list(PERCENTAGES), noise=0.0, normalise=False, **QUIET)
@@ -168,19 +169,14 @@ def _works(  # noqa: PLR0913, PLR0917
         return np.array(list(found.values()))
 
     def ours_moves() -> NDArray[np.float64]:
-        return np.array(
-            [
-                max_sensitivity(
-                    image,
-                    grad_cam(model, image, [answer]).explanations[answer].heat_map,
-                    lambda again, answer=answer: (
-                        grad_cam(model, again, [answer]).explanations[answer].heat_map
-                    ),
-                )
-                for image, answer in zip(pictures, answers, strict=True)
-            ],
-            np.float64,
-        )
+        rows = []
+        for image, answer in zip(pictures, answers, strict=True):
+
+            def map_of(picture: ImageArray, answer: str = answer) -> HeatMap:
+                return grad_cam(model, picture, [answer]).explanations[answer].heat_map
+
+            rows.append(max_sensitivity(image, map_of(image), map_of))
+        return np.array(rows, np.float64)
 
     def peer_moves() -> NDArray[np.float64]:
         noise = RADIUS / 255 / model.card.input.std[0]

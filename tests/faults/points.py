@@ -138,7 +138,7 @@ def _carry_out(
 def _look(trial: Trial, root: Path, said: Sequence[str], say: Callable[[str], None]) -> None:
     _at(root)
     # As if a day had passed since.
-    files._ABANDONED = files._BETWEEN_RENAMES = -1.0
+    files._ABANDONED = files._BETWEEN_RENAMES = files._KEPT = -1.0
     try:
         tidy_home()
         _look_around(trial, root, said, say)
@@ -148,6 +148,7 @@ def _look(trial: Trial, root: Path, said: Sequence[str], say: Callable[[str], No
             _compare(trial, root, "said to be done", say)
         (trial.operation.anew or trial.operation.act)(root, lambda _line: None)
         _compare(trial, root, "done again", say)
+        tidy_home()
         hidden = [p for p in _hidden(root) if p != "home/.restore.lock"]
         if hidden:
             say(f"left over for good: {hidden}")
@@ -193,7 +194,10 @@ def _tree(root: Path) -> Tree:
     return {
         path.relative_to(root).as_posix(): _digest(path)
         for path in sorted(root.rglob("*"))
-        if path.is_file() and not path.name.startswith(_PASSING) and path.suffix != ".zip"
+        if path.is_file()
+        and not path.name.startswith(_PASSING)
+        and path.suffix != ".zip"
+        and ".earlier-" not in path.as_posix()
     }
 
 

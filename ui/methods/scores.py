@@ -18,7 +18,7 @@ from xai_core.evaluation.scoreboard.shelf import Shelved
 from xai_core.explain.explanation import Method
 
 STAR = "★"
-TO = "\N{WORD JOINER}–\N{WORD JOINER}"
+TO = f"{NO_BREAK}–{NO_BREAK}"
 """Between the ends of an interval, which stay on one line."""
 
 

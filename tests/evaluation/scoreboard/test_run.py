@@ -21,6 +21,12 @@ pytestmark = pytest.mark.usefixtures("shiten_home")
 GOOD, BAD, BLANK = Method.GRAD_CAM, Method.LAYER_CAM, Method.EIGEN_CAM
 
 
+@pytest.fixture(autouse=True)
+def short_curves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "STEPS", 4)
+    monkeypatch.setattr(scoring, "ORDERS", 1)
+
+
 def ignore(_done: int, _total: int) -> None:
     pass
 
