@@ -28,7 +28,7 @@ GREY16 = _RNG.integers(0, 65_536, (8, 10), dtype=np.uint16)
 WORD = {"en": "A", "ja": "あ"}
 
 
-def _saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
+def saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
     out = io.BytesIO()
     picture.save(out, format=kind, **options)
     return out.getvalue()
@@ -36,14 +36,14 @@ def _saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
 
 @cache
 def png() -> bytes:
-    return _saved(Image.fromarray(PIXELS), "PNG")
+    return saved(Image.fromarray(PIXELS), "PNG")
 
 
 @cache
 def mask_png() -> bytes:
     mask = np.zeros((8, 10), np.uint8)
     mask[2:5, 3:7] = 255
-    return _saved(Image.fromarray(mask), "PNG")
+    return saved(Image.fromarray(mask), "PNG")
 
 
 @cache
@@ -57,16 +57,16 @@ def pictures() -> Seeds:
     turned[0x0112] = 6
     made = (
         png(),
-        _saved(deep, "PNG"),
-        _saved(alpha, "PNG"),
-        _saved(colour.quantize(8), "PNG"),
-        _saved(colour, "JPEG", exif=turned),
-        _saved(colour.convert("L"), "JPEG", progressive=True),
-        _saved(colour, "TIFF", compression="tiff_lzw"),
-        _saved(colour, "TIFF", compression="jpeg"),
-        _saved(deep, "TIFF"),
-        _saved(real, "TIFF", compression="tiff_deflate"),
-        _saved(colour, "BMP"),
+        saved(deep, "PNG"),
+        saved(alpha, "PNG"),
+        saved(colour.quantize(8), "PNG"),
+        saved(colour, "JPEG", exif=turned),
+        saved(colour.convert("L"), "JPEG", progressive=True),
+        saved(colour, "TIFF", compression="tiff_lzw"),
+        saved(colour, "TIFF", compression="jpeg"),
+        saved(deep, "TIFF"),
+        saved(real, "TIFF", compression="tiff_deflate"),
+        saved(colour, "BMP"),
         b"P6 10 8 255\n" + PIXELS.tobytes(),
         b"P5 10 8 65535\n" + GREY16.astype(">u2").tobytes(),
     )
@@ -76,7 +76,7 @@ def pictures() -> Seeds:
 @cache
 def masks() -> Seeds:
     grey = Image.fromarray(_RNG.integers(0, 256, (8, 10), dtype=np.uint8))
-    made = (mask_png(), _saved(grey, "PNG"), _saved(grey.convert("1"), "PNG"))
+    made = (mask_png(), saved(grey, "PNG"), saved(grey.convert("1"), "PNG"))
     return tuple({"mask": one} for one in made)
 
 
@@ -144,7 +144,7 @@ def voc() -> Seeds:
 
 @cache
 def folders() -> Seeds:
-    other = _saved(Image.fromarray(PIXELS[::-1].copy()), "PNG")
+    other = saved(Image.fromarray(PIXELS[::-1].copy()), "PNG")
     return ({"band/a.png": png(), "eo/b.png": other, "masks/band/a.png": mask_png()},)
 
 
@@ -172,7 +172,7 @@ def library() -> Seeds:
             answers: dict[str, Any] = {"label": "ab"[number % 2]}
             yield CaseDraft(
                 id=f"c{number}",
-                image=_saved(Image.fromarray(shade), "PNG"),
+                image=saved(Image.fromarray(shade), "PNG"),
                 suffix=".png",
                 specimen=f"s{number // 2}",
                 regions={"nucleus": (mask, mask[::-1])} if number else {"nucleus": ()},

@@ -14,7 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from tests.robustness import addresses, seeds
+from tests.robustness import addresses, kept, seeds
 from tests.robustness.watch import Target
 from xai_core.errors import ModelError, ShitenError
 
@@ -75,6 +75,12 @@ def _imported(reader: str, source: Path, out: Path) -> None:
         report = import_library(reader, source, "mine", progress=_quiet)
     [str(one.reason) for one in report.skipped]
     _look_through(report.library)
+
+
+def _field(source: Path, out: Path) -> None:
+    """With the reader that the folder was made for; a name that was spoilt is refused."""
+    name = source / "reader.md"
+    _imported(_bytes(name).decode("utf-8", "replace"), source, out)
 
 
 def _look_through(library: Any) -> None:
@@ -272,6 +278,11 @@ TARGETS: tuple[Target, ...] = (
     Target("studies", seeds.studies, _study, short=10),
     Target("maps", seeds.maps, _map, short=30),
     Target("documents", seeds.documents, _document, short=60),
+    Target("fields", kept.fields, _field, short=20),
+    Target("beside-studies", kept.beside_studies, kept.read_beside_studies, short=20),
+    Target("beside-models", kept.beside_models, kept.read_beside_models, short=40),
+    Target("backups", kept.backups, kept.read_backup, short=5, share=0.3),
+    Target("marks", kept.marks, kept.read_marks, short=60),
     Target("addresses", addresses.addresses, addresses.restored, short=2, share=0.3),
     Target("pages", addresses.paged, _page, short=0, share=0.02),
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
-from tokenize import TokenError
 from typing import Annotated, Any
 
 import numpy as np
@@ -15,20 +13,9 @@ from xai_core.cases.masks import decode_mask
 from xai_core.cli.output import AsJson, Command, percent, plain, show
 from xai_core.errors import ArrayError, ImageError
 from xai_core.files import read_regular
+from xai_core.npy import read_npy
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
-# What NumPy lets out on damaged headers: it evaluates them as Python literals.
-_DAMAGED = (
-    ValueError,
-    EOFError,
-    OSError,
-    SyntaxError,
-    TypeError,
-    OverflowError,
-    MemoryError,
-    RecursionError,
-    TokenError,
-)
 
 Binarise = Annotated[
     str,
@@ -63,9 +50,8 @@ def _bytes_of(path: Path) -> bytes:
 def _load_npy(path: Path) -> np.ndarray[Any, Any]:
     data = _bytes_of(path)
     try:
-        # Not np.load, which opens archives and pickles by what the file looks like.
-        return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    except _DAMAGED as error:
+        return read_npy(data)
+    except ArrayError as error:
         raise ArrayError(
             "“{name}” is not a plain NumPy array file (.npy). Files that hold Python objects are "
             "never opened.",

@@ -33,11 +33,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xai_core import home
-from xai_core.errors import ShitenError, StudyError
+from xai_core.errors import ArrayError, ShitenError, StudyError
 from xai_core.evaluation.neighbours import Features, features_of
 from xai_core.evaluation.study.index import StudyIndex
 from xai_core.evaluation.study.read import Study, read_study
 from xai_core.files import read_regular, replace_file
+from xai_core.npy import read_npy
 from xai_core.types import Choice, Progress
 
 Plane = NDArray[np.float32]
@@ -137,12 +138,11 @@ def laid_out(features: Features, layout: Layout) -> Plane:
 def stored_map(study: Study, layout: Layout) -> Plane | None:
     """The map made earlier of this very study, ``(N, 2)``; None where there is none that fits."""
     try:
-        data = read_regular(_place(study, layout), _MAX_MAP_BYTES)
-        plane: Plane = np.load(io.BytesIO(data), allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+        plane: Plane = read_npy(read_regular(_place(study, layout), _MAX_MAP_BYTES))
+    except (OSError, ArrayError):
         return None  # it is only made again
     n_cases = sum(len(study.info.cases_of(part.number)) for part in study.parts)
-    fits = isinstance(plane, np.ndarray) and plane.shape == (n_cases - len(study.skipped), 2)
+    fits = plane.shape == (n_cases - len(study.skipped), 2)
     if not fits or plane.dtype != np.float32 or not np.isfinite(plane).all():
         return None
     plane.setflags(write=False)

@@ -100,7 +100,13 @@ def test_stopping_keeps_what_is_here(server: Server, tmp_path: Path) -> None:
 def test_a_note_that_was_spoilt_or_is_of_another_address_is_not_believed(
     server: Server, tmp_path: Path
 ) -> None:
-    for note in ("{", "[]", '{"address": 1}', '{"address": "http://else", "mark": "\\"v1\\""}'):
+    for note in (
+        "{",
+        "[]",
+        '{"address": 1}',
+        '{"address": "http://else", "mark": "\\"v1\\""}',
+        "[" * 3000,
+    ):
         (tmp_path / "set.part").write_bytes(b"y" * 100)
         (tmp_path / "set.part.json").write_text(note)
         assert got(server.serve("/a", by_range(DATA)), tmp_path) == DATA

@@ -55,7 +55,7 @@ def test_without_a_pin_nobody_knows_until_one_is_kept(shiten_home: Path, archive
 
 
 @pytest.mark.parametrize(
-    "spoilt", [b"", b"[]", b'{"set": 3}', b'{"set": {"sha256": "x"}}', b"\xff"]
+    "spoilt", [b"", b"[]", b'{"set": 3}', b'{"set": {"sha256": "x"}}', b"\xff", b"[" * 100_000]
 )
 def test_a_spoilt_list_is_as_good_as_none(
     shiten_home: Path, archive: Path, spoilt: bytes, caplog: pytest.LogCaptureFixture

@@ -134,7 +134,7 @@ class _Part:
             note = json.loads(read_regular(self._note, _LARGEST_NOTE))
             if note["address"] == address and isinstance(note["mark"], str) and note["mark"]:
                 return self._file.stat().st_size, note["mark"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             pass
         return 0, ""
 

@@ -125,7 +125,7 @@ def _known() -> dict[str, tuple[str, str]]:
             str(name): (str(one["sha256"]), str(one["kept"]))
             for name, one in json.loads(data).items()
         }
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         logger.warning("%s is no list of hashes: %s", KNOWN, problem)
         return {}
 

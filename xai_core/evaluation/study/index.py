@@ -37,12 +37,14 @@ import pyarrow as pa
 from numpy.typing import DTypeLike, NDArray
 from pydantic import Field, ValidationError
 
+from xai_core.errors import ArrayError
 from xai_core.evaluation.likeness import KEPT, Outlines, Scale
 from xai_core.evaluation.names import CodedNames, StoredNames
 from xai_core.evaluation.study.columns import score_column
 from xai_core.evaluation.study.identity import StudyInfo
 from xai_core.evaluation.study.parts import SkippedCase
 from xai_core.files import read_regular
+from xai_core.npy import map_npy
 from xai_core.tasks import Regression
 from xai_core.types import Strict
 
@@ -134,7 +136,7 @@ def open_index(folder: Path, info: StudyInfo, parts: Sequence[Path]) -> StudyInd
         if found.key != index_key(info, parts):
             return None
         return _mapped(place, info, found)
-    except (OSError, ValueError, EOFError, ValidationError, pa.ArrowException):
+    except (OSError, ValueError, ArrayError, ValidationError, pa.ArrowException):
         return None
 
 
@@ -144,7 +146,7 @@ def _mapped(place: Path, info: StudyInfo, found: IndexInfo) -> StudyIndex | None
     kept = min(KEPT, channels)
 
     def mapped(name: str, dtype: DTypeLike, *shape: int) -> NDArray[Any]:
-        array = np.load(place / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        array = map_npy(place / f"{name}.npy")
         if array.shape != shape or array.dtype != np.dtype(dtype):
             raise ValueError(name)
         # A plain view: subclasses of arrays answer a little slower, every time.
