@@ -102,7 +102,7 @@ def test_a_full_disk_is_said_in_a_sentence(
 
     at_home("one")
     monkeypatch.setattr("xai_core.store.backup.tables._copy_file", full)
-    with pytest.raises(BackupError, match="could not be written.*disk is full"):
+    with pytest.raises(BackupError, match=r"could not be written.*disk is full"):
         back_up(tmp_path / "all.zip")
     assert [path.name for path in tmp_path.iterdir()] == ["one"]
 
