@@ -9,6 +9,7 @@ import streamlit as st
 from ui.common.pickers import say_if_missing
 from ui.common.text import localised, t, verbatim
 from ui.methods.session import ALL, BOARD, FIELD
+from xai_core.cases.registry import library_ids
 from xai_core.domains import registry
 from xai_core.evaluation.scoreboard.shelf import Shelved
 from xai_core.models.cards import list_cards
@@ -39,7 +40,7 @@ def pick_boards(shelved: Sequence[Shelved]) -> Boards:
     kept = {key: one for key, one in known.items() if wanted is None or of[key] == wanted}
     options = [*kept, *([ALL] if len(kept) > 1 else [])]
     say_if_missing(BOARD, options, place)
-    BOARD.settle(options, options[0])
+    BOARD.settle(options, _first(kept) or options[0])
     names = _model_names()
     chosen = place.selectbox(
         t("Model and library"),
@@ -49,6 +50,12 @@ def pick_boards(shelved: Sequence[Shelved]) -> Boards:
         persist_state="session",
     )
     return {chosen: kept[chosen]} if chosen in kept else kept
+
+
+def _first(kept: Boards) -> str | None:
+    """The first whose library is on this machine, so that its cases open."""
+    here = set(library_ids())
+    return next((key for key, one in kept.items() if one.board.library in here), None)
 
 
 def board_title(one: Shelved) -> str:
