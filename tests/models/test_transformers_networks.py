@@ -170,6 +170,27 @@ def test_how_it_sees_pictures(tmp_path, preprocessor, said) -> None:
     assert read_folder(written(tmp_path, TINY, preprocessor)).pictures == said
 
 
+@pytest.mark.parametrize(
+    "preprocessor",
+    [
+        {"image_mean": [10**400, 0, 0]},
+        {"image_std": [1, 1, 10**400]},
+        {"image_mean": [0.5] * 3, "rescale_factor": 10**400},
+        {"image_mean": [0.5] * 3, "rescale_factor": 1e-320},
+        {"image_mean": [1e308] * 3, "rescale_factor": 1e-3},
+    ],
+)
+def test_numbers_beyond_all_numbers_are_as_if_not_said(tmp_path, preprocessor) -> None:
+    said = read_folder(written(tmp_path, TINY, preprocessor)).pictures
+    for channels in (said.mean, said.std):
+        assert channels is None or all(abs(value) < 1e9 for value in channels)
+
+
+def test_a_timm_folder_with_such_numbers(tmp_path) -> None:
+    config = {"architecture": "resnet18", "pretrained_cfg": {"mean": [10**400] * 3}}
+    assert read_folder(written(tmp_path, config)).pictures.mean is None
+
+
 def test_classes_and_architecture(tmp_path) -> None:
     named = TINY | {"id2label": {"1": "b", "0": "a"}}
     found = read_folder(written(tmp_path, named))

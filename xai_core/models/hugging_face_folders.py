@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic_core import from_json
 
@@ -24,6 +23,8 @@ CONFIG, PREPROCESSOR = "config.json", "preprocessor_config.json"
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 MAX_CONFIG_BYTES = 10_000_000
 MOST_CLASSES = 30_000
+MOST_NUMBER = 1e6
+"""Means and steps beyond it, or factors below one part of it, are as if they were not said."""
 
 Channels = tuple[float, float, float]
 
@@ -135,7 +136,7 @@ def _of_preprocessor(said: Mapping[str, Any]) -> SaidOfPictures:
     grown, offset = 1.0, 0.0
     if said.get("do_rescale", True) is False:
         grown = 255.0
-    elif isinstance(factor := said.get("rescale_factor"), int | float) and factor > 0:
+    elif _believed(factor := said.get("rescale_factor")) and factor >= 1 / MOST_NUMBER:
         grown = 255.0 * factor
         offset = 1.0 if said.get("rescale_offset") else 0.0
     normalised = said.get("do_normalize", True) is not False
@@ -166,9 +167,14 @@ def _sides(said: object) -> Size | None:
     return None
 
 
+def _believed(value: object) -> TypeGuard[float]:
+    """Whether it is a number no larger than any that is meant; whole ones may be of any length."""
+    return isinstance(value, int | float) and -MOST_NUMBER <= value <= MOST_NUMBER
+
+
 def _channels(said: object) -> Channels | None:
     if not isinstance(said, list) or len(said) != 3:
         return None
-    if not all(isinstance(value, int | float) and isfinite(value) for value in said):
+    if not all(_believed(value) for value in said):
         return None
     return float(said[0]), float(said[1]), float(said[2])
