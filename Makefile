@@ -1,5 +1,7 @@
 # make app    set everything up and open the app
 # make test   set everything up and run the tests
+# make history  many processes on one store, killed meanwhile: is an answer lost, doubled, reordered?
+# make faults   a fault or a kill at every write of an import, a study, a training, a vote ...
 # make test-cluster  the same for studies on Ray, which is optional and large
 # make check  format, lint, types, layers
 # make robustness  every reader of outside input given 10,000 spoilt files (hours; docs/security.md)
@@ -9,8 +11,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: app setup setup-dev test test-cluster check format robustness lock sbom bench catalogues \
-	screenshots clean
+.PHONY: app setup setup-dev test test-cluster history faults robustness check format lock sbom bench \
+	catalogues screenshots clean
 
 app: setup
 	$(BIN)/streamlit run app.py
@@ -29,9 +31,10 @@ LOCKED := $(BIN)/python -m pip install --quiet --require-hashes --no-deps -r
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	touch $@
 
-.venv/dev.stamp: requirements-dev.txt requirements-dev.lock .venv/run.stamp
+.venv/dev.stamp: requirements-dev.txt requirements-dev.lock requirements-quantus.txt .venv/run.stamp
 	$(LOCKED) requirements-dev.lock
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --upgrade --no-deps --target .venv/quantus -r requirements-quantus.txt
 	touch $@
 
 test: setup-dev
@@ -40,6 +43,12 @@ test: setup-dev
 test-cluster: setup-dev
 	$(BIN)/python -m pip install --quiet -r requirements-cluster.txt
 	$(BIN)/python -m pytest tests/evaluation/engines $(PYTEST_ARGS)
+
+history: setup-dev
+	$(BIN)/python -m tests.store.history --processes 8 --operations 500 $(HISTORY_ARGS)
+
+faults: setup-dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.faults $(FAULTS_ARGS)
 
 check: setup-dev
 	$(BIN)/ruff format --check .

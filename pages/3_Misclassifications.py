@@ -31,7 +31,7 @@ from ui.misclassifications.preparing import prepared
 from ui.misclassifications.questions import show_questions
 from ui.misclassifications.session import MISS_ADDRESS, MISS_ORDER, MISS_TAG
 from ui.misclassifications.ticks import show_ticks
-from ui.misclassifications.triage import show_export, show_note, show_tags, tags_of
+from ui.misclassifications.triage import show_export, show_note, show_tags, tags_on_page
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.case_list import Flags, Outcomes, Selection
 from xai_core.evaluation.study.read import Study
@@ -45,7 +45,7 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     with_region = region is not None
     name = None if region is None else case_list.region_name(library, region)
     words = filters.words_of(library, card)
-    tags = tags_of(library.id, card.id)
+    tags = tags_on_page(library.id, card.id)
     values = words.unit is not None
     if values:
         case_list.show_nearness(library, card, study, outcomes, words)

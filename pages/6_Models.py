@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.common.frame import page
+from ui.common.frame import link, page
 from ui.common.pickers import pick_any_model
 from ui.common.session import publish_address, restore_address
 from ui.common.text import t
@@ -26,6 +26,7 @@ with page("models"):
             show_drawing(card)
         else:
             show_figures(card)
+            link("methods", t("How well each method explains the models"))
             show_strangeness(card)
         show_data(card)
         if not isinstance(card, SegmenterCard):

@@ -10,6 +10,7 @@ import pytest
 from xai_core.errors import StorageError
 from xai_core.files import (
     DestinationTakenError,
+    earlier_folders,
     read_regular,
     replace_file,
     sweep,
@@ -179,3 +180,20 @@ def test_what_others_may_still_be_writing_stays(tmp_path: Path) -> None:
 
 def test_a_place_that_is_not_there_has_nothing_to_sweep(tmp_path: Path) -> None:
     sweep(tmp_path / "nowhere")
+
+
+def test_what_was_replaced_on_purpose_can_be_had_for_a_day(tmp_path: Path) -> None:
+    for text in ("first", "second", "third"):
+        with whole_folder(tmp_path / "cells", replace=True, keep_earlier=True) as partial:
+            (partial / "text").write_text(text)
+    sweep(tmp_path)
+    kept = [(path / "text").read_text() for path in earlier_folders(tmp_path / "cells")]
+    assert sorted(kept) == ["first", "second"]
+    assert earlier_folders(tmp_path / "cell?") == []
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_after_a_day_it_goes_and_never_comes_back(tmp_path: Path) -> None:
+    killed(tmp_path, ".cells.earlier-0123abcd", "as it was")
+    sweep(tmp_path)
+    assert not list(tmp_path.iterdir())

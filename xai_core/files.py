@@ -13,6 +13,7 @@ Sweeping (:func:`sweep`)
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import re
 import secrets
@@ -28,11 +29,13 @@ from xai_core.errors import StorageError
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows alone tells text from bytes here
 
 
-_LEFT_OVER = re.compile(r"\.(?P<name>.+)\.(?P<what>partial|old|removed)-[0-9a-f]{8}")
+_LEFT_OVER = re.compile(r"\.(?P<name>.+)\.(?P<what>partial|old|earlier|removed)-[0-9a-f]{8}")
 _BETWEEN_RENAMES = 60.0
 """Seconds that nobody takes from one renaming to the next."""
 _ABANDONED = 24 * 3600.0
 """Seconds after which nobody is still writing into a folder that has not changed."""
+_KEPT = 24 * 3600.0
+"""Seconds that what was replaced on purpose can still be had."""
 
 
 class DestinationTakenError(OSError):
@@ -151,11 +154,14 @@ def whole_file(destination: Path, *, replace: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_folder(destination: Path, *, replace: bool = False) -> Iterator[Path]:
+def whole_folder(
+    destination: Path, *, replace: bool = False, keep_earlier: bool = False
+) -> Iterator[Path]:
     """A new hidden folder beside ``destination`` that takes its place when the block ends well.
 
     With ``replace``, what stands at ``destination`` steps aside first and comes back should the
-    renaming fail. Missing folders above ``destination`` are made.
+    renaming fail; with ``keep_earlier`` it can still be had for a day (:func:`earlier_folders`).
+    Missing folders above ``destination`` are made.
 
     Raises
     ------
@@ -174,7 +180,7 @@ def whole_folder(destination: Path, *, replace: bool = False) -> Iterator[Path]:
     try:
         yield partial
         sync_folder(partial)
-        _put_in_place(partial, destination, replace=replace)
+        _put_in_place(partial, destination, replace=replace, keep_earlier=keep_earlier)
     finally:  # after success it has been renamed and is no longer here
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -199,6 +205,9 @@ def _sweep_one(path: Path, destination: Path, what: str) -> None:
         changed = max(one.lstat().st_mtime for one in (path, *path.rglob("*")))
         if time.time() - changed > _ABANDONED:
             _remove(path)
+    elif what == "earlier":
+        if time.time() - path.lstat().st_ctime > _KEPT:
+            _remove(path)
     # When it was renamed, not when what is in it was written.
     elif time.time() - path.lstat().st_ctime > _BETWEEN_RENAMES:
         if os.path.lexists(destination):
@@ -215,6 +224,12 @@ def write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def sync_everything() -> None:
+    """Wait until whatever was written is on the disk: once, for many files."""
+    if hasattr(os, "sync"):
+        os.sync()
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until the names in a folder are on the disk. Raises OSError."""
     # Windows has no directory handles to sync; the rename is durable there anyway.
@@ -226,7 +241,7 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _put_in_place(partial: Path, destination: Path, *, replace: bool) -> None:
+def _put_in_place(partial: Path, destination: Path, *, replace: bool, keep_earlier: bool) -> None:
     old = _hidden_sibling(destination, "old")
     moved = False
     if replace:
@@ -242,8 +257,17 @@ def _put_in_place(partial: Path, destination: Path, *, replace: bool) -> None:
             raise _taken(destination) from problem
         raise
     sync_folder(destination.parent)
-    if moved:
+    if moved and keep_earlier:
+        with suppress(OSError):  # then it goes with the next sweep
+            old.rename(_hidden_sibling(destination, "earlier"))
+    elif moved:
         _remove(old)
+
+
+def earlier_folders(destination: Path) -> list[Path]:
+    """What stood at ``destination`` within the last day and was to be kept, the latest first."""
+    beside = destination.parent.glob(f".{glob.escape(destination.name)}.earlier-*")
+    return sorted(beside, key=lambda path: path.lstat().st_ctime, reverse=True)
 
 
 def _taken(destination: Path) -> DestinationTakenError:

@@ -8,6 +8,7 @@ import pytest
 
 from xai_core.cases import registry
 from xai_core.cases.pictures import encode_png
+from xai_core.cases.shelf import remove_library
 from xai_core.cases.writer import import_library
 from xai_core.domains.blood import builtin
 from xai_core.errors import LibraryError
@@ -86,3 +87,30 @@ def test_a_shelf_that_cannot_be_written_says_so(shiten_home: Path) -> None:
     shiten_home.write_text("a file where the folder should be")
     with pytest.raises(LibraryError, match="could not be written"):
         registry.ensure_builtin()
+
+
+def test_an_earlier_version_can_be_had_until_the_library_goes(one: Path, tmp_path: Path) -> None:
+    before = registry.open_library("mine")
+    (tmp_path / "in/band/2.png").write_bytes(encode_png(np.full((8, 8, 3), 9, np.uint8)))
+    import_library("folders", tmp_path / "in", "mine", replace=True, progress=lambda *_: None)
+    earlier = registry.open_library_as_of("mine", before.content_hash)
+    assert [case.id for case in earlier.cases] == [case.id for case in before.cases]
+    assert np.array_equal(earlier.image(earlier.cases[0]), np.zeros((8, 8, 3)))
+    now = registry.open_library("mine")
+    assert registry.open_library_as_of("mine", now.content_hash) == now
+    assert registry.open_library_as_of("mine", "0" * 64) is None
+    assert [entry.id for entry in registry.list_libraries()] == ["mine"]
+    remove_library("mine")
+    assert registry.open_library_as_of("mine", before.content_hash) is None
+    assert not list(one.iterdir())
+
+
+def test_whoever_may_only_read_reads_what_there_is(
+    drawn_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise LibraryError("The library could not be written.")
+
+    monkeypatch.setattr(registry, "build", refuse)
+    registry.ensure_builtin()
+    assert registry.library_ids() == ("drawn-cells",)

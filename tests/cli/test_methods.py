@@ -13,27 +13,29 @@ def home(drawn_home: Path, guesser) -> Path:
     return drawn_home
 
 
-def test_a_comparison_as_json_and_as_lines(run, home: Path) -> None:
-    words = ("methods", "--library", "drawn-cells", "--model", "guesser", "--n", 2)
-    found = run(*words, "--methods", "grad-cam,deep-shap", "--json").json
-    assert (found["n"], found["region"], found["fill"]) == (2, "deciding", "blur")
-    assert list(found) == [
-        *("library", "content_hash", "model", "weights_sha256", "region", "fill", "split", "seed"),
-        *("n", "n_answered", "chance_auc", "methods", "left_out", "cases"),
+def test_a_scoreboard_as_json_and_as_a_table(run, home: Path) -> None:
+    words = ("methods", "--library", "drawn-cells", "--model", "guesser", "--n", 1)
+    found = run(*words, "--methods", "grad-cam,deep-shap", "--repeated", 1, "--json").json
+    (board,) = found["scoreboards"]
+    assert list(board) == [
+        *("library", "content_hash", "model", "weights_sha256", "asked", "made", "n"),
+        *("n_answered", "baselines", "methods", "leaders", "left_out", "cases"),
     ]
-    assert list(found["chance_auc"]) == ["mean", "ci95", "n", "n_undefined", "n_specimens"]
-    row = found["methods"]["grad-cam"]
-    assert list(row) == [
-        *("region", "pointing", "core", "core_pointing", "emphasis", "deletion_auc"),
-        *("insertion_auc", "deletion_gain", "insertion_gain", "layer", "settings"),
+    assert (board["n"], board["asked"]["region"], board["asked"]["fill"]) == (1, "deciding", "blur")
+    row = board["methods"]["grad-cam"]
+    assert list(row) == ["means", "layer", "settings"]
+    assert list(row["means"]) == [
+        *("attention", "pointing", "parts", "road", "deletion", "insertion"),
+        *("sensitivity", "sanity", "seconds"),
     ]
-    assert {"attention", "chance", "centre_blob", "above_chance_ci95", "n"} <= set(row["region"])
-    assert row["deletion_auc"]["n"] == 2
-    assert list(found["left_out"]) == ["deep-shap"]
-    lines = run(*words, "--methods", "grad-cam", "--fill", "mean-stain").out
-    assert "grad-cam (stage4)" in lines
-    assert "centre blob" in lines
-    assert "filled with mean-stain" in lines
+    assert list(row["means"]["road"]) == ["mean", "ci95", "n", "n_undefined", "n_specimens"]
+    assert list(board["left_out"]) == ["deep-shap"]
+    assert len(board["cases"]) == 1
+    assert (home / "scoreboards" / "drawn-cells--guesser.json").is_file()
+    lines = run(*words, "--methods", "grad-cam", "--fill", "mean-stain", "--repeated", 0).out
+    assert "region deciding; hidden places filled with mean-stain" in lines
+    assert "attention +" in lines
+    assert "centre-blob" in lines
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,8 @@ def test_a_comparison_as_json_and_as_lines(run, home: Path) -> None:
 )
 def test_what_is_asked_must_be_there(refused, home: Path, words: tuple, said: str) -> None:
     assert said in refused("methods", "--library", "drawn-cells", "--model", "guesser", *words)
+
+
+def test_without_names_there_must_be_something(refused, home: Path) -> None:
+    assert "no simulated library" in refused("methods")
+    assert "No model on this machine learned" in refused("methods", "--library", "drawn-cells")

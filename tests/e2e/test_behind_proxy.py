@@ -3,11 +3,14 @@
 import os
 import shutil
 import subprocess
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.request import urlopen
 
 import pytest
 
-from tests.e2e.behind_proxy import CONFIGURATION, rendered
+from tests.e2e.behind_proxy import CONFIGURATION, proxy, rendered
 
 SHIPPED = CONFIGURATION.read_text(encoding="utf-8")
 
@@ -41,3 +44,30 @@ def test_the_proxy_reads_it(tmp_path: Path, text: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("haproxy"), reason="no HAProxy (apt-get install haproxy)")
+def test_every_answer_says_who_may_frame_it(tmp_path: Path) -> None:
+    class Well(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_told: object) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Well)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with (
+            proxy(tmp_path, [f"http://127.0.0.1:{server.server_port}"]) as address,
+            urlopen(f"{address}/_stcore/health", timeout=60) as answer,
+        ):
+            said = answer.headers
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert "frame-ancestors 'self'" in said["Content-Security-Policy"]
+    assert said["X-Content-Type-Options"] == "nosniff"
+    assert said["Referrer-Policy"] == "strict-origin-when-cross-origin"

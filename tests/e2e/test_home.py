@@ -164,6 +164,6 @@ def test_the_language_of_the_document_follows_the_switch(visit):
 def test_the_glossary_is_a_click_away_and_keeps_the_language(visit):
     page = visit.open("/?lang=ja")
     with visit.asking(page):
-        page.locator(".st-key-shiten-foot").get_by_role("link").click()
+        page.locator(".st-key-shiten-foot").get_by_role("link", name="用語集").click()
     expect(heading(page)).to_have_text("用語集")
     expect(page.get_by_role("heading", name="Wilson区間")).to_be_visible()

@@ -17,6 +17,7 @@ from xai_core.explain.sanity import (
     cascading_randomisation,
     rank_correlation,
     structural_similarity,
+    untaught,
 )
 from xai_core.models.architectures import Architecture
 from xai_core.models.card_parts import InputSpec
@@ -232,3 +233,11 @@ def test_progress_only_grows_and_can_stop_the_work(make_model) -> None:
     assert all(torch.equal(after[name], value) for name, value in before.items())
     assert model.lock.acquire(blocking=False)
     model.lock.release()
+
+
+def test_the_untaught_network_is_that_of_the_last_step(make_model) -> None:
+    model = make_model(input={"height": 32, "width": 32})
+    target = model.card.class_ids[0]
+    done = cascading_randomisation(model, picture(), Method.GRAD_CAM, target, seed=3)
+    other = grad_cam(untaught(model, seed=3), picture(), [target])
+    assert np.array_equal(other.explanations[target].heat_map, done.steps[-1].heat_map)

@@ -2,11 +2,14 @@
 
 import json
 import re
+import shutil
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from xai_core.cases.library import CaseLibrary
+from xai_core.cases.registry import open_library
+from xai_core.files import whole_folder
 from xai_core.quiz import LogEntry, decode_mark
 from xai_core.store import (
     answers_of,
@@ -505,6 +508,21 @@ def test_a_library_that_changed_is_not_mixed_into_an_old_round(quiz, home):
     assert "has changed since this round began" in sentences(calm(page))
     page.button(key="quiz-pause").click().run()
     assert has(calm(page), "quiz-begin")
+
+
+def test_a_round_goes_on_when_somebody_replaces_its_library(quiz, home):
+    page = begun(quiz())
+    before = open_library("drawn-cells")
+    folder = home / "libraries" / "drawn-cells"
+    with whole_folder(folder, replace=True, keep_earlier=True) as partial:
+        shutil.copytree(folder, partial, dirs_exist_ok=True)
+        table = partial / "cases.csv"
+        lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+        table.write_text("".join(lines[:-1]), encoding="utf-8")
+    assert open_library("drawn-cells").content_hash != before.content_hash
+    page.run()
+    assert "has changed since this round began" not in sentences(calm(page))
+    assert has(page, "quiz-pause")
 
 
 def test_japanese_reads_japanese(quiz):

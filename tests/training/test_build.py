@@ -169,6 +169,9 @@ def test_a_card_is_brought_up_to_date_and_the_weights_stay(models: Path) -> None
     again = measure_model(RECIPE, folder, no_bar)
     assert again == load_model_folder(folder).card == card
     found = RECIPE.model_copy(update={"weaknesses": LocalisedText(en="Blue cells", ja="青い細胞")})
+    own = models.parent / "own"
+    assert measure_model(found, folder, no_bar, parent=own) == load_model_folder(own / "tiny").card
+    assert load_model_folder(folder).card == card  # the one that was measured stays
     told = measure_model(found, folder, no_bar)
     assert told == card.model_copy(update={"weaknesses": found.weaknesses})
     assert (folder / "weights.safetensors").read_bytes() == weights

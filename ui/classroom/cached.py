@@ -87,8 +87,8 @@ def moved_on(class_id: str, version: int) -> bool:
 
 def asked_library(question: CaseQuestion) -> CaseLibrary:
     """The library of a question. Raises where it is gone or has changed since."""
-    library = cached.library(question.library)
-    if library.content_hash != question.library_hash:
+    library = cached.library_as_of(question.library, question.library_hash)
+    if library is None:
         raise QuizError(
             "The library “{library}” has changed since this class was opened: open a new one.",
             library=question.library,

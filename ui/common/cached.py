@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +26,13 @@ from ui.common.text import t
 from xai_core import home
 from xai_core.cases.case import Case
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
-from xai_core.cases.registry import LibraryEntry, ensure_builtin, library_ids, open_library
+from xai_core.cases.registry import (
+    LibraryEntry,
+    ensure_builtin,
+    library_ids,
+    open_library,
+    open_library_as_of,
+)
 from xai_core.errors import ShitenError, StudyError
 from xai_core.models.cards import CARD_FILE, ModelCard, find_card
 
@@ -66,6 +73,24 @@ def library(library_id: str) -> CaseLibrary:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _library(library_id: str, _folder: str, stamp: tuple[int, ...]) -> CaseLibrary:
     return staying(open_library(library_id))
+
+
+def library_as_of(library_id: str, content_hash: str) -> CaseLibrary | None:
+    """A library in the version that a round or class began with; None where it is gone.
+
+    Somebody may have drawn or imported it anew meanwhile; the earlier version stays for a day.
+    """
+    with suppress(ShitenError):
+        now = library(library_id)
+        if now.content_hash == content_hash:
+            return now
+    return _earlier(library_id, str(home.libraries_folder()), content_hash)
+
+
+@st.cache_resource(max_entries=4, ttl=3600, show_spinner=False)
+def _earlier(library_id: str, _folder: str, content_hash: str) -> CaseLibrary | None:
+    found = open_library_as_of(library_id, content_hash)
+    return None if found is None else staying(found)
 
 
 def model(model_id: str) -> LoadedModel:

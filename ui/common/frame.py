@@ -85,6 +85,13 @@ PLACES = (
     Place("models", "pages/6_Models.py", Phrase("Models"), ":material/network_node:"),
     Place("libraries", "pages/7_Libraries.py", Phrase("Libraries"), ":material/photo_library:"),
     Place(
+        "methods",
+        "pages/10_Methods.py",
+        Phrase("Methods"),
+        ":material/leaderboard:",
+        in_bar=False,
+    ),
+    Place(
         "glossary", "pages/8_Glossary.py", Phrase("Glossary"), ":material/dictionary:", in_bar=False
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from ui.common.frame import link
 from ui.common.method_cards import CARDS, infill_name
 from ui.common.numbers import share, signed
 from ui.common.tasks import value_unit
@@ -49,6 +50,7 @@ def show_method_card(method: Method) -> None:
         )
         st.markdown("\n\n".join(f"**{title}**  \n{t(text)}" for title, text in parts))
         st.caption(verbatim(card.source))
+        link("methods", t("How it holds up where the truth is known"))
 
 
 def show_map_tools(view: CaseView, opacity: float, place: str = "first") -> None:

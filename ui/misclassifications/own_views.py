@@ -39,9 +39,12 @@ _ALWAYS = (MISS_VERDICT, MISS_ORDER)
 def show_own_views(library: str) -> None:
     """The views saved for this library, a press each, and a button that saves the present one.
 
-    Raises StoreError.
+    Nothing where the database refuses, which the page has said (``triage``).
     """
-    views = saved_list_views(open_store(), library)
+    try:
+        views = saved_list_views(open_store(), library)
+    except StoreError:
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for place, view in enumerate(views):
             st.button(

@@ -36,6 +36,18 @@ def tags_of(library: str, model: str) -> Tags:
     return tags_for(open_store(), library, model)
 
 
+def tags_on_page(library: str, model: str) -> Tags:
+    """The same for the page, which shows the list without them where the database refuses."""
+    try:
+        return tags_of(library, model)
+    except StoreError as error:
+        st.warning(
+            t("Tags, notes and saved views are left out: {reason}", reason=error_text(error)),
+            icon=":material/info:",
+        )
+        return {}
+
+
 def show_tags(library: str, model: str, case: Case, tags: Tags, following: str | None) -> None:
     """A button for each tag, also on its number's key; what counts already stands out.
 

@@ -184,8 +184,8 @@ def smear_truths(plan: CountPlan) -> dict[str, str]:
 
 
 def _unchanged(plan: CountPlan) -> CaseLibrary:
-    library = cached.library(plan.library)
-    if library.content_hash != plan.library_hash:
+    library = cached.library_as_of(plan.library, plan.library_hash)
+    if library is None:
         raise QuizError(
             "The library “{library}” has changed since this count began:"
             " close the count and begin a new one.",

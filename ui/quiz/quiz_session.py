@@ -199,8 +199,9 @@ def take_up(learner: str, round_id: str) -> QuizSession | None:
         return None
     kept, state = KeptRound.of(saved)
     plan = state.plan
-    library, card = cached.library(plan.library), find_card(kept.model).card
-    if library.content_hash != plan.library_hash:
+    library = cached.library_as_of(plan.library, plan.library_hash)
+    card = find_card(kept.model).card
+    if library is None:
         raise QuizError(
             "The library “{library}” has changed since this round began:"
             " close the round and begin a new one.",

@@ -11,12 +11,13 @@ ticket is drawn.
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -214,9 +215,18 @@ def _in_processes(
 
 def _one_thread_each() -> None:
     """Keep a process to one core: with as many processes as cores, more threads only wait."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = "1"  # for libraries that are loaded from here on
     threadpool_limits(1)  # for those that are loaded
+
+
+def _end_with_parent() -> None:
+    """A process that was killed tells nobody: its workers would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _draw_chunk(draw: Callable[[Ticket], CaseDraft], tickets: Sequence[Ticket]) -> list[CaseDraft]:

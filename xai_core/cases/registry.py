@@ -6,7 +6,9 @@ what is wrong with it, so that it neither hides nor takes the others down.
 
 from __future__ import annotations
 
+import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +19,10 @@ from xai_core.cases.writer import check_library_id
 from xai_core.domains.contract import BuiltinLibrary
 from xai_core.domains.registry import builtin_libraries
 from xai_core.errors import LibraryError, ShitenError
-from xai_core.files import sweep
+from xai_core.files import earlier_folders, sweep
 
 _DRAWING = threading.Lock()
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,26 @@ def open_library(library_id: str) -> CaseLibrary:
     return library
 
 
+def open_library_as_of(library_id: str, content_hash: str) -> CaseLibrary | None:
+    """A library in the version with this hash: as it is, or as it was within the last day.
+
+    None where there is no such version any more.
+
+    Raises
+    ------
+    LibraryError
+        The id is not one.
+    """
+    check_library_id(library_id)
+    folder = home.libraries_folder() / library_id
+    for version in (folder, *earlier_folders(folder)):
+        with suppress(ShitenError, OSError):
+            library = CaseLibrary.open(version)
+            if library.content_hash == content_hash:
+                return library
+    return None
+
+
 def starter() -> BuiltinLibrary | None:
     """The library that is always there: the first that any field brings; None if none does."""
     return next(iter(builtin_libraries().values()), None)
@@ -86,7 +109,7 @@ def ensure_builtin(library_id: str | None = None) -> None:
     Raises
     ------
     LibraryError
-        The shelf cannot be written to.
+        The shelf cannot be written to, and there is nothing on it.
     """
     first = starter() if library_id is None else builtin_libraries().get(library_id)
     if first is None:
@@ -97,9 +120,13 @@ def ensure_builtin(library_id: str | None = None) -> None:
             return
         try:
             build(first, destination, first.extents[0] if first.extents else None)
-        except LibraryError:
-            if not destination.exists():
+        except LibraryError as problem:
+            if destination.exists():
+                return
+            if not library_ids():
                 raise
+            # Whoever may only read reads what there is.
+            logger.info("%s is not drawn: %s", first.id, problem)
 
 
 def _folders() -> list[Path]:

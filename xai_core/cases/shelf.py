@@ -17,7 +17,13 @@ from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.registry import starter
 from xai_core.cases.writer import check_free, check_library_id
 from xai_core.errors import LibraryError
-from xai_core.files import DestinationTakenError, remove_folder, whole_folder
+from xai_core.files import (
+    DestinationTakenError,
+    earlier_folders,
+    remove_folder,
+    sync_everything,
+    whole_folder,
+)
 from xai_core.types import Progress
 
 
@@ -56,6 +62,7 @@ def adopt_library(folder: Path, *, progress: Progress = lambda _done, _total: No
                 for path in _files(case):
                     _copy(library.folder, partial, path)
             CaseLibrary.open(partial)
+            sync_everything()
     except DestinationTakenError as problem:
         raise LibraryError(
             "There is already a library “{library_id}”: choose another id, or replace it on"
@@ -105,6 +112,8 @@ def remove_library(library_id: str) -> None:
         if not folder.is_dir():
             raise LibraryError("There is no library “{library_id}”.", library_id=library_id)
         remove_folder(folder)
+        for earlier in earlier_folders(folder):
+            remove_folder(earlier)
     except OSError as problem:
         raise LibraryError(
             "The library “{library_id}” could not be deleted: {reason}.",

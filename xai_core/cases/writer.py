@@ -31,7 +31,7 @@ from xai_core.cases.masks import encode_mask
 from xai_core.cases.pictures import SUFFIXES, decode_image
 from xai_core.cases.readers import READERS
 from xai_core.errors import LibraryError, ShitenError
-from xai_core.files import DestinationTakenError, sync_folder, whole_folder, write_synced
+from xai_core.files import DestinationTakenError, sync_everything, whole_folder, write_synced
 from xai_core.types import Progress
 
 _File = tuple[PurePosixPath, bytes]
@@ -114,7 +114,10 @@ def write_library(
         The destination is taken, not one draft became a case, or the disk refuses.
     """
     try:
-        with whole_folder(destination, replace=replace) as partial:
+        shelved = (
+            destination.parent == home.libraries_folder()
+        )  # rounds and classes may go on in it
+        with whole_folder(destination, replace=replace, keep_earlier=shelved) as partial:
             skipped = _fill(partial, manifest, drafts)
     except DestinationTakenError as problem:
         raise _taken(destination) from problem
@@ -180,8 +183,7 @@ def _fill(
     write_synced(partial / MANIFEST_FILE, format_manifest(manifest).encode())
     write_synced(partial / TABLE_FILE, format_table(kept, manifest).encode())
     CaseLibrary.open(partial)
-    for folder in ("images", "regions"):
-        sync_folder(partial / folder)
+    sync_everything()  # pictures and masks, before the folder gets its name
     return tuple(cases.skipped)
 
 

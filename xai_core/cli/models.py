@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from xai_core import home
-from xai_core.cli.options import ByModel, OfLibrary, OfSplit, Where, read_conditions, read_split
+from xai_core.cli.options import (
+    ByModel,
+    OfLibrary,
+    OfSplit,
+    Shipped,
+    Where,
+    models_folder_of,
+    read_conditions,
+    read_split,
+)
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.cli.reports import report_lines
 from xai_core.models.card_parts import Metric
@@ -48,6 +57,7 @@ def train(
 
 def remeasure(
     recipe: Annotated[str, typer.Argument(help="The recipe of a finished model.")],
+    shipped: Shipped = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure a finished model anew on its recipe's tests and bring its card up to date."""
@@ -56,12 +66,14 @@ def remeasure(
 
     read = read_recipe(recipe)
     kind = SegmenterCard if isinstance(read, SegmenterRecipe) else ModelCard
-    measure_model(read, find_of(kind, read.id).folder, progress_bar)
+    folder = find_of(kind, read.id).folder
+    parent = models_folder_of(folder, shipped=shipped)
+    measure_model(read, folder, progress_bar, parent=parent)
     entry = next(entry for entry in _all_entries() if entry.id == read.id)
     show(described(entry), as_json, lambda: [line_of(entry)])
 
 
-def background(
+def background(  # noqa: PLR0913, PLR0917  (one option a choice)
     model: Annotated[str, typer.Argument(help="A model on this machine.")],
     library: Annotated[
         str | None,
@@ -71,6 +83,7 @@ def background(
     ] = None,
     n: Annotated[int, typer.Option(min=1, max=256, help="How many pictures.")] = 16,
     seed: Annotated[int, typer.Option(min=0, help="Another seed draws others.")] = 0,
+    shipped: Shipped = False,
     as_json: AsJson = False,
 ) -> None:
     """Give a model the pictures that some explanations compare a case with."""
@@ -79,7 +92,9 @@ def background(
 
     first = starter()
     chosen = library or ("" if first is None else first.id)
-    card = add_background(find_card(model).folder, open_library(chosen), n, seed)
+    folder = find_card(model).folder
+    parent = models_folder_of(folder, shipped=shipped)
+    card = add_background(folder, open_library(chosen), n, seed, parent=parent)
     used = {} if card.background is None else card.background.model_dump()
     show(
         {"id": card.id, "background": used}, as_json, lambda: [f"{k}: {v}" for k, v in used.items()]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from xai_core.cli.options import Shipped, models_folder_of
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.errors import ChoiceError, RecipeError
 from xai_core.models.cards import find_card
@@ -21,6 +22,7 @@ def ood(
             help="Pictures that are no cases, KIND=FOLDER, to count catches on; may be repeated."
         ),
     ] = None,
+    shipped: Shipped = False,
     as_json: AsJson = False,
 ) -> None:
     """Make and measure a model's check for pictures unlike anything it has seen."""
@@ -33,7 +35,9 @@ def ood(
         raise RecipeError("A recipe of the kind “{kind}” has no such check.", kind=read.kind)
     folders = dict(_kind(text, DRAWN_KINDS) for text in strange or ())
     pictures = {kind: from_folder(folder) for kind, folder in folders.items()}
-    card = add_strangeness(read, find_card(read.id).folder, pictures, progress_bar)
+    folder = find_card(read.id).folder
+    parent = models_folder_of(folder, shipped=shipped)
+    card = add_strangeness(read, folder, pictures, progress_bar, parent=parent)
     check = card.strangeness
     described = None if check is None else check.model_dump(mode="json")
     show(

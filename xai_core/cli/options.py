@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from xai_core import home
 from xai_core.errors import ChoiceError
 from xai_core.types import Split
 
@@ -17,6 +19,20 @@ Where = Annotated[
     list[str] | None,
     typer.Option(help="Only cases with this attribute, NAME=VALUE; may be repeated."),
 ]
+
+Shipped = Annotated[
+    bool,
+    typer.Option(
+        "--shipped",
+        help="Change a model that comes with the code itself; else a copy in SHITEN_HOME is"
+        " written, which goes before it.",
+    ),
+]
+
+
+def models_folder_of(folder: Path, *, shipped: bool) -> Path:
+    """Where a model that lies in ``folder`` is written to when it changes."""
+    return folder.parent if shipped else home.home() / "models"
 
 
 def read_split(name: str | None) -> Split | None:

@@ -203,6 +203,8 @@ class Changeable:
     """As written after a number; empty for a share or an amount."""
     digits: int = 2
     """Decimals that are told."""
+    region: str | None = None
+    """The region of the library that it changes the look of; None: all of the picture."""
 
     def __post_init__(self) -> None:
         if not (self.low < self.high and self.spread > 0):

@@ -161,6 +161,34 @@ def cascading_randomisation(  # noqa: PLR0913 - what is explained and how; the r
     return SanityCheck(original, tuple(steps), seed, THRESHOLD)
 
 
+def untaught(model: LoadedModel, seed: int = 0) -> LoadedModel:
+    """The model at the end of the cascade: nothing it learned is left.
+
+    Parameters
+    ----------
+    model
+        Never touched: the work is done on a copy.
+    seed
+        As of :func:`cascading_randomisation`, whose last step is this network.
+
+    Returns
+    -------
+    LoadedModel
+        With the card of the first, whose hash its weights no longer have.
+
+    Raises
+    ------
+    ModelError
+        A part of the network cannot be made anew.
+    """
+    with model.lock:
+        network = copy.deepcopy(model.network)
+    for number, (_, modules) in enumerate(_parts(network), start=1):
+        _forget(modules, seed + number)
+    network.train().eval()
+    return LoadedModel(model.card, network)
+
+
 def rank_correlation(one: HeatMap, other: HeatMap) -> float | None:
     """Spearman's correlation of absolute values over all pixels; None where either is flat."""
     from scipy.stats import spearmanr

@@ -32,7 +32,8 @@ from xai_core.store.schema import AUDIT, SETTINGS
 from xai_core.types import Choice
 
 logger = logging.getLogger(__name__)
-_KEY = "audit-key"
+KEY = "audit-key"
+"""The setting that logins are hashed with."""
 _HASH_LETTERS = 12
 
 
@@ -161,8 +162,8 @@ def audit_lines(store: Store, most: int = 1000) -> list[AuditLine]:
 
 def _hashed(connection: Connection, login: str) -> str:
     """The same for the same account in this database; in another one it reads otherwise."""
-    insert_once(connection, SETTINGS, {"name": _KEY, "value": secrets.token_hex(32)})
-    query = select(SETTINGS.c.value).where(SETTINGS.c.name == _KEY)
+    insert_once(connection, SETTINGS, {"name": KEY, "value": secrets.token_hex(32)})
+    query = select(SETTINGS.c.value).where(SETTINGS.c.name == KEY)
     key: str = connection.execute(query).scalar_one()
     digest = hmac.new(key.encode(), login.strip().casefold().encode(), hashlib.sha256)
     return digest.hexdigest()[:_HASH_LETTERS]

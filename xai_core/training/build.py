@@ -25,6 +25,7 @@ from xai_core.models.checkpoints import (
     MAX_WEIGHTS_BYTES,
     load_model_folder,
     rounded_to_half,
+    save_files,
     save_model,
     sha256,
     weights_bytes,
@@ -79,13 +80,31 @@ def build_model(recipe: AnyRecipe, parent: Path, bar: ProgressBar) -> Path:
     return folder
 
 
-def measure_model(recipe: AnyRecipe, folder: Path, bar: ProgressBar) -> Card:
+def measure_model(
+    recipe: AnyRecipe, folder: Path, bar: ProgressBar, *, parent: Path | None = None
+) -> Card:
     """Measure a finished model anew on its recipe's tests; its new card.
 
     For a card that was written before something was measured, or on other versions of the
     libraries, or before its weaknesses were known: title, summary and weaknesses are the recipe's
     of today. Weights, calibration and curve stay; so does the list of disputed labels where a
     library trained on is not on this machine.
+
+    Parameters
+    ----------
+    recipe
+        What the model was trained on.
+    folder
+        The model's.
+    bar
+        Opens a progress bar.
+    parent
+        The folder of models to write it to, with all that belongs to it; None: where it is.
+
+    Returns
+    -------
+    Card
+        The card as it was written.
 
     Raises
     ------
@@ -104,8 +123,17 @@ def measure_model(recipe: AnyRecipe, folder: Path, bar: ProgressBar) -> Card:
     libraries = {name: open_library(name) for name in sorted(builder.tested | here)}
     measured: Card = builder.measured(model, libraries, bar)
     measured = measured.model_copy(update=words_of(recipe))
-    replace_file(folder / CARD_FILE, measured.as_bytes())
+    if parent is None or parent == folder.parent:
+        replace_file(folder / CARD_FILE, measured.as_bytes())
+    else:
+        others = {path.name: read_regular(path, MAX_WEIGHTS_BYTES) for path in _beside_all(folder)}
+        save_files(parent, measured, others.pop(WEIGHTS_FILE), others)
     return measured
+
+
+def _beside_all(folder: Path) -> list[Path]:
+    """What belongs to a model, but for its card."""
+    return [path for path in folder.iterdir() if path.is_file() and path.name != CARD_FILE]
 
 
 def _another(recipe: CommonRecipe, card: Card) -> RecipeError:
@@ -114,7 +142,9 @@ def _another(recipe: CommonRecipe, card: Card) -> RecipeError:
     )
 
 
-def add_background(folder: Path, library: CaseLibrary, n: int, seed: int) -> ModelCard:
+def add_background(
+    folder: Path, library: CaseLibrary, n: int, seed: int, *, parent: Path | None = None
+) -> ModelCard:
     """Give the model in this folder a background set, or another one; its new card.
 
     Nothing else on the card changes.
@@ -129,6 +159,8 @@ def add_background(folder: Path, library: CaseLibrary, n: int, seed: int) -> Mod
         How many, at least 1; fewer where there are fewer.
     seed
         The same seed draws the same cases.
+    parent
+        The folder of models to write it to; None: where it is.
 
     Returns
     -------
@@ -149,12 +181,17 @@ def add_background(folder: Path, library: CaseLibrary, n: int, seed: int) -> Mod
     use, background = draw_background(library, card.input, n, seed)
     card = card.model_copy(update={"background": use})
     kept = _beside(folder, STRANGENESS_FILE, card.strangeness is not None)
-    save_model(folder.parent, card, weights, background, kept)
+    save_model(parent or folder.parent, card, weights, background, kept)
     return card
 
 
 def add_strangeness(
-    recipe: Recipe, folder: Path, strange: Mapping[str, Sequence[ImageArray]], bar: ProgressBar
+    recipe: Recipe,
+    folder: Path,
+    strange: Mapping[str, Sequence[ImageArray]],
+    bar: ProgressBar,
+    *,
+    parent: Path | None = None,
 ) -> ModelCard:
     """Give a finished model the check for strange pictures, or a new one; its new card.
 
@@ -172,6 +209,8 @@ def add_strangeness(
         that are drawn.
     bar
         Opens a progress bar.
+    parent
+        The folder of models to write it to; None: where it is.
 
     Returns
     -------
@@ -204,7 +243,7 @@ def add_strangeness(
     card = model.card.model_copy(update={"strangeness": check})
     weights = read_regular(folder / WEIGHTS_FILE, MAX_WEIGHTS_BYTES)
     background = _beside(folder, BACKGROUND_FILE, card.background is not None)
-    save_model(folder.parent, card, weights, background, data)
+    save_model(parent or folder.parent, card, weights, background, data)
     return card
 
 

@@ -94,6 +94,19 @@ def test_where_nothing_can_be_written_nothing_is_left(at_home: AtHome, tmp_path:
         back_up(tmp_path / "nowhere" / "all.zip")
 
 
+def test_a_full_disk_is_said_in_a_sentence(
+    at_home: AtHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    at_home("one")
+    monkeypatch.setattr("xai_core.store.backup.tables._copy_file", full)
+    with pytest.raises(BackupError, match=r"could not be written.*disk is full"):
+        back_up(tmp_path / "all.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
 def test_a_library_replaced_meanwhile_is_copied_anew(
     at_home: AtHome,
     furnish: Callable[[Path], None],

@@ -95,6 +95,11 @@ def test_nothing_is_overwritten_unasked(archive: Path, at_home: AtHome) -> None:
         restore(archive)
     assert everything(home) == {}
     assert find_learner(open_store(), "Ben") is not None
+    at_home("third")
+    set_passcode(open_store(), "another horse")
+    with pytest.raises(BackupError, match="already"):
+        restore(archive)
+    assert is_passcode(open_store(), "another horse")
 
 
 def test_replaced_on_purpose_and_the_audit_stays(

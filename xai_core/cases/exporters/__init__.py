@@ -30,7 +30,7 @@ from xai_core.cases.exporters.labelme import LabelmeExport
 from xai_core.cases.exporters.masks import MasksExport
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import LibraryError
-from xai_core.files import DestinationTakenError, whole_folder
+from xai_core.files import DestinationTakenError, sync_everything, whole_folder
 from xai_core.types import Choice, Progress
 
 
@@ -103,6 +103,7 @@ def export_library(
                 export.add(case, library.image_bytes(case))
                 n_regions += sum(map(len, case.regions.values()))
             export.finish()
+            sync_everything()
             progress(total, total)
     except DestinationTakenError as problem:
         raise LibraryError("{folder} exists already: choose a new folder.", folder=out) from problem

@@ -9,6 +9,7 @@ from xai_core.domains.contract import Changeable, Redrawing
 from xai_core.types import LocalisedText
 
 _DYE = 2
+_NUCLEUS, _CYTOPLASM, _GRANULES = "nucleus", "cytoplasm", "granules"
 _ISTHMUS = Changeable(
     name="narrowest",
     title=LocalisedText(en="Width of the isthmus", ja="核のくびれの幅"),
@@ -19,6 +20,7 @@ _ISTHMUS = Changeable(
     spread=1.0,
     unit="µm",
     digits=1,
+    region=_NUCLEUS,
 )
 _BAY = Changeable(
     name="indentation",
@@ -36,11 +38,18 @@ _BAY = Changeable(
     low=0.15,
     high=0.75,
     spread=0.09,
+    region=_NUCLEUS,
 )
 
 
 def _dye(  # noqa: PLR0913, PLR0917  (names, words, limits and spread)
-    name: str, en: str, ja: str, low: float, high: float, spread: float
+    name: str,
+    en: str,
+    ja: str,
+    low: float,
+    high: float,
+    spread: float,
+    region: str | None = None,
 ) -> Changeable:
     """How heavily a part is stained."""
     return Changeable(
@@ -56,6 +65,7 @@ def _dye(  # noqa: PLR0913, PLR0917  (names, words, limits and spread)
         high=high,
         spread=spread,
         digits=_DYE,
+        region=region,
     )
 
 
@@ -75,6 +85,7 @@ PARAMETERS = (
         high=0.8,
         spread=0.16,
         digits=_DYE,
+        region=_CYTOPLASM,
     ),
     Changeable(
         name="eosin",
@@ -89,8 +100,9 @@ PARAMETERS = (
         high=0.6,
         spread=0.11,
         digits=_DYE,
+        region=_CYTOPLASM,
     ),
-    _dye("chromatin", "the nucleus", "核", 0.85, 2.5, 0.33),
+    _dye("chromatin", "the nucleus", "核", 0.85, 2.5, 0.33, _NUCLEUS),
     Changeable(
         name="clumping",
         title=LocalisedText(en="Clumping of the chromatin", ja="クロマチンの凝集"),
@@ -103,6 +115,7 @@ PARAMETERS = (
         low=0.1,
         high=1.0,
         spread=0.17,
+        region=_NUCLEUS,
     ),
     Changeable(
         name="granule_density",
@@ -116,8 +129,9 @@ PARAMETERS = (
         low=0.0,
         high=0.95,
         spread=0.24,
+        region=_GRANULES,
     ),
-    _dye("granule_stain", "the granules", "顆粒", 0.0, 1.6, 0.36),
+    _dye("granule_stain", "the granules", "顆粒", 0.0, 1.6, 0.36, _GRANULES),
     _dye("stain", "the whole smear with purple", "標本全体の紫", 0.75, 1.3, 0.1),
     Changeable(
         name="softness",

@@ -18,6 +18,7 @@ PARAMETERS = (
         spread=2.5,
         unit="mm",
         digits=1,
+        region="folds",
     ),
     Changeable(
         name="area_mm",
@@ -33,6 +34,7 @@ PARAMETERS = (
         spread=1.54,
         unit="mm",
         digits=1,
+        region="areae",
     ),
     Changeable(
         name="winding_mm",
@@ -48,6 +50,7 @@ PARAMETERS = (
         spread=0.72,
         unit="mm",
         digits=1,
+        region="folds",
     ),
     Changeable(
         name="spine_mm",
@@ -63,6 +66,7 @@ PARAMETERS = (
         spread=6.7,
         unit="mm",
         digits=0,
+        region="spine",
     ),
 )
 REDRAWINGS = (Redrawing("gastric", "xai_core.domains.gastric.redraw:open_gastric", PARAMETERS),)

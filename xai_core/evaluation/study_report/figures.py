@@ -91,6 +91,10 @@ class StudyFigures:
     """None where answers are no values."""
     regions: tuple[RegionFigures, ...]
 
+    def splits_told(self) -> str:
+        """Each split and its cases, one after the other."""
+        return ", ".join(f"{split or '-'}: {n:,}" for split, n in sorted(self.splits.items()))
+
     def confused(self) -> list[tuple[str, str, int]]:
         """The most frequent mistakes: truth, answer, cases."""
         if self.classes is None:

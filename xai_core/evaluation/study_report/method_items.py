@@ -119,8 +119,9 @@ def _preprocessing(sources: StudySources, _: StudyFigures) -> Told:
 
 
 def _selected(sources: StudySources, figures: StudyFigures) -> Told:
-    told = ", ".join(f"{split or '-'}: {n:,}" for split, n in sorted(figures.splits.items()))
-    return measured(said(Phrase("Cases answered by split: {splits}."), splits=told))
+    return measured(
+        said(Phrase("Cases answered by split: {splits}."), splits=figures.splits_told())
+    )
 
 
 def _identity(sources: StudySources, _: StudyFigures) -> Told:

@@ -193,13 +193,9 @@ def _alike(_: StudySources, figures: StudyFigures) -> Told:
     truths = ", ".join(f"{name}: {n:,}" for name, n in figures.truths.items())
     return measured(
         said(Phrase("By label: {labels}."), labels=truths) if truths else None,
-        said(Phrase("By split: {splits}."), splits=_splits(figures)),
+        said(Phrase("By split: {splits}."), splits=figures.splits_told()),
         said(Phrase("Age, sex and history have to be added where they are known.")),
     )
-
-
-def _splits(figures: StudyFigures) -> str:
-    return ", ".join(f"{name or '-'}: {n:,}" for name, n in sorted(figures.splits.items()))
 
 
 def _performance(_: StudySources, figures: StudyFigures) -> Told:

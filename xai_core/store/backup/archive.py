@@ -171,7 +171,8 @@ def _pack(archive: Path, database: Path, contents: Contents, progress: Progress)
 def _add(packed: zipfile.ZipFile, name: str, path: Path) -> tuple[str, int]:
     """SHA-256 and size of a file that was added."""
     digest, size = hashlib.sha256(), 0
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # one of them on each system
+    descriptor = os.open(path, os.O_RDONLY | flags)
     with os.fdopen(descriptor, "rb") as source:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise FileNotFoundError(str(path))  # it was a plain file a moment ago

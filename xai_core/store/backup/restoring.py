@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from filelock import Timeout
 
 from xai_core import home
 from xai_core.errors import BackupError
-from xai_core.files import sweep, sync_folder, write_synced
+from xai_core.files import sweep, sync_everything, sync_folder, write_synced
 from xai_core.store.audit import COMMAND_LINE, Action, By, add_line
 from xai_core.store.backup.archive import DATABASE, HOME, Manifest
 from xai_core.store.backup.contents import FOLDERS
@@ -142,8 +141,7 @@ def _made_ready(folder: Path, restore_id: str) -> Path:
     for name in FOLDERS:  # one that is not in the backup is empty then
         (folder / NEW / name).mkdir(exist_ok=True)
     write_synced(folder / PLAN, Plan(id=restore_id).model_dump_json().encode())
-    if hasattr(os, "sync"):
-        os.sync()  # one wait for all the files
+    sync_everything()
     place = folder.with_name(UNDER_WAY)
     folder.rename(place)
     sync_folder(place.parent)

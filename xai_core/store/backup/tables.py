@@ -6,6 +6,7 @@ that nothing of a stranger's file but its rows ever comes into ours: no trigger,
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -16,10 +17,11 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from xai_core.errors import BackupError, StoreError
+from xai_core.store.audit import KEY as AUDIT_KEY
 from xai_core.store.database import Store, open_file
 from xai_core.store.dialects import insert_once, insert_or_replace
 from xai_core.store.migrations import scripts
-from xai_core.store.schema import AUDIT, METADATA, SETTINGS
+from xai_core.store.schema import AUDIT, CLASS_REFUSALS, METADATA, SETTINGS
 
 _AT_ONCE = 50
 """Rows held in memory; a mark may take four megabytes."""
@@ -29,13 +31,16 @@ _NUMBERED = tuple(table for table in METADATA.sorted_tables if "seq" in table.c)
 
 def write_copy(store: Store, file: Path) -> None:
     """The whole store as it is at one moment, in a new SQLite file. Raises StoreError, OSError."""
-    if store.engine.dialect.name == "sqlite":
-        _copy_file(store, file)
-    else:
-        _copy_rows_to_file(store, file)
-    with closing(sqlite3.connect(file)) as copy:
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-        said = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    try:
+        if store.engine.dialect.name == "sqlite":
+            _copy_file(store, file)
+        else:
+            _copy_rows_to_file(store, file)
+        with closing(sqlite3.connect(file)) as copy:
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+            said = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.Error as problem:  # such as a full disk; SQLite's own words say which
+        raise OSError(errno.EIO, str(problem)) from problem
     if said != "ok":
         raise StoreError(
             "The file {where} is damaged or not a database: put a copy that is whole in its"
@@ -76,12 +81,11 @@ def check_file(file: Path) -> None:
 
 
 def holds_anything(connection: Connection) -> bool:
-    """Whether anybody's records are there; lines of the audit and settings alone do not count."""
-    return any(
-        connection.execute(select(table).limit(1)).first() is not None
-        for table in METADATA.sorted_tables
-        if table not in (AUDIT, SETTINGS)
-    )
+    """Whether anybody's records, or a passcode, are there; what no person made does not count."""
+    set_here = select(SETTINGS.c.name).where(SETTINGS.c.name.not_in((_MARKER, AUDIT_KEY)))
+    tables = [t for t in METADATA.sorted_tables if t not in (AUDIT, SETTINGS, CLASS_REFUSALS)]
+    queries = [set_here, *(select(table) for table in tables)]
+    return any(connection.execute(query.limit(1)).first() is not None for query in queries)
 
 
 def load_rows(source: Store, connection: Connection, restore_id: str) -> None:
@@ -128,10 +132,6 @@ def _copy_file(store: Store, file: Path) -> None:
         assert isinstance(opened, sqlite3.Connection)
         with closing(sqlite3.connect(file)) as target:
             opened.backup(target)  # in one step: nobody who writes has to wait
-    except sqlite3.Error as problem:
-        raise StoreError(
-            "The database {where} cannot be read or written: check the disk.", where=store.where
-        ) from problem
     finally:
         source.close()
 

@@ -1,0 +1,59 @@
+"""Every case of one method with its scores, each a link to its map on Compare."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.common.frame import link
+from ui.common.method_cards import method_name
+from ui.common.numbers import number
+from ui.common.text import t, verbatim
+from ui.methods.measures import measure_title
+from ui.methods.scores import case_address
+from ui.methods.session import METHOD_OF_CASES
+from xai_core.cases.registry import library_ids
+from xai_core.evaluation.scoreboard.measures import Measure
+from xai_core.evaluation.scoreboard.report import Scoreboard, Scores
+from xai_core.explain.explanation import Method
+
+
+def show_cases(board: Scoreboard) -> None:
+    """A method is chosen; its cases stand below one another."""
+    st.subheader(t("Case by case"))
+    here = board.library in library_ids()
+    if not here:
+        st.caption(t("To open the cases, make the library “{id}” first.", id=board.library))
+        link("home", t("Home"))
+    methods = [method.value for method in board.methods]
+    METHOD_OF_CASES.settle(methods, methods[0])
+    chosen = st.selectbox(
+        t("Method"),
+        methods,
+        key=METHOD_OF_CASES.key,
+        format_func=method_name,
+        persist_state="session",
+    )
+    method = Method(chosen)
+    names = [
+        f"[{verbatim(line.case)}]({case_address(board, method, line.case)})"
+        if here
+        else verbatim(line.case)
+        for line in board.cases
+    ]
+    columns = {
+        measure_title(measure): [_told(line.methods[method], measure) for line in board.cases]
+        for measure in board.measures
+        if any(measure in line.methods[method] for line in board.cases)
+    }
+    st.table(
+        {
+            t("Case"): names,
+            t("Answer"): [verbatim(line.target) for line in board.cases],
+            **columns,
+        }
+    )
+
+
+def _told(scores: Scores, measure: Measure) -> str:
+    """A score; a dash where it was not asked."""
+    return number(scores[measure]) if measure in scores else "–"
