@@ -36,9 +36,12 @@ PATIENCE = 180_000
 """Milliseconds after which a test gives up. Far more than a machine busy with other work takes."""
 TRIES = 6
 """How often something is pressed of which nothing came."""
-DRAWN = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
-    () => setTimeout(() => done([...document.images].every(image => image.complete)), 0))))"""
-"""After two frames and a task, what React has drawn also listens to keys."""
+DRAWN = """() => new Promise(done => {
+    setTimeout(() => done(false), 5_000);
+    requestAnimationFrame(() => requestAnimationFrame(
+        () => setTimeout(() => done([...document.images].every(image => image.complete)), 0)))})"""
+"""After two frames and a task, what React has drawn also listens to keys. Where no frame comes it is
+asked again: nothing ends an evaluation from outside."""
 PICTURE = re.compile(r"http://\S+/media/\S+")
 PROBE = re.compile(r"/\w+/_stcore/(health|host-config)")
 QUIET = [

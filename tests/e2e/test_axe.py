@@ -14,9 +14,13 @@ from ui.common.frame import PLACES
 pytestmark = pytest.mark.e2e
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-SETTLED = """() => Promise.allSettled(document.getAnimations()
-    .filter(one => one.effect.getComputedTiming().endTime < Infinity).map(one => one.finished))"""
-"""What fades in is pale for a moment, and would be read as words that are too pale."""
+SETTLED = """() => Promise.race([
+    Promise.allSettled(document.getAnimations()
+        .filter(one => one.effect.getComputedTiming().endTime < Infinity)
+        .map(one => one.finished)),
+    new Promise(done => setTimeout(done, 10_000))])"""
+"""What fades in is pale for a moment, and would be read as words that are too pale. One that was
+halted never ends, and is not waited for."""
 RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.flatMap(
     one => one.nodes.map(node => ({
         rule: one.id, place: node.target.flat().join(' '), why: node.failureSummary})))"""

@@ -19,7 +19,7 @@ from xai_core.explain.explanation import Method
 
 def show_cases(board: Scoreboard) -> None:
     """A method is chosen; its cases stand below one another."""
-    st.subheader(t("Case by case"))
+    st.header(t("Case by case"))
     here = board.library in library_ids()
     if not here:
         st.caption(t("To open the cases, make the library “{id}” first.", id=board.library))

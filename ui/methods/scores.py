@@ -158,7 +158,7 @@ def _say_how(one: Shelved) -> None:
     missing = [method_name(name) for name in board.left_out]
     if missing:
         st.caption(t("Cannot explain this model: {list}.", list=", ".join(missing)))
-    st.code(_command(board), language="bash")
+    st.code(_command(board), language="bash", wrap_lines=True)
 
 
 def _command(board: Scoreboard) -> str:
