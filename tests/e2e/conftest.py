@@ -40,8 +40,8 @@ DRAWN = """() => new Promise(done => {
     setTimeout(() => done(false), 5_000);
     requestAnimationFrame(() => requestAnimationFrame(
         () => setTimeout(() => done([...document.images].every(image => image.complete)), 0)))})"""
-"""After two frames and a task, what React has drawn also listens to keys. Where no frame comes it is
-asked again: nothing ends an evaluation from outside."""
+"""After two frames and a task, what React has drawn also listens to keys. Where no frame comes it
+is asked again: nothing ends an evaluation from outside."""
 PICTURE = re.compile(r"http://\S+/media/\S+")
 PROBE = re.compile(r"/\w+/_stcore/(health|host-config)")
 QUIET = [
