@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.cohort import cohort
 from xai_core.evaluation.study.columns import score_column
@@ -22,6 +24,8 @@ from xai_core.types import Interval, LocalisedText
 NO_SUCH_CLASS = "-"
 """Counted as the answer where the model's answer is none of the shared classes."""
 MOST_CONFUSED = 5
+_COUNTED = ["truth", "answer", "label", "right", "specimen", "split", "picture_sha256"]
+_REGION_SCORES = ("attention", "chance", "above_chance")
 
 
 @dataclass(frozen=True)
@@ -128,9 +132,10 @@ def figures_of(sources: StudySources) -> StudyFigures:
         A part of the study was altered.
     """
     study, card = sources.study, sources.card
-    rows = study.table(
-        ["truth", "answer", "label", "right", "specimen", "split", "picture_sha256"]
-    ).to_pylist()
+    regions = study.info.library.regions
+    scores = [score_column(region, each) for region in regions for each in _REGION_SCORES]
+    table = study.table([*_COUNTED, *scores])
+    rows = table.select(_COUNTED).to_pylist()
     judged = [row for row in rows if row["right"] is not None]
     groups = [row["specimen"] for row in judged]
     by_specimen = bool(groups) and all(groups)
@@ -155,7 +160,7 @@ def figures_of(sources: StudySources) -> StudyFigures:
         n_learned_from=_learned_from(card, study.info.library.id, judged),
         classes=_classes(study, judged, groups if by_specimen else None),
         values=_values(study),
-        regions=_regions(study),
+        regions=_regions(table, regions),
     )
 
 
@@ -183,19 +188,17 @@ def _values(study: Study) -> ValueReport | None:
     return cohort(value_rows(study, None), task).figures
 
 
-def _regions(study: Study) -> tuple[RegionFigures, ...]:
+def _regions(table: pa.Table, regions: Sequence[str]) -> tuple[RegionFigures, ...]:
     found = []
-    for region in study.info.library.regions:
-        names = {each: score_column(region, each) for each in ("attention", "chance")}
-        above = score_column(region, "above_chance")
-        table = study.table(["specimen", above, *names.values()])
-        table = table.filter(table[names["chance"]].is_valid())
-        if not len(table):
+    for region in regions:
+        names = [score_column(region, each) for each in _REGION_SCORES]
+        drawn = table.filter(table[score_column(region, "chance")].is_valid())
+        if not len(drawn):
             continue
-        specimens = table["specimen"].to_pylist()
+        specimens = drawn["specimen"].to_pylist()
         groups = specimens if all(specimens) else None
         attention, chance, lift = (
-            mean_with_interval(table[name].to_pylist(), groups) for name in (*names.values(), above)
+            mean_with_interval(drawn[name].to_pylist(), groups) for name in names
         )
         found.append(RegionFigures(region, attention, chance, lift))
     return tuple(found)
