@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xai_core.errors import Phrase
-from xai_core.evaluation.study_report.entry import Fill, Told, ask, asking, from_card, measured
+from xai_core.evaluation.study_report.entry import (
+    Fill,
+    Told,
+    ask,
+    asking,
+    from_card,
+    measured,
+    source_told,
+)
 from xai_core.evaluation.study_report.figures import StudyFigures, StudySources
 from xai_core.evaluation.study_report.sentences import literally, number_told, said, share_told
 
@@ -59,13 +67,10 @@ def _complete(sources: StudySources, figures: StudyFigures) -> Told:
 
 
 def _credible(sources: StudySources, _: StudyFigures) -> Told:
-    manifest = sources.library.manifest
-    if not manifest.citation and not manifest.origin:
+    told = source_told(sources)
+    if not told:
         return ask(Phrase("Where do the pictures come from, and why can that be trusted?"))
-    return from_card(
-        literally(manifest.citation) if manifest.citation else None,
-        literally(manifest.origin) if manifest.origin else None,
-    )
+    return from_card(*told)
 
 
 def _variety(sources: StudySources, figures: StudyFigures) -> Told:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xai_core.errors import Phrase
 from xai_core.evaluation.study_report.checklists import Item
 from xai_core.evaluation.study_report.figures import StudyFigures, StudySources
-from xai_core.evaluation.study_report.sentences import Sentence, said
+from xai_core.evaluation.study_report.sentences import Sentence, literally, said
 from xai_core.types import Choice
 
 
@@ -68,6 +68,12 @@ def asking(question: Phrase) -> Fill:
 def does_not_apply(reason: Phrase) -> Told:
     """Why the item is about something else."""
     return Told(Status.NOT_APPLICABLE, (said(reason),))
+
+
+def source_told(sources: StudySources) -> tuple[Sentence, ...]:
+    """Whom the library cites and where its pictures come from, as far as it says so."""
+    manifest = sources.library.manifest
+    return tuple(literally(text) for text in (manifest.citation, manifest.origin) if text)
 
 
 def _kept(sentences: Iterable[Sentence | None]) -> tuple[Sentence, ...]:

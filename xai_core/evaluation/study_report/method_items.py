@@ -13,9 +13,10 @@ from xai_core.evaluation.study_report.entry import (
     does_not_apply,
     from_card,
     measured,
+    source_told,
 )
 from xai_core.evaluation.study_report.figures import StudyFigures, StudySources
-from xai_core.evaluation.study_report.sentences import Sentence, literally, localised, said
+from xai_core.evaluation.study_report.sentences import Sentence, localised, said
 from xai_core.models.card_parts import DataUse
 from xai_core.types import Origin
 
@@ -77,8 +78,7 @@ def _sources_of_data(sources: StudySources, _: StudyFigures) -> Told:
             version=manifest.version,
             hash=sources.study.info.library.content_hash[:12],
         ),
-        literally(manifest.citation) if manifest.citation else None,
-        literally(manifest.origin) if manifest.origin else None,
+        *source_told(sources),
         said(Phrase("Licence: {licence}."), licence=manifest.licence),
     )
 
