@@ -41,6 +41,7 @@ def test_a_network_that_answers_the_mean_costs_the_spread(make_disc_recipe, disc
         ({"augmentation": {"stain": 0.1, "saturation": 0.1}}, r"\(saturation, stain\)"),
         ({"marks": {}}, "marks means nothing for a regression recipe"),
         ({"teachers": {"models": ["a"]}}, "teachers means nothing"),
+        ({"mixing": {}}, "mixing means nothing"),
         (
             {"schedule": {"epochs": 1, "batch": 6, "learning_rate": 0.1, "balance": 0.1}},
             r"schedule\.balance means nothing",

@@ -9,6 +9,7 @@ from xai_core.training.settings import (
     Augmentation,
     ClassSchedule,
     MarkSettings,
+    Mixing,
     Teachers,
     ValueSettings,
 )
@@ -58,7 +59,7 @@ def test_a_default_written_out_is_the_same_recipe(make_recipe) -> None:
         (
             Recipe,
             {"start": None, "teachers": None, "augmentation": Augmentation()}
-            | {"values": None, "marks": None},
+            | {"values": None, "marks": None, "mixing": None},
         ),
         (ValueSettings, {"huber": 1.0, "colour_is_free": False}),
         (
@@ -67,6 +68,7 @@ def test_a_default_written_out_is_the_same_recipe(make_recipe) -> None:
             | {"least_score": 0.05, "peak_distance": 1},
         ),
         (Teachers, {"share": 0.5}),
+        (Mixing, {"mixup": 0.2, "cutmix": 1.0, "share": 0.5}),
     ],
 )
 def test_the_defaults_a_fingerprint_leaves_out_stay_as_they_are(of, known) -> None:

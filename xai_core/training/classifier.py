@@ -6,7 +6,8 @@ told when answers are judged.
 A recipe may name teachers: finished models whose calibrated probabilities for the very picture the
 network is shown, changed as it is, are learned beside the label (distillation: Hinton et al. 2015,
 arXiv:1503.02531; seeing the same view: Beyer et al. 2022, arXiv:2106.05237). Labels that are wrong
-count for less then.
+count for less then. It may also mix pictures two by two, and their labels with them
+(``mixing.py``).
 """
 
 from __future__ import annotations
@@ -95,6 +96,11 @@ class ClassTraining(TaskTraining):
         guidance = self.recipe.guidance
         if guidance is None:
             seen = self.changed(picked, generator)
+            if self.recipe.mixing is not None:
+                from xai_core.training.mixing import mixed  # importing torchvision takes a while
+
+                n_classes = len(self.numbers)
+                seen, target = mixed(seen, target, n_classes, self.recipe.mixing, generator)
             logits, led = in_training(network, seen), torch.zeros(())
         else:
             seen, regions = self.changed_with_regions(picked, generator)

@@ -34,6 +34,7 @@ from xai_core.training.settings import (
     ClassSchedule,
     Guidance,
     MarkSettings,
+    Mixing,
     Schedule,
     Teachers,
     ValueSettings,
@@ -177,6 +178,7 @@ class Recipe(CommonRecipe):
         "architecture",
         "task",
         "teachers",
+        "mixing",
         "guidance",
         "values",
         "marks",
@@ -189,6 +191,8 @@ class Recipe(CommonRecipe):
     test: tuple[HeldOut, ...] = ()
     schedule: ClassSchedule
     teachers: Teachers | None = None
+    mixing: Mixing | None = None
+    """Of classes alone; None: every picture is shown by itself."""
     guidance: Guidance | None = None
     """Of classes alone; None: attention goes where it goes."""
     values: ValueSettings | None = None
@@ -218,6 +222,10 @@ def check_settings(task: BaseTask, recipe: Recipe) -> None:
 @check_settings.register
 def _of_classes(_task: ClassTask, recipe: Recipe) -> None:
     _refuse(recipe, values=recipe.values, marks=recipe.marks)
+    if recipe.mixing is not None and recipe.guidance is not None:
+        raise ContentError(
+            "attention is led into the regions of one picture: leave out mixing or guidance"
+        )
 
 
 @check_settings.register
@@ -247,7 +255,8 @@ def _class_settings(recipe: Recipe) -> dict[str, object]:
         for name in ("balance", "label_smoothing")
         if getattr(recipe.schedule, name) != fields[name].default
     }
-    return {"teachers": recipe.teachers, "guidance": recipe.guidance, **set_here}
+    ours = {"teachers": recipe.teachers, "mixing": recipe.mixing, "guidance": recipe.guidance}
+    return {**ours, **set_here}
 
 
 def _refuse(recipe: Recipe, **settings: object) -> None:

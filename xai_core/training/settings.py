@@ -98,6 +98,28 @@ class Teachers(Strict):
     """Weight of their answers; what is left is the labels'."""
 
 
+class Mixing(Strict):
+    """Two pictures of a batch become one and so do their labels, so that less is learned by heart.
+
+    Which batches, and how, is drawn anew for each; mixup and cutmix alternate at random where both
+    are wanted.
+    """
+
+    mixup: float = Field(default=0.2, ge=0, le=10)
+    """How far they are blended: alpha of the Beta distribution; 0: never (Zhang et al. 2018,
+    arXiv:1710.09412)."""
+    cutmix: float = Field(default=1.0, ge=0, le=10)
+    """How much of one is pasted into the other, likewise (Yun et al. 2019, arXiv:1905.04899)."""
+    share: float = Field(default=0.5, gt=0, le=1)
+    """Of the batches, how many are mixed."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if self.mixup == self.cutmix == 0:
+            raise ContentError("mixing needs mixup or cutmix above 0")
+        return self
+
+
 class Guidance(Strict):
     """Attention is led into a region while classes are learned (``guided.py``)."""
 

@@ -303,7 +303,7 @@ def _training(sources: StudySources, _: StudyFigures) -> Told:
             part=part,
             settings=", ".join(f"{name} {value}" for name, value in settings.items()),
         )
-        for part in ("schedule", "augmentation", "guidance")
+        for part in ("schedule", "augmentation", "mixing", "guidance")
         if isinstance(settings := recipe.get(part), dict)
     ]
     if not told:
