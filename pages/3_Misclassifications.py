@@ -1,5 +1,7 @@
 """Misclassifications: which cases a model gets wrong, why perhaps, and what a person says of it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -20,7 +22,13 @@ from ui.misclassifications import (
 )
 from ui.misclassifications.browsed import Browsed
 from ui.misclassifications.bulk import show_bulk, show_done
-from ui.misclassifications.case import show_case, show_numbers, show_steps
+from ui.misclassifications.case import (
+    show_numbers,
+    show_picture,
+    show_steps,
+    show_way_to_compare,
+    verdict,
+)
 from ui.misclassifications.export import show_list_export
 from ui.misclassifications.gallery import show_gallery
 from ui.misclassifications.listed import Listed
@@ -31,9 +39,9 @@ from ui.misclassifications.preparing import prepared
 from ui.misclassifications.questions import show_questions
 from ui.misclassifications.session import MISS_ADDRESS, MISS_ORDER, MISS_TAG
 from ui.misclassifications.ticks import show_ticks
-from ui.misclassifications.triage import show_export, show_note, show_tags, tags_on_page
+from ui.misclassifications.triage import Tags, show_export, show_note, show_tags, tags_on_page
 from xai_core.cases.library import CaseLibrary
-from xai_core.evaluation.case_list import Flags, Outcomes, Selection
+from xai_core.evaluation.case_list import Flags, Order, Outcomes, Selection
 from xai_core.evaluation.study.read import Study
 from xai_core.models.cards import ModelCard
 from xai_core.tasks import Regression
@@ -47,12 +55,15 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     words = filters.words_of(library, card)
     tags = tags_on_page(library.id, card.id)
     values = words.unit is not None
-    if values:
-        case_list.show_nearness(library, card, study, outcomes, words)
-    else:
-        case_list.show_accuracy(library, card, outcomes)
-    show_own_views(library.id)
-    selection = filters.pick_selection(words, with_region=with_region)
+    with st.container(gap="xxsmall"):
+        if values:
+            case_list.show_nearness(library, card, study, outcomes, words)
+        else:
+            case_list.show_accuracy(library, card, outcomes)
+    views = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    selection = filters.pick_selection(words, views, with_region=with_region)
+    with views:
+        show_own_views(library.id)
     if not values:
         wrong_reason.show_rule(library, card, study, outcomes, region, selection)
     among = pick_among(library, study, outcomes, words)
@@ -61,33 +72,58 @@ def browse(library: CaseLibrary, card: ModelCard, study: Study, region: str | No
     orders = filters.orders(values=values, with_region=with_region)
     order = filters.order_asked(MISS_ORDER.get(), orders)
     places = case_list.in_order(study, region, outcomes, fits, order)
-    show_charts(outcomes, words, name, table, places, selection)
+    if filters.wants_charts():
+        show_charts(outcomes, words, name, table, places, selection)
+    filters.show_ranges(selection)
     listed = case_list.listed(library, outcomes, places, tags)
     if listed is None:
         return
+    browsed = Browsed(
+        library, card, study, outcomes, words, region, places, int(places[listed.position])
+    )
     gallery, case = st.columns([3, 2], gap="large")
-    place = int(places[listed.position])
-    case_id = listed.ids[listed.position]
     with gallery:
-        case_list.show_heading(outcomes, len(places), orders)
-        show_many(library, card, listed, region)
-        show_gallery(library, study, outcomes, listed, words)
+        show_list(browsed, listed, orders)
         show_list_export(study, places, tags)
     with case, st.container(key="miss-case"):
-        show_steps(listed)
-        maps = cached.maps(study, str(study.folder), study.info.fingerprint())
-        show_case(library, card, case_id, maps[place])
-        following = listed.case_at(listed.position + 1) or listed.case_at(listed.position - 1)
-        show_tags(library.id, card.id, library.case(case_id), tags, following)
-        show_numbers(outcomes, place, words, name)
-        if not values:
-            wrong_reason.show_support(study, region, outcomes, place)
-        show_note(library.id, card.id, library.case(case_id), tags)
+        show_open_case(browsed, listed, tags)
     if not values:
-        show_questions(Browsed(library, card, study, outcomes, words, region, places, place))
+        show_questions(browsed)
     show_export(library.id, card.id, tags)
     show_skipped(study)
     show_provenance(study)
+
+
+def show_list(browsed: Browsed, listed: Listed, orders: Sequence[Order]) -> None:
+    """How many cases there are and what can be done with them all, and a page of them."""
+    library, card = browsed.library, browsed.card
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        case_list.show_count(browsed.outcomes, len(listed.places))
+        show_bulk(library, card.id, listed.ids)
+        show_playlist_panel(list_offers(library.id, card.id, browsed.region, listed))
+        filters.pick_order(orders)
+    show_done()
+    show_ticks(library.id)
+    show_gallery(library, browsed.study, browsed.outcomes, listed, browsed.words)
+
+
+def show_open_case(browsed: Browsed, listed: Listed, tags: Tags) -> None:
+    """The case beside the list: seen first, then judged, then read about."""
+    library, card, study, place = browsed.library, browsed.card, browsed.study, browsed.place
+    case = library.case(listed.ids[listed.position])
+    show_steps(listed)
+    maps = cached.maps(study, browsed.folder, browsed.fingerprint)
+    show_picture(library, card, case.id, maps[place])
+    if browsed.region is not None:
+        st.markdown(verdict(browsed.outcomes, place))
+    following = listed.case_at(listed.position + 1) or listed.case_at(listed.position - 1)
+    show_tags(library.id, card.id, case, tags, following)
+    show_way_to_compare(library, card, case.id)
+    name = None if browsed.region is None else case_list.region_name(library, browsed.region)
+    show_numbers(browsed.outcomes, place, browsed.words, name)
+    if browsed.words.unit is None:
+        wrong_reason.show_support(study, browsed.region, browsed.outcomes, place)
+    show_note(library.id, card.id, case, tags)
 
 
 def show_charts(  # noqa: PLR0913, PLR0917 - what is listed, and what it is filtered by
@@ -112,16 +148,6 @@ def show_charts(  # noqa: PLR0913, PLR0917 - what is listed, and what it is filt
             value_charts.show_attention(outcomes, places, words, region)
         else:
             charts.show_scatter(outcomes, places, region, selection)
-            filters.show_ranges(selection)
-
-
-def show_many(library: CaseLibrary, card: ModelCard, listed: Listed, region: str | None) -> None:
-    """What is done to many cases at once: tags, and playlists."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show_bulk(library, card.id, listed.ids)
-        show_playlist_panel(list_offers(library.id, card.id, region, listed))
-    show_done()
-    show_ticks(library.id)
 
 
 def can_be_browsed(library: CaseLibrary) -> bool:
@@ -138,7 +164,8 @@ with page("misclassifications"):
     restore_address(MISS_ADDRESS)
     BACK.forget()
     BACK.conceal()  # or the same way back would not be taken up a second time
-    columns = st.columns(3, gap="small")
+    with st.container(key="miss-pickers"):
+        columns = st.columns(3, gap="small")
     with columns[0]:
         chosen = pick_library()
     with columns[1]:

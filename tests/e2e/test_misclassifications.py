@@ -16,7 +16,8 @@ from xai_core.home import CHECKOUT
 
 pytestmark = pytest.mark.e2e
 
-ADDRESS = "/Misclassifications?library=drawn-cells&model=guesser&region=cell"
+CASES = "/Misclassifications?library=drawn-cells&model=guesser&region=cell"
+ADDRESS = f"{CASES}&charts=shown"
 TILES = "button[data-case]"
 NASTY = "<b onclick=alert(1)>bold</b> **stars** \N{GRINNING FACE} שלום"
 
@@ -48,6 +49,38 @@ def press_cell(page: Page, visit, row: int, column: int) -> None:
     """A cell of the confusion table."""
     with visit.asking(page):
         page.locator(f'button[data-cell="{row} {column}"]').click()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (1920, 1080), (390, 844)])
+def test_the_cases_are_on_the_first_screen(visit, language: str, width: int, height: int):
+    """A whole row of pictures and the open case; on a phone, which has one column, the case."""
+    page = visit.open(f"{CASES}&lang={language}&verdict=wrong", width=width, height=height)
+    expect(page.locator(TILES).first).to_be_visible()
+    visit.settled(page)
+    expect(page.locator("button[data-cell]")).to_have_count(0)
+    pictures = [page.locator(".st-key-miss-case [data-testid=stImage] img")]
+    pictures += page.locator(f"{TILES} img").all()[:5] if width > 390 else []
+    for picture in pictures:
+        box = picture.bounding_box()
+        seen = min(box["y"] + box["height"], height) - box["y"]
+        assert seen >= (0.6 if width == 390 else 1) * box["height"]
+    assert visit.sticks_out(page) == [0, 0]
+    visit.screenshot(page, f"misclassifications-cases-{language}-{width}")
+
+
+def test_table_and_chart_are_a_press_away_and_stay_in_the_address(visit):
+    page = visit.open(CASES)
+    expect(page.locator(TILES).first).to_be_visible()
+    with visit.asking(page):
+        page.get_by_role("radio", name="Table and chart").click()
+    expect(page.locator("button[data-cell]").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    assert state(page)["charts"] == ["shown"]
+    with visit.asking(page):
+        page.get_by_role("radio", name="Table and chart").click()
+    expect(page.locator("button[data-cell]")).to_have_count(0)
+    assert "charts" not in state(page)
 
 
 @pytest.mark.parametrize(("language", "width"), SCREENS)

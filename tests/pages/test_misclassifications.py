@@ -186,7 +186,7 @@ def test_a_library_without_regions(browse, home, drawn_library, guesser):
     )
     library = write_library(home / "libraries" / "bare", manifest, drafts).library
     run_study(library, guesser, home / "studies" / "bare--guesser", quiet)
-    page = lists(browse(library="bare"), len(library.cases))
+    page = lists(browse(library="bare", charts="shown"), len(library.cases))
     assert "agreement is not defined" in sentences(page)
     # Nothing may be asked that needs a region, not even by the address.
     page = lists(browse(library="bare", view="wrong-reason", above="0..1", order="agreeing"), 5)
@@ -714,7 +714,7 @@ def test_a_large_study_is_prepared_and_then_browsed_alike(browse, monkeypatch):
     monkeypatch.setattr("ui.misclassifications.charts.DENSE_FROM", 10)
     monkeypatch.setattr("ui.misclassifications.charts.MOST_POINTS", 9)
     monkeypatch.setattr("ui.misclassifications.preparing.MOST_ASKED", 10)
-    page = calm(browse(answers="wrong", ask="slices"))
+    page = calm(browse(answers="wrong", ask="slices", charts="shown"))
     assert "This study has 25 cases" in sentences(page)
     button(page, "Prepare the study").click().run()
     name = next(key for key in jobs._jobs()._works if key.startswith("index-"))

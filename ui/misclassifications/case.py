@@ -37,10 +37,10 @@ def show_steps(listed: Listed) -> None:
         )
 
 
-def show_case(
+def show_picture(
     library: CaseLibrary, card: ModelCard, case_id: str, attention: NDArray[np.uint8]
 ) -> None:
-    """The picture with its outline, and the way to Compare."""
+    """The picture with its outline."""
     try:
         picture = cached.outlined_picture(
             library, attention, library.content_hash, card.weights_sha256, case_id
@@ -53,18 +53,23 @@ def show_case(
             alt=t("The case with the hottest tenth of the AI's attention outlined."),
             width="stretch",
         )
-    st.markdown(f"**{verbatim(case_id)}**")
-    link(
-        "compare",
-        t("Open on Compare"),
-        library=library.id,
-        model=card.id,
-        case=case_id,
-        source="library",
-        back=back_query(),
-        # Its own filters would hide the case.
-        **{"class": "", "answers": "any", "find": ""},
-    )
+
+
+def show_way_to_compare(library: CaseLibrary, card: ModelCard, case_id: str) -> None:
+    """Which case it is, and the way to Compare."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{verbatim(case_id)}**", width="content")
+        link(
+            "compare",
+            t("Open on Compare"),
+            library=library.id,
+            model=card.id,
+            case=case_id,
+            source="library",
+            back=back_query(),
+            # Its own filters would hide the case.
+            **{"class": "", "answers": "any", "find": ""},
+        )
 
 
 def show_numbers(outcomes: Outcomes, place: int, words: Words, region: str | None) -> None:
@@ -89,8 +94,6 @@ def show_numbers(outcomes: Outcomes, place: int, words: Words, region: str | Non
             t("Centre blob"): share(_defined(outcomes.centre_blob[place])),
             t("Above chance"): number(_defined(outcomes.above_chance[place])),
         }
-    if region is not None:
-        st.markdown(_verdict(outcomes, place))
     lines = [
         t("{name}: **{value}**", name=verbatim(name), value=verbatim(value))
         for name, value in rows.items()
@@ -98,7 +101,7 @@ def show_numbers(outcomes: Outcomes, place: int, words: Words, region: str | Non
     st.markdown("  \n".join(lines))
 
 
-def _verdict(outcomes: Outcomes, place: int) -> str:
+def verdict(outcomes: Outcomes, place: int) -> str:
     """The sentence that Compare says about this case."""
     attention, chance, *blobs = (
         _defined(scores[place])

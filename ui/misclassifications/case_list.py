@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +12,7 @@ from ui.common.numbers import interval, interval_ends, share
 from ui.common.session import CASE
 from ui.common.text import localised, t, tn
 from ui.misclassifications import cached
-from ui.misclassifications.filters import UNTAGGED, Words, clear_filters, pick_order
+from ui.misclassifications.filters import UNTAGGED, Words, clear_filters
 from ui.misclassifications.listed import Listed, ListedIds
 from ui.misclassifications.session import MISS_SPLIT
 from ui.misclassifications.triage import Tags
@@ -142,21 +141,18 @@ def listed(
     return Listed(ids, places, position, _tag_by_case(library, tags))
 
 
-def show_heading(outcomes: Outcomes, n: int, offered: Sequence[Order]) -> None:
-    """How many cases fit, and their order."""
-    heading, order = st.columns([3, 2], vertical_alignment="bottom")
-    with heading:
-        st.markdown(
-            tn(
-                "**{shown}** case of {total}",
-                "**{shown}** cases of {total}",
-                n,
-                shown=f"{n:,}",
-                total=f"{len(outcomes):,}",
-            )
-        )
-    with order:
-        pick_order(offered)
+def show_count(outcomes: Outcomes, n: int) -> None:
+    """How many cases fit."""
+    st.markdown(
+        tn(
+            "**{shown}** case of {total}",
+            "**{shown}** cases of {total}",
+            n,
+            shown=f"{n:,}",
+            total=f"{len(outcomes):,}",
+        ),
+        width="content",
+    )
 
 
 def region_name(library: CaseLibrary, region: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.common.numbers import number, share, told_value
 from ui.common.session import SessionValue
@@ -15,6 +16,7 @@ from ui.misclassifications import cached
 from ui.misclassifications.session import (
     MISS_ABOVE,
     MISS_ANSWER,
+    MISS_CHARTS,
     MISS_NARROWING,
     MISS_ORDER,
     MISS_SPLIT,
@@ -41,8 +43,10 @@ from xai_core.tasks import Regression, align_classes
 from xai_core.types import Split
 
 UNTAGGED = "untagged"
+SHOWN = "shown"
 FILTER_WIDTH = 165
 """Pixels: five in a row on a screen, two on a phone."""
+ORDER_WIDTH = 210
 
 TAGS: Mapping[Tag, Phrase] = {
     Tag.MODEL_ERROR: Phrase("Model error"),
@@ -130,12 +134,14 @@ def words_of(library: CaseLibrary, card: ModelCard) -> Words:
     )
 
 
-def pick_selection(words: Words, *, with_region: bool) -> Selection:
-    """The filters, drawn; what they ask for."""
+def pick_selection(words: Words, views: DeltaGenerator, *, with_region: bool) -> Selection:
+    """The filters, drawn; what they ask for. ``views`` is the row that saved views stand in."""
     classes = words.unit is None
-    view = _pick_view(with_region=with_region) if classes else None
+    view = _pick_view(views, with_region=with_region) if classes else None
     truth = answer = None
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", gap="small", key="miss-filters"
+    ):
         if classes:
             truth = _pick(
                 MISS_TRUTH, t("Expert says"), list(words.truths), words.truths.__getitem__
@@ -156,6 +162,7 @@ def pick_selection(words: Words, *, with_region: bool) -> Selection:
         splits = [str(item) for item in SPLITS]
         split = _pick(MISS_SPLIT, t("Split"), splits, lambda name: t(SPLITS[Split(name)]))
         _pick(MISS_TAG, t("Tag"), TAG_FILTERS, tag_name)
+        _pick_charts()
     return Selection(
         view=view,
         verdict=Verdict(verdict or Verdict.ANY),
@@ -165,6 +172,11 @@ def pick_selection(words: Words, *, with_region: bool) -> Selection:
         confidence=read_range(MISS_SURE.get()) if classes else None,
         above_chance=read_range(MISS_ABOVE.get()) if classes and with_region else None,
     )
+
+
+def wants_charts() -> bool:
+    """Whether the table and the chart of the list are to be seen."""
+    return MISS_CHARTS.get() == SHOWN
 
 
 def show_ranges(selection: Selection) -> None:
@@ -208,6 +220,7 @@ def pick_order(offered: Sequence[Order]) -> Order:
         key=MISS_ORDER.key,
         format_func=lambda name: t(_ORDERS[Order(name)]),
         persist_state="session",
+        width=ORDER_WIDTH,
     )
     return order_asked(chosen, offered)
 
@@ -248,12 +261,26 @@ def written_range(low: float, high: float) -> str:
     return f"{low:.3g}..{high:.3g}"
 
 
-def _pick_view(*, with_region: bool) -> SavedView | None:
+def _pick_charts() -> None:
+    """A button that stays pressed. Off at first: the cases are the point, and come sooner."""
+    MISS_CHARTS.settle([SHOWN], None)
+    st.pills(
+        t("Table and chart"),
+        [SHOWN],
+        key=MISS_CHARTS.key,
+        format_func=lambda _: f":material/scatter_plot: {t('Table and chart')}",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def _pick_view(row: DeltaGenerator, *, with_region: bool) -> SavedView | None:
     views = [str(item) for item in SavedView if with_region or item not in _NEED_A_REGION]
     MISS_VIEW.settle(views, None)
-    chosen = st.segmented_control(
+    chosen = row.segmented_control(
         t("Saved views"),
         views,
+        label_visibility="collapsed",
         key=MISS_VIEW.key,
         format_func=lambda name: t(_VIEWS[SavedView(name)]),
         persist_state="session",

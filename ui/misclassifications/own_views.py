@@ -14,6 +14,7 @@ from ui.common.text import error_text, t
 from ui.misclassifications.session import (
     MISS_ADDRESS,
     MISS_AUTHOR,
+    MISS_CHARTS,
     MISS_ORDER,
     MISS_REFUSED_MANY,
     MISS_VERDICT,
@@ -30,7 +31,8 @@ from xai_core.store import (
     saved_list_views,
 )
 
-_ASKED = [value for value in MISS_ADDRESS if value not in (LIBRARY, MODEL, REGION, CASE)]
+_NOT_ASKED = (LIBRARY, MODEL, REGION, CASE, MISS_CHARTS)
+_ASKED = [value for value in MISS_ADDRESS if value not in _NOT_ASKED]
 """What of the list's address is a view: what is asked, not of which study or where in it."""
 _ALWAYS = (MISS_VERDICT, MISS_ORDER)
 """Have a value even where nothing is asked."""
@@ -45,23 +47,22 @@ def show_own_views(library: str) -> None:
         views = saved_list_views(open_store(), library)
     except StoreError:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for place, view in enumerate(views):
-            st.button(
-                view.name,
-                key=f"own-view-{place}",
-                icon=":material/bookmark:",
-                help=t("Saved by {author}.", author=view.author) if view.author else None,
-                on_click=_take,
-                args=(view,),
-            )
-        panel = st.popover(
-            t("Save this view"),
-            icon=":material/bookmark_add:",
-            type="tertiary",
-            key="own-views",
-            on_change="rerun",
+    for place, view in enumerate(views):
+        st.button(
+            view.name,
+            key=f"own-view-{place}",
+            icon=":material/bookmark:",
+            help=t("Saved by {author}.", author=view.author) if view.author else None,
+            on_click=_take,
+            args=(view,),
         )
+    panel = st.popover(
+        t("Save this view"),
+        icon=":material/bookmark_add:",
+        type="tertiary",
+        key="own-views",
+        on_change="rerun",
+    )
     if panel.open:
         with panel:
             _show_form(library, views)

@@ -13,6 +13,8 @@ MISS_ANSWER = SessionValue("said", str)
 MISS_SPLIT = SessionValue("split", str)
 MISS_TAG = SessionValue("tag", str)
 MISS_ORDER = SessionValue("order", str, "loss")
+MISS_CHARTS = SessionValue("charts", str)
+"""Whether the table and the chart of the list are shown: ``shown``, or nothing."""
 MISS_SURE = SessionValue("sure", str)
 """A range of confidence, such as ``0.9..1``."""
 MISS_ABOVE = SessionValue("above", str)
@@ -74,6 +76,7 @@ MISS_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     MISS_SPLIT,
     MISS_TAG,
     MISS_ORDER,
+    MISS_CHARTS,
     MISS_SURE,
     MISS_ABOVE,
     MISS_ASK,
