@@ -113,7 +113,14 @@ def test_classes_are_judged_by_their_attention(open_page, home, drawn_library, g
     page = open_page(PAGE, library="drawn-cells", model="guesser", region="cell")
     said = told(page)
     assert "The claim, for the region “Whole cell”" in said
-    assert list(figures(page)) == ["Irrelevant share", "Emphasis inside"]
+    assert list(figures(page)) == [
+        "Right answers",
+        "Where right: attention in “Whole cell”",
+        "Where wrong: attention in “Whole cell”",
+        "Irrelevant share",
+        "Emphasis inside",
+    ]
+    assert "Where the AI is right" in said
     assert "claim does not hold" in said  # right on a fifth, so not accurate
     assert "Published range: Tohoku University (2024)" in said
     page.button(key="end-irrelevant-high").click().run()

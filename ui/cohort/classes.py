@@ -1,4 +1,4 @@
-"""A cohort of classes: both levels of right answers, the claims, and a second model beside."""
+"""A cohort of classes: the point, both levels of right answers, the claims, a second model."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ui.cohort.elsewhere import show_elsewhere
 from ui.cohort.lesions import offer_lesions
 from ui.cohort.levels import show_levels, side_of
 from ui.cohort.methods import offer_methods
+from ui.cohort.point import show_point
 from ui.cohort.second import pick_second_model
 from ui.cohort.viewpoints import show_pair, show_same_accuracy
 from ui.common import cached as common
@@ -42,14 +43,16 @@ def show_classes(library: CaseLibrary, card: ModelCard, study: Study, region: st
     rival = None if beside is None else common.study(study_folder(library.id, beside))
     second = None if rival is None or beside is None else side_of(beside, rival, region, cases)
     names = {info.id: localised(info.name) for info in library.manifest.regions}
+    claim = cached.elsewhere(first.rows, study, fingerprint, region, cases)
     with top:
+        if report.tests is not None:
+            show_point(report.tests, claim.accuracy, names[region])
         show_if_learned(library, card, cases)
         show_levels(first, second, region)
     if second is not None:
         prints = (fingerprint, second.study.info.fingerprint())
         models = (first.title, first.study), (second.title, second.study)
         show_pair(cached.pair(*models, prints, region, cases))
-    claim = cached.elsewhere(first.rows, study, fingerprint, region, cases)
     show_elsewhere(claim, names[region], card.id)
     shared = {info.id: localised(info.name) for info in align(library.task, card.task).classes}
     st.header(t("Where right and wrong answers look"))
