@@ -120,7 +120,7 @@ def test_classes_are_judged_by_their_attention(open_page, home, drawn_library, g
         "Irrelevant share",
         "Emphasis inside",
     ]
-    assert "Where the AI is right" in said
+    assert "**too few to tell** whether the AI looks at “Whole cell” where it is right" in said
     assert "claim does not hold" in said  # right on a fifth, so not accurate
     assert "Published range: Tohoku University (2024)" in said
     page.button(key="end-irrelevant-high").click().run()

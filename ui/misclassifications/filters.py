@@ -264,11 +264,12 @@ def written_range(low: float, high: float) -> str:
 def _pick_charts() -> None:
     """A button that stays pressed. Off at first: the cases are the point, and come sooner."""
     MISS_CHARTS.settle([SHOWN], None)
+    name = t("Table and chart")
     st.pills(
-        t("Table and chart"),
+        name,
         [SHOWN],
         key=MISS_CHARTS.key,
-        format_func=lambda _: f":material/scatter_plot: {t('Table and chart')}",
+        format_func=lambda _: f":material/scatter_plot: {name}",
         label_visibility="collapsed",
         persist_state="session",
     )
