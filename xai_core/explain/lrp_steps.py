@@ -1,0 +1,113 @@
+"""The steps that relevance takes back: modules for zennit's rules to hang on, and AttnLRP's rules.
+
+In :class:`PassedOn`, :class:`Halved` and :class:`Attention` the way back is given relevance and
+gives relevance; equations are those of Achtibat et al. 2024, arXiv:2402.05602.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, cast
+
+import torch
+from torch import Tensor, nn
+
+from xai_core.models import torchvision_operators  # noqa: F401 - zennit imports torchvision
+
+from zennit.core import stabilize  # isort: skip
+
+STABILISER = 1e-6
+"""What keeps denominators from 0, as in zennit."""
+
+
+class Step(nn.Module):
+    """A function as the module that zennit's rules hang on."""
+
+    def __init__(self, step: Callable[[Tensor], Tensor]) -> None:
+        super().__init__()
+        self.step = step
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What the function makes of it."""
+        return self.step(x)
+
+
+class Weighed(nn.Module):
+    """A function of weights, which zennit's rules change for themselves while they work."""
+
+    def __init__(
+        self,
+        step: Callable[[Tensor, Tensor, Tensor | None], Tensor],
+        weight: Tensor,
+        bias: Tensor | None,
+    ) -> None:
+        super().__init__()
+        self.step = step
+        self.weight = nn.Parameter(weight, requires_grad=False)
+        self.bias = None if bias is None else nn.Parameter(bias, requires_grad=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What the function makes of it, by the weights as they are just now."""
+        return self.step(x, self.weight, self.bias)
+
+
+class _Context(Protocol):
+    """What torch hands to both directions of a function."""
+
+    saved_tensors: tuple[Tensor, ...]
+
+    def save_for_backward(self, *tensors: Tensor) -> None: ...
+
+
+class PassedOn(torch.autograd.Function):
+    """Some ``y`` made of ``x``, place by place: relevance is passed on as it is."""
+
+    @staticmethod
+    def forward(_ctx: _Context, _x: Tensor, y: Tensor) -> Tensor:
+        """``y``."""
+        return y.clone()
+
+    @staticmethod
+    def backward(_ctx: _Context, *relevance: Tensor) -> tuple[Tensor, None]:
+        """As it is."""
+        return relevance[0], None
+
+
+class Halved(torch.autograd.Function):
+    """``a @ b``: half the relevance to each, by what its elements brought."""
+
+    @staticmethod
+    def forward(ctx: _Context, a: Tensor, b: Tensor) -> Tensor:
+        """``(..., M, K)`` and ``(..., K, N)`` to ``(..., M, N)``."""
+        y = a @ b
+        ctx.save_for_backward(a, b, y)
+        return y
+
+    @staticmethod
+    def backward(ctx: _Context, *relevance: Tensor) -> tuple[Tensor, Tensor]:
+        """``a_mk b_kn R_mn / 2 y_mn``, added up over ``n`` and over ``m``."""
+        a, b, y = ctx.saved_tensors
+        share = relevance[0] / stabilize(2 * y, STABILISER)
+        return a * (share @ b.mT), b * (a.mT @ share)
+
+
+class Attention(torch.autograd.Function):
+    """The softmax over the last axis, to the first order (deep Taylor)."""
+
+    @staticmethod
+    def forward(ctx: _Context, x: Tensor) -> Tensor:
+        """``(..., T)`` logits to weights."""
+        weights = x.softmax(dim=-1)
+        ctx.save_for_backward(x, weights)
+        return weights
+
+    @staticmethod
+    def backward(ctx: _Context, *relevance: Tensor) -> Tensor:
+        """``x (R - s sum R)``."""
+        x, weights = ctx.saved_tensors
+        return x * (relevance[0] - weights * relevance[0].sum(dim=-1, keepdim=True))
+
+
+def applied(function: type[torch.autograd.Function], *tensors: Tensor) -> Tensor:
+    """The function done, its way back kept."""
+    return cast(Tensor, function.apply(*tensors))  # type: ignore[no-untyped-call]
