@@ -285,9 +285,11 @@ CARDS: Mapping[Method, MethodCard] = {
         SAME,
         Phrase(
             "Other rules give other maps, and no rule is the true one. In convolutional networks"
-            " most layers pass on positive contributions alone: such maps follow edges, and hardly"
-            " depend on what later layers learned (Sixt et al. 2020, arXiv:1912.09818). What biases"
-            " brought is not shown. Only for networks whose every operation has a rule."
+            " most layers pass on positive contributions alone: such maps follow edges and, in deep"
+            " networks, hardly depend on what later layers learned (Sixt et al. 2020,"
+            " arXiv:1912.09818). Dots in a lattice are where the network skips places, not the"
+            " picture's. What biases brought is not shown. Only for networks whose every operation"
+            " has a rule."
         ),
         Phrase("For a finer map than Grad-CAM's, beside it, and with the sanity check."),
         "Bach et al. 2015, doi:10.1371/journal.pone.0130140; Kohlbrenner et al. 2020,"

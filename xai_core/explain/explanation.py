@@ -64,7 +64,12 @@ class Method(Choice):
     @property
     def by_layer(self) -> bool:
         """Whether a map is taken from a layer of choice; the others speak of the picture itself."""
-        return self not in _SHAP | _ATTENTION and self is not Method.LRP
+        return self not in _ATTENTION and not self.by_pixel
+
+    @property
+    def by_pixel(self) -> bool:
+        """Whether each pixel of the network's view has a value of its own: such maps are grainy."""
+        return self in _SHAP or self is Method.LRP
 
     @property
     def by_attention(self) -> bool:
@@ -88,7 +93,7 @@ class Method(Choice):
     @property
     def slow(self) -> bool:
         """Whether a person has to wait: such a map is made when asked for, with progress."""
-        return self in _SHAP or self in {Method.SCORE_CAM, Method.ABLATION_CAM, Method.LRP}
+        return self.by_pixel or self in {Method.SCORE_CAM, Method.ABLATION_CAM}
 
     @property
     def contrasts(self) -> bool:
