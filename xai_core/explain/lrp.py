@@ -27,7 +27,7 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from xai_core.arrays import ImageArray, check_heat_map
 from xai_core.errors import ModelError
@@ -39,9 +39,10 @@ from xai_core.explain.targets import Target, targets_of
 from xai_core.models.calling import REFUSALS
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import ready
+from xai_core.models.features_read import features_read
 from xai_core.models.folding import private_copy
 from xai_core.models.networks import Network
-from xai_core.models.predict import predict
+from xai_core.models.predict import as_predictions, predict
 from xai_core.models.preprocess import model_input, to_batch
 from xai_core.types import Progress
 
@@ -86,12 +87,14 @@ def lrp(
         The map holds values that are not finite numbers.
     """
     wanted = targets_of(model, image, targets)
-    (prediction,) = predict(model, [image])
     if not wanted:
-        return ExplanationSet(prediction, {})
-    spec = model.card.input
-    batch = to_batch([model_input(image, spec)], spec)
-    shares = _of_model(model, batch, wanted.numbers, progress)
+        return ExplanationSet(predict(model, [image])[0], {})
+    spec, network = model.card.input, _copy_of(model)
+    batch = ready(to_batch([model_input(image, spec)], spec), network)
+    with torch.no_grad(), features_read(network) as read:
+        answer = network(batch)
+    (prediction,) = as_predictions(model, answer, read.features)
+    shares = relevance(network, batch, wanted.numbers, answer, progress)
     maps = given_back(shares.double().cpu().numpy(), image.shape[0], image.shape[1], spec.fit)
     return ExplanationSet(
         prediction,
@@ -112,11 +115,10 @@ def lrp(
 
 
 def relevance(
-    network: nn.Module,
+    network: Network,
     batch: Tensor,
     targets: Sequence[Target],
-    *,
-    transformer: bool = False,
+    answer: Tensor,
     progress: Progress | None = None,
 ) -> Tensor:
     """Each target's number shared out among the pixels of one normalised picture, signs kept.
@@ -129,8 +131,8 @@ def relevance(
         ``(1, 3, h, w)``.
     targets
         Whose numbers.
-    transformer
-        Whether the rules are those of transformers.
+    answer
+        What the network gives for the picture.
     progress
         Called after each target.
 
@@ -144,13 +146,10 @@ def relevance(
     ModelError
         The network has an operation without a rule, or answers otherwise under the rules.
     """
-    picture = batch.detach().clone()
-    with torch.no_grad():
-        plain = network(picture)
-    given = [_relevance_of(plain, target) for target in targets]
-    picture.requires_grad_()
-    with relevance_followed(network, picture, transformer=transformer) as outputs:
-        if not outputs.requires_grad or not _alike(outputs, plain):
+    given = [_relevance_of(answer, target) for target in targets]
+    picture = batch.detach().clone().requires_grad_()
+    with relevance_followed(network, picture, transformer=bool(network.tokens)) as outputs:
+        if not outputs.requires_grad or not _alike(outputs, answer):
             raise ModelError(
                 "LRP cannot follow this network from its answer back to the picture: choose another"
                 " method."
@@ -172,7 +171,11 @@ def can_follow(model: LoadedModel) -> bool:
         shape = (1, 3, model.card.input.height, model.card.input.width)
         noise = torch.randn(shape, generator=torch.Generator().manual_seed(0))
         try:
-            _of_model(model, noise, [])
+            network = _copy_of(model)
+            batch = ready(noise, network)
+            with torch.no_grad():
+                answer = network(batch)
+            relevance(network, batch, [], answer)
         except (ModelError, *REFUSALS):
             known = False
         else:
@@ -182,22 +185,13 @@ def can_follow(model: LoadedModel) -> bool:
     return known
 
 
-def _of_model(
-    model: LoadedModel, batch: Tensor, targets: Sequence[Target], progress: Progress | None = None
-) -> Tensor:
+def _copy_of(model: LoadedModel) -> Network:
     with model.lock:
-        network = private_copy(model.network).float()
-    return relevance(
-        network,
-        ready(batch, network),
-        targets,
-        transformer=bool(network.tokens),
-        progress=progress,
-    )
+        return private_copy(model.network).float()
 
 
-def _alike(outputs: Tensor, plain: Tensor) -> bool:
-    return bool((outputs - plain).abs().max() <= SAME_ANSWER * plain.abs().max() + 1e-6)
+def _alike(outputs: Tensor, answer: Tensor) -> bool:
+    return bool((outputs - answer).abs().max() <= SAME_ANSWER * answer.abs().max() + 1e-6)
 
 
 def _relevance_of(outputs: Tensor, target: Target) -> Tensor:

@@ -49,12 +49,13 @@ from xai_core.explain.lrp_steps import (
     Step,
     Weighed,
     applied,
+    positive_contributions,
 )
 from xai_core.models import torchvision_operators  # noqa: F401 - zennit imports torchvision
 
 from zennit.core import BasicHook  # isort: skip
 from zennit.layer import Sum  # isort: skip
-from zennit.rules import Epsilon, Flat, Gamma, Norm, ZPlus  # isort: skip
+from zennit.rules import Epsilon, Flat, Gamma, Norm  # isort: skip
 
 GAMMA_CONVOLUTION, GAMMA_LINEAR = 0.25, 0.05
 
@@ -153,7 +154,10 @@ class _Watch(TorchFunctionMode):
         if _of_picture(weight):
             raise _no_rule(func)
         step = Weighed(lambda x, w, b: func(x, w, b, *how, **words), weight, bias)
-        rule = Gamma(GAMMA_CONVOLUTION) if self.transformer else Flat() if first else ZPlus()
+        if self.transformer:
+            rule = Gamma(GAMMA_CONVOLUTION)
+        else:
+            rule = Flat() if first else positive_contributions(x)
         found = self.ruled(rule, step, x)
         self._convolved[id(found)] = found, (func, x, weight, bias, *how), words
         return found

@@ -14,7 +14,8 @@ from torch import Tensor, nn
 
 from xai_core.models import torchvision_operators  # noqa: F401 - zennit imports torchvision
 
-from zennit.core import stabilize  # isort: skip
+from zennit.core import BasicHook, stabilize  # isort: skip
+from zennit.rules import ClampMod, ZPlus  # isort: skip
 
 STABILISER = 1e-6
 """What keeps denominators from 0, as in zennit."""
@@ -49,6 +50,19 @@ class Weighed(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """What the function makes of it, by the weights as they are just now."""
         return self.step(x, self.weight, self.bias)
+
+
+def positive_contributions(x: Tensor) -> BasicHook:
+    """The z+ rule for what comes in: zennit's, or half the work where nothing is below 0."""
+    if bool((x < 0).any()):
+        return ZPlus(STABILISER)
+    return BasicHook(
+        input_modifiers=[lambda x: x],
+        param_modifiers=[ClampMod(min=0.0)],
+        output_modifiers=[lambda y: y],
+        gradient_mapper=lambda relevance, made: [relevance / stabilize(made[0], STABILISER)],
+        reducer=lambda inputs, gradients: inputs[0] * gradients[0],
+    )
 
 
 class _Context(Protocol):
