@@ -85,3 +85,15 @@ _WRITTEN: Mapping[Operation, tuple[Callable[..., Any], ...]] = {
 OPERATIONS: Mapping[Callable[..., Any], Operation] = {
     function: operation for operation, functions in _WRITTEN.items() for function in functions
 }
+BEYOND_ATTENTION = (
+    "bias_k",
+    "bias_v",
+    "add_zero_attn",
+    "key_padding_mask",
+    "attn_mask",
+    "static_k",
+    "static_v",
+    "use_separate_proj_weight",
+    "is_causal",
+)
+"""Arguments of ``F.multi_head_attention_forward`` that make more of it than attention."""

@@ -40,7 +40,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_weights
 from torch.overrides import TorchFunctionMode
 
 from xai_core.errors import ModelError
-from xai_core.explain.lrp_operations import OPERATIONS, Operation, name_of
+from xai_core.explain.lrp_operations import BEYOND_ATTENTION, OPERATIONS, Operation, name_of
 from xai_core.explain.lrp_steps import (
     STABILISER,
     Attention,
@@ -110,7 +110,7 @@ class _Watch(TorchFunctionMode):
         super().__init__()
         self.picture, self.transformer = picture, transformer
         self.attends = False
-        self._ruled: list[tuple[nn.Module, Any]] = []
+        self._ruled: list[tuple[Step, Any]] = []
         self._convolved: dict[int, tuple[Tensor, tuple[Any, ...], dict[str, Any]]] = {}
 
     def __torch_function__(
@@ -133,8 +133,10 @@ class _Watch(TorchFunctionMode):
             raise _no_rule(func)
         return found
 
-    def ruled(self, rule: BasicHook, step: nn.Module, x: Tensor) -> Tensor:
+    def ruled(self, rule: BasicHook, step: Step, x: Tensor, known: Tensor | None = None) -> Tensor:
         """A step done under a rule of zennit's, whose hooks must live until the way back."""
+        with torch.no_grad():
+            step.known = step(x.detach()) if known is None else known
         self._ruled.append((step, rule.register(step)))
         return cast(Tensor, step(x))
 
@@ -149,17 +151,29 @@ class _Watch(TorchFunctionMode):
 
     def convolve(self, func: Way, x: Tensor, *args: object, **named: object) -> Tensor:
         """``x``, weight, bias, then how; kept, as a normalisation may follow."""
-        first = x is self.picture or not self._convolved
         weight, bias, how, words = _weights(args, named)
         if _of_picture(weight):
             raise _no_rule(func)
+        return self._convolved_by(func, x, weight, bias, how, words)
+
+    def _convolved_by(  # noqa: PLR0913, PLR0917 - a convolution, and what it gives where known
+        self,
+        func: Way,
+        x: Tensor,
+        weight: Tensor,
+        bias: Tensor | None,
+        how: tuple[Any, ...],
+        words: dict[str, Any],
+        known: Tensor | None = None,
+    ) -> Tensor:
+        first = x is self.picture or not self._convolved
         step = Weighed(lambda x, w, b: func(x, w, b, *how, **words), weight, bias)
         if self.transformer:
             rule = Gamma(GAMMA_CONVOLUTION)
         else:
             rule = Flat() if first else positive_contributions(x)
-        found = self.ruled(rule, step, x)
-        self._convolved[id(found)] = found, (func, x, weight, bias, *how), words
+        found = self.ruled(rule, step, x, known)
+        self._convolved[id(found)] = found, (func, x, weight, bias, how), words
         return found
 
     def batch_norm(  # noqa: PLR0913, PLR0917 - torch's own signature
@@ -174,19 +188,23 @@ class _Watch(TorchFunctionMode):
         momentum: float = 0.1,
         eps: float = 1e-5,
     ) -> Tensor:
-        """The convolution before it once more, with the normalisation in its weights."""
+        """A part of the convolution before it."""
         found, made, words = self._convolved.get(id(x), (None, (), {}))
         if found is not x or training or mean is None or variance is None:
             raise ModelError(
                 "LRP has no rule for a batch normalisation that does not follow a convolution, as"
                 " in this network: choose another method."
             )
-        convolution, picture, w, b, *how = made
+        convolution, read, w, b, how = made
         scale = torch.ones_like(mean) if weight is None else weight
         shift = torch.zeros_like(mean) if bias is None else bias
         w, b = fuse_conv_bn_weights(w, b, mean, variance, eps, scale, shift)
         del self._convolved[id(x)]  # it is no way to the answer any more
-        return self.convolve(convolution, picture, w.detach(), b.detach(), *how, **words)
+        with torch.no_grad():
+            known = func(x, mean, variance, weight, bias, False, momentum, eps)
+        return self._convolved_by(
+            convolution, read, w.detach(), b.detach(), how, words, known=known
+        )
 
     def linear(self, func: Way, x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         """By contributions."""
@@ -207,7 +225,7 @@ class _Watch(TorchFunctionMode):
         ]
         shape = (terms[0] + terms[1]).shape
         return self.ruled(
-            Norm(), Sum(), torch.stack([each.expand(shape) for each in terms], dim=-1)
+            Norm(), Step(Sum()), torch.stack([each.expand(shape) for each in terms], dim=-1)
         )
 
     def subtract(self, func: Way, one: Number, other: Number) -> Tensor:
@@ -285,7 +303,7 @@ class _Watch(TorchFunctionMode):
         given = signature(func).bind(*args, **named)
         given.apply_defaults()
         said = given.arguments
-        if any(said[name] is not None and said[name] is not False for name in _BEYOND_ATTENTION):
+        if any(said[name] is not None and said[name] is not False for name in BEYOND_ATTENTION):
             raise _no_rule(func)
         biases = said["in_proj_bias"]
         heads = [
@@ -354,18 +372,6 @@ def _no_rule(func: Way) -> ModelError:
     )
 
 
-_BEYOND_ATTENTION = (
-    "bias_k",
-    "bias_v",
-    "add_zero_attn",
-    "key_padding_mask",
-    "attn_mask",
-    "static_k",
-    "static_v",
-    "use_separate_proj_weight",
-    "is_causal",
-)
-"""Arguments of ``F.multi_head_attention_forward`` that make more of it than attention."""
 _WAYS: Mapping[Operation, Callable[..., object]] = {
     Operation.CONVOLUTION: _Watch.convolve,
     Operation.BATCH_NORMALISATION: _Watch.batch_norm,

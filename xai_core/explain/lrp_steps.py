@@ -22,18 +22,31 @@ STABILISER = 1e-6
 
 
 class Step(nn.Module):
-    """A function as the module that zennit's rules hang on."""
+    """A function as the module that zennit's rules hang on.
+
+    They ask it anew on the way back, and put what they find in the place of its gradient: so the
+    first time, when it is done once and for all, it needs none.
+    """
 
     def __init__(self, step: Callable[[Tensor], Tensor]) -> None:
         super().__init__()
         self.step = step
+        self.known: Tensor | None = None
+        """What it gives the next time; None: that is worked out."""
 
     def forward(self, x: Tensor) -> Tensor:
         """What the function makes of it."""
+        if self.known is None:
+            return self.made_of(x)
+        known, self.known = self.known, None
+        return applied(_Linked, x, known)
+
+    def made_of(self, x: Tensor) -> Tensor:
+        """What the function makes of it, worked out."""
         return self.step(x)
 
 
-class Weighed(nn.Module):
+class Weighed(Step):
     """A function of weights, which zennit's rules change for themselves while they work."""
 
     def __init__(
@@ -42,14 +55,9 @@ class Weighed(nn.Module):
         weight: Tensor,
         bias: Tensor | None,
     ) -> None:
-        super().__init__()
-        self.step = step
+        super().__init__(lambda x: step(x, self.weight, self.bias))
         self.weight = nn.Parameter(weight, requires_grad=False)
         self.bias = None if bias is None else nn.Parameter(bias, requires_grad=False)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """What the function makes of it, by the weights as they are just now."""
-        return self.step(x, self.weight, self.bias)
 
 
 def positive_contributions(x: Tensor) -> BasicHook:
@@ -69,8 +77,22 @@ class _Context(Protocol):
     """What torch hands to both directions of a function."""
 
     saved_tensors: tuple[Tensor, ...]
+    shape: torch.Size
 
     def save_for_backward(self, *tensors: Tensor) -> None: ...
+
+
+class _Linked(torch.autograd.Function):
+    """Some ``y`` made of ``x``, whose way back a rule takes: the gradient is only a place."""
+
+    @staticmethod
+    def forward(ctx: _Context, x: Tensor, y: Tensor) -> Tensor:
+        ctx.shape = x.shape
+        return y
+
+    @staticmethod
+    def backward(ctx: _Context, *relevance: Tensor) -> tuple[Tensor, None]:
+        return relevance[0].new_zeros(()).expand(ctx.shape), None
 
 
 class PassedOn(torch.autograd.Function):
