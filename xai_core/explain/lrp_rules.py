@@ -294,9 +294,9 @@ class _Watch(TorchFunctionMode):
             raise _no_rule(func)
         self.attends = True
         factor = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
-        scores = applied(Halved, query, key.transpose(-2, -1))
+        scores = self.multiply(torch.matmul, query, key.transpose(-2, -1))
         weights = applied(Attention, applied(PassedOn, scores, scores.detach() * factor))
-        return applied(Halved, weights, value)
+        return self.multiply(torch.matmul, weights, value)
 
     def multi_head(self, func: Way, *args: object, **named: object) -> tuple[Tensor, Tensor | None]:
         """``nn.MultiheadAttention``'s function in its steps, of ``(T, N, width)``."""
