@@ -12,7 +12,7 @@ A map is the relevance of each pixel, its colour channels added up, brought to t
 grid without changing its sum (``additive.given_back``; neither interpolated nor made smoother), and
 then cut at 0: what speaks for the target, in logits (a value: its unit) a pixel. It begins with the
 target's own number, not with 1, so that what speaks for it is positive where that number is
-negative too.
+negative too; of a value, with how far it lies from the centre on the card.
 
 A network with an operation that has no rule is refused; so is one that answers otherwise once its
 normalisations are part of its convolutions. Everything runs on a copy of the network in float32
