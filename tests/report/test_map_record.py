@@ -64,6 +64,7 @@ BEYOND = {
     Method.XGRAD_CAM: {"grad-cam"},
     Method.ELEMENT_WISE: {"grad-cam"},
     Method.KPCA_CAM: {"scikit-learn"},
+    Method.LRP: {"zennit"},
 }
 
 

@@ -274,6 +274,27 @@ CARDS: Mapping[Method, MethodCard] = {
         Phrase("For a vision transformer, beside Grad-CAM: it has the places of the tokens."),
         "Chefer et al. 2021, doi:10.1109/ICCV48922.2021.00045",
     ),
+    Method.LRP: MethodCard(
+        Phrase("LRP"),
+        Phrase(
+            "How much of the answer each pixel brought: the class's logit is shared out backwards,"
+            " layer by layer, to what each layer was made of (layer-wise relevance propagation)."
+            " What speaks for the class is shown."
+        ),
+        Phrase("One run of the network, and a way back for each class: a moment to seconds."),
+        SAME,
+        Phrase(
+            "Other rules give other maps, and no rule is the true one. In convolutional networks"
+            " most layers pass on positive contributions alone: such maps follow edges and, in deep"
+            " networks, hardly depend on what later layers learned (Sixt et al. 2020,"
+            " arXiv:1912.09818). Dots in a lattice are where the network skips places, not the"
+            " picture's. What biases brought is not shown. Only for networks whose every operation"
+            " has a rule."
+        ),
+        Phrase("For a finer map than Grad-CAM's, beside it, and with the sanity check."),
+        "Bach et al. 2015, doi:10.1371/journal.pone.0130140; Kohlbrenner et al. 2020,"
+        " arXiv:1910.09840; of transformers: Achtibat et al. 2024, arXiv:2402.05602",
+    ),
     Method.EXPECTED_GRADIENTS: MethodCard(
         Phrase("Expected gradients"),
         Phrase(

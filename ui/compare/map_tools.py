@@ -18,8 +18,9 @@ from xai_core.explain.explanation import Explanation, Method
 from xai_core.explain.infills import infill_named
 from xai_core.models.cards import ModelCard
 from xai_core.report.exports import file_stem, json_bytes, npy_bytes
+from xai_core.report.map_overlays import map_overlay
 from xai_core.report.map_record import map_record
-from xai_core.report.overlays import enlarge, overlay, signed_overlay
+from xai_core.report.overlays import enlarge
 
 SETTINGS: Mapping[str, Phrase] = {
     "samples": Phrase("samples"),
@@ -27,6 +28,7 @@ SETTINGS: Mapping[str, Phrase] = {
     "evaluations": Phrase("runs of the network"),
     "seed": Phrase("seed"),
     "fill": Phrase("hidden places are filled with"),
+    "rules": Phrase("rules"),
 }
 """The settings a map names, in words; others are shown by their own name."""
 IN_FILES_ONLY = {"background", "background_pictures", "epsilon"}
@@ -168,5 +170,6 @@ def _show_downloads(view: CaseView, opacity: float, place: str) -> None:
 def _painted(view: CaseView, opacity: float) -> bytes:
     """The picture with the very map whose numbers go with it."""
     explanation, picture = view.explanation, enlarge(view.image)
-    paint = signed_overlay if explanation.method.signed else overlay
-    return encode_png(paint(picture, explanation.heat_map, opacity=opacity))
+    return encode_png(
+        map_overlay(picture, explanation.heat_map, explanation.method, opacity=opacity)
+    )

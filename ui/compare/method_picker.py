@@ -29,7 +29,8 @@ def pick_method(model: LoadedModel) -> Method:
         args=(model,),
         help=t(
             "How the map is made. Those of the Grad-CAM family weigh a layer of the network; those"
-            " of the SHAP family share the answer out among the pixels, for and against."
+            " of the SHAP family share the answer out among the pixels, for and against. LRP hands"
+            " it back to them layer by layer."
             " Transformers can also be asked where their attention goes."
         ),
     )

@@ -19,7 +19,8 @@ from xai_core.explain.deletion import DeletionCurves, deletion_curves
 from xai_core.explain.infills import Infill
 from xai_core.explain.sanity import FIRST_LAYERS, SanityCheck, cascading_randomisation
 from xai_core.report.causal_figures import Curve, curves_figure
-from xai_core.report.overlays import enlarge, overlay, signed_overlay
+from xai_core.report.map_overlays import map_overlay
+from xai_core.report.overlays import enlarge
 
 SMALL_SIDE = 150
 """Longer side of a small picture, at least, in pixels."""
@@ -95,9 +96,9 @@ def _show_forgetting(view: CaseView, display: Display) -> None:
 
 
 def _show_small(view: CaseView, display: Display, title: str, heat_map: HeatMap) -> None:
-    paint = signed_overlay if view.asked.method.signed else overlay
+    small = enlarge(view.image, SMALL_SIDE)
     st.image(
-        paint(enlarge(view.image, SMALL_SIDE), heat_map, opacity=display.opacity),
+        map_overlay(small, heat_map, view.asked.method, opacity=display.opacity),
         alt=t("The map after: {part}.", part=title),
         width="stretch",
     )

@@ -32,6 +32,7 @@ from xai_core.cases.scale import micrometres_per_pixel
 from xai_core.errors import Phrase
 from xai_core.explain.explanation import Explanation
 from xai_core.models.preprocess import model_input
+from xai_core.report.map_overlays import map_overlay, strongest_of
 from xai_core.report.marks import with_marks
 from xai_core.report.overlays import (
     ColourMap,
@@ -39,10 +40,8 @@ from xai_core.report.overlays import (
     colour_bar,
     enlarge,
     enlarge_pixels,
-    overlay,
     region_colours,
     regions_picture,
-    signed_ceiling,
     signed_overlay,
 )
 from xai_core.tasks import Detection, DetectionAnswer
@@ -180,15 +179,19 @@ def paint_attention(
     A signed map is painted red for the class and blue against it. Both are enlarged together:
     fewer pixels are painted, and the map is as smooth as the picture.
     """
-    paint = signed_overlay if explanation.method.signed else overlay
-    painted = paint(view.image, explanation.heat_map, opacity=display.opacity, ceiling=ceiling)
+    painted = map_overlay(
+        view.image,
+        explanation.heat_map,
+        explanation.method,
+        opacity=display.opacity,
+        ceiling=ceiling,
+    )
     return enlarge(painted, SHOWN_SIDE)
 
 
 def strongest(explanation: Explanation) -> float:
     """The value from which on pixels are painted in the hottest colour."""
-    heat_map = explanation.heat_map
-    return signed_ceiling(heat_map) if explanation.method.signed else float(heat_map.max())
+    return strongest_of(explanation.heat_map, explanation.method)
 
 
 def _image_panel(view: CaseView, chosen: str | None) -> Panel:

@@ -128,12 +128,12 @@ def _found(library: str, model: str, case: str, how: _How, binarisation: Binaris
 
 def _write(found: _Found, out: Path | None, out_map: Path | None) -> None:
     from xai_core.report.exports import npy_bytes
-    from xai_core.report.overlays import enlarge, overlay, signed_overlay
+    from xai_core.report.map_overlays import map_overlay
+    from xai_core.report.overlays import enlarge
 
-    heat_map = found.explanation.heat_map
+    heat_map, method = found.explanation.heat_map, found.explanation.method
     if out is not None:
-        paint = signed_overlay if found.explanation.method.signed else overlay
-        replace_file(out, encode_png(paint(enlarge(found.image), heat_map)))
+        replace_file(out, encode_png(map_overlay(enlarge(found.image), heat_map, method)))
     if out_map is not None:
         replace_file(out_map, npy_bytes(heat_map))
 

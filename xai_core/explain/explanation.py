@@ -5,7 +5,8 @@ weigh a layer's activations: their maps are never negative, as coarse as the lay
 their own. Methods of the SHAP family share out the difference between the answer to this picture
 and the answer to a background of others: their maps keep their sign, and add up to that difference
 (completeness). Methods of the attention family follow the tokens of a transformer: their maps are
-shares of attention, never negative.
+shares of attention, never negative. LRP shares the answer itself out, layer by layer back to the
+pixels; what speaks against the class is cut off.
 
 A value has two targets, what raises it and what lowers it. For some methods the two maps are the
 halves of one, cut at 0 (:attr:`Method.halves`); :func:`signed_map` puts them together again.
@@ -41,6 +42,7 @@ class Method(Choice):
     KPCA_CAM = "kpca-cam"
     ATTENTION_ROLLOUT = "attention-rollout"
     ATTENTION_RELEVANCE = "attention-relevance"
+    LRP = "lrp"
     EXPECTED_GRADIENTS = "expected-gradients"
     DEEP_SHAP = "deep-shap"
     PARTITION_SHAP = "partition-shap"
@@ -54,15 +56,20 @@ class Method(Choice):
     def halves(self) -> bool:
         """Whether the maps of what raises a value and of what lowers it are one map, cut at 0.
 
-        So it is where the map is linear in the gradient, or in what the answer loses, and is cut
-        last.
+        So it is where the map is linear in the gradient, in what the answer loses, or in what is
+        shared out, and is cut last.
         """
         return self in _LINEAR
 
     @property
     def by_layer(self) -> bool:
         """Whether a map is taken from a layer of choice; the others speak of the picture itself."""
-        return self not in _SHAP | _ATTENTION
+        return self not in _ATTENTION and not self.by_pixel
+
+    @property
+    def by_pixel(self) -> bool:
+        """Whether each pixel of the network's view has a value of its own: such maps are grainy."""
+        return self in _SHAP or self is Method.LRP
 
     @property
     def by_attention(self) -> bool:
@@ -86,7 +93,7 @@ class Method(Choice):
     @property
     def slow(self) -> bool:
         """Whether a person has to wait: such a map is made when asked for, with progress."""
-        return self in _SHAP or self in {Method.SCORE_CAM, Method.ABLATION_CAM}
+        return self.by_pixel or self in {Method.SCORE_CAM, Method.ABLATION_CAM}
 
     @property
     def contrasts(self) -> bool:
@@ -103,6 +110,7 @@ _LINEAR = frozenset(
         Method.XGRAD_CAM,
         Method.SHAPLEY_CAM,
         Method.ABLATION_CAM,
+        Method.LRP,
     }
 )
 
@@ -154,6 +162,8 @@ class Explanation:
             return self._even
         if self.method.signed:
             return Phrase("No place speaks for or against this answer.")
+        if self.method is Method.LRP:
+            return Phrase("No place speaks for this answer: the positive part is empty.")
         return Phrase("No place in this layer speaks for this answer: the positive part is empty.")
 
     @property

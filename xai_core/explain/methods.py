@@ -24,13 +24,20 @@ if TYPE_CHECKING:
 
 
 def suiting(model: LoadedModel) -> tuple[Method, ...]:
-    """The methods that may explain a model: those that follow attention where it has tokens.
+    """The methods that may explain a model.
 
-    Whether they can be followed to the answer is seen when it is tried.
+    Those that follow attention where it has tokens; whether they can be followed to the answer is
+    seen when it is tried. LRP where every operation of its network has a rule.
     """
-    return tuple(
-        method for method in Method if not method.by_attention or bool(model.network.tokens)
-    )
+    return tuple(method for method in Method if _may(model, method))
+
+
+def _may(model: LoadedModel, method: Method) -> bool:
+    if method is Method.LRP:
+        from xai_core.explain.lrp import can_follow
+
+        return can_follow(model)
+    return not method.by_attention or bool(model.network.tokens)
 
 
 def explain(  # noqa: PLR0913 - what is explained and how; all but the first by name
@@ -92,6 +99,10 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
         from xai_core.explain.attention import follow_attention
 
         return follow_attention(model, image, method, targets)
+    if method is Method.LRP:
+        from xai_core.explain.lrp import lrp
+
+        return lrp(model, image, targets, progress=progress)
     explained = _by_shap(
         model, image, method, targets, background, samples=samples, seed=seed, progress=progress
     )

@@ -31,6 +31,7 @@ _MADE_WITH: Mapping[Method, tuple[str, ...]] = {
     Method.XGRAD_CAM: ("grad-cam",),
     Method.ELEMENT_WISE: ("grad-cam",),
     Method.KPCA_CAM: ("scikit-learn",),
+    Method.LRP: ("zennit",),
 }
 """What a method's map goes through beyond that. The other methods are written here, on torch."""
 

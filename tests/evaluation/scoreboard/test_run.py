@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xai_core.errors import LibraryError, StudyError
+from xai_core.errors import LibraryError, ModelError, StudyError
 from xai_core.evaluation.scoreboard import scoring, shelf
 from xai_core.evaluation.scoreboard.measures import Baseline, Measure
 from xai_core.evaluation.scoreboard.report import Asked, Scoreboard
@@ -99,6 +99,24 @@ def test_real_methods_and_a_run_that_goes_on(
         assert row.means[Measure.SECONDS].mean > 0
     assert Measure.REDRAWN not in board.measures  # no field draws these cells anew
     assert [line.target for line in board.cases] == ["neutrophil", "neutrophil"]
+
+
+def test_a_network_without_rules_leaves_lrp_out(
+    drawn_library, guesser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow method is tried first where the network does not suit it: the others go on."""
+    from xai_core.explain import lrp
+
+    def refuse(*_given: object, **_words: object) -> None:
+        raise ModelError("LRP has no rule for it.")
+
+    monkeypatch.setattr(lrp, "relevance_followed", refuse)
+    monkeypatch.setattr(lrp, "_known", {})
+    board = fill_scoreboard(
+        drawn_library, guesser, asked(methods=(Method.LRP, GOOD), n=1, n_repeated=0), ignore
+    )
+    assert list(board.methods) == [GOOD]
+    assert board.left_out == {Method.LRP: "LRP has no rule for it."}
 
 
 def test_what_cannot_be_asked(drawn_library, guesser, make_model) -> None:

@@ -44,7 +44,7 @@ from xai_core.evaluation.scoreboard.shelf import scoreboard_path
 from xai_core.explain.background import Background
 from xai_core.explain.explanation import Method
 from xai_core.explain.infills import infill_named
-from xai_core.explain.methods import explain
+from xai_core.explain.methods import explain, suiting
 from xai_core.explain.sanity import untaught
 from xai_core.files import read_regular, replace_file
 from xai_core.models.checkpoints import LoadedModel
@@ -239,7 +239,7 @@ def _left_out(
     background: Background | None,
     first: tuple[Case, str],
 ) -> dict[Method, str]:
-    """Methods that cannot explain this model; the quick ones are tried on the first case."""
+    """Methods that cannot explain this model; all but slow ones that may are tried on a case."""
     case, target = first
     image = library.image(case)
     left_out = {}
@@ -250,7 +250,7 @@ def _left_out(
                 f"“{method}” compares the picture with a background of others, and the model"
                 f" “{model.card.id}” comes without one."
             )
-        elif not method.slow:
+        elif not method.slow or method not in suiting(model):
             why = _refused(model, image, method, target)
         if why is not None:
             left_out[method] = why
