@@ -101,6 +101,11 @@ def _prepare(operation: Operation, root: Path, say: Callable[[str], None]) -> No
 
 def problems(trial: Trial, number: int, fault: Fault) -> list[str]:
     """What is wrong after this fault at this call."""
+    return met(trial, number, fault)[1]
+
+
+def met(trial: Trial, number: int, fault: Fault) -> tuple[list[str], list[str]]:
+    """What was said while this fault was met at this call, and what is wrong afterwards."""
     root = trial.template.parent / "root"
     shutil.copytree(trial.template, root, symlinks=True)
     try:
@@ -114,7 +119,7 @@ def problems(trial: Trial, number: int, fault: Fault) -> list[str]:
         found += [line for line in looked if line != DONE]
         if status or DONE not in looked:
             found.append(f"the next start failed: {looked} {status}")
-        return found
+        return said, found
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
