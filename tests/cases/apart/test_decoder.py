@@ -84,26 +84,18 @@ def begun():
 
 
 @pytest.mark.skipif(os.name != "posix", reason="decoded in place on this system")
-@pytest.mark.parametrize(
-    "problem",
-    [
-        BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"),
-        OSError(errno.ENOMEM, "Cannot allocate memory"),
-        FileNotFoundError(errno.ENOENT, "No such file or directory"),
-    ],
-)
-def test_a_process_that_cannot_begin_is_told_calmly(
-    noise: bytes, problem: OSError, monkeypatch
-) -> None:
-    def refused(*_args, **_options):
-        raise problem
-
+def test_a_process_that_cannot_begin_is_told_calmly(noise: bytes, monkeypatch) -> None:
     decoder._decoder.end()
-    with monkeypatch.context() as patched:
-        patched.setattr(subprocess, "Popen", refused)
-        warm_up()  # says nothing: there is no picture yet
-        with pytest.raises(ImageError, match="no memory or no process left"):
-            look_at(noise, "a.png", 30)
+    for problem in (errno.EAGAIN, errno.ENOMEM, errno.ENOENT):
+
+        def refused(*_args, problem=problem, **_options):
+            raise OSError(problem, os.strerror(problem))
+
+        with monkeypatch.context() as patched:
+            patched.setattr(subprocess, "Popen", refused)
+            warm_up()  # says nothing: there is no picture yet
+            with pytest.raises(ImageError, match="no memory or no process left"):
+                look_at(noise, "a.png", 30)
     assert look_at(noise, "a.png", 30).image.shape == (20, 30, 3)  # a moment later
 
 
