@@ -169,7 +169,6 @@ def _carry_out(
         judged=judged,
     )
     mine.skipped, mine.n_cases = done.report.skipped, done.report.n_cases
-    mine.n_skipped = len(mine.skipped)
     mine.library_id = done.report.library.id
     note(Action.LIBRARY_ADDED, mine.library_id, by)
 

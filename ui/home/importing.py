@@ -56,8 +56,6 @@ class Outcome:
     library_id: str = ""
     n_cases: int = 0
     skipped: tuple[Skipped, ...] = ()
-    """What was left out: the first of it."""
-    n_skipped: int = 0
 
     @property
     def done(self) -> bool:
@@ -172,8 +170,8 @@ def _bring_in(  # noqa: PLR0913, PLR0917  (work beside the screen is told everyt
 ) -> None:
     place = Path(source) if isinstance(source, str) else source
     brought = bring_in(kind, place, library_id, progress=progress)
-    outcome.n_cases, outcome.skipped = len(brought.library.cases), brought.skipped
-    outcome.n_skipped, outcome.library_id = brought.n_skipped, brought.library.id
+    outcome.n_cases, outcome.skipped = brought.n_cases, brought.skipped
+    outcome.library_id = brought.library.id
     note(Action.LIBRARY_ADDED, outcome.library_id, by)
 
 
@@ -192,10 +190,10 @@ def show_outcome(outcome: Outcome) -> None:
     link("compare", t("Open it"), library=outcome.library_id)
     if not outcome.skipped:
         return
-    left = outcome.n_skipped
+    left = len(outcome.skipped)
     with st.expander(tn("{n} thing was left out", "{n} things were left out", left)):
         for item in outcome.skipped[:SHOWN_SKIPPED]:
             st.markdown(f"- {verbatim(item.what)}: {error_text(item.reason)}")
-        more = left - len(outcome.skipped[:SHOWN_SKIPPED])
-        if more:
+        if left > SHOWN_SKIPPED:
+            more = left - SHOWN_SKIPPED
             st.caption(tn("and {n} more", "and {n} more", more))

@@ -10,14 +10,13 @@
 ``bringing``    begins it, follows it, and puts what it made onto the shelf
 ==============  ==============================================================================
 
-For pictures that somebody uploads to look at, and for data sets that are brought in on Home. The
-pictures of a library are decoded in place whenever they are shown: what has come in was read once,
-by the same decoders, when it did. The command line imports in place: whoever types there can do
-more than any picture.
+For pictures that somebody uploads to look at, for data sets that are brought in on Home, and for
+archives that are fetched. The pictures of a library are decoded in place whenever they are shown:
+what has come in was read once, by the same decoders, when it did. ``shiten import`` reads in place.
 """
 
-from xai_core.cases.apart.bringing import Brought, bring_in
+from xai_core.cases.apart.bringing import bring_in
 from xai_core.cases.apart.decoder import SeenPicture, look_at, outline_of, warm_up
 from xai_core.cases.apart.importer import OWN
 
-__all__ = ["OWN", "Brought", "SeenPicture", "bring_in", "look_at", "outline_of", "warm_up"]
+__all__ = ["OWN", "SeenPicture", "bring_in", "look_at", "outline_of", "warm_up"]

@@ -15,7 +15,6 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -24,12 +23,13 @@ from pydantic import ValidationError
 from xai_core import home
 from xai_core.cases.apart.beginning import CANNOT_BEGIN, begin
 from xai_core.cases.apart.bounds import LIMITED
-from xai_core.cases.apart.importer import OWN, Asked, Told, bring, too_much
+from xai_core.cases.apart.importer import OWN, Asked, Told, too_much
 from xai_core.cases.apart.messages import error_of, send
 from xai_core.cases.archive import unpacked
 from xai_core.cases.draft import Skipped
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.writer import check_free, not_written, taken
+from xai_core.cases.shelf import adopt_library
+from xai_core.cases.writer import ImportReport, check_free, import_library, not_written, taken
 from xai_core.domains.registry import VARIABLE
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.files import DestinationTakenError, hidden_folder, whole_folder
@@ -46,21 +46,18 @@ PATIENCE = 1800.0
 """Seconds without a word until the process is given up."""
 _LONGEST = 4_000_000
 """Bytes of a line."""
-
-
-@dataclass(frozen=True)
-class Brought:
-    """What an import made, and what it left out."""
-
-    library: CaseLibrary
-    skipped: tuple[Skipped, ...]
-    """The first of them, with their reasons."""
-    n_skipped: int
+_MOST_LEFT = 1_000_000
+"""Things left out: no reader of ours reads so many cases."""
 
 
 def bring_in(
-    kind: str, source: BinaryIO | Path, library_id: str = "", *, progress: Progress
-) -> Brought:
+    kind: str,
+    source: BinaryIO | Path,
+    library_id: str = "",
+    *,
+    replace: bool = False,
+    progress: Progress,
+) -> ImportReport:
     """Import a data set, or copy a library, onto the shelf.
 
     Parameters
@@ -71,14 +68,16 @@ def bring_in(
         A folder on this machine; or an archive, opened for reading in binary.
     library_id
         The id it will have; one's own library brings its own.
+    replace
+        Whether a library of that id may be replaced; one's own replaces none.
     progress
         Called with (cases read, cases in all), (0, 0) before there are any, and every now and then
         while nothing happens; raising in it stops the work.
 
     Returns
     -------
-    Brought
-        The library on the shelf.
+    ImportReport
+        The library on the shelf, and what was left out and why.
 
     Raises
     ------
@@ -88,31 +87,35 @@ def bring_in(
     ShitenError
         As the reader says.
     """
+    replace = replace and kind != OWN
     if kind != OWN:
-        check_free(library_id)
+        check_free(library_id, replace=replace)
     if not LIMITED:
-        return _in_place(kind, source, library_id, progress)
+        return _in_place(kind, source, library_id, replace, progress)
     shelf = home.libraries_folder()
     try:
         with hidden_folder(shelf, "incoming") as staging:
             packed = not isinstance(source, Path)
             place = source.absolute() if isinstance(source, Path) else _placed(source, staging)
             asked = Asked(kind=kind, library_id=library_id, source=str(place), packed=packed)
-            told = _carried_out(asked, staging, progress)
-            return _put_on_shelf(asked, told, staging)
+            made, skipped = _carried_out(asked, staging, replace, progress)
+            library = _put_on_shelf(staging / "libraries" / made, replace)
+            return ImportReport(library, len(library.cases), skipped)
     except OSError as problem:
         raise not_written(shelf, problem) from problem
 
 
-def _in_place(kind: str, source: BinaryIO | Path, library_id: str, progress: Progress) -> Brought:
+def _in_place(
+    kind: str, source: BinaryIO | Path, library_id: str, replace: bool, progress: Progress
+) -> ImportReport:
     """The same in this process, on systems without bounds."""
-    asked = Asked(kind=kind, library_id=library_id, source="", packed=False)
-    if isinstance(source, Path):
-        told = bring(asked, source, lambda _: None, progress)
-    else:
+    if not isinstance(source, Path):
         with unpacked(source, home.home(), progress=lambda *_: progress(0, 0)) as folder:
-            told = bring(asked, folder, lambda _: None, progress)
-    return _brought(CaseLibrary.open(home.libraries_folder() / told.library_id), told)
+            return _in_place(kind, folder, library_id, replace, progress)
+    if kind != OWN:
+        return import_library(kind, source, library_id, replace=replace, progress=progress)
+    library = adopt_library(source, progress=progress)
+    return ImportReport(library, len(library.cases), ())
 
 
 def _placed(archive: BinaryIO, staging: Path) -> Path:
@@ -123,8 +126,10 @@ def _placed(archive: BinaryIO, staging: Path) -> Path:
     return staging / _ARCHIVE
 
 
-def _carried_out(asked: Asked, staging: Path, progress: Progress) -> Told:
-    """What the process said at its end. It is gone when this returns, or raises."""
+def _carried_out(
+    asked: Asked, staging: Path, replace: bool, progress: Progress
+) -> tuple[str, tuple[Skipped, ...]]:
+    """The id of what was made, and what was left out. The process is gone afterwards."""
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     folders = {"SHITEN_HOME": str(staging), "TMPDIR": str(staging)}
     try:
@@ -133,7 +138,7 @@ def _carried_out(asked: Asked, staging: Path, progress: Progress) -> Told:
         logger.warning("No process to import in: %s", problem)
         raise LibraryError(CANNOT_BEGIN) from problem
     try:
-        return _heard(process, asked, progress)
+        return _heard(process, asked, replace, progress)
     except ShitenError:  # some are ValueErrors as well
         raise
     except (EOFError, BrokenPipeError, ValidationError, ValueError, KeyError) as problem:
@@ -147,29 +152,39 @@ def _carried_out(asked: Asked, staging: Path, progress: Progress) -> Told:
                 pipe.close()
 
 
-def _heard(process: subprocess.Popen[bytes], asked: Asked, progress: Progress) -> Told:
+def _heard(
+    process: subprocess.Popen[bytes], asked: Asked, replace: bool, progress: Progress
+) -> tuple[str, tuple[Skipped, ...]]:
     """Follow the process to its end. Raises what it was refused with, and EOFError."""
     sink, source = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
     send(sink, asked)
-    so_far = (0, 0)
+    so_far, skipped = (0, 0), list[Skipped]()
     for line in _lines(source):
-        if line is None:
-            progress(*so_far)
-            continue
-        told = Told.model_validate_json(line)
-        if told.unforeseen:
-            # Of one line: it may be anybody's.
-            logger.error("An import: %s", told.unforeseen.encode("unicode_escape").decode())
-            raise RuntimeError("the process that imports met what nobody foresaw")
-        if told.error is not None:
-            raise error_of(told.error)
+        told = Told() if line is None else Told.model_validate_json(line)
+        _refuse(told)
+        skipped += [left.skipped() for left in told.left]
+        if len(skipped) > _MOST_LEFT:
+            raise ValueError("more left out than was ever there")
         if told.library_id:
-            check_free(told.library_id)
+            check_free(told.library_id, replace=replace)
+            if told.library_id != (asked.library_id or told.library_id):
+                raise ValueError("a library of another id")
         if told.ended:
-            return told
-        so_far = (told.done, told.total)
+            return told.library_id, tuple(skipped)
+        if line is not None and not told.left and not told.library_id:
+            so_far = (told.done, told.total)
         progress(*so_far)
     raise EOFError
+
+
+def _refuse(told: Told) -> None:
+    """Raise what the process was refused with, or RuntimeError for what nobody foresaw."""
+    if told.unforeseen:
+        # Of one line: it may be anybody's.
+        logger.error("An import: %s", told.unforeseen.encode("unicode_escape").decode())
+        raise RuntimeError("the process that imports met what nobody foresaw")
+    if told.error is not None:
+        raise error_of(told.error)
 
 
 def _lines(source: IO[bytes]) -> Iterator[bytes | None]:
@@ -194,29 +209,19 @@ def _lines(source: IO[bytes]) -> Iterator[bytes | None]:
                 raise ValueError("a line without end")
 
 
-def _put_on_shelf(asked: Asked, told: Told, staging: Path) -> Brought:
+def _put_on_shelf(made: Path, replace: bool) -> CaseLibrary:
     """Look over what was made, and give it its place."""
-    destination = check_free(told.library_id)
-    made = staging / "libraries" / told.library_id
-    if asked.kind != OWN and told.library_id != asked.library_id:
-        raise too_much()
-    if not _is_plain(made) or CaseLibrary.open(made).id != told.library_id:
+    destination = check_free(made.name, replace=replace)
+    if not _is_plain(made) or CaseLibrary.open(made).id != made.name:
         raise too_much()
     try:
-        with whole_folder(destination) as partial:
+        # Rounds and classes may go on in the one that it replaces.
+        with whole_folder(destination, replace=replace, keep_earlier=True) as partial:
             for part in list(made.iterdir()):
                 part.rename(partial / part.name)
     except DestinationTakenError as problem:
         raise taken(destination) from problem
-    return _brought(CaseLibrary.open(destination), told)
-
-
-def _brought(library: CaseLibrary, told: Told) -> Brought:
-    try:
-        skipped = tuple(left.skipped() for left in told.left)
-    except (ValueError, KeyError):
-        skipped = ()
-    return Brought(library, skipped, max(told.n_left, len(skipped)))
+    return CaseLibrary.open(destination)
 
 
 def _is_plain(folder: Path) -> bool:

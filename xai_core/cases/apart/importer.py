@@ -36,8 +36,8 @@ SPARE_BYTES = 6_000_000_000
 FILE_BYTES = BOUNDS.file
 SECONDS = 900
 """Of the processor, from one step to the next: the longest is a table of 50,000 outlines."""
-MOST_TOLD = 200
-"""Of what was left out, so many are told one by one."""
+AT_A_TIME = 200
+"""Of what was left out, so many are told in one line."""
 
 
 class Asked(Strict):
@@ -73,8 +73,7 @@ class Told(Strict):
     ended: bool = False
     """Whether the library lies in the staging folder, whole."""
     left: tuple[Left, ...] = ()
-    """The first of them."""
-    n_left: int = Field(default=0, ge=0)
+    """Some of what was left out; the rest in other lines, before the end."""
     error: Sentence | None = None
     unforeseen: str = ""
     """A traceback, for the log."""
@@ -90,7 +89,7 @@ def bring(asked: Asked, folder: Path, tell: Callable[[Told], None], progress: Pr
     folder
         Where it lies.
     tell
-        Told of the library's id before anything is written.
+        Told of the library's id before anything is written, and of what was left out.
     progress
         Called with (cases read, cases in all); raising in it stops the work.
 
@@ -106,12 +105,13 @@ def bring(asked: Asked, folder: Path, tell: Callable[[Told], None], progress: Pr
     """
     if asked.kind == OWN:
         tell(Told(library_id=CaseLibrary.open(folder).id))
-        library, skipped = adopt_library(folder, progress=progress), tuple[Skipped, ...]()
-    else:
-        report = import_library(asked.kind, folder, asked.library_id, progress=progress)
-        library, skipped = report.library, report.skipped
-    left = [Left(what=one.what, reason=sentence_of(one.reason)) for one in skipped[:MOST_TOLD]]
-    return Told(library_id=library.id, ended=True, left=tuple(left), n_left=len(skipped))
+        return Told(library_id=adopt_library(folder, progress=progress).id, ended=True)
+    report = import_library(asked.kind, folder, asked.library_id, progress=progress)
+    for first in range(0, len(report.skipped), AT_A_TIME):
+        some = report.skipped[first : first + AT_A_TIME]
+        left = (Left(what=one.what, reason=sentence_of(one.reason)) for one in some)
+        tell(Told(left=tuple(left)))
+    return Told(library_id=report.library.id, ended=True)
 
 
 def serve(source: IO[bytes], sink: IO[bytes]) -> None:
