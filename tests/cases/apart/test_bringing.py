@@ -4,11 +4,13 @@ import io
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
+import xai_core.files
 from tests.domains.tiny_field import drafts, manifest
 from xai_core import home
 from xai_core.cases.apart import OWN, bring_in, bringing
@@ -16,6 +18,7 @@ from xai_core.cases.pictures import encode_png
 from xai_core.cases.registry import library_ids
 from xai_core.cases.writer import import_library, write_library
 from xai_core.errors import ImageError, LibraryError, ShitenError
+from xai_core.files import sweep
 from xai_core.types import Progress
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="imports go on in place here")
@@ -197,3 +200,38 @@ def test_links_and_second_names_are_not_plain(tmp_path: Path) -> None:
     assert not bringing._is_plain(folder)
     (tmp_path / "link").symlink_to(folder)
     assert not bringing._is_plain(tmp_path / "link")
+
+
+SERVER = """
+import sys
+import time
+from pathlib import Path
+from xai_core.cases.apart import bring_in
+source = Path(sys.argv[1])
+bring_in("hostile", source, "mine", progress=lambda *step: print(*step, flush=True))
+"""
+
+
+@pytest.mark.usefixtures("field")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ends it as well")
+def test_when_the_server_is_killed_so_is_the_import(
+    tmp_path: Path, shiten_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deed").write_text("hang")
+    words = [sys.executable, "-c", SERVER, str(tmp_path)]
+    with subprocess.Popen(words, cwd=home.CHECKOUT, stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        while server.stdout.readline() != b"2 3\n":
+            assert server.poll() is None
+        (importer,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        server.kill()
+    for _ in range(1000):
+        if not Path(f"/proc/{importer}").exists():
+            break
+        time.sleep(0.01)
+    assert not Path(f"/proc/{importer}").exists()
+    assert library_ids() == ()
+    assert len(list(home.libraries_folder().iterdir())) == 1  # hidden
+    monkeypatch.setattr(xai_core.files, "_ABANDONED", -1.0)  # as if a day had passed
+    sweep(home.libraries_folder())
+    assert nothing_left()
