@@ -18,7 +18,7 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,10 +142,9 @@ def _carry_out(
 
 def _look(trial: Trial, root: Path, said: Sequence[str], say: Callable[[str], None]) -> None:
     _at(root)
-    # As if a day had passed since.
-    files._ABANDONED = files._BETWEEN_RENAMES = files._KEPT = -1.0
     try:
-        tidy_home()
+        with _a_day_later():
+            tidy_home()
         _look_around(trial, root, said, say)
         for line in trial.operation.check(root, said):
             say(line)
@@ -153,7 +152,8 @@ def _look(trial: Trial, root: Path, said: Sequence[str], say: Callable[[str], No
             _compare(trial, root, "said to be done", say)
         (trial.operation.anew or trial.operation.act)(root, lambda _line: None)
         _compare(trial, root, "done again", say)
-        tidy_home()
+        with _a_day_later():
+            tidy_home()
         hidden = [p for p in _hidden(root) if p != "home/.restore.lock"]
         if hidden:
             say(f"left over for good: {hidden}")
@@ -161,6 +161,17 @@ def _look(trial: Trial, root: Path, said: Sequence[str], say: Callable[[str], No
         say(f"{error!r} {traceback.format_exc().splitlines()[-3].strip()}")
     close_stores()
     say(DONE)
+
+
+@contextlib.contextmanager
+def _a_day_later() -> Iterator[None]:
+    """As if a day had passed since; whatever is on its way then would be swept as well."""
+    kept = files._ABANDONED, files._BETWEEN_RENAMES, files._KEPT
+    files._ABANDONED = files._BETWEEN_RENAMES = files._KEPT = -1.0
+    try:
+        yield
+    finally:
+        files._ABANDONED, files._BETWEEN_RENAMES, files._KEPT = kept
 
 
 def _look_around(trial: Trial, root: Path, said: Sequence[str], say: Callable[[str], None]) -> None:
