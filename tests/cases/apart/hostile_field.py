@@ -39,6 +39,7 @@ def _reach(elsewhere: Path) -> None:
         "written": lambda: (elsewhere / "taken").write_text("x"),
         "linked": lambda: folder.symlink_to("/etc"),
         "connected": lambda: socket.create_connection(("127.0.0.1", 9), timeout=5),
+        "read": (elsewhere.parent / "home" / "shiten.db").read_bytes,
         "run": lambda: os.posix_spawn("/bin/true", ["true"], {}),
     }.items():
         try:

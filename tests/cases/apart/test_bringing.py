@@ -110,14 +110,18 @@ HOSTILE = {
 
 
 def hostile(tmp_path: Path, deed: str, progress: Progress = quiet) -> None:
-    (tmp_path / "deed").write_text(deed)
-    bring_in("hostile", tmp_path, "mine", progress=progress)
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "deed").write_text(deed)
+    bring_in("hostile", source, "mine", progress=progress)
 
 
 @pytest.fixture
 def field(shiten_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHITEN_DOMAINS", "tests.cases.apart.hostile_field:DOMAIN")
     monkeypatch.setenv("SHITEN_DATABASE_URL", "postgresql://a:secret@example/x")
+    shiten_home.mkdir(exist_ok=True)
+    (shiten_home / "shiten.db").write_text("records")
 
 
 @pytest.mark.usefixtures("field")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import xai_core
+from xai_core import home
 from xai_core.errors import Phrase
 
 CANNOT_BEGIN = Phrase(
@@ -19,6 +20,8 @@ CANNOT_BEGIN = Phrase(
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 _QUIET = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Threads take address space, of which there is little, and decoding has no use for them."""
+_HIDDEN = "SHITEN_HIDDEN"
+"""How a process is told what it may not read."""
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -40,7 +43,7 @@ def begin(module: str, more: Mapping[str, str] = _NOTHING) -> subprocess.Popen[b
     return subprocess.Popen(  # noqa: S603  (our own module, no word from outside)
         [sys.executable, "-m", module],
         cwd=Path(xai_core.__file__).parents[1],
-        env={**bare_environment(), **_QUIET, **more},
+        env={**bare_environment(), **_QUIET, _HIDDEN: "\n".join(_secrets()), **more},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -50,3 +53,14 @@ def begin(module: str, more: Mapping[str, str] = _NOTHING) -> subprocess.Popen[b
 def bare_environment() -> dict[str, str]:
     """What a Python needs to begin; no address, passcode or proxy of the server's."""
     return {name: os.environ[name] for name in _KEPT if name in os.environ}
+
+
+def hidden_places() -> list[Path]:
+    """What this process was told that it may not read."""
+    return [Path(one) for one in os.environ.get(_HIDDEN, "").split("\n") if one]
+
+
+def _secrets() -> list[str]:
+    """Records, libraries and models of this server; passwords as Streamlit keeps them."""
+    streamlit = (home.CHECKOUT, Path.cwd(), Path("~").expanduser())
+    return [str(home.home()), *(str(folder / ".streamlit") for folder in streamlit)]

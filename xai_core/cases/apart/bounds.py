@@ -2,8 +2,8 @@
 
 On every POSIX system: memory, the size of files, core dumps; on Linux also, as far as the system
 lets an ordinary process do so, the network (a namespace of its own, ``unshare(2)``), programs,
-other processes, and every place but one to write to (Landlock, ``landlock(7)``,
-https://docs.kernel.org/userspace-api/landlock.html).
+other processes, every place but one to write to, and reading what is nobody's business (Landlock,
+``landlock(7)``, https://docs.kernel.org/userspace-api/landlock.html).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +24,7 @@ _CREATE_RULES, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ONLY_VERSION = 1
 _BENEATH = 1
 """A rule for what lies below a folder."""
-_RUN, _WRITE, _REMOVE = 1 << 0, 1 << 1, 0b11 << 4
+_RUN, _WRITE, _READ, _REMOVE = 1 << 0, 1 << 1, 1 << 2, 0b11 << 4
 _MAKE_PLAIN, _MAKE_OTHER = 0b11 << 7, 0b1111 << 9 | 1 << 6
 """Folders and files; links, pipes, sockets and devices."""
 _MOVE, _SHORTEN = 1 << 13, 1 << 14
@@ -36,7 +37,14 @@ _DIE_WITH_PARENT, _KILL = 1, 9
 """``PR_SET_NO_NEW_PRIVS``, ``PR_SET_PDEATHSIG`` and ``SIGKILL``."""
 
 
-def give_up(spare_bytes: int, file_bytes: int, folder: Path | None = None) -> None:
+def give_up(
+    spare_bytes: int,
+    file_bytes: int,
+    folder: Path | None = None,
+    *,
+    hidden: Sequence[Path] = (),
+    shown: Sequence[Path] = (),
+) -> None:
     """Give up what the work does not need, for good.
 
     Parameters
@@ -47,6 +55,10 @@ def give_up(spare_bytes: int, file_bytes: int, folder: Path | None = None) -> No
         The largest file it may write; 0: none.
     folder
         The one place it may write to; None: nowhere. Landlock alone holds it to that.
+    hidden
+        Places whose files it may not read, but for ``folder`` and those that are shown.
+    shown
+        Places that it may read wherever they lie.
 
     Raises
     ------
@@ -64,7 +76,7 @@ def give_up(spare_bytes: int, file_bytes: int, folder: Path | None = None) -> No
     with suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None, use_errno=True)
         libc.unshare(_NEW_USER | _NEW_NETWORK)
-        _write_nowhere_but(libc, folder)
+        _bind(libc, folder, [one.resolve() for one in hidden], shown)
 
 
 def allow_seconds(seconds: int) -> None:
@@ -82,12 +94,14 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, _KILL)
 
 
-def _write_nowhere_but(libc: ctypes.CDLL, folder: Path | None) -> None:
-    """No program is run, nothing written but plain files and folders in this one."""
+def _bind(
+    libc: ctypes.CDLL, folder: Path | None, hidden: Sequence[Path], shown: Sequence[Path]
+) -> None:
+    """No program is run, nothing written but plain files in one folder, nothing hidden read."""
     version = _call(libc, _CREATE_RULES, None, 0, _ONLY_VERSION)
     if version < 1:
         return
-    plain = _WRITE | _REMOVE | _MAKE_PLAIN
+    plain = _READ | _WRITE | _REMOVE | _MAKE_PLAIN
     plain |= (_MOVE if version >= 2 else 0) | (_SHORTEN if version >= 3 else 0)
     handled = struct.pack("=Q", plain | _MAKE_OTHER | _RUN)
     handled += struct.pack("=Q", _TCP) if version >= 4 else b""
@@ -97,15 +111,39 @@ def _write_nowhere_but(libc: ctypes.CDLL, folder: Path | None) -> None:
         return
     try:
         if folder is not None:
-            place = os.open(folder, os.O_RDONLY)
-            try:
-                _call(libc, _ADD_RULE, rules, _BENEATH, struct.pack("=Qi", plain, place), 0)
-            finally:
-                os.close(place)
+            _allow(libc, rules, folder, plain)
+        for place in (*_beside(Path("/"), hidden), *shown):
+            _allow(libc, rules, place, _READ)
         libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
         _call(libc, _RESTRICT_SELF, rules, 0)
     finally:
         os.close(rules)
+
+
+def _allow(libc: ctypes.CDLL, rules: int, place: Path, rights: int) -> None:
+    """These rights on a file, or on all that lies below a folder."""
+    with suppress(OSError):  # it is gone, or not ours to open
+        opened = os.open(place, os.O_PATH)
+        try:
+            _call(libc, _ADD_RULE, rules, _BENEATH, struct.pack("=Qi", rights, opened), 0)
+        finally:
+            os.close(opened)
+
+
+def _beside(folder: Path, hidden: Sequence[Path]) -> Iterator[Path]:
+    """The largest places below a folder that hold nothing hidden; links are left to their ends."""
+    if not hidden:
+        yield folder
+        return
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            place = folder / entry.name
+            if entry.is_symlink() or place in hidden:
+                continue
+            if any(place in one.parents for one in hidden):
+                yield from _beside(place, hidden)
+            else:
+                yield place
 
 
 def _call(libc: ctypes.CDLL, number: int, *words: int | bytes | None) -> int:

@@ -2,9 +2,9 @@
 
 It reads one line (:class:`Asked`), unpacks and reads a data set into a home of its own, the staging
 folder, and tells how far it is and what came of it (:class:`Told`, a line each). It may use bounded
-memory and time; where the system lets it, it writes nowhere else, runs no program and has no
-network (``bounds``). Whoever takes it over by a data set has that much: the library it was about to
-make, and reading what the server's account may read.
+memory and time; where the system lets it, it writes nowhere else, runs no program, has no network,
+and reads nothing of the server's records (``bounds``). Whoever takes it over by a data set has that
+much: the library it was about to make.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import IO
 from pydantic import Field
 
 from xai_core import home
+from xai_core.cases.apart.beginning import hidden_places
 from xai_core.cases.apart.bounds import allow_seconds, die_with_parent, give_up
 from xai_core.cases.apart.messages import LONGEST_LINE, Sentence, error_of, send, sentence_of
 from xai_core.cases.archive import BOUNDS, unpacked
@@ -114,9 +115,8 @@ def bring(asked: Asked, folder: Path, tell: Callable[[Told], None], progress: Pr
     return Told(library_id=report.library.id, ended=True)
 
 
-def serve(source: IO[bytes], sink: IO[bytes]) -> None:
+def serve(asked: Asked, sink: IO[bytes]) -> None:
     """Carry out what is asked and tell of it."""
-    asked = Asked.model_validate_json(source.readline(LONGEST_LINE))
 
     def tell(told: Told) -> None:
         send(sink, told)
@@ -159,6 +159,13 @@ def too_much() -> LibraryError:
 if __name__ == "__main__":
     die_with_parent()
     os.umask(0o022)
-    give_up(SPARE_BYTES, FILE_BYTES, home.home())
+    wanted = Asked.model_validate_json(sys.stdin.buffer.readline(LONGEST_LINE))
+    give_up(
+        SPARE_BYTES,
+        FILE_BYTES,
+        home.home(),
+        hidden=hidden_places(),
+        shown=[Path(wanted.source)],
+    )
     allow_seconds(SECONDS)
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(wanted, sys.stdout.buffer)

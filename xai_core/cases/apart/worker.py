@@ -1,8 +1,8 @@
 """The process that decodes: ``python -m xai_core.cases.apart.worker``.
 
 It may use little memory and time and writes no file; where the system lets it, it also runs no
-program and leaves the network behind (``bounds``). Whoever takes it over by a picture has that
-much, and the pictures that are sent to it.
+program, leaves the network behind, and reads nothing of the server's records (``bounds``). Whoever
+takes it over by a picture has that much, and the pictures that are sent to it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from xai_core.cases.apart.beginning import hidden_places
 from xai_core.cases.apart.bounds import allow_seconds, give_up
 from xai_core.cases.apart.messages import (
     LONGEST_LINE,
@@ -75,5 +76,5 @@ def too_much(name: str) -> ImageError:
 
 
 if __name__ == "__main__":
-    give_up(SPARE_BYTES, 0)
+    give_up(SPARE_BYTES, 0, hidden=hidden_places())
     serve(sys.stdin.buffer, sys.stdout.buffer)
