@@ -30,7 +30,8 @@ BY_HAND = replace(
 
 
 @pytest.fixture
-def home(shiten_home: Path) -> Iterator[Path]:
+def home(shiten_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr("xai_core.cases.apart.bringing.LIMITED", False)  # in place: quicker
     named = LocalisedText(en="S", ja="セ")
     with registry.register(Domain("sets", named, datasets=(SET, BY_HAND))):
         yield shiten_home

@@ -6,6 +6,7 @@
     python -m tests.faults --minutes 20                   # as many as there is time for
     python -m tests.faults --operation study --operation vote
     python -m tests.faults --points 100 --no-torch        # some of them
+    python -m tests.faults --kept tried.jsonl             # never one twice, run after run
 
 Faults (``shim.Fault``): the disk is full from there on, the call fails once (EIO), it is
 interrupted (EINTR), the process is killed before it, or in the midst of a write. What is asked
@@ -22,11 +23,12 @@ import random
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults.shim import Fault, built, missing
+from tests.faults.kept import Kept, Point, Tried, outcome_of
+from tests.faults.points import met, prepared
+from tests.faults.shim import built, missing
 
 
 def main() -> int:
@@ -37,6 +39,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, help="as many as there is time for")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--no-torch", action="store_true", help="not those that need a network")
+    parser.add_argument("--kept", type=Path, help="a file of those tried: go on where it stopped")
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
     if reason := missing():
@@ -46,22 +49,21 @@ def main() -> int:
         os.execve(sys.executable, words, os.environ | {"LD_PRELOAD": str(built())})  # noqa: S606  (this module, once more)
     logging.disable()  # what is logged of each fault is not what is asked here
     began = time.monotonic()
-    tried, wrong = Counter[str](), list[str]()
+    kept = Kept(given.kept)
     with tempfile.TemporaryDirectory(prefix="shiten-faults-") as folder:
-        for name, number, fault, found in _points(given, Path(folder)):
-            tried[name] += 1
-            wrong += [f"{name}, call {number}, {fault.name.lower()}: {line}" for line in found]
-            if given.verbose and found:
-                print(*wrong[-len(found) :], sep="\n", file=sys.stderr, flush=True)
+        for point, tried in _points(given, Path(folder), kept):
+            kept.add(point, tried)
+            if given.verbose and tried.wrong:
+                print(point.key, *tried.wrong, sep="\n  ", file=sys.stderr, flush=True)
+    wrong = [f"{key}: {line}" for key, tried in kept.tried.items() for line in tried.wrong]
     seconds = round(time.monotonic() - began, 1)
-    told = {"points": sum(tried.values()), "of": tried, "wrong": wrong[:200], "seconds": seconds}
-    print(json.dumps(told | {"n_wrong": len(wrong)}, indent=1))
+    told = {"points": len(kept.tried), "of": kept.counted(), "wrong": wrong[:200]}
+    print(json.dumps(told | {"seconds": seconds, "n_wrong": len(wrong)}, indent=1))
     return 1 if wrong else 0
 
 
-def _points(given: argparse.Namespace, folder: Path) -> Iterator[tuple[str, int, Fault, list[str]]]:
+def _points(given: argparse.Namespace, folder: Path, kept: Kept) -> Iterator[tuple[Point, Tried]]:
     from tests.faults.operations import OPERATIONS
-    from tests.faults.points import prepared, problems
 
     operations = dict(OPERATIONS)
     if not given.no_torch:
@@ -70,15 +72,17 @@ def _points(given: argparse.Namespace, folder: Path) -> Iterator[tuple[str, int,
         operations |= learned_operations.OPERATIONS
     names = given.operation or operations
     trials = [prepared(name, operations[name], folder) for name in names]
-    points = [(trial, *point) for trial in trials for point in trial.points()]
+    every = [Point(trial, *point) for trial in trials for point in trial.points()]
+    points = kept.left(every)
     random.Random(given.seed).shuffle(points)  # so that whatever there is time for is a fair share
     until = None if given.minutes is None else time.monotonic() + 60 * given.minutes
-    print(f"{len(points)} points", file=sys.stderr, flush=True)
-    for done, (trial, number, fault) in enumerate(points[: given.points]):
+    print(f"{len(every)} points, {len(points)} not tried yet", file=sys.stderr, flush=True)
+    for done, point in enumerate(points[: given.points]):
         if done % 100 == 0:
             print(f"{done} done", file=sys.stderr, flush=True)
         if until is None or time.monotonic() < until:
-            yield trial.name, number, fault, problems(trial, number, fault)
+            said, wrong = met(point.trial, point.number, point.fault)
+            yield point, Tried(outcome_of(said, wrong), tuple(wrong))
 
 
 if __name__ == "__main__":

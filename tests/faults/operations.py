@@ -6,6 +6,7 @@ written elsewhere. An operation calls ``say`` for whatever it has been told is d
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -17,6 +18,7 @@ import numpy as np
 
 from tests.faults import vote_operations as votes
 from xai_core import home
+from xai_core.cases.apart import bring_in
 from xai_core.cases.draft import CaseDraft
 from xai_core.cases.exporters import ExportFormat, export_library
 from xai_core.cases.manifest import Manifest
@@ -116,6 +118,20 @@ def import_(root: Path, say: Say) -> None:
     say("done")
 
 
+def with_archive(root: Path) -> None:
+    """The same, as an archive."""
+    with_folders(root)
+    shutil.make_archive(str(root / "in" / "all"), "zip", root / "in")
+
+
+def bring(root: Path, say: Say) -> None:
+    """What a process of its own reads, put in its place by this one."""
+    if "brought" not in library_ids():
+        with (root / "in" / "all.zip").open("rb") as archive:
+            bring_in("folders", archive, "brought", progress=quiet)
+    say("done")
+
+
 def replaced(root: Path, say: Say) -> None:
     import_library("folders", root / "in", "cells", replace=True, progress=quiet)
     say("done")
@@ -178,8 +194,6 @@ def whole_backup(root: Path, said: Sequence[str]) -> Iterator[str]:
 
 def with_backup(root: Path) -> None:
     """A backup of Aya and cells, and a home with Ben and others."""
-    import shutil
-
     with_records(root)
     (root / "in").mkdir()
     back_up(root / "in" / "all.zip")
@@ -224,6 +238,7 @@ def begin(_root: Path, say: Say) -> None:
 
 OPERATIONS = {
     "import": Operation(with_folders, import_, nothing_wrong),
+    "bring-in": Operation(with_archive, bring, nothing_wrong),
     "import-replacing": Operation(with_folders, replaced, nothing_wrong),
     "adopt": Operation(with_given, adopt, nothing_wrong),
     "simulate": Operation(with_cells, simulate, nothing_wrong),

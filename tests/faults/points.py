@@ -18,7 +18,7 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +101,11 @@ def _prepare(operation: Operation, root: Path, say: Callable[[str], None]) -> No
 
 def problems(trial: Trial, number: int, fault: Fault) -> list[str]:
     """What is wrong after this fault at this call."""
+    return met(trial, number, fault)[1]
+
+
+def met(trial: Trial, number: int, fault: Fault) -> tuple[list[str], list[str]]:
+    """What was said while this fault was met at this call, and what is wrong afterwards."""
     root = trial.template.parent / "root"
     shutil.copytree(trial.template, root, symlinks=True)
     try:
@@ -114,7 +119,7 @@ def problems(trial: Trial, number: int, fault: Fault) -> list[str]:
         found += [line for line in looked if line != DONE]
         if status or DONE not in looked:
             found.append(f"the next start failed: {looked} {status}")
-        return found
+        return said, found
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
@@ -137,10 +142,9 @@ def _carry_out(
 
 def _look(trial: Trial, root: Path, said: Sequence[str], say: Callable[[str], None]) -> None:
     _at(root)
-    # As if a day had passed since.
-    files._ABANDONED = files._BETWEEN_RENAMES = files._KEPT = -1.0
     try:
-        tidy_home()
+        with _a_day_later():
+            tidy_home()
         _look_around(trial, root, said, say)
         for line in trial.operation.check(root, said):
             say(line)
@@ -148,7 +152,8 @@ def _look(trial: Trial, root: Path, said: Sequence[str], say: Callable[[str], No
             _compare(trial, root, "said to be done", say)
         (trial.operation.anew or trial.operation.act)(root, lambda _line: None)
         _compare(trial, root, "done again", say)
-        tidy_home()
+        with _a_day_later():
+            tidy_home()
         hidden = [p for p in _hidden(root) if p != "home/.restore.lock"]
         if hidden:
             say(f"left over for good: {hidden}")
@@ -156,6 +161,17 @@ def _look(trial: Trial, root: Path, said: Sequence[str], say: Callable[[str], No
         say(f"{error!r} {traceback.format_exc().splitlines()[-3].strip()}")
     close_stores()
     say(DONE)
+
+
+@contextlib.contextmanager
+def _a_day_later() -> Iterator[None]:
+    """As if a day had passed since; whatever is on its way then would be swept as well."""
+    kept = files._ABANDONED, files._BETWEEN_RENAMES, files._KEPT
+    files._ABANDONED = files._BETWEEN_RENAMES = files._KEPT = -1.0
+    try:
+        yield
+    finally:
+        files._ABANDONED, files._BETWEEN_RENAMES, files._KEPT = kept
 
 
 def _look_around(trial: Trial, root: Path, said: Sequence[str], say: Callable[[str], None]) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.kept import Kept, Point, Tried
 from tests.faults.operations import Operation, nothing_wrong, with_cells, write_cells
+from tests.faults.points import Trial
 from tests.faults.shim import built, missing
 from xai_core.home import CHECKOUT
 
@@ -65,3 +67,24 @@ def test_what_is_half_done_would_be_seen(tmp_path: Path) -> None:
     killed, broken = done.stdout.splitlines()
     assert "the library bare is listed broken" in killed
     assert "no sentence: OSError(5" in broken
+
+
+def test_no_point_is_tried_twice(tmp_path: Path) -> None:
+    """A run goes on where the last one stopped, even one killed as it wrote a line."""
+    trial = Trial("two", BAD, tmp_path, {}, "wr")  # five faults of a write, two of a rename
+    every = [Point(trial, *point) for point in trial.points()]
+    assert len({point.key for point in every}) == len(every) == 7
+    file = tmp_path / "tried.jsonl"
+    for point in every[:3]:
+        Kept(file).add(point, Tried("done"))
+    with file.open("a") as cut:
+        cut.write('{"point": "two')
+    kept = Kept(file)
+    assert kept.left(every) == every[3:]
+    assert kept.counted() == {"two": {"done": 3}}
+    with pytest.raises(ValueError, match="second time"):
+        kept.add(every[0], Tried("done"))
+    kept.add(every[3], Tried("wrong", ("lost",)))
+    assert Kept(file).tried == kept.tried
+    other = Trial("two", BAD, tmp_path, {}, "wwr")  # it makes other calls now
+    assert len(kept.left([Point(other, *point) for point in other.points()])) == 12

@@ -42,7 +42,14 @@ from xai_core.store.classes import (
     move_class,
     open_class,
 )
-from xai_core.store.passcode import VARIABLE, has_passcode, is_passcode, set_passcode
+from xai_core.store.passcode import (
+    SHORTEST,
+    VARIABLE,
+    _check_choice,
+    has_passcode,
+    is_passcode,
+    set_passcode,
+)
 from xai_core.store.schema import CLASS_MEMBERS, CLASS_VOTES, CLASSES, SETTINGS
 from xai_core.store.throttle import MOST, Guessed
 
@@ -274,6 +281,38 @@ def test_the_passcode_is_kept_hashed(store: Store, monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv(VARIABLE)
     set_passcode(store, None)
     assert not has_passcode(store)
+
+
+@pytest.mark.parametrize(
+    "frequent", ["password1", "12345678", "iloveyou", "P@ssw0rd", "abcdefgh", "x" * 200]
+)
+def test_a_passcode_that_anybody_would_try_is_refused(
+    store: Store, monkeypatch: pytest.MonkeyPatch, frequent: str
+) -> None:
+    with pytest.raises(StoreError, match="anybody would try"):
+        set_passcode(store, frequent)
+    assert not has_passcode(store)
+    monkeypatch.setenv(VARIABLE, frequent)
+    for given in (frequent, "another one"):  # it opens nothing, and nobody learns more
+        with pytest.raises(StoreError, match="anybody would try"):
+            is_passcode(store, given)
+
+
+def test_long_ones_and_other_scripts_are_welcome() -> None:
+    for good in ("correct horse", "細胞と核と顆粒の色", "neutrophil 7 " * 15):
+        _check_choice(good)
+
+
+def test_the_three_thousand_most_frequent_are_among_those_refused() -> None:
+    """ASVS 6.2.4; every thirtieth of them, in both cases."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    long_enough = [one for one in FREQUENCY_LISTS["passwords"] if len(one) >= SHORTEST]
+    assert len(long_enough) > 3000
+    for frequent in long_enough[:3000:30]:
+        for written in (frequent, frequent.capitalize()):
+            with pytest.raises(StoreError, match="anybody would try"):
+                _check_choice(written)
 
 
 def test_who_guesses_passcodes_is_slowed_down(

@@ -1,6 +1,7 @@
 """Bringing a data set in: a ZIP archive from this computer or a folder on the server.
 
-The reading goes on beside the screen (``ui/common/jobs.py``), one import at a time on a server.
+The reading goes on beside the screen (``ui/common/jobs.py``), in a process of its own with bounds
+(``xai_core/cases/apart``), one import at a time on a server.
 """
 
 from __future__ import annotations
@@ -19,20 +20,17 @@ from ui.common.frame import link
 from ui.common.permission import may_change_shelf
 from ui.common.text import error_text, localised, t, tn, verbatim
 from ui.home.session import ARCHIVE, FOLDER, NEW_ID, OUTCOME, READER, SOURCE
-from xai_core import home
-from xai_core.cases.archive import BOUNDS, unpacked
+from xai_core.cases.apart import OWN, bring_in
+from xai_core.cases.archive import BOUNDS
 from xai_core.cases.draft import Skipped
 from xai_core.cases.readers import READERS, ReaderName
-from xai_core.cases.shelf import adopt_library
-from xai_core.cases.writer import check_free, import_library
+from xai_core.cases.writer import check_free
 from xai_core.domains.registry import words
 from xai_core.errors import LibraryError, Phrase, ShitenError
 from xai_core.store.audit import Action, By, note
 from xai_core.types import Progress
 
 JOB = "import-library"
-OWN = "library"
-"""Not a reader: a library folder as Shiten writes it."""
 ZIP, FOLDER_HERE = "zip", "folder"
 UPLOAD_MB = BOUNDS.packed // 1024**2
 SHOWN_SKIPPED = 10
@@ -170,22 +168,11 @@ def _bring_in(  # noqa: PLR0913, PLR0917  (work beside the screen is told everyt
     by: By,
     progress: Progress,
 ) -> None:
-    if isinstance(source, str):
-        _read(kind, Path(source), library_id, outcome, progress)
-    else:
-        # Unpacking counts files, reading counts cases: the latter is shown, both can be stopped.
-        with unpacked(source, home.home(), progress=lambda *_: progress(0, 0)) as folder:
-            _read(kind, folder, library_id, outcome, progress)
+    place = Path(source) if isinstance(source, str) else source
+    brought = bring_in(kind, place, library_id, progress=progress)
+    outcome.n_cases, outcome.skipped = brought.n_cases, brought.skipped
+    outcome.library_id = brought.library.id
     note(Action.LIBRARY_ADDED, outcome.library_id, by)
-
-
-def _read(kind: str, folder: Path, library_id: str, outcome: Outcome, progress: Progress) -> None:
-    if kind == OWN:
-        library = adopt_library(folder, progress=progress)
-    else:
-        report = import_library(kind, folder, library_id, progress=progress)
-        library, outcome.skipped = report.library, report.skipped
-    outcome.n_cases, outcome.library_id = len(library.cases), library.id
 
 
 def show_outcome(outcome: Outcome) -> None:

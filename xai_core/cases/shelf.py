@@ -15,7 +15,7 @@ from xai_core import home
 from xai_core.cases.case import Case
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.registry import starter
-from xai_core.cases.writer import check_free, check_library_id
+from xai_core.cases.writer import check_free, check_library_id, not_written, taken
 from xai_core.errors import LibraryError
 from xai_core.files import (
     DestinationTakenError,
@@ -64,17 +64,9 @@ def adopt_library(folder: Path, *, progress: Progress = lambda _done, _total: No
             CaseLibrary.open(partial)
             sync_everything()
     except DestinationTakenError as problem:
-        raise LibraryError(
-            "There is already a library “{library_id}”: choose another id, or replace it on"
-            " purpose.",
-            library_id=library.id,
-        ) from problem
+        raise taken(destination) from problem
     except OSError as problem:
-        raise LibraryError(
-            "The library could not be written to {folder}: {reason}.",
-            folder=destination,
-            reason=problem.strerror or problem,
-        ) from problem
+        raise not_written(destination, problem) from problem
     return CaseLibrary.open(destination)
 
 

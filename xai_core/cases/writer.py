@@ -120,13 +120,9 @@ def write_library(
         with whole_folder(destination, replace=replace, keep_earlier=shelved) as partial:
             skipped = _fill(partial, manifest, drafts)
     except DestinationTakenError as problem:
-        raise _taken(destination) from problem
+        raise taken(destination) from problem
     except OSError as problem:
-        raise LibraryError(
-            "The library could not be written to {folder}: {reason}.",
-            folder=destination,
-            reason=problem.strerror or problem,
-        ) from problem
+        raise not_written(destination, problem) from problem
     library = CaseLibrary.open(destination)
     return ImportReport(library, len(library.cases), skipped)
 
@@ -142,7 +138,7 @@ def check_free(library_id: str, *, replace: bool = False) -> Path:
     check_library_id(library_id)
     destination = home.libraries_folder() / library_id
     if not replace and (destination.exists() or destination.is_symlink()):
-        raise _taken(destination)
+        raise taken(destination)
     return destination
 
 
@@ -332,7 +328,17 @@ def _dispute(other: str) -> LibraryError:
     )
 
 
-def _taken(destination: Path) -> LibraryError:
+def not_written(folder: Path, problem: OSError) -> LibraryError:
+    """What is said where the disk refuses a library."""
+    return LibraryError(
+        "The library could not be written to {folder}: {reason}.",
+        folder=folder,
+        reason=problem.strerror or problem,
+    )
+
+
+def taken(destination: Path) -> LibraryError:
+    """What is said where a library has the id already."""
     return LibraryError(
         "There is already a library “{library_id}”: choose another id, or replace it on purpose.",
         library_id=destination.name,

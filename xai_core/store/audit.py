@@ -1,4 +1,4 @@
-"""What educators have done: a line each, only ever added to.
+"""What educators have done, and which tries to get in were refused: lines that are only added to.
 
 Question answered: *who opened, moved on or deleted this, when, and from where?*
 
@@ -10,7 +10,8 @@ in it: no name, no answer, no picture.
 
 What happens inside the database is noted in the transaction that does it: both are there, or
 neither. What happens on the disk is noted once it is done (:func:`note`). Lines are never changed
-or deleted; a backup that is restored adds its own to those that are there (``backup``).
+or deleted; a backup that is restored adds its own to those that are there (``backup``). Whoever is
+refused again and again cannot fill the disk with them (:func:`add_few`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import logging
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
 
@@ -52,6 +53,11 @@ class Action(Choice):
     MODEL_ADDED = "model-added"
     BACKED_UP = "backed-up"
     RESTORED = "restored"
+    PASSCODE_REFUSED = "passcode-refused"
+    KEY_REFUSED = "key-refused"
+    """Of somebody's quiz record; whose is not kept."""
+    CODE_REFUSED = "code-refused"
+    """Of a class."""
 
 
 class Via(Choice):
@@ -65,6 +71,8 @@ class Via(Choice):
     LOGIN = "login"
     NETWORK = "network"
     """A browser elsewhere that nobody asked who it is (``SHITEN_SHELF=open``)."""
+    BROWSER = "browser"
+    """Some browser, here or elsewhere: of what was refused."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,46 @@ def add_line(
             login=login,
         )
     )
+
+
+def add_few(  # noqa: PLR0913  (a line, and how many)
+    connection: Connection,
+    action: Action,
+    by: By,
+    *,
+    detail: str = "",
+    most: int,
+    within: timedelta,
+) -> bool:
+    """Note it as :func:`add_line` does, unless there are enough such lines already.
+
+    Parameters
+    ----------
+    connection
+        With a transaction open.
+    action, by, detail
+        What, by whom, and what else is said of it.
+    most, within
+        How many lines of this action there may be within how long.
+
+    Returns
+    -------
+    bool
+        Whether it was noted.
+    """
+    table = AUDIT.c
+    query = (
+        select(table.at)
+        .where(table.action == action.value)
+        .order_by(table.seq.desc())
+        .offset(most - 1)
+        .limit(1)
+    )
+    earliest = connection.execute(query).scalar_one_or_none()
+    if earliest is not None and earliest > datetime.now(UTC) - within:
+        return False
+    add_line(connection, action, "", by, detail=detail)
+    return True
 
 
 def note(action: Action, object_id: str, by: By = COMMAND_LINE) -> bool:

@@ -4,6 +4,11 @@ It is set by ``SHITEN_EDUCATOR_PASSCODE`` (the passcode itself, or its Argon2 ha
 database by ``shiten class passcode``, hashed; the variable goes before. Without either there is no
 passcode, and nobody but the machine's own visitor is the educator (``ui.common.permission``).
 
+One that anybody would try first is refused where it is set, and opens nothing where the variable
+says it. How many guesses it stands is estimated by zxcvbn, whose lists hold the most frequent
+passwords, words and names, and who knows how people change them.
+<https://www.usenix.org/conference/usenixsecurity16/technical-sessions/presentation/wheeler>
+
 Argon2id with the parameters of RFC 9106's second choice, as argon2-cffi has them.
 <https://www.rfc-editor.org/rfc/rfc9106>
 """
@@ -30,6 +35,11 @@ if TYPE_CHECKING:
 VARIABLE = "SHITEN_EDUCATOR_PASSCODE"
 SHORTEST, LONGEST = 8, 200
 """Characters of a passcode."""
+FEWEST_GUESSES = 10**6
+"""Guesses that a passcode must stand: more than two months at ten a minute. All of zxcvbn's 30,000
+most frequent passwords stand fewer."""
+_LOOKED_AT = 72
+"""Characters that zxcvbn takes; what follows makes no passcode easier to guess."""
 
 _NAME = "educator-passcode"
 _HASHED = "$argon2"
@@ -41,17 +51,14 @@ def set_passcode(store: Store, passcode: str | None, *, by: By = COMMAND_LINE) -
     Raises
     ------
     StoreError
-        It is too short or too long, or the database refuses.
+        It is too short, too long or too easily guessed, or the database refuses.
     """
     if passcode is None:
         with store.writing() as connection:
             connection.execute(delete(SETTINGS).where(SETTINGS.c.name == _NAME))
             add_line(connection, Action.PASSCODE_REMOVED, "", by)
         return
-    if not SHORTEST <= len(passcode) <= LONGEST:
-        raise StoreError(
-            "A passcode has {shortest} to {longest} characters.", shortest=SHORTEST, longest=LONGEST
-        )
+    _check_choice(passcode)
     hashed = _hasher().hash(passcode)
     with store.writing() as connection:
         insert_or_replace(connection, SETTINGS, {"name": _NAME, "value": hashed})
@@ -69,14 +76,33 @@ def is_passcode(store: Store, given: str) -> bool:
     Raises
     ------
     StoreError
-        Too many were refused within a minute, or the database refuses.
+        Too many were refused within a minute, the variable says a passcode that is too easily
+        guessed, or the database refuses.
     """
     check_not_guessing(store, Guessed.PASSCODE)
     stands = _stands(store)
+    if stands is not None and not stands.startswith(_HASHED):
+        _check_choice(stands)
     if stands is not None and len(given) <= LONGEST and _fits(stands, given):
         return True
     note_refusal(store, Guessed.PASSCODE)
     return False
+
+
+@lru_cache(maxsize=4)
+def _check_choice(passcode: str) -> None:
+    """Refuse a passcode that nobody should choose. Raises StoreError."""
+    from zxcvbn import zxcvbn
+
+    if not SHORTEST <= len(passcode) <= LONGEST:
+        raise StoreError(
+            "A passcode has {shortest} to {longest} characters.", shortest=SHORTEST, longest=LONGEST
+        )
+    if zxcvbn(passcode[:_LOOKED_AT])["guesses"] < FEWEST_GUESSES:
+        raise StoreError(
+            "This passcode is among the first that anybody would try: choose one of several words"
+            " that do not belong together."
+        )
 
 
 def _stands(store: Store) -> str | None:

@@ -7,6 +7,10 @@ counted for that record; the count of codes and passcodes is of the whole server
 network everybody has one address, and an address can be made up. Whoever is in a class already is
 not affected; who joins waits until the minute is over.
 
+Each refusal is a line of the audit, without whose record it was and without what was tried; so is
+that a door was closed. Somebody who hammers all day and night adds at most :data:`NOTED` and as
+many closings an hour, for each kind of thing that can be guessed.
+
 Codes have six of 31 characters, so one in 887 million: at 60 refusals a minute, guessing day and
 night finds an open class once in about 28 years.
 """
@@ -18,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select
 
 from xai_core.errors import Phrase, StoreError
+from xai_core.store.audit import Action, By, Via, add_few
 from xai_core.store.database import Store
 from xai_core.store.schema import CLASS_REFUSALS
 from xai_core.types import Choice
@@ -36,6 +41,16 @@ class Guessed(Choice):
 
 MOST = {Guessed.CODE: 60, Guessed.PASSCODE: 10, Guessed.KEY: 10}
 """Refusals within a minute after which nothing more is tried."""
+NOTED = 60
+"""Lines of the audit within :data:`NOTED_WITHIN` for refusals of a kind; closed doors may double
+them."""
+NOTED_WITHIN = timedelta(hours=1)
+CLOSED = "closed for a minute"
+_ACTIONS = {
+    Guessed.CODE: Action.CODE_REFUSED,
+    Guessed.PASSCODE: Action.PASSCODE_REFUSED,
+    Guessed.KEY: Action.KEY_REFUSED,
+}
 _NAMES = {
     Guessed.CODE: Phrase("codes"),
     Guessed.PASSCODE: Phrase("passcodes"),
@@ -63,11 +78,21 @@ def check_not_guessing(store: Store, guessed: Guessed, owner: str = "") -> None:
 
 
 def note_refusal(store: Store, guessed: Guessed, owner: str = "") -> None:
-    """Count one more refusal. Raises StoreError where the database refuses."""
+    """Count one more refusal, and note it. Raises StoreError where the database refuses."""
     now = datetime.now(UTC)
+    kind = _kind(guessed, owner)
     with store.writing() as connection:
         connection.execute(delete(CLASS_REFUSALS).where(CLASS_REFUSALS.c.at < now - _KEPT))
-        connection.execute(insert(CLASS_REFUSALS).values(kind=_kind(guessed, owner), at=now))
+        connection.execute(insert(CLASS_REFUSALS).values(kind=kind, at=now))
+        closed = _refused(connection, kind, now) >= MOST[guessed]
+        add_few(
+            connection,
+            _ACTIONS[guessed],
+            By(Via.BROWSER),
+            detail=CLOSED if closed else "",
+            most=2 * NOTED if closed else NOTED,
+            within=NOTED_WITHIN,
+        )
 
 
 def _kind(guessed: Guessed, owner: str) -> str:

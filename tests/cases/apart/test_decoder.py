@@ -1,17 +1,20 @@
 """Decoded apart it is the same picture and the same sentence; what a decoder does ends there."""
 
+import errno
 import os
 import signal
+import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from xai_core.cases.apart import decoder, look_at, outline_of, warm_up
-from xai_core.cases.apart.messages import Detail, Found, array_of, as_error, error_of
+from xai_core.cases.apart.beginning import bare_environment
+from xai_core.cases.apart.messages import Found, array_of
 from xai_core.cases.masks import GradedMaskError, decode_outline, sampled
 from xai_core.cases.pictures import decode_within, encode_png
-from xai_core.errors import ImageError, Phrase
+from xai_core.errors import ImageError
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def test_a_decoder_that_falls_is_begun_anew(noise: bytes, monkeypatch) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="decoded in place on this system")
 def test_it_may_not_write_and_has_no_secrets(monkeypatch) -> None:
     monkeypatch.setenv("SHITEN_DATABASE_URL", "postgresql://a:secret@example/x")
-    assert "secret" not in str(decoder._bare_environment())
+    assert "secret" not in str(bare_environment())
     limits = Path(f"/proc/{begun().pid}/limits")
     if not limits.exists():
         pytest.skip("this system does not tell a process's limits")
@@ -80,18 +83,32 @@ def begun():
     return decoder._decoder.process
 
 
-def test_an_error_goes_there_and_back() -> None:
-    error = ImageError("{name}: {n} {what}", name="a {x}.png", n=3, what=Phrase("no"))
-    back = error_of(as_error(error))
-    assert (str(back), type(back.details["what"])) == (str(error), Phrase)
+@pytest.mark.skipif(os.name != "posix", reason="decoded in place on this system")
+def test_a_process_that_cannot_begin_is_told_calmly(noise: bytes, monkeypatch) -> None:
+    decoder._decoder.end()
+    for problem in (errno.EAGAIN, errno.ENOMEM, errno.ENOENT):
+
+        def refused(*_args, problem=problem, **_options):
+            raise OSError(problem, os.strerror(problem))
+
+        with monkeypatch.context() as patched:
+            patched.setattr(subprocess, "Popen", refused)
+            warm_up()  # says nothing: there is no picture yet
+            with pytest.raises(ImageError, match="no memory or no process left"):
+                look_at(noise, "a.png", 30)
+    assert look_at(noise, "a.png", 30).image.shape == (20, 30, 3)  # a moment later
 
 
-@pytest.mark.parametrize("template", ["{a.__class__}", "{a[0]}", "{0}", "{b}", "{", "{}"])
-def test_a_sentence_that_reaches_for_more_is_refused(template: str) -> None:
-    found = Found(error="ImageError", template=template, details={"a": Detail(value="x")})
-    with pytest.raises((ValueError, KeyError)) as refused:
-        error_of(found)
-    assert not isinstance(refused.value, ImageError)
+@pytest.mark.skipif(os.name != "posix", reason="decoded in place on this system")
+def test_nobody_to_watch_over_it_is_told_calmly(noise: bytes, monkeypatch) -> None:
+    def refused(_thread):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(decoder.Timer, "start", refused)
+        with pytest.raises(ImageError, match="no memory or no process left"):
+            look_at(noise, "a.png", 30)
+    assert look_at(noise, "a.png", 30).image.shape == (20, 30, 3)
 
 
 def test_an_array_of_another_size_is_refused() -> None:

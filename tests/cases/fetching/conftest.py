@@ -27,6 +27,18 @@ class Server:
         return self.at(path)
 
 
+@pytest.fixture(autouse=True)
+def in_place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Archives are read in this process, which is quicker; but where ``apart`` is asked for."""
+    if "apart" not in request.fixturenames:
+        monkeypatch.setattr("xai_core.cases.apart.bringing.LIMITED", False)
+
+
+@pytest.fixture
+def apart() -> None:
+    """Archives are read in a process of their own, as they are."""
+
+
 @pytest.fixture(scope="module")
 def running() -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):

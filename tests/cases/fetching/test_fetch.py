@@ -67,6 +67,7 @@ def refused(dataset: PublicDataset, home: Path, why: str, **more: object) -> Non
     assert left(home) == set()
 
 
+@pytest.mark.usefixtures("apart")
 def test_a_name_becomes_a_library_and_the_archive_goes(dataset, shiten_home: Path) -> None:
     done = fetched(dataset_named("set"))
     assert (done.judged.check, done.judged.sha256) == (Check.UNKNOWN, SHA256)

@@ -4,12 +4,15 @@
 
     python -m tests.store.history --processes 8 --operations 500
     python -m tests.store.history --processes 8 --operations 500 --database postgresql
+    python -m tests.store.history --database postgresql --server-kills 10
     python -m tests.store.history --processes 8 --operations 500 --url postgresql://...
 
 Each process votes in a class, answers in a quiz and sorts cases, the same few members, learners and
 cases as the others; the first one closes questions and opens new ones meanwhile. Processes are
 killed (SIGKILL) at random moments and started again; what was not acknowledged is sent again where
-a person's browser would. Afterwards the history is checked (``checking``).
+a person's browser would. With ``--server-kills`` PostgreSQL's own server is killed as well, all of
+its processes at one moment, and started again on what it left on the disk; the processes of the app
+live on and find it again. Afterwards the history is checked (``checking``).
 """
 
 from __future__ import annotations
@@ -31,7 +34,8 @@ from typing import Any
 from tests.store.durability import database
 from tests.store.history.checking import violations
 from tests.store.history.operations import final_of, prepare, work
-from tests.store.history.recorded import Event
+from tests.store.history.recorded import SENT_AGAIN, Event
+from tests.store.private_postgres import Server
 from xai_core.store import close_stores
 
 MOST_SECONDS = 0.006
@@ -39,7 +43,6 @@ MOST_SECONDS = 0.006
 FORKED = multiprocessing.get_context("forkserver")
 """Processes of their own that need not load everything anew."""
 FORKED.set_forkserver_preload(["tests.store.history.operations"])
-SENT_AGAIN = ("vote", "answer", "move")
 
 
 @dataclass
@@ -50,6 +53,9 @@ class Report:
     operations: dict[str, int] = field(default_factory=dict)
     new: dict[str, int] = field(default_factory=dict)
     kills: int = 0
+    server_kills: int = 0
+    away: int = 0
+    """Operations that were told, in a sentence, that the database is away."""
     cut_off: int = 0
     """Operations without an acknowledgement."""
     errors: int = 0
@@ -71,7 +77,7 @@ class Client:
         self.number, self.seed, self.operations = number, seed, operations
         self.chance = random.Random(f"{seed}/{number}")
         self.events: list[Event] = []
-        self.kills = self.errors = 0
+        self.kills = self.errors = self.away = self.acknowledged = 0
 
     def run(self, kills: int) -> None:
         """Start processes until all is done; the first ``kills`` of them are killed."""
@@ -111,24 +117,60 @@ class Client:
         return killed
 
     def _note(self, said: dict[str, Any]) -> None:
-        if "kind" in said:
+        if "away" in said:
+            self.away += 1
+        elif "kind" in said:
             again = bool(self.events) and self.events[-1].id == said["id"]
             event = Event(said["id"], said["kind"], said["asked"], said["at"], again=again)
             self.events.append(event)
         else:
             self.events[-1].said, self.events[-1].ended = said["said"], said["at"]
+            self.acknowledged += 1
 
 
-def trial(url: str, processes: int, operations: int, kills: int, seed: int) -> Report:
+class Reaper:
+    """Kills the database's server while there is work, so many times, at fair distances."""
+
+    def __init__(self, server: Server, clients: list[Client], kills: int, seed: int) -> None:
+        self.server, self.clients, self.planned = server, clients, kills
+        self.chance = random.Random(f"{seed}/server")
+        self.kills = 0
+
+    def run(self, ended: threading.Event) -> None:
+        """Until so many kills were made, or the work has ended."""
+        every = sum(client.operations for client in self.clients) / (self.planned + 1)
+        while self.kills < self.planned and not ended.wait(0.01):
+            if sum(client.acknowledged for client in self.clients) > every * (self.kills + 1):
+                time.sleep(self.chance.uniform(0, 10 * MOST_SECONDS))
+                self.server.kill()
+                self.kills += 1
+                self.server.start()
+
+
+def trial(  # noqa: PLR0917  (what a run is made of)
+    url: str,
+    processes: int,
+    operations: int,
+    kills: int,
+    seed: int,
+    server: Server | None = None,
+    server_kills: int = 0,
+) -> Report:
     """Let so many processes do so many operations each, killed so many times each."""
     began = time.monotonic()
     code = prepare(url)
     clients = [Client(url, code, number, seed, operations) for number in range(processes)]
     threads = [threading.Thread(target=client.run, args=(kills,)) for client in clients]
-    for thread in threads:
+    ended = threading.Event()
+    reaper = None if server is None else Reaper(server, clients, server_kills, seed)
+    killer = None if reaper is None else threading.Thread(target=reaper.run, args=(ended,))
+    for thread in (*threads, *([] if killer is None else [killer])):
         thread.start()
     for thread in threads:
         thread.join()
+    ended.set()
+    if killer is not None:
+        killer.join()
     close_stores()
     events = [event for client in clients for event in client.events]
     final = final_of(url, code)
@@ -138,6 +180,8 @@ def trial(url: str, processes: int, operations: int, kills: int, seed: int) -> R
         dict(Counter(event.kind for event in events)),
         dict(Counter(event.kind for event in events if event.said.get("new"))),
         sum(client.kills for client in clients),
+        0 if reaper is None else reaper.kills,
+        sum(client.away for client in clients),
         sum(not event.done for event in events),
         sum(client.errors for client in clients),
         violations(events, final),
@@ -155,6 +199,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--operations", type=int, default=500, help="of each process")
     parser.add_argument("--kills", type=int, default=6, help="of each process")
+    parser.add_argument("--server-kills", type=int, default=0, help="of PostgreSQL's own server")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--url", help="an empty database of yours instead")
@@ -162,11 +207,13 @@ def main() -> int:
     # Asked to stop, we stop the database server we started as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     asked = (given.processes, given.operations, given.kills, given.seed)
+    if given.server_kills and (given.url or given.database != "postgresql"):
+        parser.error("--server-kills needs --database postgresql, a server of our own")
     if given.url:
         report = trial(given.url, *asked)
     else:
-        with database(given.database) as (url, _):
-            report = trial(url, *asked)
+        with database(given.database) as (url, server):
+            report = trial(url, *asked, server if given.server_kills else None, given.server_kills)
     told = {name: value for name, value in vars(report).items() if name != "violations"}
     print(json.dumps(told | {"violations": report.violations[:50]}, indent=1))
     return 0 if report.good else 1

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.store.durability import entry
-from tests.store.history.recorded import Final
-from xai_core.errors import QuizError
+from tests.store.history.recorded import SENT_AGAIN, Final
+from xai_core.errors import QuizError, StoreError
 from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassState, Step, advance
 from xai_core.store import (
@@ -45,6 +45,10 @@ KINDS = ("vote",) * 5 + ("answer",) * 4 + ("tag",) * 2 + ("read-tag",) * 2
 TURNS = {0: "close", 1: "count", 2: "open"}
 MOVE_EVERY = 12
 """The first process closes the question, counts, and opens the next one this often."""
+PATIENCE = 120.0
+"""Seconds that a database may be away."""
+PAUSE = 0.1
+T = TypeVar("T")
 
 
 def prepare(url: str) -> str:
@@ -91,24 +95,46 @@ class Worker:
     """One app process: says what it is about to do, does it, and says what came of it."""
 
     def __init__(self, told: Connection, url: str, code: str, number: int, seed: int) -> None:
-        self.told, self.store, self.number, self.seed = told, open_store(url), number, seed
-        held = find_class(self.store, code)
+        self.told, self.number, self.seed = told, number, seed
+        self.store = _once_there(lambda: open_store(url))
+        held = _once_there(lambda: find_class(self.store, code))
         assert held is not None
         self.held = held
-        self.members = class_members(self.store, held.id)
-        self.learners = {name: learner(self.store, name).id for name in LEARNERS}
+        self.members = _once_there(lambda: class_members(self.store, held.id))
+        self.learners = {
+            name: _once_there(lambda name=name: learner(self.store, name).id) for name in LEARNERS
+        }
 
     def work(self, first: int, operations: int, again: dict[str, Any] | None) -> None:
         """Operations ``first`` to ``operations``; the first as it was sent before, if it was."""
         for number in range(first, operations):
             name = f"p{self.number}-{number}"
-            chance = random.Random(f"{self.seed}/{name}")
-            kind, asked = self._asked(chance, name, number)
+            kind, asked = _once_there(
+                lambda name=name, number=number: self._asked(
+                    random.Random(f"{self.seed}/{name}"), name, number
+                )
+            )
             if again is not None:
                 asked, again = again, None
+            self._carry_out(name, kind, asked)
+
+    def _carry_out(self, name: str, kind: str, asked: dict[str, Any]) -> None:
+        """Do it; where the database is away, again, as a person's browser would send it again."""
+        until = time.monotonic() + PATIENCE
+        while True:
             self._say({"id": name, "kind": kind, "asked": asked, "at": time.monotonic_ns()})
-            said = _DO[kind](self, asked)
-            self._say({"id": name, "said": said, "at": time.monotonic_ns()})
+            try:
+                said = _DO[kind](self, asked)
+            except StoreError:
+                if time.monotonic() > until:
+                    raise
+                self._say({"id": name, "away": True})
+                time.sleep(PAUSE)
+                if kind not in SENT_AGAIN:
+                    return
+            else:
+                self._say({"id": name, "said": said, "at": time.monotonic_ns()})
+                return
 
     def _asked(self, chance: random.Random, name: str, number: int) -> tuple[str, dict[str, Any]]:
         turn = TURNS.get(number % MOVE_EVERY)
@@ -192,6 +218,18 @@ class Worker:
         closed = state.at == asked["question"] and state.step is not Step.ASK
         n = sum(vote_counts(self.store, self.held.id, asked["question"]).values())
         return {"n": n, "closed": closed}
+
+
+def _once_there(ask: Callable[[], T]) -> T:
+    """What the store answers, asked until the database is there."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return ask()
+        except StoreError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(PAUSE)
 
 
 _DO: dict[str, Callable[[Worker, dict[str, Any]], dict[str, Any]]] = {

@@ -1,13 +1,17 @@
 """What was asked of the store, when, and what it said: one event an operation.
 
 Times are nanoseconds of the machine's one monotonic clock, taken before the operation is begun and
-after it was acknowledged. An operation without an end was cut off by a kill: it may have happened.
+after it was acknowledged. An operation without an end was cut off, by a kill of its process or of
+the database's server: it may have happened.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+
+SENT_AGAIN = ("vote", "answer", "move")
+"""What a browser sends again, under the same token, until it is acknowledged."""
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What the check finds, by hand; then three processes at once. More of them: ``make history``."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.store.history.__main__ import trial
 from tests.store.history.checking import violations
 from tests.store.history.recorded import Event, Final
+from tests.store.private_postgres import Server
 
 
 def event(name: str, kind: str, span: tuple[int, int | None], said: Any, **asked: Any) -> Event:
@@ -95,4 +97,13 @@ def test_three_processes_that_are_killed(url: str) -> None:
     report = trial(url, processes=3, operations=40, kills=2, seed=3)
     assert report.good, report.violations or report
     assert report.kills == 6
+    assert sum(report.operations.values()) >= 120
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are told by /proc")
+def test_the_servers_own_processes_are_killed(server: Server) -> None:
+    """What was acknowledged is there once it has started again, and the app finds it by itself."""
+    report = trial(server.create("killed"), 2, 60, 0, 3, server, 1)
+    assert report.good, report.violations or report
+    assert report.server_kills == 1
     assert sum(report.operations.values()) >= 120

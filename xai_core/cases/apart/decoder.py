@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import atexit
-import os
+import logging
 import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock, Timer
 from typing import IO, Any
 
@@ -16,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-import xai_core
 from xai_core.arrays import ImageArray, RegionMask
+from xai_core.cases.apart.beginning import CANNOT_BEGIN, begin
+from xai_core.cases.apart.bounds import LIMITED
 from xai_core.cases.apart.messages import (
     LONGEST_LINE,
     MOST_BYTES,
     Found,
+    Sentence,
     Wanted,
     array_of,
     error_of,
@@ -29,14 +29,12 @@ from xai_core.cases.apart.messages import (
     send,
 )
 from xai_core.cases.apart.worker import answer, too_much
+from xai_core.errors import ImageError
 
+logger = logging.getLogger(__name__)
 PATIENCE = 30.0
 """Seconds until a picture is given up: the processor's own limit is shorter, waiting is not."""
 _MODULE = "xai_core.cases.apart.worker"
-_LIMITED = os.name == "posix"
-"""Windows has no such limits: pictures are decoded in place there."""
-_QUIET = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-"""Threads take address space, of which there is little, and decoding has no use for them."""
 
 
 @dataclass(frozen=True)
@@ -59,28 +57,25 @@ class _Decoder:
     lock: Lock = field(default_factory=Lock)
 
     def begin(self) -> subprocess.Popen[bytes]:
-        """The process that runs; begun where there is none."""
+        """The process that runs; begun where there is none. Raises OSError."""
         if self.process is None or self.process.poll() is not None:
-            self.process = subprocess.Popen(  # noqa: S603  (our own module, no word from outside)
-                [sys.executable, "-m", _MODULE],
-                cwd=Path(xai_core.__file__).parents[1],
-                env={**_bare_environment(), **_QUIET},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
+            self.process = begin(_MODULE)
         return self.process
 
     def ask(self, wanted: Wanted, data: bytes) -> tuple[Found, bytes]:
         """One file sent and its answer. Raises ImageError where the process did not live on."""
         with self.lock:
-            process = self.begin()
+            try:
+                process = self.begin()
+                late = Timer(PATIENCE, process.kill)
+                late.daemon = True
+                late.start()
+            except (OSError, RuntimeError) as problem:  # no process, or no thread to watch it
+                logger.warning("No process to decode in: %s", problem)
+                raise ImageError(CANNOT_BEGIN) from problem
             source, sink = process.stdout, process.stdin
             assert source is not None
             assert sink is not None
-            late = Timer(PATIENCE, process.kill)
-            late.daemon = True
-            late.start()
             try:
                 return _exchanged(source, sink, wanted, data)
             except (OSError, EOFError, ValueError, ValidationError):
@@ -113,20 +108,14 @@ def _exchanged(
     return found, read_exactly(source, found.length)
 
 
-def _bare_environment() -> dict[str, str]:
-    """What a Python needs to begin; no address, passcode or proxy of the server's."""
-    kept = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
-    return {name: os.environ[name] for name in kept if name in os.environ}
-
-
 _decoder = _Decoder()
 atexit.register(_decoder.end)
 
 
 def warm_up() -> None:
     """Begin the process, so that the first picture need not wait for it."""
-    if _LIMITED:
-        with _decoder.lock:
+    if LIMITED:
+        with _decoder.lock, suppress(OSError):  # said of the first picture, should it last
             _decoder.begin()
 
 
@@ -150,7 +139,7 @@ def look_at(data: bytes, name: str, longest: int) -> SeenPicture:
     Raises
     ------
     ImageError
-        As these; or decoding took more time or memory than a picture may.
+        As these; or decoding took more time or memory than a picture may, or could not begin.
     """
     wanted = Wanted(name=name, length=len(data), work="look", longest=longest)
     found, image = _decoded(wanted, data, np.dtype(np.uint8))
@@ -204,15 +193,23 @@ def outline_of(
 
 
 def _decoded(wanted: Wanted, data: bytes, kind: np.dtype[Any]) -> tuple[Found, NDArray[Any]]:
-    if not _LIMITED:
+    if not LIMITED:
         return answer(wanted, data)
     found, sent = _decoder.ask(wanted, data)
     try:
-        if found.error:
-            raise error_of(found)
+        if found.error is not None:
+            raise _picture_error(found.error)
         array = array_of(found, sent)
     except (ValueError, KeyError, TypeError):
         raise too_much(wanted.name) from None
     if array.dtype != kind:
         raise too_much(wanted.name)
     return found, array
+
+
+def _picture_error(sentence: Sentence) -> ImageError:
+    """What was sent, which may only be about a picture. Raises ValueError, KeyError."""
+    error = error_of(sentence)
+    if not isinstance(error, ImageError):
+        raise ValueError(f"{type(error).__name__} says nothing of a picture")
+    return error

@@ -1,4 +1,8 @@
-"""What is asked of the decoding process and what it answers: a line of JSON, then bytes."""
+"""What is asked of a process apart and what it answers: a line of JSON, then bytes.
+
+A process that fell to what it was given may send anything: what it sends is checked like a file of
+a stranger's, and of its sentences nothing but plain fields is filled.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from xai_core import errors
 from xai_core.cases.masks import GradedMaskError
-from xai_core.errors import ImageError, Phrase
+from xai_core.errors import Phrase, ShitenError
 from xai_core.types import Strict
 
 LONGEST_LINE = 65_536
 MOST_BYTES = 1_000_000_000
 """Of a file that is asked about, and of an array that comes back."""
-_ERRORS: Mapping[str, type[ImageError]] = {
-    kind.__name__: kind for kind in (ImageError, GradedMaskError)
+_DEEPEST = 8
+"""Reasons within reasons."""
+_ERRORS: Mapping[str, type[ShitenError]] = {
+    kind.__name__: kind
+    for kind in (*vars(errors).values(), GradedMaskError)
+    if isinstance(kind, type) and issubclass(kind, ShitenError)
 }
 
 
@@ -40,12 +49,23 @@ class Wanted(Strict):
     """Whether every grey of an outline is an importance."""
 
 
+class Sentence(Strict):
+    """One of our errors, on its way."""
+
+    error: str
+    """Its class."""
+    template: str = Field(max_length=2000)
+    details: dict[str, Detail] = Field(default_factory=dict)
+
+
 class Detail(Strict):
     """What fills a field of an error's sentence."""
 
-    value: str | int | float
+    value: str | int | float = ""
     phrase: bool = False
     """Whether it is translated as well."""
+    reason: Sentence | None = None
+    """The sentence that it is, in place of a value."""
 
 
 class Found(Strict):
@@ -56,10 +76,7 @@ class Found(Strict):
     full: tuple[int, int] = (0, 0)
     """Height and width of the file's picture."""
     cut_out: bool = False
-    error: str = ""
-    """Class of the error; empty: none."""
-    template: str = ""
-    details: dict[str, Detail] = Field(default_factory=dict)
+    error: Sentence | None = None
 
     @property
     def length(self) -> int:
@@ -82,35 +99,39 @@ def read_exactly(stream: IO[bytes], length: int) -> bytes:
     return data
 
 
-def as_error(error: ImageError) -> Found:
-    """An error as it is sent."""
-    return Found(
-        error=type(error).__name__ if type(error).__name__ in _ERRORS else ImageError.__name__,
-        template=error.template,
-        details={
-            name: Detail(
-                value=value if isinstance(value, int | float) else str(value),
-                phrase=isinstance(value, Phrase),
-            )
-            for name, value in error.details.items()
-        },
-    )
+def sentence_of(error: ShitenError, depth: int = 0) -> Sentence:
+    """An error as it is sent; of a class that is not known there, as the nearest that is."""
+    kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in _ERRORS]
+    details = {name: _detail_of(value, depth) for name, value in error.details.items()}
+    return Sentence(error=kinds[0], template=error.template, details=details)
 
 
-def error_of(found: Found) -> ImageError:
+def _detail_of(value: object, depth: int) -> Detail:
+    if isinstance(value, ShitenError) and depth < _DEEPEST:
+        return Detail(reason=sentence_of(value, depth + 1))
+    plain = value if isinstance(value, int | float) else str(value)
+    return Detail(value=plain, phrase=isinstance(value, Phrase))
+
+
+def error_of(sentence: Sentence, depth: int = 0) -> ShitenError:
     """The error that was sent.
 
-    A process that fell to a picture may send anything: a field may be a name and nothing more, so
-    that filling it reaches nothing else. Raises ValueError where it is not.
+    A process that fell to a file may send anything: a field may be a name and nothing more, so
+    that filling it reaches nothing else, and a sentence of ours holds no link. Raises ValueError or
+    KeyError where it is not so.
     """
-    for _, field, _, _ in string.Formatter().parse(found.template):
-        if field is not None and (not field.isidentifier() or field not in found.details):
+    if depth > _DEEPEST or "](" in sentence.template or "<" in sentence.template:
+        raise ValueError("no sentence of ours")
+    for _, field, _, _ in string.Formatter().parse(sentence.template):
+        if field is not None and (not field.isidentifier() or field not in sentence.details):
             raise ValueError("a field of the sentence is not a name")
-    details = {
-        name: Phrase(detail.value) if detail.phrase else detail.value
-        for name, detail in found.details.items()
-    }
-    return _ERRORS[found.error](found.template, **details)
+    details: dict[str, object] = {}
+    for name, detail in sentence.details.items():
+        if detail.reason is not None:
+            details[name] = error_of(detail.reason, depth + 1)
+        else:
+            details[name] = Phrase(detail.value) if detail.phrase else detail.value
+    return _ERRORS[sentence.error](sentence.template, **details)
 
 
 def array_of(found: Found, data: bytes) -> NDArray[np.uint8] | NDArray[np.float32]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xai_core import home
-from xai_core.cases.archive import unpacked
+from xai_core.cases.apart import bring_in
 from xai_core.cases.fetching.download import download, forget
 from xai_core.cases.fetching.hashes import Check, Judged, judge, refused
-from xai_core.cases.writer import ImportReport, check_free, import_library
+from xai_core.cases.writer import ImportReport, check_free
 from xai_core.domains.contract import PublicDataset
 from xai_core.domains.registry import datasets
 from xai_core.errors import ChoiceError, LibraryError, ShitenError
@@ -148,13 +148,8 @@ def _take(  # noqa: PLR0913
     if found.check is Check.DIFFERENT and not any_version:
         raise refused(dataset, found)
     try:
-        with (
-            archive.open("rb") as file,
-            unpacked(file, home.home(), progress=lambda *_: reading(0, 0)) as folder,
-        ):
-            report = import_library(
-                dataset.reader, folder, library_id, replace=replace, progress=reading
-            )
+        with archive.open("rb") as file:
+            report = bring_in(dataset.reader, file, library_id, replace=replace, progress=reading)
     except OSError as problem:
         raise LibraryError(
             "{path} cannot be read: {reason}.", path=archive, reason=problem.strerror or problem
