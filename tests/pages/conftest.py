@@ -59,6 +59,23 @@ def told(address: dict[str, str]) -> Iterator[None]:
         raise
 
 
+def sentences(page: AppTest) -> str:
+    """Everything that the page says in words."""
+    parts = [
+        *page.title, *page.subheader, *page.markdown, *page.caption, *page.text,
+        *page.info, *page.warning, *page.error, *page.success,
+    ]  # fmt: skip
+    return "\n".join(str(part.value) for part in parts).replace("\\", "")
+
+
+def calm(page: AppTest) -> AppTest:
+    """The page, which has nothing to say that nobody foresaw."""
+    assert not page.exception
+    assert "did not expect" not in sentences(page)
+    assert "never diagnosis" in sentences(page)
+    return page
+
+
 def panels_of(page: AppTest) -> dict[str, dict[str, str]]:
     """What the viewer of pictures was given, by the panels' names, in their order."""
     for component in page.get("bidi_component"):

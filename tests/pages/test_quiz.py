@@ -7,6 +7,7 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.conftest import calm, sentences
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import open_library
 from xai_core.files import whole_folder
@@ -31,21 +32,6 @@ def quiz(open_page, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("SHITEN_DATABASE_URL", raising=False)
     yield lambda **address: open_page(PAGE, **({"pictures": "5"} | address))
     close_stores()
-
-
-def sentences(page: AppTest) -> str:
-    parts = [
-        *page.title, *page.markdown, *page.caption, *page.info, *page.warning, *page.error,
-        *page.success, *page.subheader,
-    ]  # fmt: skip
-    return "\n".join(str(part.value) for part in parts).replace("\\", "")
-
-
-def calm(page: AppTest) -> AppTest:
-    assert not page.exception
-    assert "did not expect" not in sentences(page)
-    assert "never diagnosis" in sentences(page)
-    return page
 
 
 def named(page: AppTest, name: str = "Aya") -> AppTest:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.conftest import calm, sentences
 from ui.common import jobs
 from xai_core.evaluation.study import run
 from xai_core.evaluation.study.run import run_study
@@ -47,19 +48,6 @@ def browse(open_page: Callable[..., AppTest]):
     """``browse(truth="monocyte")``: the page at this address."""
     yield lambda **address: open_page(PAGE, **{"library": "drawn-cells", **address})
     close_stores()
-
-
-def sentences(page: AppTest) -> str:
-    parts = [*page.title, *page.markdown, *page.caption, *page.info, *page.warning, *page.error]
-    parts += [*page.text, *page.success]
-    return "\n".join(str(part.value) for part in parts).replace("\\", "")
-
-
-def calm(page: AppTest) -> AppTest:
-    assert not page.exception
-    assert "did not expect" not in sentences(page)
-    assert "never diagnosis" in sentences(page)
-    return page
 
 
 def lists(page: AppTest, n: int) -> AppTest:

@@ -5,17 +5,15 @@ import time
 
 import pytest
 
-from tests.pages.conftest import told
+from tests.pages.conftest import calm, sentences, told
 from tests.pages.misclassifications.conftest import (
     STUDY,
     button,
-    calm,
     carry_out,
     case_on,
     facts,
     lists,
     quiet,
-    sentences,
 )
 from ui.common import jobs
 from xai_core.cases.draft import CaseDraft

@@ -5,14 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.conftest import told
-from tests.pages.misclassifications.conftest import (
-    button,
-    calm,
-    lists,
-    quiet,
-    sentences,
-)
+from tests.pages.conftest import calm, sentences, told
+from tests.pages.misclassifications.conftest import button, lists, quiet
 from ui.common import jobs
 from xai_core.cases.draft import CaseDraft
 from xai_core.cases.writer import write_library

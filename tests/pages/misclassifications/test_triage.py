@@ -3,15 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.misclassifications.conftest import (
-    NASTY,
-    button,
-    calm,
-    case_on,
-    links,
-    lists,
-    sentences,
-)
+from tests.pages.conftest import calm, sentences
+from tests.pages.misclassifications.conftest import NASTY, button, case_on, links, lists
 from xai_core.store import MAX_NOTE, close_stores, open_store, tags_for
 
 # Triage
