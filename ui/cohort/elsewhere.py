@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui.common.numbers import interval, interval_ends, number, share
+from ui.common.numbers import interval_ends, number, share, share_interval
 from ui.common.text import quoted, t, verbatim
 from xai_core.agreement.attention import Finding
 from xai_core.agreement.levels import ALIKE_FROM
@@ -47,7 +47,7 @@ def show_elsewhere(claim: RightElsewhere, region: str, model: str) -> None:
             limit=share(ACCURATE),
             finding=t(FINDINGS[claim.accurate]),
             value=share(claim.accuracy.mean),
-            interval=interval(*(claim.accuracy.ci95 or (None, None))),
+            interval=share_interval(claim.accuracy.ci95),
         ),
         t(
             "Irrelevant share of right answers against {limit}: **{finding}** ({value}, 95 %"
@@ -55,7 +55,7 @@ def show_elsewhere(claim: RightElsewhere, region: str, model: str) -> None:
             limit=share(IRRELEVANT),
             finding=t(FINDINGS[claim.irrelevant]),
             value=share(outside.mean),
-            interval=interval(*(outside.ci95 or (None, None))),
+            interval=share_interval(outside.ci95),
         ),
         t(
             "Emphasis where at most {little} lies outside, against {limit}: **{finding}** ({value},"

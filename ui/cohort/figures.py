@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.common.numbers import interval, interval_ends, number, share, signed
+from ui.common.numbers import interval_ends, number, share, share_interval, signed
 from ui.common.text import t, verbatim
 from xai_core.evaluation.cohort import Beside, Cohort, Nearness
 
@@ -24,12 +24,12 @@ def show_figures(found: Cohort) -> None:
         (
             t("Within the tolerance"),
             share(figures.within_tolerance),
-            interval(*(figures.within_tolerance_ci95 or (None, None))),
+            share_interval(figures.within_tolerance_ci95),
         ),
         (
             t("Inside the 90 % interval"),
             share(figures.coverage90),
-            interval(*(figures.coverage90_ci95 or (None, None))),
+            share_interval(figures.coverage90_ci95),
         ),
     ]
     st.table(

@@ -13,7 +13,7 @@ import streamlit as st
 from ui.common.deferred import DeferredResult
 from ui.common.frame import link
 from ui.common.glossary import term_help
-from ui.common.numbers import interval, share
+from ui.common.numbers import share, share_interval
 from ui.common.terms import Term
 from ui.common.text import localised, t, verbatim
 from xai_core.cases.library import CaseLibrary
@@ -127,8 +127,7 @@ def _show_curves(cards: Mapping[str, ModelCard], found: Mapping[str, LesionFindi
             },
             t("Mean of seven"): [share(one.curve.mean_sensitivity) for one in found.values()],
             t("95 % interval"): [
-                interval(*(one.curve.mean_sensitivity_ci95 or (None, None)))
-                for one in found.values()
+                share_interval(one.curve.mean_sensitivity_ci95) for one in found.values()
             ],
         }
     )

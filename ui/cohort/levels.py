@@ -16,7 +16,7 @@ from ui.cohort import cached
 from ui.cohort.charts import press_chart
 from ui.cohort.session import COHORT_OPENED
 from ui.common.glossary import term_help
-from ui.common.numbers import interval, interval_ends, number, share
+from ui.common.numbers import interval_ends, number, share, share_interval
 from ui.common.terms import Term
 from ui.common.text import t, tn
 from xai_core.errors import Phrase
@@ -113,7 +113,7 @@ def _show_ends(measure: str, values: Numbers, case_ids: list[str]) -> None:
 
 
 def _told(found: Distribution, *, as_share: bool) -> str:
-    ends = interval(*(found.ci95 or (None, None))) if as_share else interval_ends(found.ci95)
+    ends = share_interval(found.ci95) if as_share else interval_ends(found.ci95)
     said = t("95 % interval {interval}, n = {n}", interval=ends, n=f"{found.n:,}")
     if found.quantiles is None:
         return said

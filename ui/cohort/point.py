@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from ui.common.numbers import interval, share
+from ui.common.numbers import share, share_interval
 from ui.common.text import quoted, t, tn, verbatim
 from xai_core.agreement.attention import AttentionReport, Finding, Side, Verdicts
 from xai_core.errors import Phrase
@@ -54,7 +54,7 @@ def show_point(report: AttentionReport, accuracy: MeanReport, region: str) -> No
     columns = st.columns(3, gap="small")
     with columns[0]:
         st.metric(t("Right answers"), share(accuracy.mean))
-        ends = interval(*(accuracy.ci95 or (None, None)))
+        ends = share_interval(accuracy.ci95)
         st.caption(t("95 % interval {interval}, n = {n}", interval=ends, n=f"{accuracy.n:,}"))
     with columns[1]:
         _show_side(t("Where right: attention in {region}", region=quoted(region)), report.right)
@@ -71,7 +71,7 @@ def _show_side(name: str, side: Side) -> None:
             chance=share(side.chance),
             wide=share(side.centre_blob),
             narrow=share(side.centre_blob_narrow),
-            interval=interval(*(side.attention_ci95 or (None, None))),
+            interval=share_interval(side.attention_ci95),
             n=f"{side.n:,}",
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ui.common.glossary import term_name
-from ui.common.numbers import interval, number, share, told_value
+from ui.common.numbers import number, share, share_interval, told_value
 from ui.common.terms import Term
 from ui.common.text import t, verbatim
 from xai_core.errors import Phrase
@@ -79,7 +79,7 @@ def sentence(found: ShiftReport, other: str, unit: str) -> str:
         "{remedy} recovers {share} of the fall (95 % interval {interval}).",
         remedy=term_name(REMEDY_TERMS[best.remedy]),
         share=share(helped.recovered),
-        interval=interval(*(helped.recovered_ci95 or (None, None))),
+        interval=share_interval(helped.recovered_ci95),
     )
     sentences = [f"**{said}**", recovers]
     if not _beats(measure, helped.value, there.blind):

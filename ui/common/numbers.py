@@ -37,6 +37,11 @@ def interval(low: float | None, high: float | None) -> str:
     return t("{low} to {high}", low=share(low), high=share(high))
 
 
+def share_interval(ends: tuple[float, float] | None) -> str:
+    """The same of both ends together."""
+    return interval(*(ends or (None, None)))
+
+
 def interval_number(low: float | None, high: float | None) -> str:
     """Two numbers as an interval, or the words for undefined."""
     if low is None or high is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui.common.numbers import interval, interval_number, number, p_value, share
+from ui.common.numbers import interval_number, number, p_value, share, share_interval
 from ui.common.text import t, tn, verbatim
 from ui.misclassifications import cached
 from ui.misclassifications.browsed import Browsed
@@ -106,7 +106,7 @@ def _found_row(browsed: Browsed, one: FoundSlice) -> tuple[str, ...]:
         slice_name(one.as_conditions(), browsed.words),
         f"{one.n:,}",
         share(one.error),
-        interval(*(one.error_interval or (None, None))),
+        share_interval(one.error_interval),
         share(one.error_of_rest),
         p_value(one.q_value).removeprefix("= "),
     )
@@ -144,7 +144,7 @@ def _row(browsed: Browsed, condition: Condition, report: SliceReport) -> tuple[s
         value_name(condition, browsed.words),
         f"{report.n:,}",
         share(report.accuracy),
-        interval(*(report.interval or (None, None))),
+        share_interval(report.interval),
     )
     if browsed.region is None:
         return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.common.numbers import interval, p_value, share
+from ui.common.numbers import p_value, share, share_interval
 from ui.common.studies import studied_models
 from ui.common.text import class_names, localised, t, tn, verbatim
 from ui.misclassifications.browsed import Browsed
@@ -112,7 +112,7 @@ def _show_table(report: PairedReport) -> None:
                 t(TOGETHER[kind]),
                 f"{report.outcomes[kind].count:,}",
                 share(report.outcomes[kind].share),
-                interval(*(report.outcomes[kind].interval or (None, None))),
+                share_interval(report.outcomes[kind].interval),
             )
             for kind in kinds
         ],

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.common import jobs
 from ui.common.method_cards import infill_name
-from ui.common.numbers import interval, number, share
+from ui.common.numbers import number, share, share_interval
 from ui.common.text import t, tn, verbatim
 from ui.misclassifications import cached
 from xai_core.cases.library import CaseLibrary
@@ -125,7 +125,7 @@ def _measured() -> str:
         listed=f"{measured.listed:,}",
         true=f"{measured.true:,}",
         precision=share(measured.precision),
-        interval=interval(*(measured.precision_interval or (None, None))),
+        interval=share_interval(measured.precision_interval),
         recall=share(measured.recall),
         all=f"{measured.wrong_reason:,}",
     )

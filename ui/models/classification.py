@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import streamlit as st
 
 from ui.common.glossary import term_help
-from ui.common.numbers import interval, interval_ends, number, share
+from ui.common.numbers import interval_ends, number, share, share_interval
 from ui.common.terms import Term
 from ui.common.text import class_names, localised, t, verbatim
 from xai_core.errors import Phrase
@@ -63,7 +63,7 @@ def _show_classes(report: EvaluationReport, names: dict[str, str]) -> None:
         {
             t("Class"): [verbatim(names.get(class_id, class_id)) for class_id in rows],
             t("Recall"): [share(row.recall) for row in rows.values()],
-            t("95 % interval"): [_interval(row.recall_ci95) for row in rows.values()],
+            t("95 % interval"): [share_interval(row.recall_ci95) for row in rows.values()],
             t("Precision"): [share(row.precision) for row in rows.values()],
             "n": [str(row.n) for row in rows.values()],
         }
@@ -120,11 +120,7 @@ def _show_grouping_aucs(report: EvaluationReport, named: Mapping[str, str]) -> N
 
 
 def _intervals(found: Mapping[str, Interval], names: Iterable[str]) -> list[str]:
-    return [_interval(found.get(name)) for name in names]
-
-
-def _interval(found: Interval) -> str:
-    return interval(*(found or (None, None)))
+    return [share_interval(found.get(name)) for name in names]
 
 
 def _show_calibration(card: ModelCard, report: EvaluationReport) -> None:

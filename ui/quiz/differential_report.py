@@ -13,7 +13,7 @@ from pydantic import Field
 
 from ui.common.answers import answered
 from ui.common.glossary import term_help
-from ui.common.numbers import interval, number, share
+from ui.common.numbers import interval, number, share, share_interval
 from ui.common.terms import Term
 from ui.common.text import localised, t, tn, verbatim
 from ui.quiz.kept_exercise import last_told
@@ -231,7 +231,7 @@ def _show_table(reading: Reading, names: Mapping[str, str]) -> None:
                 verbatim(names.get(item.class_id, item.class_id)) for item in reading.classes
             ],
             t("Counted"): [f"{item.counted} ({share(item.share)})" for item in reading.classes],
-            t("Limits"): [interval(*(item.limits or (None, None))) for item in reading.classes],
+            t("Limits"): [share_interval(item.limits) for item in reading.classes],
             t("Smear"): [share(item.in_smear) for item in reading.classes],
             t("Within"): [_within(item.within) for item in reading.classes],
         }

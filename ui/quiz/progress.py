@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from ui.common.glossary import term_help
-from ui.common.numbers import interval, number, share
+from ui.common.numbers import interval, number, share, share_interval
 from ui.common.terms import Term
 from ui.common.text import class_names, localised, t, tn, verbatim
 from ui.quiz.reliance import show_reliance
@@ -101,9 +101,7 @@ def _show_classes(progress: Progress, names: dict[str, str], now: datetime) -> N
         {
             t("Class"): [verbatim(name) for name, _ in rows],
             t("Accuracy"): [share(row.accuracy.share) for _, row in rows],
-            t("95 % interval"): [
-                interval(*(row.accuracy.interval or (None, None))) for _, row in rows
-            ],
+            t("95 % interval"): [share_interval(row.accuracy.interval) for _, row in rows],
             "n": [str(row.accuracy.n) for _, row in rows],
             t("Mastered"): [_mastery(row) for _, row in rows],
             t("Due"): [due_words(row.due, now) for _, row in rows],

@@ -11,8 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import calm, sentences
 from ui.common import jobs
+from xai_core.cases.draft import CaseDraft
+from xai_core.cases.library import CaseLibrary
+from xai_core.cases.writer import write_library
 from xai_core.evaluation.study import run
 from xai_core.evaluation.study.run import run_study
+from xai_core.models.checkpoints import LoadedModel
 from xai_core.store import close_stores
 
 PAGE = "pages/3_Misclassifications.py"
@@ -48,6 +52,19 @@ def browse(open_page: Callable[..., AppTest]):
     """``browse(truth="monocyte")``: the page at this address."""
     yield lambda **address: open_page(PAGE, **{"library": "drawn-cells", **address})
     close_stores()
+
+
+@pytest.fixture
+def bare(home: Path, drawn_library: CaseLibrary, guesser: LoadedModel) -> CaseLibrary:
+    """Every sixth drawn cell in a library without regions, studied by the guesser."""
+    manifest = drawn_library.manifest.model_copy(update={"id": "bare", "regions": ()})
+    drafts = (
+        CaseDraft(case.id, drawn_library.image_bytes(case), ".png", label=case.label)
+        for case in drawn_library.cases[::6]
+    )
+    library = write_library(home / "libraries" / "bare", manifest, drafts).library
+    run_study(library, guesser, home / "studies" / "bare--guesser", quiet)
+    return library
 
 
 def lists(page: AppTest, n: int) -> AppTest:

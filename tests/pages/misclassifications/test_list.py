@@ -13,13 +13,9 @@ from tests.pages.misclassifications.conftest import (
     case_on,
     facts,
     lists,
-    quiet,
 )
 from ui.common import jobs
-from xai_core.cases.draft import CaseDraft
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.writer import write_library
-from xai_core.evaluation.study.run import run_study
 from xai_core.models.checkpoints import save_model, weights_bytes
 
 # A study, and none
@@ -100,15 +96,8 @@ def test_a_picture_that_was_changed_keeps_its_numbers(browse, study, home):
     assert "AI says: **Neutrophil**" in facts(page)
 
 
-def test_a_library_without_regions(browse, home, drawn_library, guesser):
-    manifest = drawn_library.manifest.model_copy(update={"id": "bare", "regions": ()})
-    drafts = (
-        CaseDraft(case.id, drawn_library.image_bytes(case), ".png", label=case.label)
-        for case in drawn_library.cases[::6]
-    )
-    library = write_library(home / "libraries" / "bare", manifest, drafts).library
-    run_study(library, guesser, home / "studies" / "bare--guesser", quiet)
-    page = lists(browse(library="bare", charts="shown"), len(library.cases))
+def test_a_library_without_regions(browse, bare):
+    page = lists(browse(library="bare", charts="shown"), len(bare.cases))
     assert "agreement is not defined" in sentences(page)
     # Nothing may be asked that needs a region, not even by the address.
     page = lists(browse(library="bare", view="wrong-reason", above="0..1", order="agreeing"), 5)

@@ -8,8 +8,6 @@ import pytest
 from tests.pages.conftest import calm, sentences, told
 from tests.pages.misclassifications.conftest import button, lists, quiet
 from ui.common import jobs
-from xai_core.cases.draft import CaseDraft
-from xai_core.cases.writer import write_library
 from xai_core.evaluation.study.run import run_study
 from xai_core.models.checkpoints import save_model, weights_bytes
 
@@ -204,13 +202,7 @@ def test_acquitted_cases_are_not_listed(browse, study):
     assert "**acquitted**" in sentences(lists(browse(case="neutrophil-02"), 25))
 
 
-def test_without_outlines_a_wrong_reason_is_not_defined(browse, home, drawn_library, guesser):
-    manifest = drawn_library.manifest.model_copy(update={"id": "bare", "regions": ()})
-    drafts = (
-        CaseDraft(case.id, drawn_library.image_bytes(case), ".png", label=case.label)
-        for case in drawn_library.cases[::6]
-    )
-    library = write_library(home / "libraries" / "bare", manifest, drafts).library
-    run_study(library, guesser, home / "studies" / "bare--guesser", quiet)
+@pytest.mark.usefixtures("bare")
+def test_without_outlines_a_wrong_reason_is_not_defined(browse):
     page = lists(browse(library="bare", view="wrong-reason"), 5)
     assert "Right for the wrong reason: not defined" in sentences(page)
