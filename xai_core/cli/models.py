@@ -12,11 +12,13 @@ from xai_core.cli.options import (
     ByModel,
     OfLibrary,
     OfSplit,
+    OnDevice,
     Shipped,
     Where,
     models_folder_of,
     read_conditions,
     read_split,
+    work_on,
 )
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.cli.reports import report_lines
@@ -43,12 +45,14 @@ def models(as_json: AsJson = False) -> None:
 
 def train(
     recipe: Annotated[str, typer.Argument(help="A recipe in recipes/, or a TOML file.")],
+    device: OnDevice = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a model from a recipe; an interrupted run goes on where it stopped."""
     from xai_core.training.build import build_model
     from xai_core.training.recipes import read_recipe
 
+    work_on(device)
     folder = build_model(read_recipe(recipe), home.home() / "models", progress_bar)
     note(Action.MODEL_ADDED, folder.name)
     entry = next(entry for entry in _all_entries() if entry.folder == folder)

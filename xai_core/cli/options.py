@@ -30,6 +30,20 @@ Shipped = Annotated[
 ]
 
 
+OnDevice = Annotated[
+    str | None,
+    typer.Option("--device", help="cpu, cuda or auto; as SHITEN_DEVICE says if left out."),
+]
+
+
+def work_on(device: str | None) -> None:
+    """Put networks on this device; None: as SHITEN_DEVICE says. Raises ChoiceError, ModelError."""
+    from xai_core.models.device import Device, choose_device
+
+    if device is not None:
+        choose_device(Device.parse(device))
+
+
 def models_folder_of(folder: Path, *, shipped: bool) -> Path:
     """Where a model that lies in ``folder`` is written to when it changes."""
     return folder.parent if shipped else home.home() / "models"

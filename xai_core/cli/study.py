@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from xai_core.agreement import Binarisation
-from xai_core.cli.options import ByModel, OfLibrary, OfSplit, read_split
+from xai_core.cli.options import ByModel, OfLibrary, OfSplit, OnDevice, read_split, work_on
 from xai_core.cli.output import AsJson, Command, percent, progress_bar, show
 from xai_core.home import study_folder
 from xai_core.types import Precision
@@ -39,10 +39,7 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
     workers: Annotated[
         int | None, typer.Option(min=1, max=4096, help="Threads or actors; one a core if left out.")
     ] = None,
-    device: Annotated[
-        str | None,
-        typer.Option(help="cpu, cuda or auto; as SHITEN_DEVICE says if left out."),
-    ] = None,
+    device: OnDevice = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer every case of a library and write the answers, attention and agreement as Parquet."""
@@ -51,11 +48,9 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
     from xai_core.evaluation.study.indexing import build_index
     from xai_core.evaluation.study.run import HowScored, Resume, run_study
     from xai_core.models.checkpoints import load_model
-    from xai_core.models.device import Device, choose_device
 
     crew = Crew(Engine.parse(engine), workers, tell=lambda line: typer.echo(line, err=True))
-    if device is not None:
-        choose_device(Device.parse(device))
+    work_on(device)
     part = read_split(split)
     scored = HowScored(Binarisation.parse(binarise), precision=Precision.parse(precision))
     mode = Resume.parse(resume)

@@ -2,8 +2,8 @@
 
 A picture is moved, then changed as its field asks (:class:`Step`; blood changes the stain), then
 its light and colour are, and last the camera. Every picture of the batch draws its own values from
-the given generator. Outlines and the centres of lesions move with their picture; colours do not
-touch them.
+the given generator, which is the processor's wherever the pictures are. Outlines and the centres of
+lesions move with their picture; colours do not touch them.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def augment_marked(
         ``(N, 3, height, width)`` in [0, 1], and the lesions whose centres are still in sight.
     """
     matrices = _affine(len(pixels), how, generator)
-    grid = F.affine_grid(matrices, [len(pixels), 1, *size], False)
+    grid = F.affine_grid(matrices.to(pixels.device), [len(pixels), 1, *size], False)
     along = tuple(map(moved_lesions, lesions, matrices.double().numpy()))
     return _recoloured(_moved(pixels, grid, "bilinear"), how, generator), along
 
@@ -153,7 +153,8 @@ def moved_lesions(lesions: NDArray[np.float64], matrix: NDArray[np.float64]) -> 
 
 def _grid(pixels: Tensor, size: tuple[int, int], how: Augmentation, generator: Generator) -> Tensor:
     """``(N, height, width, 2)``: where in the picture each pixel of the changed one comes from."""
-    return F.affine_grid(_affine(len(pixels), how, generator), [len(pixels), 1, *size], False)
+    matrices = _affine(len(pixels), how, generator).to(pixels.device)
+    return F.affine_grid(matrices, [len(pixels), 1, *size], False)
 
 
 def _moved(values: Tensor, grid: Tensor, mode: str) -> Tensor:
@@ -189,21 +190,31 @@ def _relit(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
     n = len(pixels)
     lamp = torch.exp(-torch.randn(n, 3, 1, 1, generator=generator).abs() * how.light)
     brightness = torch.exp(torch.randn(n, 1, 1, 1, generator=generator) * how.light * 0.5)
-    return pixels * lamp * brightness
+    return pixels * (lamp * brightness).to(pixels.device)
 
 
 def _saturate(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
     grey = pixels.mean(dim=1, keepdim=True)
     amount = 1 + (torch.rand(len(pixels), 1, 1, 1, generator=generator) * 2 - 1) * how.saturation
-    return grey + (pixels - grey) * amount
+    return grey + (pixels - grey) * amount.to(pixels.device)
 
 
 def _degrade(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
     blurred = torch.rand(len(pixels), generator=generator) < how.blur
-    noise = torch.randn(pixels.shape, generator=generator) * how.noise
+    noise = _noise(pixels, generator) * how.noise
     if blurred.any():
+        blurred = blurred.to(pixels.device)
         small = F.avg_pool2d(pixels[blurred], 2)
         soft = F.interpolate(small, size=pixels.shape[2:], mode="bilinear", align_corners=False)
         pixels = pixels.clone()
         pixels[blurred] = soft
     return pixels + noise
+
+
+def _noise(pixels: Tensor, generator: Generator) -> Tensor:
+    """Standard normal, as many as there are pixels: drawn where they are, since they are many."""
+    if pixels.device.type == "cpu":
+        return torch.randn(pixels.shape, generator=generator)
+    seed = int(torch.randint(2**31, (), generator=generator))
+    there = Generator(pixels.device).manual_seed(seed)
+    return torch.randn(pixels.shape, generator=there, device=pixels.device)

@@ -92,7 +92,7 @@ class ClassTraining(TaskTraining):
 
     def loss(self, network: Network, picked: NDArray[np.int64], generator: Generator) -> Tensor:
         """Cross-entropy of one batch, and how much attention lies outside where it is led."""
-        target = torch.from_numpy(self.data.train.targets[picked])
+        target = torch.from_numpy(self.data.train.targets[picked]).to(self.device)
         guidance = self.recipe.guidance
         if guidance is None:
             seen = self.changed(picked, generator)
@@ -101,7 +101,7 @@ class ClassTraining(TaskTraining):
 
                 n_classes = len(self.numbers)
                 seen, target = mixed(seen, target, n_classes, self.recipe.mixing, generator)
-            logits, led = in_training(network, seen), torch.zeros(())
+            logits, led = in_training(network, seen), torch.zeros((), device=self.device)
         else:
             seen, regions = self.changed_with_regions(picked, generator)
             logits, evidence = answered_with_map(network, seen, target)
@@ -156,5 +156,4 @@ def _teachers(recipe: Recipe) -> tuple[LoadedModel, ...]:
                 model=card.id,
                 recipe=recipe.id,
             )
-        teacher.network.to("cpu")  # where training is
     return found

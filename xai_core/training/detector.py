@@ -123,7 +123,7 @@ class MarkTraining(TaskTraining):
         )
         logits = in_training(network, normalise(changed, spec))
         size = (logits.shape[1], logits.shape[2])
-        bumps = torch.stack([bump_map(each, size, how) for each in centres])
+        bumps = torch.stack([bump_map(each, size, how) for each in centres]).to(self.device)
         return focal_loss(logits, bumps, how)
 
     def told(self, network: Network, so_far: CurvePoint) -> MarkEpoch:

@@ -22,6 +22,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from xai_core.errors import RecipeError
+from xai_core.models.device import kind_of
 from xai_core.models.networks import Network
 
 LEAST = 1e-6
@@ -55,7 +56,7 @@ def answered_with_map(network: Network, seen: Tensor, classes: Tensor) -> tuple[
         ``(N, outputs)`` float32, and ``(N, h, w)`` float32; its positive part is the Grad-CAM.
     """
     check_can_be_led(network)
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(kind_of(network), torch.bfloat16):
         activations = network.features(seen)
         logits = network.pooled(activations)
     weights = network.head.weight[classes]

@@ -51,6 +51,8 @@ class TrainingTask(ABC, Generic[Net, Point]):
     """What a network of this kind is taught, and what a point of its curve says."""
 
     point: type[Point]
+    device: torch.device
+    """Where the network is taught (``models/device.py``); cases are held by the processor."""
     weights: NDArray[np.float64]
     """``(N,)`` how often each training case is drawn, relative to the others."""
 

@@ -75,7 +75,9 @@ class ValueTraining(TaskTraining):
         outputs = in_training(network, self.changed(picked, generator))
         scale = self.scale
         wanted = (self.data.train.targets[picked] - scale.centre) / scale.scale
-        return value_loss(outputs[:, 0], torch.from_numpy(wanted).float(), self.settings.huber)
+        return value_loss(
+            outputs[:, 0], torch.from_numpy(wanted).float().to(self.device), self.settings.huber
+        )
 
     def told(self, network: Network, so_far: CurvePoint) -> ValueEpoch:
         """The point with the mean absolute error on the validation cases."""

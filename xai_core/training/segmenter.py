@@ -28,6 +28,7 @@ from xai_core.errors import RecipeError
 from xai_core.models.card_parts import DataUse, InputSpec, ModelRef
 from xai_core.models.checkpoints import channels_last
 from xai_core.models.curves import CurvePoint
+from xai_core.models.device import chosen_device, ready
 from xai_core.models.evaluating import evaluating
 from xai_core.models.label_maps import AnswerMap, answer_map
 from xai_core.models.preprocess import normalise, resized, to_batch
@@ -99,6 +100,7 @@ def train_segmenter(
     training_task = OutlineTraining(recipe, libraries)
     with own_random_state(recipe.seed):
         network = channels_last(build_segmenter(recipe.architecture, len(recipe.regions.ids)))
+    network.to(training_task.device)
     start = _begin_with(recipe, network)
     averaged, curve = fit(recipe, network, training_task, workspace, progress)
     return TrainedSegmenter(averaged, curve, training_task.data.uses, start)
@@ -118,7 +120,7 @@ class OutlineTraining(TrainingTask[UNet, SegmenterEpoch], Targets):
 
     def __init__(self, recipe: SegmenterRecipe, libraries: Mapping[str, CaseLibrary]) -> None:
         """Read the cases. Raises as :func:`train_segmenter` does."""
-        self.recipe = recipe
+        self.recipe, self.device = recipe, chosen_device()
         self.data: TrainingData = load_training_data(recipe, libraries, self, lambda *_: None)
         self.weights = self.data.train.weights
 
@@ -156,12 +158,14 @@ class OutlineTraining(TrainingTask[UNet, SegmenterEpoch], Targets):
     def loss(self, network: UNet, picked: NDArray[np.int64], generator: Generator) -> Tensor:
         """Cross-entropy plus soft Dice of one batch."""
         spec, train = self.recipe.input, self.data.train
-        pixels = torch.from_numpy(train.pixels[picked]).permute(0, 3, 1, 2).float() / 255
-        answers = torch.from_numpy(train.targets[picked]).long()
+        pixels = (
+            torch.from_numpy(train.pixels[picked]).to(self.device).permute(0, 3, 1, 2).float() / 255
+        )
+        answers = torch.from_numpy(train.targets[picked]).to(self.device).long()
         changed, truth = augment_outlined(
             pixels, answers, (spec.height, spec.width), self.recipe.augmentation, generator
         )
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16):
             logits = network(normalise(changed, spec))
         return outline_loss(logits.float(), truth, self.recipe.schedule.label_smoothing)
 
@@ -215,8 +219,10 @@ def _mean_dice(network: UNet, data: Pictures, spec: InputSpec) -> float | None:
         for begin in range(0, len(data), AT_ONCE):
             chosen = slice(begin, begin + AT_ONCE)
             views = [resized(p, spec.height, spec.width) for p in data.pixels[chosen]]
-            logits = network(to_batch(views, spec))
-            for answers, truth in zip(logits.argmax(1).numpy(), data.targets[chosen], strict=True):
+            logits = network(ready(to_batch(views, spec), network))
+            for answers, truth in zip(
+                logits.argmax(1).cpu().numpy(), data.targets[chosen], strict=True
+            ):
                 held = resized_answers(truth, spec.height, spec.width)
                 scores = (dice(answers == k, held == k) for k in range(1, logits.shape[1]))
                 found.extend(score for score in scores if score is not None)

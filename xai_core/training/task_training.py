@@ -25,6 +25,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.errors import RecipeError
 from xai_core.models.card_parts import MarkScale, ModelRef, ValueScale
 from xai_core.models.curves import AnyEpoch
+from xai_core.models.device import chosen_device, kind_of, ready
 from xai_core.models.evaluating import evaluating
 from xai_core.models.networks import Network
 from xai_core.models.preprocess import normalise, resized, to_batch
@@ -56,7 +57,7 @@ class TaskTraining(TrainingTask[Network, AnyEpoch], Targets):
 
     def __init__(self, recipe: Recipe, libraries: Mapping[str, CaseLibrary]) -> None:
         """Read the cases. Raises as ``train`` does (``train.py``)."""
-        self.recipe = recipe
+        self.recipe, self.device = recipe, chosen_device()
         self.data: TrainingData = load_training_data(recipe, libraries, self, _quiet)
         self.weights = self.data.train.weights
 
@@ -103,7 +104,7 @@ class TaskTraining(TrainingTask[Network, AnyEpoch], Targets):
     ) -> tuple[Tensor, Tensor]:
         """As :meth:`changed`, with where attention is led to moved along, ``(n, h, w)`` in 0, 1."""
         spec = self.recipe.input
-        regions = torch.from_numpy(self.data.train.regions[picked]).long()
+        regions = torch.from_numpy(self.data.train.regions[picked]).to(self.device).long()
         pixels, moved = augment_outlined(
             self.held(picked),
             regions,
@@ -115,24 +116,25 @@ class TaskTraining(TrainingTask[Network, AnyEpoch], Targets):
 
     def held(self, picked: NDArray[np.int64]) -> Tensor:
         """``(n, 3, S, S')`` in [0, 1]: these training cases as they are held."""
-        pixels: Tensor = torch.from_numpy(self.data.train.pixels[picked])
+        pixels: Tensor = torch.from_numpy(self.data.train.pixels[picked]).to(self.device)
         return pixels.permute(0, 3, 1, 2).float() / 255
 
     def outputs(self, network: Network, data: Pictures) -> NDArray[np.float32]:
         """``(N, outputs)``, or ``(N, h, w)`` where dense, for unchanged pictures; N at least 1."""
-        spec = self.recipe.input
+        parts = np.array_split(data.pixels, max(1, len(data) // AT_ONCE))
         with evaluating(network), torch.inference_mode():
-            batches = [
-                network(to_batch([resized(p, spec.height, spec.width) for p in part], spec))
-                for part in np.array_split(data.pixels, max(1, len(data) // AT_ONCE))
-            ]
-        found: NDArray[np.float32] = torch.cat(batches).numpy()
+            batches = [network(ready(self._unchanged(part), network)) for part in parts]
+        found: NDArray[np.float32] = torch.cat(batches).cpu().numpy()
         return found
+
+    def _unchanged(self, pixels: NDArray[np.uint8]) -> Tensor:
+        spec = self.recipe.input
+        return to_batch([resized(one, spec.height, spec.width) for one in pixels], spec)
 
 
 def in_training(network: Network, seen: Tensor) -> Tensor:
     """The network's numbers in float32, worked out faster than they need be exact."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(kind_of(network), torch.bfloat16):
         outputs: Tensor = network(seen)
     return outputs.float()
 

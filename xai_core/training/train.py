@@ -83,6 +83,7 @@ def train(
         network = network_for(recipe.architecture, recipe.task, size)
         network = channels_last(network)
     training_task.prepare(network)
+    network.to(training_task.device)
     start = _begin_with(recipe, network, kind)
     averaged, curve = fit(recipe, network, training_task, workspace, progress)
     return Trained(

@@ -23,4 +23,4 @@ def stained(pixels: Tensor, strength: float, generator: Generator) -> Tensor:
     thickness = torch.exp(torch.randn(n, 1, 1, 1, generator=generator) * strength)
     dye = torch.exp(torch.randn(n, 3, 1, 1, generator=generator) * strength * _DYE)
     absorbance = -torch.log(pixels.clamp(min=_DARKEST))
-    return torch.exp(-absorbance * thickness * dye)
+    return torch.exp(-absorbance * (thickness * dye).to(pixels.device))
