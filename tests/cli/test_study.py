@@ -65,5 +65,5 @@ def test_an_engine_or_a_device_that_is_not_there_is_said(
     assert "pip install -r requirements-cluster.txt" in refused(*WORDS, *out, "--engine", "ray")
     assert "finds no CUDA card here" in refused(*WORDS, *out, "--device", "cuda")
     assert os.environ["SHITEN_DEVICE"] == "cpu"
-    assert "not one of local, ray" in refused(*WORDS, *out, "--engine", "spark")
+    assert "not one of local, processes, ray" in refused(*WORDS, *out, "--engine", "spark")
     assert "not one of auto, cpu, cuda" in refused(*WORDS, *out, "--device", "tpu")

@@ -34,7 +34,10 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
     ] = "automatic",
     engine: Annotated[
         str,
-        typer.Option(help="local: this machine's cores; ray: Ray Data, here or on a cluster."),
+        typer.Option(
+            help="local: threads, one a core; processes: for a graphics card or many cores;"
+            " ray: Ray Data, here or on a cluster."
+        ),
     ] = "local",
     workers: Annotated[
         int | None, typer.Option(min=1, max=4096, help="Threads or actors; one a core if left out.")

@@ -108,7 +108,7 @@ def ask_without(  # noqa: PLR0913, PLR0917 - who is asked about what; the last b
     found: list[Hidden] = []
     left_out: list[str] = []
     progress(0, len(cases))
-    for batch in map_cases(library, model, in_batches(cases), then, read=read):
+    for batch in map_cases(library, model, in_batches(cases, model.network), then, read=read):
         for case, one in batch:
             if isinstance(one, Hidden):
                 found.append(one)

@@ -290,7 +290,9 @@ def _look(
         return output, judged.truth or ""
 
     found: list[tuple[BatchOutput, str]] = []
-    for batch in map_cases(source.library, model, in_batches(cases), then, read=read):
+    for batch in map_cases(
+        source.library, model, in_batches(cases, model.network), then, read=read
+    ):
         for case, made in batch:
             if isinstance(made, ShitenError):
                 logger.warning("left out of the check: %s: %s", case.id, made)

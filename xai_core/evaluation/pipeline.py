@@ -207,7 +207,12 @@ def case_results(  # noqa: PLR0913 - who looks at what; the rest by keyword
         return replace(maker(case, output, shape), attention=None, embedding=None)
 
     batches = map_cases(
-        library, model, in_batches(cases), without_maps, precision=precision, read=read
+        library,
+        model,
+        in_batches(cases, model.network),
+        without_maps,
+        precision=precision,
+        read=read,
     )
     for batch in batches:
         yield from batch

@@ -98,7 +98,7 @@ def outline(
         An answer is not finite.
     """
     count = workers or os.cpu_count() or 1
-    batches = in_batches(cases)
+    batches = in_batches(cases, segmenter.network)
     networks: SimpleQueue[LoadedSegmenter] = SimpleQueue()
     for _ in range(max(1, min(count, len(batches)))):
         networks.put(folded_segmenter(segmenter))

@@ -28,7 +28,7 @@ def load_operators() -> bool:
         return False
     for file in sorted(Path(found.origin).parent.glob("_C*")):
         try:
-            torch.ops.load_library(str(file))
+            torch.ops.load_library(str(file))  # type: ignore[no-untyped-call]
         except OSError:  # made for another torch than this one
             continue
         return True

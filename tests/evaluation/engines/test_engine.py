@@ -13,7 +13,7 @@ from xai_core.evaluation.engines.work import Work
 
 
 def test_an_unknown_engine_lists_those_there_are() -> None:
-    with pytest.raises(ChoiceError, match="“spark” is not one of local, ray"):
+    with pytest.raises(ChoiceError, match="“spark” is not one of local, processes, ray"):
         Engine.parse("spark")
 
 

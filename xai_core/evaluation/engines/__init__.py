@@ -1,1 +1,1 @@
-"""Engines: who does the work of a study, on this machine's cores or on Ray's workers."""
+"""Engines: who does the work of a study, this machine's threads or processes, or Ray's workers."""

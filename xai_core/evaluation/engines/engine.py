@@ -1,6 +1,6 @@
 """The engines there are, and how one is asked for. Nothing here loads torch or Ray.
 
-Both do the same work in the same batches (``mapped.py``) and hand the same rows to the same writer,
+All do the same work in the same batches (``mapped.py``) and hand the same rows to the same writer,
 so a study that was begun with one goes on with the other. On one kind of processor the rows are
 the same to the last bit; on another kind the numbers differ by the rounding of float32, which is
 bounded by :data:`TOLERANCE`.
@@ -25,6 +25,8 @@ class Engine(Choice):
 
     LOCAL = "local"
     """Threads of this process, one a core."""
+    PROCESSES = "processes"
+    """Processes of this machine, one a core: for a graphics card, or many cores."""
     RAY = "ray"
     """Actors of Ray Data, on this machine or on a cluster (``requirements-cluster.txt``)."""
 
@@ -39,6 +41,6 @@ class Crew:
 
     engine: Engine = Engine.LOCAL
     workers: int | None = None
-    """Threads or actors, at least 1; None: one a core of this machine, or of the cluster."""
+    """Threads, processes or actors, at least 1; None: one a core, here or on the cluster."""
     tell: Callable[[str], None] = say_nothing
     """Told, in English, what a person would want to know of the engine: where its dashboard is."""

@@ -1,4 +1,4 @@
-"""Batches of cases to results, by whichever engine: the one contract both fulfil.
+"""Batches of cases to results, by whichever engine: the one contract all fulfil.
 
 An engine is given its work (``work.py``) and yields each batch's cases with what was made of them,
 in the order of the batches. It lets :func:`~xai_core.evaluation.map_cases.look_at` do the looking,
@@ -44,12 +44,17 @@ def mapped(work: Work[Result], crew: Crew) -> Generator[Batch[Result]]:
     ModelError
         An answer is not finite.
     EngineError
-        Ray is asked for and is not there, or cannot go on.
+        The engine asked for is not there, or cannot go on.
     """
     if crew.engine is Engine.RAY:
         from xai_core.evaluation.engines.on_ray import map_on_ray
 
         yield from map_on_ray(work, crew)
+        return
+    if crew.engine is Engine.PROCESSES:
+        from xai_core.evaluation.engines.on_processes import map_on_processes
+
+        yield from map_on_processes(work, crew)
         return
     yield from map_cases(
         work.library,

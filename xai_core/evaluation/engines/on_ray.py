@@ -16,34 +16,26 @@ on the loopback interface alone, and stopped again. Ray's reports on its use are
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import logging
 import os
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Generic
+from typing import Any
 
 import numpy as np
 
 import xai_core
-from xai_core.cases.case import Case
 from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.errors import EngineError, ShitenError
 from xai_core.evaluation.engines.engine import Crew
+from xai_core.evaluation.engines.looker import Job, Looker
 from xai_core.evaluation.engines.work import Work
-from xai_core.evaluation.map_cases import Batch, Result, Then, look_at
-from xai_core.models.cards import ModelCard
-from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.device import VARIABLE, chosen_device, kind_of
-from xai_core.models.folding import folded, one_thread_of_torch
-from xai_core.models.networks import Network
-from xai_core.models.out_of_distribution import Judge
-from xai_core.types import Precision
+from xai_core.evaluation.map_cases import Batch, Result
+from xai_core.models.device import VARIABLE, kind_of
 
 INSTALL = "pip install -r requirements-cluster.txt"
 TASK = 8
@@ -90,49 +82,23 @@ def check_installed() -> None:
         )
 
 
-@dataclass(frozen=True)
-class _Job(Generic[Result]):
-    """What an actor is given once."""
+class _Actor:
+    """The actor: a worker (``looker.py``), kept from batch to batch."""
 
-    library: CaseLibrary
-    card: ModelCard
-    network: Network
-    judge: Judge | None
-    precision: Precision
-    batches: Sequence[Sequence[Case]]
-    then: Then[Result]
-
-
-class _Looker:
-    """The actor: a folded network, kept from batch to batch."""
-
-    def __init__(self, job: Any) -> None:  # noqa: ANN401 - a reference to a _Job; Ray has no types
+    def __init__(self, job: Any) -> None:  # noqa: ANN401 - a reference to a Job; Ray has no types
         import ray
 
-        self._job: _Job[Any] = ray.get(job)
-        self._problem = _problem_with(self._job.library)
-        network = self._job.network.to(chosen_device())
-        model = LoadedModel(self._job.card, network, judge=self._job.judge)
-        one_thread_of_torch()
-        self._model = folded(model, self._job.precision)
+        given: Job[Any] = ray.get(job)
+        self._problem = _problem_with(given.library)
+        self._looker = Looker(given)
 
     def __call__(self, numbers: dict[str, Any]) -> dict[str, Any]:
         """Batch numbers to results; what went wrong for good is a result, so none retries it."""
-        one_thread_of_torch()  # Ray may call from another thread than the one that began
         wanted = numbers["batch"]
         made = np.empty(len(wanted), dtype=object)
         for place, number in enumerate(wanted):
-            made[place] = self._looked_at(int(number))
+            made[place] = self._problem or self._looker.looked_at(int(number))
         return {"batch": wanted, "made": made}
-
-    def _looked_at(self, number: int) -> Batch[Any] | ShitenError:
-        if self._problem is not None:
-            return self._problem
-        job = self._job
-        try:
-            return look_at(job.library.image, self._model, job.batches[number], job.then)
-        except ShitenError as error:
-            return error
 
 
 def _results(
@@ -145,25 +111,14 @@ def _results(
     context = DataContext.get_current()
     context.enable_progress_bars = False  # the caller shows progress
     logging.getLogger("ray.data").setLevel(logging.ERROR)
-    network = copy.deepcopy(work.model.network).cpu()
-    job = ray.put(
-        _Job(
-            work.library,
-            work.model.card,
-            network,
-            work.model.judge,
-            work.precision,
-            work.batches,
-            work.then,
-        )
-    )
+    job = ray.put(Job.of(work))
     n = len(work.batches)
     tasks = -(-n // max(1, min(TASK, n // (2 * workers))))
     numbers = ray.data.from_items(
         [{"batch": number} for number in range(n)], override_num_blocks=tasks
     )
     done = numbers.map_batches(
-        _Looker,
+        _Actor,
         batch_size=None,
         batch_format="numpy",
         compute=ActorPoolStrategy(size=min(workers, tasks)),

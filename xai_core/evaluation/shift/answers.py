@@ -115,7 +115,7 @@ def answer(
 
     found: list[tuple[Case, CaseResult]] = []
     n_unreadable = 0
-    for batch in map_cases(library, model, in_batches(side.cases), maker, read=read):
+    for batch in map_cases(library, model, in_batches(side.cases, model.network), maker, read=read):
         for case, result in batch:
             step()
             if isinstance(result, ShitenError):

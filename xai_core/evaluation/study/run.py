@@ -147,7 +147,7 @@ def run_study(  # noqa: PLR0913 - who looks at what, where to; the rest by keywo
     batches = [
         batch
         for part in missing
-        for batch in in_batches([cases[place] for place in info.cases_of(part)])
+        for batch in in_batches([cases[place] for place in info.cases_of(part)], model.network)
     ]
     work = Work(library, model, batches, row, info.settings.precision)
     with closing(mapped(work, crew)) as looked:  # stopped, it leaves no worker behind

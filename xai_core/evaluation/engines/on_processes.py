@@ -1,0 +1,105 @@
+"""The engine of processes: workers of this machine, each with a Python and a network of its own.
+
+What is not decoding or network is Python: the rows of a study, the agreement with outlines. Threads
+take turns at that, processes do not. So this is the engine for a graphics card, which would wait
+for one thread of Python, and for machines with many cores. It costs the start of each process,
+some seconds together, and each one's memory.
+
+**A killed worker costs nothing but its batches' time**: the others are started anew and go on with
+the first batch that nobody has handed in. Where that one's worker is killed again and again, the
+work ends with a sentence.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from xai_core.errors import EngineError, ShitenError
+from xai_core.evaluation.engines.engine import Crew
+from xai_core.evaluation.engines.looker import Job, Looker
+from xai_core.evaluation.engines.work import Work
+from xai_core.evaluation.map_cases import Batch, Result
+
+TRIES = 3
+"""How often workers are killed at the same batch before it is given up."""
+
+
+def map_on_processes(work: Work[Result], crew: Crew) -> Iterator[Batch[Result]]:
+    """Each batch's cases with what was made of them, in the order of the batches.
+
+    Parameters
+    ----------
+    work
+        What is to be done; all of it can be pickled but the model's lock.
+    crew
+        With how many processes; None: one a core.
+
+    Yields
+    ------
+    Batch[Result]
+        A batch's cases with their results.
+
+    Raises
+    ------
+    ModelError
+        An answer is not finite.
+    EngineError
+        The workers at one batch were killed three times, or cannot begin.
+    """
+    job = pickle.dumps(Job.of(work))
+    done, killed = 0, 0
+    while done < len(work.batches):
+        numbers = range(done, len(work.batches))
+        try:
+            for made in _handed_in(job, numbers, crew.workers or os.cpu_count() or 1):
+                if isinstance(made, ShitenError):
+                    raise made
+                yield made
+                done, killed = done + 1, 0
+        except BrokenProcessPool as error:
+            killed += 1
+            if killed == TRIES:
+                raise EngineError(
+                    "The workers were killed {count} times at the same pictures, perhaps for want"
+                    " of memory. Ask for fewer workers. What is complete stays: run it again.",
+                    count=TRIES,
+                ) from error
+
+
+def _handed_in(job: bytes, numbers: range, workers: int) -> Iterator[Batch[Any] | ShitenError]:
+    """What workers make of batches, in their order; a few are under way at a time."""
+    count = min(workers, len(numbers))
+    # Begun anew, not forked: a process that has used a card, or has threads, cannot be forked.
+    start = multiprocessing.get_context("spawn")
+    under_way: deque[Future[Batch[Any] | ShitenError]] = deque()
+    with ProcessPoolExecutor(count, start, _begin, (job,)) as pool:
+        try:
+            for number in numbers:
+                under_way.append(pool.submit(_look, number))
+                if len(under_way) > 2 * count:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
+
+
+_lookers: list[Looker] = []
+"""The one of this process, once it has begun."""
+
+
+def _begin(job: bytes) -> None:
+    """The first thing a worker does."""
+    _lookers[:] = [Looker(pickle.loads(job))]  # noqa: S301 - this very program wrote it
+
+
+def _look(number: int) -> Batch[Any] | ShitenError:
+    return _lookers[0].looked_at(number)
