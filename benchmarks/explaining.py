@@ -228,7 +228,7 @@ def coarse_and_fine(
 
     def looked(precision: Precision) -> list[tuple[str, list[float | None]]]:
         done = chain.from_iterable(
-            map_cases(library, model, in_batches(cases), then, precision=precision)
+            map_cases(library, model, in_batches(cases, model.network), then, precision=precision)
         )
         return [result for _, result in done if not isinstance(result, ShitenError)]
 

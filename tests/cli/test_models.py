@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from xai_core.models import cards
 from xai_core.models.cards import find_card
@@ -31,6 +32,15 @@ def test_a_shipped_model_stays_as_it_came(
     assert find_card("tiny").folder == own / "tiny"
     assert run(*asked).code == 0  # the copy itself, now
     assert sorted(path.name for path in own.iterdir()) == ["tiny"]
+
+
+def test_training_on_a_card_that_is_not_there_is_said(
+    refused: Callable[..., str], drawn_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setenv("SHITEN_DEVICE", "cpu")
+    assert "finds no CUDA card here" in refused("train", "smear5", "--device", "cuda")
+    assert not (drawn_home / "models").exists()
 
 
 def test_unless_it_is_asked_for(

@@ -28,7 +28,7 @@ from xai_core.errors import RecipeError
 from xai_core.models.card_parts import DataUse, InputSpec, ModelRef
 from xai_core.models.checkpoints import channels_last
 from xai_core.models.curves import CurvePoint
-from xai_core.models.device import chosen_device, ready
+from xai_core.models.device import chosen_device, kind_of, ready
 from xai_core.models.evaluating import evaluating
 from xai_core.models.label_maps import AnswerMap, answer_map
 from xai_core.models.preprocess import normalise, resized, to_batch
@@ -165,7 +165,7 @@ class OutlineTraining(TrainingTask[UNet, SegmenterEpoch], Targets):
         changed, truth = augment_outlined(
             pixels, answers, (spec.height, spec.width), self.recipe.augmentation, generator
         )
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with torch.autocast(kind_of(network), torch.bfloat16):
             logits = network(normalise(changed, spec))
         return outline_loss(logits.float(), truth, self.recipe.schedule.label_smoothing)
 
