@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.common.choices import choose_shown
 from ui.common.frame import page
 from ui.common.session import publish_address, restore_address
 from ui.common.text import t
@@ -16,10 +17,17 @@ from ui.quiz.trainer import show_series, show_trainer
 from ui.quiz.trainer_report import show_last_lines
 from ui.quiz.trial import show_trial
 from ui.quiz.who import ask_who, current_learner, erased_if_asked, show_record, show_who
+from xai_core.errors import Phrase
 from xai_core.store import Exercise, Learner
 
 ROUND, COUNT, LINE, PROGRESS, RECORD = "round", "count", "line", "progress", "record"
-VIEWS = [ROUND, COUNT, LINE, PROGRESS, RECORD]
+VIEWS = {
+    ROUND: Phrase("A round"),
+    COUNT: Phrase("Count a smear"),
+    LINE: Phrase("Draw the line"),
+    PROGRESS: Phrase("My progress"),
+    RECORD: Phrase("My record"),
+}
 RUNNING = {
     Exercise.ROUND: show_round,
     Exercise.DIFFERENTIAL: show_count,
@@ -30,23 +38,7 @@ RUNNING = {
 def show_views(person: Learner) -> None:
     """Between rounds: a new one, how it is going, what is kept."""
     show_who(person)
-    QUIZ_VIEW.settle(VIEWS, ROUND)
-    view = st.segmented_control(
-        t("Show"),
-        VIEWS,
-        required=True,
-        wrap=True,
-        key=QUIZ_VIEW.key,
-        format_func={
-            ROUND: t("A round"),
-            COUNT: t("Count a smear"),
-            LINE: t("Draw the line"),
-            PROGRESS: t("My progress"),
-            RECORD: t("My record"),
-        }.__getitem__,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    view = choose_shown(QUIZ_VIEW, t("Show"), VIEWS, wrap=True, label_visibility="collapsed")
     if view == PROGRESS:
         show_progress(person.id)
         show_last_counts(person.id)

@@ -20,11 +20,12 @@ from ui.classroom.session import (
 )
 from ui.classroom.wording import FEEDBACK, KINDS, ORDERS
 from ui.common.acting import acting
+from ui.common.choices import choose_listed, choose_shown
 from ui.common.lesson_shelf import lessons
-from ui.common.numbers import NO_BREAK
 from ui.common.pickers import pick_library, pick_model
+from ui.common.question_settings import choose_reading, choose_wrong_rate
 from ui.common.session import CLASS_HELD, LESSON, PLAYLIST
-from ui.common.text import current_language, error_text, localised, t, tn
+from ui.common.text import current_language, error_text, t, tn
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase
 from xai_core.lessons.source import LessonSource
@@ -45,7 +46,6 @@ SOURCES = {
 LENGTHS = (1, 2, 3, 5, 8, 10, 15, 20, 30)
 RATES = (0, 20, 30, 40, 50)
 MINUTES = (0, 1, 2, 5, 10, 15, 20, 30, 45, 60)
-OWN_CLASSES = "-"
 MAX_TITLE = 80
 
 
@@ -114,18 +114,10 @@ def show_new_class() -> None:
 
 
 def _pick_source() -> FromLibrary | FromPlaylist | FromLesson | None:
-    NEW_SOURCE.settle(list(SOURCES), LIBRARY_SOURCE)
-    st.segmented_control(
-        t("What is asked"),
-        list(SOURCES),
-        required=True,
-        key=NEW_SOURCE.key,
-        format_func=lambda name: t(SOURCES[name]),
-        persist_state="session",
-    )
-    if NEW_SOURCE.get() == LESSON_SOURCE:
+    source = choose_shown(NEW_SOURCE, t("What is asked"), SOURCES)
+    if source == LESSON_SOURCE:
         return _pick_lesson()
-    return _pick_playlist() if NEW_SOURCE.get() == PLAYLIST_SOURCE else _pick_cases()
+    return _pick_playlist() if source == PLAYLIST_SOURCE else _pick_cases()
 
 
 def _pick_cases() -> FromLibrary | None:
@@ -133,57 +125,22 @@ def _pick_cases() -> FromLibrary | None:
     card = pick_model(library) if library is not None else None
     if library is None or card is None:
         return None
-    reading = _pick_reading(library, card)
-    NEW_LENGTH.settle(LENGTHS, NEW_LENGTH.default)
-    st.segmented_control(
-        t("Number of questions"),
-        LENGTHS,
-        required=True,
-        wrap=True,
-        key=NEW_LENGTH.key,
-        persist_state="session",
+    reading = choose_reading(
+        NEW_READING,
+        library,
+        readings(library),
+        own_reading(library, card).mapping,
+        lambda view: len(answers_in(library, view)),
     )
-    NEW_RATE.settle(RATES, NEW_RATE.default)
-    st.segmented_control(
-        t("Wrong AI answers"),
-        RATES,
-        required=True,
-        wrap=True,
-        key=NEW_RATE.key,
-        format_func=lambda percent: f"{percent}{NO_BREAK}%",
-        persist_state="session",
-    )
+    length = choose_shown(NEW_LENGTH, t("Number of questions"), LENGTHS, wrap=True)
+    rate = choose_wrong_rate(NEW_RATE, RATES)
     st.caption(
         t(
             "Wrong answers of the AI are asked on purpose: an AI is to be checked, not believed."
             " Cases whose label is contested are left out."
         )
     )
-    return FromLibrary(library, card, reading, NEW_LENGTH.get() or 1, NEW_RATE.get() or 0)
-
-
-def _pick_reading(library: CaseLibrary, card: ModelCard) -> ReadClasses:
-    """In which reading of the classes the question is asked."""
-    first = own_reading(library, card)
-    found = {view.mapping or OWN_CLASSES: view for view in readings(library)}
-    NEW_READING.settle(list(found), first.mapping or OWN_CLASSES)
-    if len(found) > 1:
-        st.selectbox(
-            t("Which classes"),
-            list(found),
-            key=NEW_READING.key,
-            format_func=lambda name: _reading_name(library, found[name]),
-            persist_state="session",
-        )
-    return found[NEW_READING.get() or OWN_CLASSES]
-
-
-def _reading_name(library: CaseLibrary, view: ReadClasses) -> str:
-    count = len(answers_in(library, view))
-    if view.mapping is None:
-        return tn("Its own {n} class", "Its own {n} classes", count)
-    name = localised(library.task.mapping(view.mapping).name)
-    return tn("{name} ({n} class)", "{name} ({n} classes)", count, name=name)
+    return FromLibrary(library, card, reading, length, rate)
 
 
 def _pick_playlist() -> FromPlaylist | None:
@@ -191,23 +148,18 @@ def _pick_playlist() -> FromPlaylist | None:
     if not found:
         st.info(t("There is no playlist yet: put one together on Compare."))
         return None
-    PLAYLIST.settle(list(found), next(iter(found)))
-    st.selectbox(
-        t("Playlist"),
-        list(found),
-        key=PLAYLIST.key,
-        format_func=lambda name: tn(
-            "{title} ({n} case)", "{title} ({n} cases)", found[name].n, title=found[name].title
-        ),
-        persist_state="session",
-    )
+    names = {
+        name: tn("{title} ({n} case)", "{title} ({n} cases)", one.n, title=one.title)
+        for name, one in found.items()
+    }
+    chosen = choose_listed(PLAYLIST, t("Playlist"), names)
     st.caption(
         t(
             "Its cases are asked in its order. One whose label is contested is asked, and has no"
             " right answer."
         )
     )
-    playlist = open_playlist(open_store(), PLAYLIST.get() or "")
+    playlist = open_playlist(open_store(), chosen)
     return None if playlist is None else FromPlaylist(playlist)
 
 
@@ -216,21 +168,17 @@ def _pick_lesson() -> FromLesson | None:
     if not found:
         st.info(t("There is no lesson here."))
         return None
-    LESSON.settle(list(found), next(iter(found)))
-    st.selectbox(
-        t("Lesson"),
-        list(found),
-        key=LESSON.key,
-        format_func=lambda name: found[name].in_language(current_language()).heading.title,
-        persist_state="session",
-    )
+    titles = {
+        name: lesson.in_language(current_language()).heading.title for name, lesson in found.items()
+    }
+    chosen = choose_listed(LESSON, t("Lesson"), titles)
     st.caption(
         t(
             "Its votes and questions are asked in its order, each when the lesson comes to it; each"
             " member reads them in the language of their phone. Some may be skipped."
         )
     )
-    return FromLesson(found[LESSON.get() or ""])
+    return FromLesson(found[chosen])
 
 
 def _pick_kind(lesson: LessonSource | None) -> dict[str, object]:
@@ -242,20 +190,9 @@ def _pick_kind(lesson: LessonSource | None) -> dict[str, object]:
             "lesson": lesson.name,
         }
     title = st.text_input(t("Title"), max_chars=MAX_TITLE, key="class-title", value=t("Our class"))
-    NEW_KIND.settle(list(KINDS), NEW_KIND.default)
-    st.segmented_control(
-        t("How it is held"),
-        list(KINDS),
-        required=True,
-        key=NEW_KIND.key,
-        format_func=lambda name: t(KINDS[name]),
-        persist_state="session",
-    )
-    plan: dict[str, object] = {
-        "title": title.strip() or t("Our class"),
-        "kind": ClassKind.parse(NEW_KIND.get() or ""),
-    }
-    if NEW_KIND.get() == ClassKind.TEST:
+    kind = ClassKind.parse(choose_shown(NEW_KIND, t("How it is held"), KINDS))
+    plan: dict[str, object] = {"title": title.strip() or t("Our class"), "kind": kind}
+    if kind is ClassKind.TEST:
         return plan | {"anonymous": _pick_anonymous()} | _pick_test()
     return plan | _held_together()
 
@@ -283,39 +220,12 @@ def _held_together() -> dict[str, object]:
 
 
 def _pick_test() -> dict[str, object]:
-    NEW_MINUTES.settle(MINUTES, 0)
-    st.selectbox(
-        t("Time limit"),
-        MINUTES,
-        key=NEW_MINUTES.key,
-        format_func=lambda minutes: (
-            tn("{n} minute", "{n} minutes", minutes) if minutes else t("Until I end it")
-        ),
-        persist_state="session",
-    )
-    NEW_FEEDBACK.settle(list(FEEDBACK), Feedback.AT_END.value)
-    st.segmented_control(
-        t("Members are told what is right"),
-        list(FEEDBACK),
-        required=True,
-        wrap=True,
-        key=NEW_FEEDBACK.key,
-        format_func=lambda name: t(FEEDBACK[name]),
-        persist_state="session",
-    )
-    NEW_ORDER.settle(list(ORDERS), Order.AS_LISTED.value)
-    st.segmented_control(
-        t("Order of the questions"),
-        list(ORDERS),
-        required=True,
-        wrap=True,
-        key=NEW_ORDER.key,
-        format_func=lambda name: t(ORDERS[name]),
-        persist_state="session",
-    )
-    minutes = NEW_MINUTES.get() or 0
+    limits = {n: tn("{n} minute", "{n} minutes", n) if n else t("Until I end it") for n in MINUTES}
+    minutes = choose_listed(NEW_MINUTES, t("Time limit"), limits)
+    feedback = choose_shown(NEW_FEEDBACK, t("Members are told what is right"), FEEDBACK, wrap=True)
+    order = choose_shown(NEW_ORDER, t("Order of the questions"), ORDERS, wrap=True)
     return {
         "time_limit": 60 * minutes if minutes else None,
-        "feedback": Feedback.parse(NEW_FEEDBACK.get() or ""),
-        "order": Order.parse(NEW_ORDER.get() or ""),
+        "feedback": Feedback.parse(feedback),
+        "order": Order.parse(order),
     }

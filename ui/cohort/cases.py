@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.cohort.session import COHORT_CASES, EVERY
+from ui.common.choices import choose_shown
 from ui.common.text import t
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase
@@ -25,17 +26,10 @@ CASES: Mapping[str, Phrase] = {
 def pick_cases(library: CaseLibrary, card: ModelCard) -> str | None:
     """The split that is judged; None for every case."""
     there = {case.split.value for case in library.cases if case.split is not None}
-    offered = [str(name) for name in CASES if name in there or name == EVERY]
-    COHORT_CASES.settle(offered, str(split_to_judge(library, card) or EVERY))
-    chosen = st.segmented_control(
-        t("Cases"),
-        offered,
-        required=True,
-        key=COHORT_CASES.key,
-        format_func=lambda name: t(CASES[name]),
-        persist_state="session",
-    )
-    return None if chosen in (None, EVERY) else chosen
+    offered = {name: words for name, words in CASES.items() if name in there or name == EVERY}
+    judged = split_to_judge(library, card) or EVERY
+    chosen = choose_shown(COHORT_CASES, t("Cases"), offered, default=judged)
+    return None if chosen == EVERY else chosen
 
 
 def show_if_learned(library: CaseLibrary, card: ModelCard, cases: str | None) -> None:

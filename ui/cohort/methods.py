@@ -13,6 +13,7 @@ from ui.cohort.levels import Side
 from ui.cohort.measures import measure_table
 from ui.cohort.method_regions import show_regions
 from ui.cohort.session import COHORT_METHOD
+from ui.common.choices import choose_listed
 from ui.common.deferred import DeferredResult
 from ui.common.text import localised, t, verbatim
 from xai_core.cases.library import CaseLibrary
@@ -43,21 +44,17 @@ def _show_methods(
     from xai_core.models.checkpoints import load_model
 
     offered = [
-        method.value
+        method
         for method in Method
         if method is not Method.GRAD_CAM
         and method.suits(card.architecture)
         and (card.background is not None or not method.needs_background)
     ]
-    COHORT_METHOD.settle(offered, Method.LAYER_CAM.value)
-    chosen = st.selectbox(
-        t("A second method"),
-        offered,
-        key=COHORT_METHOD.key,
-        format_func=method_name,
-        persist_state="session",
+    method = Method(
+        choose_listed(
+            COHORT_METHOD, t("A second method"), offered, method_name, default=Method.LAYER_CAM
+        )
     )
-    method = Method(chosen)
 
     def make(progress: Progress) -> MethodPair:
         among = load_background(find_card(card.id)) if method.needs_background else None
@@ -82,7 +79,7 @@ def _show_methods(
         )
         return
     first_name = verbatim(method_name(Method.GRAD_CAM.value))
-    second_name = verbatim(method_name(chosen))
+    second_name = verbatim(method_name(method))
     st.table(measure_table(first_name, second_name, found.measures))
     st.caption(
         t(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from ui.common.choices import choose_listed
 from ui.common.session import BINARISE
 from ui.common.text import t
 from xai_core.agreement import MATCHED_AREA, Binarisation
@@ -26,12 +25,10 @@ def chosen_binarisation() -> Binarisation:
 
 def pick_binarisation() -> None:
     """The list to choose from; after :func:`chosen_binarisation`."""
-    st.selectbox(
+    choose_listed(
+        BINARISE,
         t("The map is cut by"),
-        list(NAMES),
-        key=BINARISE.key,
-        format_func=lambda name: t(NAMES[name]),
-        persist_state="session",
+        NAMES,
         help=t(
             "IoU and the coverages need a yes or no for each pixel. Matched area takes as many of"
             " the hottest pixels as the region has; Otsu finds the cut in the map itself."

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui.common import cached
 from ui.common.answers import known_answers, show_answering
+from ui.common.choices import choose_any, choose_listed, choose_shown
 from ui.common.session import (
     ANSWER_FILTER,
     CASE,
@@ -124,8 +125,7 @@ def _pick(
     if not options:
         return None
     say_if_missing(value, options, notices)
-    value.settle(options, options[0])
-    return st.selectbox(label, options, key=value.key, format_func=name, persist_state="session")
+    return choose_listed(value, label, options, name)
 
 
 def _first_case(library: CaseLibrary, cases: Sequence[Case], alignment: Alignment[Any, Any]) -> str:
@@ -149,26 +149,8 @@ def show_unanswered(library: CaseLibrary, card: ModelCard) -> bool:
 def _filtered(library: CaseLibrary, card: ModelCard) -> list[Case]:
     """The cases that the filters leave, as far as the answers are known; draws the filters."""
     names = class_names(library.task)
-    CLASS_FILTER.settle(list(names), None)
-    ANSWER_FILTER.settle(list(ANSWER_FILTERS), ANY)
-    if names:
-        st.selectbox(
-            t("Class"),
-            list(names),
-            index=None,
-            key=CLASS_FILTER.key,
-            placeholder=t("All classes"),
-            format_func=names.__getitem__,
-            persist_state="session",
-        )
-    answers = st.segmented_control(
-        t("The model's answer"),
-        list(ANSWER_FILTERS),
-        required=True,
-        key=ANSWER_FILTER.key,
-        format_func=lambda name: t(ANSWER_FILTERS[name]),
-        persist_state="session",
-    )
+    choose_any(CLASS_FILTER, t("Class"), names, placeholder=t("All classes"))
+    answers = choose_shown(ANSWER_FILTER, t("The model's answer"), ANSWER_FILTERS)
     st.text_input(t("Case id contains"), key=SEARCH.key, persist_state="session")
     cases = _searched(library)
     if answers != ANY:

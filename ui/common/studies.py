@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common import cached, jobs
+from ui.common.choices import choose_listed
 from ui.common.session import REGION
 from ui.common.text import error_text, localised, t, tn, verbatim
 from xai_core.cases.library import CaseLibrary
@@ -57,14 +58,7 @@ def pick_region(library: CaseLibrary, study: Study) -> str | None:
     if first is None:
         return None
     names = {info.id: localised(info.name) for info in regions}
-    REGION.settle(list(names), first)
-    return st.selectbox(
-        t("Agreement with the region"),
-        list(names),
-        key=REGION.key,
-        format_func=names.__getitem__,
-        persist_state="session",
-    )
+    return choose_listed(REGION, t("Agreement with the region"), names, default=first)
 
 
 def show_skipped(study: Study) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common.binarisations import binarisation_name
+from ui.common.choices import choose_shown
 from ui.common.glossary import term_help
 from ui.common.numbers import number, share
 from ui.common.patterns import pattern_sentences
@@ -28,17 +29,8 @@ def pick_region(view: CaseView) -> str | None:
     first = first_region(view.regions, named)
     if first is None:
         return None
-    ids = list(view.regions)
-    REGION.settle(ids, first)
-    return st.segmented_control(
-        t("Region"),
-        ids,
-        required=True,
-        wrap=True,
-        key=REGION.key,
-        format_func=lambda region: verbatim(view.region_names[region]),
-        persist_state="session",
-    )
+    names = {region: verbatim(view.region_names[region]) for region in view.regions}
+    return choose_shown(REGION, t("Region"), names, default=first, wrap=True)
 
 
 def show_headline(view: CaseView, region: str) -> None:

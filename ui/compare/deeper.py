@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from ui.common.choices import choose_pill
 from ui.common.text import t
 from ui.compare.ablation import show_ablation
 from ui.compare.case_view import CaseView
@@ -47,16 +48,7 @@ def show_deeper(view: CaseView, display: Display) -> None:
             )
         )
         return
-    questions = [question.value for question in Question]
-    DEEPER.settle(questions, None)
-    chosen = st.pills(
-        t("A question about this case"),
-        questions,
-        key=DEEPER.key,
-        format_func=lambda value: t(QUESTIONS[Question(value)]),
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    chosen = choose_pill(DEEPER, t("A question about this case"), QUESTIONS)
     answers: Mapping[str, Callable[[], None]] = {
         Question.EARNED: lambda: show_region_shapley(view),
         Question.HIDE: lambda: show_ablation(view),

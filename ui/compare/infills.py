@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from ui.common.choices import choose_shown
 from ui.common.method_cards import infill_name
 from ui.common.pictures import SHOWN_SIDE
 from ui.common.session import REGION
@@ -31,20 +32,15 @@ _REST: Colour = (154, 163, 173)
 def pick_infill() -> AnyInfill:
     """One of the ways to take evidence away, none of them neutral."""
     known = infills()
-    names = [fill.value for fill in known]
-    default = default_infill().value
-    FILL.settle(names, default)
-    chosen = st.segmented_control(
+    chosen = choose_shown(
+        FILL,
         t("Hidden places are filled with"),
-        names,
-        required=True,
+        {fill.value: infill_name(fill) for fill in known},
+        default=default_infill().value,
         wrap=True,
-        key=FILL.key,
-        format_func=lambda value: infill_name(infill_named(value)),
-        persist_state="session",
         help=_help(known),
     )
-    return infill_named(chosen or default)
+    return infill_named(chosen)
 
 
 def _help(known: Iterable[AnyInfill]) -> str:

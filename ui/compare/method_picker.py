@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.choices import choose_listed
 from ui.common.layers import layer_name
 from ui.common.method_cards import method_name
 from ui.common.text import t, verbatim
@@ -43,20 +44,18 @@ def pick_layer(model: LoadedModel, method: Method) -> str | None:
     if preset is None:
         return None
     layers = model.network.layers
-    LAYER.settle(layers, preset.layer)
-    chosen = st.selectbox(
+    return choose_listed(
+        LAYER,
         t("Layer"),
         layers,
-        key=LAYER.key,
-        persist_state="session",
-        format_func=lambda layer: layer_name(layers, layer),
+        lambda layer: layer_name(layers, layer),
+        default=preset.layer,
         help=t(
             "Recommended: {layer}. {why}",
             layer=layer_name(layers, preset.layer),
             why=t(preset.why),
         ),
     )
-    return chosen or preset.layer
 
 
 def map_title(asked: ExplanationRequest) -> str:

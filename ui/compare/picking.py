@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui.common import cached
 from ui.common.binarisations import chosen_binarisation
+from ui.common.choices import choose_shown
 from ui.common.method_cards import method_name
 from ui.common.pickers import (
     pick_cases,
@@ -85,18 +86,8 @@ def pick_views(controls: Controls, stepping: Stepping | None = None) -> Chosen |
 
     ``stepping`` is the list the reader goes through; None: what the filters leave.
     """
-    sources = [source.value for source in Source]
-    SOURCE.settle(sources, Source.LIBRARY.value)
     with controls.source:
-        source = st.segmented_control(
-            t("Look at"),
-            sources,
-            required=True,
-            key=SOURCE.key,
-            format_func=lambda value: t(SOURCES[Source(value)]),
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+        source = choose_shown(SOURCE, t("Look at"), SOURCES, label_visibility="collapsed")
     if source == Source.OWN:
         return _own_picture(controls)
     return _library_case(controls, stepping)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.choices import choose_any
 from ui.common.text import t, verbatim
 from ui.compare.case_view import CaseView
 from ui.compare.offer import offer_map, wait_for_first
@@ -18,20 +19,14 @@ from xai_core.report.overlays import signed_overlay
 def pick_rival(view: CaseView) -> str | None:
     """Another answer to ask about; None for not asking."""
     opposite = view.opposite
-    others = [target for target in view.target_names if target != view.answer]
-    VERSUS.settle(others if opposite is None else [], None)
     if opposite is not None:
+        VERSUS.settle([], None)
         return None if view.asked.method.signed else opposite  # a signed map says both already
-    if not others:
-        return None
-    return st.selectbox(
+    return choose_any(
+        VERSUS,
         t("Why not …?"),
-        others,
-        index=None,
-        key=VERSUS.key,
+        {target: name for target, name in view.target_names.items() if target != view.answer},
         placeholder=t("Choose another answer to see its map"),
-        format_func=view.target_names.__getitem__,
-        persist_state="session",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.choices import choose_any
 from ui.common.numbers import number, share
 from ui.common.session import REGION
 from ui.common.text import localised, t, verbatim
@@ -24,15 +25,11 @@ def pick_second(library: CaseLibrary, first: ModelCard) -> ModelCard | None:
     }
     if not cards:
         return None
-    SECOND.settle(list(cards), None)
-    chosen = st.selectbox(
+    chosen = choose_any(
+        SECOND,
         t("A second model"),
-        list(cards),
-        index=None,
-        key=SECOND.key,
+        {model: f"{localised(card.title)} · {model}" for model, card in cards.items()},
         placeholder=t("Choose another model to see both viewpoints"),
-        format_func=lambda model: f"{localised(cards[model].title)} · {model}",
-        persist_state="session",
     )
     return cards[chosen] if chosen else None
 

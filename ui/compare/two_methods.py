@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.common.binarisations import binarisation_name
+from ui.common.choices import choose_any, choose_shown
 from ui.common.method_cards import method_name
 from ui.common.numbers import number, share
 from ui.common.session import REGION
@@ -37,20 +38,17 @@ def pick_second_method(asked: ExplanationRequest) -> Method | None:
     Links of earlier days ask for it as a question below the pictures.
     """
     first = asked.method
-    options = [method.value for method in suiting(asked.model) if method is not first]
-    fallback = None
+    options = [method for method in suiting(asked.model) if method is not first]
     if DEEPER.get() == ASKED_BELOW:
         DEEPER.clear()
-        fallback = (Method.LAYER_CAM if first is not Method.LAYER_CAM else Method.GRAD_CAM).value
-    BESIDE.settle(options, fallback)
-    chosen = st.selectbox(
+        fallback = Method.LAYER_CAM if first is not Method.LAYER_CAM else Method.GRAD_CAM
+        BESIDE.settle(options, fallback.value)
+    chosen = choose_any(
+        BESIDE,
         t("A second method"),
         options,
-        index=None,
-        key=BESIDE.key,
+        method_name,
         placeholder=t("Choose another method to see both maps"),
-        format_func=method_name,
-        persist_state="session",
     )
     return Method(chosen) if chosen else None
 
@@ -102,13 +100,10 @@ def _show_difference(view: CaseView, other: CaseView, display: Display) -> None:
             second=map_title(other.asked),
         )
     )
-    st.segmented_control(
+    choose_shown(
+        SCALED,
         t("Both maps are given"),
-        [each.value for each in Scaling],
-        required=True,
-        key=SCALED.key,
-        format_func=lambda value: t(SCALINGS[Scaling(value)]),
-        persist_state="session",
+        SCALINGS,
         help=t(
             "Methods count in units of their own. Only what speaks for the answer is compared:"
             " with the same sum, how each spends its attention; with the same peak, which places"

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from ui.common.choices import choose_shown
 from ui.common.frame import link
 from ui.common.session import LESSON
 from ui.common.text import t, tn, verbatim
@@ -95,14 +96,7 @@ def _show_head(lesson: Lesson) -> None:
         )
         st.space("stretch")
         with st.popover(t("More"), icon=":material/more_horiz:"):
-            st.segmented_control(
-                t("View"),
-                list(VIEWS),
-                key=VIEW.key,
-                format_func=lambda view: t(VIEWS[view]),
-                required=True,
-                persist_state="session",
-            )
+            choose_shown(VIEW, t("View"), VIEWS)
             _offer_files(lesson)
     st.title(verbatim(lesson.heading.title), anchor=False)
 

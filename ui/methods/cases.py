@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.choices import choose_listed
 from ui.common.frame import link
 from ui.common.method_cards import method_name
 from ui.common.numbers import number
@@ -24,16 +25,7 @@ def show_cases(board: Scoreboard) -> None:
     if not here:
         st.caption(t("To open the cases, make the library “{id}” first.", id=board.library))
         link("home", t("Home"))
-    methods = [method.value for method in board.methods]
-    METHOD_OF_CASES.settle(methods, methods[0])
-    chosen = st.selectbox(
-        t("Method"),
-        methods,
-        key=METHOD_OF_CASES.key,
-        format_func=method_name,
-        persist_state="session",
-    )
-    method = Method(chosen)
+    method = Method(choose_listed(METHOD_OF_CASES, t("Method"), board.methods, method_name))
     names = [
         f"[{verbatim(line.case)}]({case_address(board, method, line.case)})"
         if here

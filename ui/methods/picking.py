@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from ui.common.choices import choose_any, choose_listed
 from ui.common.pickers import say_if_missing
 from ui.common.text import localised, t, verbatim
 from ui.methods.session import ALL, BOARD, FIELD
@@ -25,30 +26,24 @@ def pick_boards(shelved: Sequence[Shelved]) -> Boards:
     of = {key: fields.get(one.board.library, "") for key, one in known.items()}
     offered = [name for name in dict.fromkeys(of.values()) if name]
     beside, place = st.columns((1, 2)) if len(offered) > 1 else (None, st.container())
+    wanted = None
     if beside is not None:
-        FIELD.settle(offered, None)
-        beside.selectbox(
-            t("Field"),
-            offered,
-            index=None,
-            key=FIELD.key,
-            placeholder=t("All fields"),
-            format_func=_field_name,
-            persist_state="session",
-        )
-    wanted = None if beside is None else FIELD.get()
+        with beside:
+            wanted = choose_any(
+                FIELD, t("Field"), offered, _field_name, placeholder=t("All fields")
+            )
     kept = {key: one for key, one in known.items() if wanted is None or of[key] == wanted}
     options = [*kept, *([ALL] if len(kept) > 1 else [])]
     say_if_missing(BOARD, options, place)
-    BOARD.settle(options, _first(kept) or options[0])
     names = _model_names()
-    chosen = place.selectbox(
-        t("Model and library"),
-        options,
-        key=BOARD.key,
-        format_func=lambda key: _name(kept[key], names) if key in kept else t("All of them"),
-        persist_state="session",
-    )
+    with place:
+        chosen = choose_listed(
+            BOARD,
+            t("Model and library"),
+            options,
+            lambda key: _name(kept[key], names) if key in kept else t("All of them"),
+            default=_first(kept),
+        )
     return {chosen: kept[chosen]} if chosen in kept else kept
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.choices import choose_listed
 from ui.common.frame import address
 from ui.common.method_cards import method_name
 from ui.common.numbers import NO_BREAK, number
@@ -57,15 +58,7 @@ def show_all(boards: Boards) -> None:
     asked = [
         one for one in Measure if any(one in shelved.board.measures for shelved in boards.values())
     ]
-    MEASURE.settle([one.value for one in asked], Measure.ATTENTION.value)
-    chosen = st.selectbox(
-        t("Measure"),
-        [one.value for one in asked],
-        key=MEASURE.key,
-        format_func=measure_name,
-        persist_state="session",
-    )
-    measure = Measure(chosen)
+    measure = Measure(choose_listed(MEASURE, t("Measure"), asked, measure_name))
     methods = [name for name in Method if any(name in one.board.methods for one in boards.values())]
     baselines = {
         name: words

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.common.choices import choose_any, choose_listed, choose_pill
 from ui.common.numbers import number, share, told_value
 from ui.common.session import SessionValue
 from ui.common.text import localised, t
@@ -143,29 +144,15 @@ def pick_selection(words: Words, views: DeltaGenerator, *, with_region: bool) ->
         horizontal=True, vertical_alignment="bottom", gap="small", key="miss-filters"
     ):
         if classes:
-            truth = _pick(
-                MISS_TRUTH, t("Expert says"), list(words.truths), words.truths.__getitem__
-            )
-            answer = _pick(
-                MISS_ANSWER, t("AI says"), list(words.answers), words.answers.__getitem__
-            )
-        verdicts = [str(item) for item in Verdict]
-        MISS_VERDICT.settle(verdicts, MISS_VERDICT.default)
-        verdict = st.selectbox(
-            t("Answer"),
-            verdicts,
-            key=MISS_VERDICT.key,
-            format_func=lambda name: t(words.verdicts()[Verdict(name)]),
-            persist_state="session",
-            width=FILTER_WIDTH,
-        )
-        splits = [str(item) for item in SPLITS]
-        split = _pick(MISS_SPLIT, t("Split"), splits, lambda name: t(SPLITS[Split(name)]))
+            truth = _pick(MISS_TRUTH, t("Expert says"), words.truths)
+            answer = _pick(MISS_ANSWER, t("AI says"), words.answers)
+        verdict = choose_listed(MISS_VERDICT, t("Answer"), words.verdicts(), width=FILTER_WIDTH)
+        split = _pick(MISS_SPLIT, t("Split"), SPLITS)
         _pick(MISS_TAG, t("Tag"), TAG_FILTERS, tag_name)
         _pick_charts()
     return Selection(
         view=view,
-        verdict=Verdict(verdict or Verdict.ANY),
+        verdict=Verdict(verdict),
         truth=truth,
         answer=answer,
         split=split,
@@ -212,17 +199,8 @@ def order_asked(asked: str | None, offered: Sequence[Order]) -> Order:
 
 def pick_order(offered: Sequence[Order]) -> Order:
     """What comes first in the gallery."""
-    orders = [str(item) for item in offered]
-    MISS_ORDER.settle(orders, orders[0])
-    chosen = st.selectbox(
-        t("Order"),
-        orders,
-        key=MISS_ORDER.key,
-        format_func=lambda name: t(_ORDERS[Order(name)]),
-        persist_state="session",
-        width=ORDER_WIDTH,
-    )
-    return order_asked(chosen, offered)
+    orders = {item: _ORDERS[item] for item in offered}
+    return Order(choose_listed(MISS_ORDER, t("Order"), orders, width=ORDER_WIDTH))
 
 
 def clear_filters() -> None:
@@ -263,16 +241,8 @@ def written_range(low: float, high: float) -> str:
 
 def _pick_charts() -> None:
     """A button that stays pressed. Off at first: the cases are the point, and come sooner."""
-    MISS_CHARTS.settle([SHOWN], None)
     name = t("Table and chart")
-    st.pills(
-        name,
-        [SHOWN],
-        key=MISS_CHARTS.key,
-        format_func=lambda _: f":material/scatter_plot: {name}",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    choose_pill(MISS_CHARTS, name, {SHOWN: f":material/scatter_plot: {name}"})
 
 
 def _pick_view(row: DeltaGenerator, *, with_region: bool) -> SavedView | None:
@@ -313,16 +283,9 @@ def _meaning(view: SavedView) -> str:
 
 
 def _pick(
-    value: SessionValue[str], label: str, options: Sequence[str], name: Callable[[str], str]
+    value: SessionValue[str],
+    label: str,
+    options: Collection[str],
+    name: Callable[[str], str] | None = None,
 ) -> str | None:
-    value.settle(options, None)
-    return st.selectbox(
-        label,
-        options,
-        index=None,
-        key=value.key,
-        placeholder=t("Any"),
-        format_func=name,
-        persist_state="session",
-        width=FILTER_WIDTH,
-    )
+    return choose_any(value, label, options, name, placeholder=t("Any"), width=FILTER_WIDTH)

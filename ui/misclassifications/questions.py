@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from ui.common.choices import choose_pill
 from ui.common.text import t
 from ui.misclassifications.alike import show_alike
 from ui.misclassifications.browsed import Browsed
@@ -47,15 +48,7 @@ _ANSWERS: Mapping[Question, Callable[[Browsed], None]] = {
 def show_questions(browsed: Browsed) -> None:
     """A row of questions, and the answer to the chosen one."""
     st.subheader(t("Ask more of this study"))
-    MISS_ASK.settle([str(question) for question in Question], None)
-    chosen = st.pills(
-        t("A question about this study"),
-        [str(question) for question in Question],
-        key=MISS_ASK.key,
-        format_func=lambda value: t(QUESTIONS[Question(value)]),
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    chosen = choose_pill(MISS_ASK, t("A question about this study"), QUESTIONS)
     every_case = chosen in (Question.MODELS, Question.SLICES, Question.FIND)
     if chosen is not None and not (every_case and too_many(browsed.study)):
         _ANSWERS[Question(chosen)](browsed)

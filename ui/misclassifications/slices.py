@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from ui.common.choices import choose_listed
 from ui.common.numbers import interval_number, number, p_value, share, share_interval
 from ui.common.text import t, tn, verbatim
 from ui.misclassifications import cached
@@ -30,15 +31,7 @@ def show_slices(browsed: Browsed) -> None:
         st.info(t("This library says nothing of its cases that would sort them."))
         return
     by = {one.id: one for one in attributes}
-    MISS_BY.settle(list(by), next(iter(by)))
-    chosen = st.selectbox(
-        t("Sorted by"),
-        list(by),
-        key=MISS_BY.key,
-        format_func=attribute_name,
-        persist_state="session",
-    )
-    attribute = by[chosen]
+    attribute = by[choose_listed(MISS_BY, t("Sorted by"), by, attribute_name)]
     split = MISS_SPLIT.get()
     reports = cached.slice_reports(
         attribute,

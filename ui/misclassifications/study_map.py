@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from ui.common import jobs
+from ui.common.choices import choose_shown
 from ui.common.numbers import share
-from ui.common.session import CASE, SessionValue
+from ui.common.session import CASE
 from ui.common.text import t
 from ui.misclassifications import cached
 from ui.misclassifications.browsed import Browsed
@@ -55,8 +56,9 @@ _COLOURS: Mapping[Colours, Phrase] = {
 def show_study_map(browsed: Browsed) -> None:
     """The map, or the way to have it made."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        layout = Layout(_pick(MISS_LAYOUT, t("Laid out by"), layouts(), _layout_name))
-        colours = Colours(_pick(MISS_COLOURS, t("Colours"), list(Colours), _colours_name))
+        offered = {one: _LAYOUTS[one] for one in layouts()}
+        layout = Layout(choose_shown(MISS_LAYOUT, t("Laid out by"), offered))
+        colours = Colours(choose_shown(MISS_COLOURS, t("Colours"), _COLOURS))
     plane = cached.plane(browsed.study, layout)
     if plane is not None:
         _show_map(browsed, plane, layout, colours)
@@ -64,30 +66,6 @@ def show_study_map(browsed: Browsed) -> None:
         st.info(t("There are too few cases for a map, or the model takes all of them for alike."))
     else:
         _offer(browsed, layout)
-
-
-def _pick(
-    value: SessionValue[str], label: str, options: Sequence[str], name: Callable[[str], str]
-) -> str:
-    names = [str(one) for one in options]
-    value.settle(names, names[0])
-    chosen = st.segmented_control(
-        label,
-        names,
-        required=True,
-        key=value.key,
-        format_func=name,
-        persist_state="session",
-    )
-    return chosen or names[0]
-
-
-def _layout_name(layout: str) -> str:
-    return t(_LAYOUTS[Layout(layout)])
-
-
-def _colours_name(colours: str) -> str:
-    return t(_COLOURS[Colours(colours)])
 
 
 def _show_map(browsed: Browsed, plane: Plane, layout: Layout, colours: Colours) -> None:

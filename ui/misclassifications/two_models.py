@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.choices import choose_listed
 from ui.common.numbers import p_value, share, share_interval
 from ui.common.studies import studied_models
 from ui.common.text import class_names, localised, t, tn, verbatim
@@ -47,15 +48,8 @@ def _pick(browsed: Browsed) -> CardEntry | None:
             )
         )
         return None
-    MISS_BESIDE.settle(list(entries), next(iter(entries)))
-    chosen = st.selectbox(
-        t("Second model"),
-        list(entries),
-        key=MISS_BESIDE.key,
-        format_func=lambda name: _title(entries[name]),
-        persist_state="session",
-    )
-    return entries[chosen]
+    titles = {name: _title(entry) for name, entry in entries.items()}
+    return entries[choose_listed(MISS_BESIDE, t("Second model"), titles)]
 
 
 def _title(entry: CardEntry) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ui.common.choices import choose_any, choose_shown
 from ui.common.glossary import term_help
 from ui.common.numbers import number, p_value, share
 from ui.common.terms import Term
@@ -100,14 +101,7 @@ def _pick_reading(card: ModelCard, readings: Mapping[str, object]) -> str:
     words[OWN_CLASSES] = t("Its own classes")
     SMEARS.settle(list(readings), next(iter(readings)))
     if len(readings) > 1:
-        st.segmented_control(
-            t("Read as"),
-            list(readings),
-            required=True,
-            key=SMEARS.key,
-            format_func=words.__getitem__,
-            persist_state="session",
-        )
+        choose_shown(SMEARS, t("Read as"), readings, words.__getitem__)
     return SMEARS.get() or next(iter(readings))
 
 
@@ -119,17 +113,11 @@ def _pick_rival(card: ModelCard, test: str, own: _Model) -> _Model | None:
             other = _same_smears(entry.card, card.class_reports[test], own.report)
             if other is not None:
                 found[entry.id] = other
-    AGAINST.settle(list(found), None)
-    if not found:
-        return None
-    chosen = st.selectbox(
+    chosen = choose_any(
+        AGAINST,
         t("Compare with"),
-        list(found),
-        index=None,
-        key=AGAINST.key,
+        {model: other.title for model, other in found.items()},
         placeholder=t("Another model measured on the same specimens"),
-        format_func=lambda model: found[model].title,
-        persist_state="session",
     )
     return None if chosen is None else found[chosen]
 

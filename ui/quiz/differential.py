@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from ui.common import cached
+from ui.common.choices import choose_listed, choose_shown
 from ui.common.pickers import pick_library, pick_model
 from ui.common.text import error_text, localised, t, tn, verbatim
 from ui.quiz.cached import cell_urls
@@ -237,17 +238,11 @@ def _pick_count() -> _Wish | None:
                 icon=":material/info:",
             )
             return None
-        COUNT_SPECIMEN.settle(list(smears), next(iter(smears)))
-        st.selectbox(
-            t("Smear"),
-            list(smears),
-            key=COUNT_SPECIMEN.key,
-            format_func=lambda name: tn(
-                "{name} · {n} cell", "{name} · {n} cells", len(smears[name].truths), name=name
-            ),
-            persist_state="session",
-        )
-        smear = smears[COUNT_SPECIMEN.get() or next(iter(smears))]
+        names = {
+            name: tn("{name} · {n} cell", "{name} · {n} cells", len(one.truths), name=name)
+            for name, one in smears.items()
+        }
+        smear = smears[choose_listed(COUNT_SPECIMEN, t("Smear"), names)]
         length = _pick_length(smear)
         if extent_of(library) == "first" or len(smear.truths) < LENGTHS[0]:
             _offer_more(library)
@@ -255,11 +250,7 @@ def _pick_count() -> _Wish | None:
 
 
 def _pick_length(smear: Smear) -> int:
-    COUNT_LENGTH.settle(LENGTHS, COUNT_LENGTH.default)
-    st.segmented_control(
-        t("Cells"), LENGTHS, required=True, key=COUNT_LENGTH.key, persist_state="session"
-    )
-    length = COUNT_LENGTH.get() or LENGTHS[0]
+    length = choose_shown(COUNT_LENGTH, t("Cells"), LENGTHS)
     n = len(smear.truths)
     if n < length:
         st.caption(

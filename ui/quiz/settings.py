@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common.choices import choose_shown
 from ui.common.pickers import pick_library, pick_model
+from ui.common.question_settings import choose_reading, choose_wrong_rate
 from ui.common.text import listed, localised, t, tn, verbatim
 from ui.quiz.asking import chosen_help, chosen_order, show_asking
 from ui.quiz.elsewhere import offer_new_test
@@ -36,8 +38,6 @@ from xai_core.tasks import ReadClasses, align_classes
 
 LENGTHS = (5, 10, 20, 40)
 RATES = (0, 10, 20, 30, 40, 50)
-OWN_CLASSES = "-"
-"""Stands for the library's own classes, where a grouping's id would stand."""
 
 MODES = {
     Mode.PRACTICE.value: Phrase("Practice"),
@@ -60,25 +60,15 @@ EXPLAINED = {
 
 def pick_reading(library: CaseLibrary, card: ModelCard | None) -> ReadClasses:
     """In which reading of the classes the question is asked."""
-    found = {view.mapping or OWN_CLASSES: view for view in readings(library)}
+    found = readings(library)
     if not found:
         raise QuizError("This library has nothing to ask about: choose another.")
-    values = next((view for view in found.values() if isinstance(view, ReadValues)), None)
+    values = next((view for view in found if isinstance(view, ReadValues)), None)
     if values is not None and values.scale is not None:
         st.caption(_scale_words(values.scale))
         return values
     shared = align_classes(library.task, card.task).library.mapping if card else None
-    first = shared or OWN_CLASSES
-    QUIZ_READING.settle(list(found), first if first in found else next(iter(found)))
-    if len(found) > 1:
-        st.selectbox(
-            t("Which classes"),
-            list(found),
-            key=QUIZ_READING.key,
-            format_func=lambda name: _reading_name(library, found[name]),
-            persist_state="session",
-        )
-    chosen = found[QUIZ_READING.get() or first]
+    chosen = choose_reading(QUIZ_READING, library, found, shared, lambda view: len(view.classes))
     asked = answers_in(library, chosen)
     st.caption(
         listed(verbatim(localised(item.name)) for item in chosen.classes if item.id in asked)
@@ -101,8 +91,8 @@ def pick_round() -> RoundOptions | None:
         if not values:
             st.caption(_label_check(library, card))
     with right:
-        mode = _pick_mode([name for name in MODES if not (values and name == Mode.CONTESTED)])
-        length = _pick_length()
+        mode = _pick_mode(values=values)
+        length = choose_shown(QUIZ_LENGTH, t("Pictures"), LENGTHS)
         rate = 0 if mode is Mode.CONTESTED else _pick_rate()
         test = _pick_test() if mode is Mode.TEST else 0
     return RoundOptions(
@@ -206,14 +196,6 @@ def _open_round(saved: SavedRound) -> OpenRound:
     return OpenRound(saved.round_id, title, readable=True)
 
 
-def _reading_name(library: CaseLibrary, view: ReadClasses) -> str:
-    count = len(view.classes)
-    if view.mapping is None:
-        return tn("Its own {n} class", "Its own {n} classes", count)
-    name = localised(library.task.mapping(view.mapping).name)
-    return tn("{name} ({n} class)", "{name} ({n} classes)", count, name=name)
-
-
 def _scale_words(scale: Scale) -> str:
     """Which numbers are asked, and when one is right."""
     return t(
@@ -226,17 +208,11 @@ def _scale_words(scale: Scale) -> str:
     )
 
 
-def _pick_mode(modes: list[str]) -> Mode:
-    QUIZ_MODE.settle(modes, QUIZ_MODE.default)
-    st.segmented_control(
-        t("Mode"),
-        modes,
-        required=True,
-        key=QUIZ_MODE.key,
-        format_func=lambda name: t(MODES[name]),
-        persist_state="session",
-    )
-    mode = QUIZ_MODE.get() or Mode.PRACTICE.value
+def _pick_mode(*, values: bool) -> Mode:
+    modes = {
+        name: words for name, words in MODES.items() if not (values and name == Mode.CONTESTED)
+    }
+    mode = choose_shown(QUIZ_MODE, t("Mode"), modes)
     chosen = Mode.parse(mode)
     adaptive = chosen_order(chosen) is CategoryOrder.INTERLEAVED
     st.caption(
@@ -247,26 +223,8 @@ def _pick_mode(modes: list[str]) -> Mode:
     return chosen
 
 
-def _pick_length() -> int:
-    QUIZ_LENGTH.settle(LENGTHS, QUIZ_LENGTH.default)
-    st.segmented_control(
-        t("Pictures"), LENGTHS, required=True, key=QUIZ_LENGTH.key, persist_state="session"
-    )
-    return QUIZ_LENGTH.get() or LENGTHS[0]
-
-
 def _pick_rate() -> int:
-    QUIZ_RATE.settle(RATES, QUIZ_RATE.default)
-    st.segmented_control(
-        t("Wrong AI answers"),
-        RATES,
-        required=True,
-        wrap=True,
-        key=QUIZ_RATE.key,
-        format_func=lambda percent: f"{percent}\N{NO-BREAK SPACE}%",
-        persist_state="session",
-    )
-    rate = QUIZ_RATE.get() or 0
+    rate = choose_wrong_rate(QUIZ_RATE, RATES)
     if rate:
         st.caption(
             t(

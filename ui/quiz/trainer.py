@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from ui.common.choices import choose_listed, choose_shown
 from ui.common.session import MODEL
 from ui.common.text import error_text, localised, t, verbatim
 from ui.quiz.cached import drawn_series
@@ -79,13 +80,10 @@ def show_trainer(learner: str) -> None:
         )
     )
     card = _pick_model(continuum)
-    TRAINER_LENGTH.settle(LENGTHS, TRAINER_LENGTH.default)
-    st.segmented_control(
-        t("Pictures"), LENGTHS, required=True, key=TRAINER_LENGTH.key, persist_state="session"
-    )
+    length = choose_shown(TRAINER_LENGTH, t("Pictures"), LENGTHS)
     st.caption(t("More pictures make the interval of your line narrower."))
     if st.button(t("Begin"), key="trainer-begin", type="primary", icon=":material/play_arrow:"):
-        QUIZ_ROUND.set(_begin(learner, continuum, card, TRAINER_LENGTH.get() or LENGTHS[0]))
+        QUIZ_ROUND.set(_begin(learner, continuum, card, length))
         st.rerun()
     show_last_lines(learner)
 
@@ -198,13 +196,8 @@ def _pick_continuum() -> Continuum:
     known = continua()
     TRAINER_AXIS.settle(list(known), next(iter(known)))
     if len(known) > 1:
-        st.selectbox(
-            t("Between which classes"),
-            list(known),
-            key=TRAINER_AXIS.key,
-            format_func=lambda name: localised(known[name].title),
-            persist_state="session",
-        )
+        titles = {name: localised(one.title) for name, one in known.items()}
+        choose_listed(TRAINER_AXIS, t("Between which classes"), titles)
     return known[TRAINER_AXIS.get() or next(iter(known))]
 
 
@@ -215,15 +208,8 @@ def _pick_model(continuum: Continuum) -> ModelCard | None:
     if not cards:
         st.caption(t("No model on this machine tells these two classes apart."))
         return None
-    MODEL.settle(list(cards), next(iter(cards)))
-    st.selectbox(
-        t("Model"),
-        list(cards),
-        key=MODEL.key,
-        format_func=lambda name: f"{localised(cards[name].title)} · {name}",
-        persist_state="session",
-    )
-    return cards[MODEL.get() or next(iter(cards))]
+    titles = {name: f"{localised(card.title)} · {name}" for name, card in cards.items()}
+    return cards[choose_listed(MODEL, t("Model"), titles)]
 
 
 def _begin(learner: str, continuum: Continuum, card: ModelCard | None, n: int) -> str:

@@ -32,10 +32,6 @@ class Language(Choice):
     JA = "ja"
 
 
-OWN_CLASSES = "-"
-"""Stands for the library's own classes, as in the address of the quiz."""
-
-
 def export_test(  # noqa: PLR0913, PLR0917  (one option a choice)
     out: Annotated[Path, typer.Option(help="The file to write.")],
     file_format: Annotated[str, typer.Option("--format", help=f"One of {', '.join(PaperFormat)}.")],
@@ -110,7 +106,7 @@ def _of_library(  # noqa: PLR0913, PLR0917  (what a test of the quiz depends on)
 ) -> ChosenQuestions:
     from xai_core.cli.asked_by_model import asked_of_model, shared_reading
     from xai_core.quiz.exporters.choosing import questions_of_library
-    from xai_core.quiz.sampling import reading_of, readings
+    from xai_core.quiz.sampling import OWN_CLASSES, reading_of, readings
 
     card = None if model is None else _card(model)
     reading = None

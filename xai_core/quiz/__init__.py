@@ -62,6 +62,7 @@ from xai_core.quiz.rounds import (
 )
 from xai_core.quiz.sampling import (
     MOST_ANSWERS,
+    OWN_CLASSES,
     RoundMaterial,
     answers_in,
     chosen_cases,
@@ -83,6 +84,7 @@ __all__ = [
     "LONGEST",
     "MAX_MARK_BYTES",
     "MOST_ANSWERS",
+    "OWN_CLASSES",
     "Accuracy",
     "AiAnswer",
     "Answer",

@@ -42,6 +42,8 @@ LARGEST = 300
 """Pictures a round chooses from."""
 FEWEST = 10
 """Pictures a held-out part must have to be asked alone."""
+OWN_CLASSES = "-"
+"""Stands for the library's own classes, in addresses and commands, in place of a mapping's id."""
 MOST_ANSWERS = 12
 """More do not fit on the first screen of a phone, nor on the keys."""
 SHELF = 6
