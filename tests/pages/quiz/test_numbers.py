@@ -6,7 +6,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.test_quiz import begun, calm, everything, has, log, sentences, shown
+from tests.pages.conftest import calm, sentences
+from tests.pages.quiz.conftest import begun, everything, has, log, shown
 from xai_core.home import CHECKOUT
 from xai_core.store import close_stores
 
