@@ -58,7 +58,7 @@ def shiten_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty SHITEN_HOME for one test, where the built-in library is a small one."""
     folder = tmp_path / "home"
     monkeypatch.setenv("SHITEN_HOME", str(folder))
-    monkeypatch.setattr("xai_core.domains.blood.builtin.FIRST_CASES", 24)
+    monkeypatch.setattr("xai_core.domains.blood.libraries.FIRST_CASES", 24)
     return folder
 
 

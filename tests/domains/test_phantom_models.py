@@ -81,7 +81,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SHITEN_HOME", str(folder))
         patch.setenv(registry.VARIABLE, PHANTOM)
-        patch.setattr("xai_core.domains.blood.builtin.FIRST_CASES", 24)
+        patch.setattr("xai_core.domains.blood.libraries.FIRST_CASES", 24)
         patch.setattr(cards, "model_folders", lambda: (folder / "models",))
         for question in Question:
             how = generated.builtin_library(f"phantom-{question}")
