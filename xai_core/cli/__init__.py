@@ -1,4 +1,4 @@
-"""The command line, ``python -m xai_core``: everything the screens do, for scripts.
+"""The command line, ``python -m xai_core``: most of what the screens do, for scripts.
 
 Every command takes ``--json``; its keys are a promise. Results go to standard output, progress and
 notes to standard error. A mistake in what was asked, or in a file, ends with one clear sentence and
