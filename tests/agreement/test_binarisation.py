@@ -1,3 +1,5 @@
+"""Ways to cut a map in two, and maps that are flat."""
+
 import pickle
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Scores at every threshold, by hand and with ties."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -1,3 +1,5 @@
+"""A test asks everybody the same, balanced."""
+
 from collections import Counter
 
 from hypothesis import given, settings

@@ -1,3 +1,5 @@
+"""Marks that learners draw: kept and read again; hostile ones."""
+
 import io
 import struct
 import zlib

@@ -1,3 +1,5 @@
+"""What a learner remembers, from the log in any order."""
+
 from datetime import timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""A round from plan to summary, and its state as JSON."""
+
 import json
 from datetime import datetime, timedelta
 from random import Random

@@ -1,3 +1,5 @@
+"""When a category is due again (FSRS), and how an answer rates itself."""
+
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest

@@ -1,3 +1,5 @@
+"""Learner, expert and AI: three marks' agreement, by hand."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

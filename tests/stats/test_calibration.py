@@ -1,3 +1,5 @@
+"""Calibration error and reliability bins, by hand."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

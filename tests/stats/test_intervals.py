@@ -1,3 +1,5 @@
+"""Wilson and bootstrap intervals, by hand."""
+
 import math
 
 import pytest

@@ -1,3 +1,5 @@
+"""Means and the intervals around them."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -1,3 +1,5 @@
+"""Wilcoxon's signed ranks, by hand."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
