@@ -22,7 +22,7 @@ def quiz(value_home, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     st.cache_resource.clear()
 
     def open_at(**address: str) -> AppTest:
-        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
         app.switch_page(PAGE)
         asked = {"library": "brightness", "model": "estimator", "pictures": "5"}
         app.query_params.update({**asked, **address})
