@@ -3,11 +3,16 @@
 # make history  many processes on one store, killed meanwhile: is an answer lost, doubled, reordered?
 # make faults   a fault or a kill at every write of an import, a study, a training, a vote ...
 # make test-cluster  the same for studies on Ray, which is optional and large
-# make check  format, lint, types, layers
+# make check  is it in order? format, lint, types, layers; changes nothing
+# make format  put format and lint right
+# make setup, make setup-dev  what make app and make test install, without starting anything
+# make bench  speed beside peers: benchmarks/results.json
+# make catalogues  the words on the screen, and docs/glossary.md
 # make robustness  every reader of outside input given 10,000 spoilt files (hours; docs/security.md)
 # make lock  the locks anew, after a change of requirements.txt or requirements-dev.txt
 # make sbom  what the app runs on, with hashes, as a CycloneDX list: sbom.json
 # make screenshots  the pictures in the README, in docs/images
+# make clean  remove .venv
 PYTHON ?= python3
 BIN := .venv/bin
 

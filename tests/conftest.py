@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Before torch is loaded: on arrays as small as those of tests, threads only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 pytest_plugins = [
     "tests.fixtures.counted",
@@ -58,7 +63,7 @@ def shiten_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty SHITEN_HOME for one test, where the built-in library is a small one."""
     folder = tmp_path / "home"
     monkeypatch.setenv("SHITEN_HOME", str(folder))
-    monkeypatch.setattr("xai_core.domains.blood.builtin.FIRST_CASES", 24)
+    monkeypatch.setattr("xai_core.domains.blood.libraries.FIRST_CASES", 24)
     return folder
 
 

@@ -75,7 +75,7 @@ def test_a_turned_array_comes_back_in_rows() -> None:
     assert np.array_equal(got, turned)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     arrays.arrays(
         dtype=st.sampled_from([np.float64, np.float32, np.int32, np.uint8, np.bool_, np.complex64]),

@@ -7,13 +7,14 @@ Data flows one way: case -> prediction -> explanation -> agreement -> screen.
 ``xai_core.cases``        what is looked at: libraries, cases, regions, pictures
 ``xai_core.models``       who decides: networks, checkpoints, cards, prediction
 ``xai_core.training``     how it learned: recipes, data, augmentation, the loop
-``xai_core.explain``      where it looks: the Grad-CAM and SHAP families, regions
+``xai_core.explain``      where it looks: the Grad-CAM, attention, LRP and SHAP families
 ``xai_core.agreement``    do they agree: scores, baselines, patterns
 ``xai_core.stats``        how sure: intervals, tests, calibration, FROC
 ``xai_core.evaluation``   what many cases say: the pipeline, studies, reports
 ``xai_core.quiz``         the learner: rounds, schedules, progress
 ``xai_core.store``        what must not be lost: learners, answers, rounds
 ``xai_core.report``       overlays, figures, sheets
+``xai_core.lessons``      one source a lesson: app, notebook, hand-out
 ``xai_core.domains``      fields of medicine as plug-ins; blood is one of them
 ``xai_core.cli``          all of it on the command line: ``shiten ...``
 ========================  ====================================================

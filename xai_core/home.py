@@ -11,6 +11,12 @@ person's data (``~/.local/share/shiten`` on Linux), and the shipped models lie w
         models/              models trained here, beside the shipped ones in models/
         studies/<library>--<model>/   what a model answered to a whole library
         trials/<id>.toml     protocols of randomised comparisons
+        lessons/<name>/      lessons of one's own
+        scoreboards/         which method points where, measured here
+        learning-curves/     how good recipes are by the number of cases
+        training/<recipe>/   trainings under way, resumed from here
+        examples/            what Home shows behind its doors
+        shiten.db            records, where no other database is named
 
 What of it a backup holds: ``xai_core.store.backup``.
 """

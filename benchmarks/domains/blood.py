@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks import peers
 from benchmarks.timing import Comparison, compare
-from xai_core.domains.blood.builtin import sample_tickets
+from xai_core.domains.blood.libraries import sample_tickets
 from xai_core.domains.blood.simulator.class_names import CLASSES
 from xai_core.domains.blood.simulator.tickets import draw_ticket
 

@@ -1,3 +1,5 @@
+"""The share of a region and the blob in the middle, by hand."""
+
 import math
 
 import numpy as np

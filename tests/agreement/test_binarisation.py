@@ -1,3 +1,5 @@
+"""Ways to cut a map in two, and maps that are flat."""
+
 import pickle
 
 import numpy as np
@@ -29,7 +31,7 @@ class TestNames:
         assert str(Binarisation.parse(text)) == text
 
     @given(st.floats(0, 100))
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     def test_any_percentile_comes_back(self, percentile):
         cut = Binarisation(BinarisationKind.PERCENTILE, percentile)
         assert Binarisation.parse(str(cut)) == cut
@@ -94,7 +96,7 @@ class TestPercentile:
         assert selected(HEAT - 6, "percentile 0") == [3, 2, 1]
 
     @given(st.integers(1, 400), st.floats(0, 100), st.integers(0, 99))
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     def test_the_set_numpy_selects(self, n, percentile, seed):
         heat = np.random.default_rng(seed).permutation(n).astype(np.float32)[None] + 1
         position = (n - 1) * percentile / 100

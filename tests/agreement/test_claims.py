@@ -56,7 +56,7 @@ def test_every_verdict_and_every_kind_of_overlap_says_something_of_its_own():
 
 
 @given(pairs(), cuts, st.sampled_from(ANSWERS), THRESHOLDS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_all_that_is_said_of_any_map_and_region_is_true(pair, cut, right, thresholds):
     scored = score_heat_map(*pair, right=right, binarisation=cut, thresholds=thresholds)
     said = set(claims_of(verdict_of(scored), right))
@@ -68,7 +68,7 @@ def test_all_that_is_said_of_any_map_and_region_is_true(pair, cut, right, thresh
 
 
 @given(pairs(), cuts, st.sampled_from(ANSWERS))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_claim_and_its_opposite_are_never_both_true(pair, cut, right):
     scored = score_heat_map(*pair, right=right, binarisation=cut)
     for claim in Claim:

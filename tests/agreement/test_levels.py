@@ -65,7 +65,7 @@ def test_without_grades_there_is_no_second_level(heat_map, region) -> None:
 
 
 @given(pairs())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_both_levels_go_with_the_scores_and_what_is_said_is_true(pair) -> None:
     scored, levels = score_heat_map(*pair), score_levels(*pair)
     assert levels.emphasis == scored.emphasis

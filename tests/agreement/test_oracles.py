@@ -104,7 +104,7 @@ def plain_spearman(xs, ys):
     st.sampled_from([2, 4, 30]),
     st.sampled_from([0.0, 0.2, 0.6, 1.0]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_plain_loops_agree(seed, shape, n_values, density):
     random = np.random.default_rng(seed)
     heat = random.integers(-1, n_values, shape)

@@ -1,3 +1,5 @@
+"""The eight patterns: the table of overlap and correctness."""
+
 import pytest
 
 from xai_core.agreement import Overlap, Pattern, PatternThresholds, pattern_of

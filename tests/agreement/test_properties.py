@@ -12,7 +12,7 @@ from xai_core.agreement import Binarisation, score_heat_map
 
 CUTS = [Binarisation.parse(name) for name in ("matched-area", "otsu", "mean+1sd", "percentile 80")]
 SCORES = [f.name for f in fields(score_heat_map(np.eye(2), np.eye(2)))][:11]
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=60)
 
 
 @st.composite

@@ -1,3 +1,5 @@
+"""Scores at every threshold, by hand and with ties."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -56,7 +58,7 @@ def test_shapes_must_match():
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 100), st.sampled_from([2, 6, 300]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_each_level_is_the_percentile_cut_of_the_same_name(seed, level, n_values):
     random = np.random.default_rng(seed)
     heat = random.integers(-1, n_values, (7, 9)).astype(np.float32)

@@ -44,7 +44,7 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=
     ),
     data=st.data(),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_table_comes_back_from_its_text(ids: list[str], data: st.DataObject) -> None:
     manifest = MANIFEST
     regions = st.dictionaries(
@@ -71,7 +71,7 @@ def test_any_table_comes_back_from_its_text(ids: list[str], data: st.DataObject)
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_random_text_is_refused(text: str) -> None:
     with pytest.raises(LibraryError):
         parse_table(text, MANIFEST)

@@ -1,6 +1,6 @@
 """Tickets become cases in order, one after the other where they are few.
 
-That several processes draw the same is told of blood cells (``domains/blood/test_builtin.py``).
+That several processes draw the same is told of blood cells (``domains/blood/test_libraries.py``).
 """
 
 import os

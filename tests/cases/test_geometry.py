@@ -107,14 +107,14 @@ class TestRoundTrip:
         assert (decode_rle(encode_counts(shape_mask), shape_mask.shape) == shape_mask).all()
         assert (decode_rle(encode_rle(shape_mask)["counts"], shape_mask.shape) == shape_mask).all()
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(masks)
     def test_any_mask_by_outlines(self, mask: np.ndarray) -> None:
         rings = outlines(mask)
         assert (fill_polygons(rings, mask.shape) == mask).all()
         assert len(rings) == label(mask)[1]  # one polygon for each 4-connected part
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(masks)
     def test_any_mask_by_run_lengths(self, mask: np.ndarray) -> None:
         assert (decode_rle(encode_counts(mask), mask.shape) == mask).all()
@@ -129,7 +129,7 @@ class TestRoundTrip:
 # pycocotools 2.0.11 speaks to numpy 2 in an old way.
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 class TestOracles:
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(masks)
     def test_pycocotools_reads_our_outlines_as_the_same_mask(self, mask: np.ndarray) -> None:
         rings = [ring.ravel().tolist() for ring in outlines(mask)]
@@ -137,14 +137,14 @@ class TestOracles:
             theirs = coco.decode(coco.merge(coco.frPyObjects(rings, *mask.shape)))
             assert (theirs.astype(bool) == mask).all()
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(masks)
     def test_pycocotools_reads_our_counts(self, mask: np.ndarray) -> None:
         counts = {"size": list(mask.shape), "counts": encode_counts(mask)}
         theirs = coco.decode(coco.frPyObjects(counts, *mask.shape))
         assert (theirs.astype(bool) == mask).all()
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(arrays(np.float64, (5, 2), elements=st.floats(0, 30, width=32)))
     def test_foreign_polygons_are_filled_as_pycocotools_does(self, points: np.ndarray) -> None:
         theirs = coco.decode(coco.frPyObjects([points.ravel().tolist()], 24, 28))[..., 0]
@@ -179,7 +179,7 @@ class TestRefusals:
         with pytest.raises(LibraryError):
             decode_rle(counts, (2, 2))
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(st.text(st.characters(min_codepoint=40, max_codepoint=120), max_size=12))
     def test_any_text_is_run_lengths_or_refused(self, text: str) -> None:
         with contextlib.suppress(LibraryError):

@@ -101,7 +101,7 @@ def test_only_regions_are_encoded() -> None:
 
 
 @given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=12)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_multiple_of_one_255th_comes_back(levels: np.ndarray) -> None:
     mask = levels.astype(np.float32) / np.float32(255)
     assert np.array_equal(decode_mask(encode_mask(mask), "m", levels.shape), mask)
@@ -114,7 +114,7 @@ def test_every_multiple_of_one_255th_comes_back(levels: np.ndarray) -> None:
         elements=st.floats(0, 1, width=32),
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_region_comes_back_within_a_level_and_with_its_support(mask: np.ndarray) -> None:
     back = check_region(decode_mask(encode_mask(mask), "m"))
     assert np.array_equal(back > 0, mask > 0)
@@ -123,7 +123,7 @@ def test_any_region_comes_back_within_a_level_and_with_its_support(mask: np.ndar
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_random_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ImageError):
         decode_mask(data, "random", None)

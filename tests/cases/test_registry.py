@@ -10,7 +10,7 @@ from xai_core.cases import registry
 from xai_core.cases.pictures import encode_png
 from xai_core.cases.shelf import remove_library
 from xai_core.cases.writer import import_library
-from xai_core.domains.blood import builtin
+from xai_core.domains.blood import libraries
 from xai_core.errors import LibraryError
 
 
@@ -63,7 +63,7 @@ def test_an_unknown_library_lists_the_known(one: Path) -> None:
 def test_the_builtin_is_built_once_and_by_whoever_is_first(
     shiten_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(builtin, "FIRST_CASES", 5)
+    monkeypatch.setattr(libraries, "FIRST_CASES", 5)
     building, asked = registry.build, []
 
     def build(*how: object) -> object:

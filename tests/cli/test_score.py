@@ -157,7 +157,8 @@ def test_headers_that_lie(refused, files, header: str) -> None:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(at=st.integers(6, len(HEADER) + 20), what=st.binary(min_size=1, max_size=4))
 @pytest.mark.filterwarnings("ignore::UserWarning", "ignore::SyntaxWarning")

@@ -19,7 +19,7 @@ class Enough(Exception):  # noqa: N818
 
 
 def test_what_draws_in_its_own_process_says_each_step(shiten_home, monkeypatch, capsys) -> None:
-    monkeypatch.setattr("xai_core.domains.blood.builtin.SHORTCUT_CELLS", 20)
+    monkeypatch.setattr("xai_core.domains.blood.libraries.SHORTCUT_CELLS", 20)
     assert own_process._main(SHORTCUT.build, SHORTCUT.id, "", "1") == 0
     lines = capsys.readouterr().out.split("\n")
     assert lines[-2] == "ok"

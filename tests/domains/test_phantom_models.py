@@ -81,7 +81,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SHITEN_HOME", str(folder))
         patch.setenv(registry.VARIABLE, PHANTOM)
-        patch.setattr("xai_core.domains.blood.builtin.FIRST_CASES", 24)
+        patch.setattr("xai_core.domains.blood.libraries.FIRST_CASES", 24)
         patch.setattr(cards, "model_folders", lambda: (folder / "models",))
         for question in Question:
             how = generated.builtin_library(f"phantom-{question}")
@@ -306,7 +306,7 @@ def test_compare_shows_the_answer(learned: Learned) -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
     case = learned.case(marked)
-    app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
     app.switch_page("pages/1_Compare.py")
     app.query_params.update(library=learned.library.id, model=learned.model.card.id, case=case.id)
     page = app.run()

@@ -22,7 +22,7 @@ def shelf(app_home: Path, make_model, write_squares, drawn_library) -> Iterator[
     rooms = [app_home / room for room in ("libraries", "models", "studies")]
     before = {folder for room in rooms for folder in room.glob("*")}
     from xai_core.domains.chest_ct import libraries
-    from xai_core.domains.chest_ct.fluid import FLUID_SIGNS
+    from xai_core.domains.chest_ct.questions import FLUID_SIGNS
     from xai_core.evaluation.study.run import run_study
     from xai_core.models.card_parts import InputSpec
     from xai_core.models.checkpoints import save_model, weights_bytes

@@ -15,7 +15,7 @@ from xai_core.evaluation.strange_pictures import (
     in_pieces,
     negative,
 )
-from xai_core.models.strangeness import StrangenessMethod
+from xai_core.models.out_of_distribution_report import StrangenessMethod
 from xai_core.types import LocalisedText, Split
 
 NAME = LocalisedText(en="test cells", ja="細胞")

@@ -118,7 +118,7 @@ def test_superpixels_of_an_even_picture() -> None:
 # --- always ----------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(arrays(np.bool_, (6, 6)), min_size=1, max_size=14))
 def test_players_share_no_pixel_and_leave_none_out(masks: list) -> None:
     image = IMAGE[:6, :6]

@@ -135,7 +135,7 @@ def test_a_network_of_one_class(judge) -> None:
 # --- the weights themselves ------------------------------------------------------------------
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(arrays(np.float64, 32, elements=st.floats(-1e3, 1e3)))
 def test_any_game_of_five_as_counted_over_all_orders(worth: np.ndarray) -> None:
     counted = np.zeros(5)

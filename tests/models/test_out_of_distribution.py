@@ -19,8 +19,12 @@ from xai_core.models.out_of_distribution import (
     statistics_bytes,
     threshold_of,
 )
+from xai_core.models.out_of_distribution_report import (
+    MethodTried,
+    StrangenessCheck,
+    StrangenessMethod,
+)
 from xai_core.models.predict import predict
-from xai_core.models.strangeness import MethodTried, StrangenessCheck, StrangenessMethod
 from xai_core.tasks import ClassAnswer, ValueAnswer
 
 CROSS = np.array([[2.0, 0], [-2, 0], [0, 1], [0, -1]] * 5)

@@ -41,7 +41,7 @@ def open_page(home: Path) -> Callable[..., AppTest]:
 
     def open_at(file: str, **address: str) -> AppTest:
         # Links are drawn relative to the entry point, so a page is reached through it.
-        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
         app.switch_page(file)
         app.query_params.update(address)
         return app.run()

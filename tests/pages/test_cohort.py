@@ -29,7 +29,7 @@ def judge() -> Callable[..., AppTest]:
     st.cache_resource.clear()
 
     def open_at(**address: str) -> AppTest:
-        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
         app.switch_page(PAGE)
         app.query_params.update({"library": "brightness", "model": "estimator", **address})
         return app.run()

@@ -44,7 +44,7 @@ def drawn(page: AppTest) -> AppTest:
     known = {one.name for one in jobs._jobs()._works.values()}
     wanted = "Mark the lesions and draw the curves"
     next(one for one in page.button if one.label == wanted).click().run()
-    for _ in range(1200):
+    for _ in range(12_000):
         works = [one for one in jobs._jobs()._works.values() if one.name not in known]
         if not any(one.running for one in works):
             return page.run()

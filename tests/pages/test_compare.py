@@ -64,7 +64,7 @@ def all_answered(page: AppTest) -> AppTest:
     """The page once the model has answered every case its filter asks about."""
     for thread in threading.enumerate():
         if thread.name.startswith("work-answers-"):
-            thread.join(timeout=300)
+            thread.join(timeout=600)
     return page.run()
 
 

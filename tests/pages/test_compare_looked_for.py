@@ -18,7 +18,7 @@ def test_three_questions_wait_for_a_button(open_page) -> None:
     page.button[labels.index("Find its concepts")].click().run()
     for thread in threading.enumerate():
         if thread.name.startswith("work-"):
-            thread.join(timeout=60)
+            thread.join(timeout=600)
     said = sentences(calm(page.run()))
     assert "Concept 1** adds" in said
     assert "cases answered" in said

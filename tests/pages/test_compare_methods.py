@@ -53,7 +53,7 @@ def made(page: AppTest, label: str) -> AppTest:
     """The page after the work behind this button has ended."""
     (button,) = buttons(page, label)
     button.click().run()
-    for _ in range(300):
+    for _ in range(3_000):
         running = buttons(calm(page), "Stop") or button.key in [b.key for b in page.button]
         if not running:
             return page

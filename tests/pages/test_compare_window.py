@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.conftest import panels_of
 from xai_core.domains.chest_ct import libraries
-from xai_core.domains.chest_ct.fluid import FLUID_SIGNS
+from xai_core.domains.chest_ct.questions import FLUID_SIGNS
 from xai_core.models.checkpoints import save_model, weights_bytes
 
 

@@ -20,7 +20,7 @@ def browse(studied_home) -> Callable[..., AppTest]:
     st.cache_resource.clear()
 
     def open_at(**address: str) -> AppTest:
-        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
         app.switch_page("pages/3_Misclassifications.py")
         app.query_params.update({"library": "brightness", "model": "estimator", **address})
         return app.run()

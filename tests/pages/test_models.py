@@ -12,7 +12,7 @@ from xai_core.agreement import score_heat_map
 from xai_core.evaluation.attention_report import LookedAt, attention_report
 from xai_core.models.card_parts import Metric, ModelRef
 from xai_core.models.checkpoints import save_model, weights_bytes
-from xai_core.models.label_review import LabelReview
+from xai_core.models.disputed_labels import LabelReview
 from xai_core.models.reports import EvaluationReport
 from xai_core.models.segmenter_cards import RegionMetric, SegmenterEpoch
 from xai_core.models.segmenters import save_segmenter

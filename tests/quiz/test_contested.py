@@ -8,7 +8,7 @@ import pytest
 
 from xai_core.cases.case import Case
 from xai_core.errors import QuizError
-from xai_core.models.label_review import DisputedLabel, LabelReview
+from xai_core.models.disputed_labels import DisputedLabel, LabelReview
 from xai_core.quiz import (
     Doubt,
     LogEntry,

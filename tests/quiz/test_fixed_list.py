@@ -1,3 +1,5 @@
+"""A test asks everybody the same, balanced."""
+
 from collections import Counter
 
 from hypothesis import given, settings
@@ -65,7 +67,7 @@ def test_no_position_tells_of_the_ai(make_pool):
     assert all(abs(found[position] - 100) < 5 * 8.7 for position in range(8))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     sizes=st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=5),
     length=st.integers(1, 40),

@@ -1,3 +1,5 @@
+"""Marks that learners draw: kept and read again; hostile ones."""
+
 import io
 import struct
 import zlib
@@ -37,7 +39,7 @@ def test_it_is_white_on_black_in_eight_bits():
     assert np.asarray(picture).tolist() == [[0, 255, 255], [0, 0, 255]]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(mark=arrays(bool, array_shapes(min_dims=2, max_dims=2, max_side=9)))
 def test_any_mark(mark):
     assert (decode_mark(encode_mark(mark), mark.shape) == mark).all()

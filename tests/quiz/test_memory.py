@@ -1,3 +1,5 @@
+"""What a learner remembers, from the log in any order."""
+
 from datetime import timedelta
 
 import pytest
@@ -66,7 +68,7 @@ def test_only_the_latest_answers_are_kept(make_entry):
     assert len(memory.seen) == RECENT + 5
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_carrying_along_and_replaying_agree(make_entry, data):
     count = data.draw(st.integers(0, 12))

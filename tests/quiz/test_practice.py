@@ -1,3 +1,5 @@
+"""Which category comes next in practice."""
+
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random

@@ -1,3 +1,5 @@
+"""Progress: accuracy, confusion, and what is not defined."""
+
 from datetime import timedelta
 
 import pytest

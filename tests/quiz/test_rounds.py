@@ -1,3 +1,5 @@
+"""A round from plan to summary, and its state as JSON."""
+
 import json
 from datetime import datetime, timedelta
 from random import Random
@@ -246,7 +248,7 @@ class TestTelling:
 
 
 class TestKeeping:
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @given(mode=st.sampled_from(Mode), luck=st.tuples(st.integers(0, 10**6), st.floats(0, 1)))
     def test_over_any_reload_it_goes_on_the_same(self, begin, pool, play, mode, luck):
         seed, skill = luck

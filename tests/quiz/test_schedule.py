@@ -1,3 +1,5 @@
+"""When a category is due again (FSRS), and how an answer rates itself."""
+
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -107,7 +109,7 @@ def schedules(draw):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(schedule=schedules(), rating=st.sampled_from(Rating))
 def test_no_schedule_that_can_be_read_breaks_the_next_answer(schedule, rating):
     after = reviewed(schedule, rating, MORNING)

@@ -81,7 +81,7 @@ def test_nothing_drawn_marks_nothing():
     assert rasterise([], (3, 4)).shape == (3, 4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=6),
     st.floats(0.01, 0.1),

@@ -1,3 +1,5 @@
+"""Learner, expert and AI: three marks' agreement, by hand."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -88,7 +90,7 @@ def test_another_size_is_refused(which):
         triangle_of("r", **values)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     mark=arrays(bool, (3, 4)),
     region=arrays(np.float32, (3, 4), elements=st.floats(0, 1, width=32)),

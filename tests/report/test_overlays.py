@@ -199,7 +199,7 @@ def test_something_that_is_no_picture_is_refused():
 finite = st.floats(-(2.0**100), 2.0**100, width=32)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     image=arrays(np.uint8, (4, 5, 3)),
     heat_map=arrays(np.float32, (4, 5), elements=finite),

@@ -100,7 +100,8 @@ def _batch(target: Target, seed: int, last: int, tally: Tally) -> None:
             errors.seek(0)
             why = errors.read()[-1000:]
             if begun is None or begun < tally.next:
-                raise SystemExit(f"{target.name}: the process did not begin: {why}")
+                code = process.returncode
+                raise SystemExit(f"{target.name}: the process did not begin (exit {code}): {why}")
             tally.add(begun, Found.DIED.value, 0, 0, f"exit {process.returncode} {why}")
 
 

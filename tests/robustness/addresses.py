@@ -95,7 +95,7 @@ def restored(source: Path, _out: Path) -> None:
     """Every parameter of every screen taken from an address, and put back into one."""
     from streamlit.testing.v1 import AppTest
 
-    app = AppTest.from_file(str(RESTORED), default_timeout=20)
+    app = AppTest.from_file(str(RESTORED), default_timeout=600)
     app.query_params.update(asked(source))
     _told(app.run(), source)
 
@@ -108,7 +108,7 @@ def opened(source: Path, out: Path) -> None:
         shutil.copytree(_home(), out, dirs_exist_ok=True)
     page = source / "page"
     named = page.read_bytes().decode("utf-8", "replace") if page.is_file() else ""
-    app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=120)
+    app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
     app.switch_page(named if named in PAGES else PAGES[0])
     app.query_params.update(asked(source))
     _told(app.run(), source)

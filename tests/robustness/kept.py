@@ -107,7 +107,7 @@ def read_beside_models(source: Path, _out: Path) -> None:
     from xai_core.explain import background
     from xai_core.models import out_of_distribution as strange
     from xai_core.models.card_parts import BackgroundUse
-    from xai_core.models.strangeness import StrangenessMethod
+    from xai_core.models.out_of_distribution_report import StrangenessMethod
 
     for path in sorted(source.iterdir()):
         data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""

@@ -1,3 +1,5 @@
+"""Calibration error and reliability bins, by hand."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -67,7 +69,7 @@ class TestEce:
         st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40),
         st.integers(1, 20),
     )
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_the_plain_loop_agrees(self, answers, n_bins):
         expected = 0.0
         for m in range(n_bins):

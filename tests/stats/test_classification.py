@@ -1,3 +1,5 @@
+"""Confusion, accuracy and kappa against published tables."""
+
 import json
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Wilson and bootstrap intervals, by hand."""
+
 import math
 
 import pytest
@@ -29,7 +31,7 @@ def test_more_successes_than_cases(successes, n):
 
 
 @given(st.integers(1, 10**6), st.floats(0, 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_as_wilson_wrote_it(n, share):
     """Where a share p' lies z standard errors of its own from the one found."""
     successes = round(share * n)

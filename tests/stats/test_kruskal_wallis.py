@@ -1,3 +1,5 @@
+"""Kruskal-Wallis by hand and as scipy does it."""
+
 import numpy as np
 import pytest
 from scipy import stats

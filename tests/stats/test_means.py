@@ -1,3 +1,5 @@
+"""Means and the intervals around them."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -87,7 +89,7 @@ class TestMean:
             mean_with_interval([0.1, 0.2], ["a"])
 
     @given(st.lists(st.none() | st.floats(0, 1), max_size=30))
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_ranges(self, values):
         result = mean_with_interval(values, n_resamples=50)
         assert result.n_used + result.n_undefined == len(values)

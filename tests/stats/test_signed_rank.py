@@ -1,3 +1,5 @@
+"""Wilcoxon's signed ranks, by hand."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -96,7 +98,7 @@ def test_what_cannot_be_paired():
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=40))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_turned_round(pairs):
     a, b = [one for one, _ in pairs], [other for _, other in pairs]
     there, back = compare_pairs(a, b), compare_pairs(b, a)

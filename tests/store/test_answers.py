@@ -252,7 +252,8 @@ TIME = st.datetimes(timezones=st.just(UTC))
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(
     texts=st.tuples(TEXT, TEXT, TEXT, TEXT),

@@ -52,7 +52,7 @@ def test_every_picture_draws_its_own() -> None:
     assert len({tuple(image.flatten().tolist()) for image in got}) == 4
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.builds(
         Augmentation,

@@ -26,7 +26,7 @@ def test_always_right_gets_cold_and_always_wrong_gets_hot() -> None:
     assert fit_temperature(logits, np.array([1, 0])) > 0.95 * HOTTEST
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     logits=arrays.arrays(
         np.float32,

@@ -16,7 +16,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.case_list import Flags, Numbers, even_sample
 from xai_core.evaluation.value_rows import ValueRows
 from xai_core.models.cards import ModelCard
-from xai_core.report.cohort_figures import (
+from xai_core.report.value_cohort_figures import (
     Points,
     against_measured,
     attention_against_error,

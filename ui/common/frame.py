@@ -2,7 +2,7 @@
 
 A page reads like its screen::
 
-    with page(t("Compare"), active="compare"):
+    with page("compare"):
         ...
 
 Streamlit's own navigation is switched off in ``.streamlit/config.toml`` and drawn here with
@@ -81,9 +81,7 @@ PLACES = (
     ),
     Place("cohort", "pages/4_Cohort.py", Phrase("Cohort"), ":material/groups:"),
     Place("lessons", "pages/5_Lessons.py", Phrase("Lessons"), ":material/menu_book:"),
-    Place("annotate", "pages/5_Annotate.py", Phrase("Annotate"), ":material/draw:"),
     Place("models", "pages/6_Models.py", Phrase("Models"), ":material/network_node:"),
-    Place("libraries", "pages/7_Libraries.py", Phrase("Libraries"), ":material/photo_library:"),
     Place(
         "methods",
         "pages/10_Methods.py",

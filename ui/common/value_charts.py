@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui.common.text import t
-from xai_core.report.cohort_figures import PointWords
 from xai_core.report.figure_style import CONFIG
+from xai_core.report.value_cohort_figures import PointWords
 
 
 def point_words(unit: str, tolerance: float, x: str, y: str) -> PointWords:

@@ -9,7 +9,7 @@ import streamlit as st
 from ui.common.numbers import number
 from ui.common.text import t, verbatim
 from xai_core.report.figure_style import CONFIG
-from xai_core.report.value_figure import Teller, Told, value_ruler
+from xai_core.report.value_ruler_figure import Teller, Told, value_ruler
 from xai_core.tasks import BaseTask, Regression, ValueAnswer
 
 

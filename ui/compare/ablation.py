@@ -18,7 +18,7 @@ from xai_core.explain.ablation import Ablation, ablated
 from xai_core.explain.partition import Partition
 from xai_core.report.causal_figures import before_and_after
 from xai_core.report.overlays import enlarge
-from xai_core.report.value_figure import Teller
+from xai_core.report.value_ruler_figure import Teller
 from xai_core.tasks import Answer, ClassAnswer, ValueAnswer
 
 PICKED = f"{HIDDEN.key}@pills"

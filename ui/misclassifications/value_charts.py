@@ -12,7 +12,7 @@ from ui.misclassifications.charts import MOST_POINTS, touched
 from ui.misclassifications.filters import Words
 from ui.misclassifications.session import MISS_TOUCHES
 from xai_core.evaluation.case_list import Numbers, Outcomes, even_sample
-from xai_core.report.cohort_figures import (
+from xai_core.report.value_cohort_figures import (
     Points,
     against_measured,
     attention_against_error,

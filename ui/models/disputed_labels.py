@@ -16,7 +16,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import library_ids
 from xai_core.errors import ShitenError
 from xai_core.models.cards import ModelCard
-from xai_core.models.label_review import DisputedLabel, LabelReview
+from xai_core.models.disputed_labels import DisputedLabel, LabelReview
 
 SHOWN = 15
 """Labels on the screen before somebody asks for all of them."""

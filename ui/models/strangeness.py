@@ -12,7 +12,7 @@ from ui.common.terms import Term
 from ui.common.text import localised, t, verbatim
 from xai_core.errors import Phrase
 from xai_core.models.cards import ModelCard
-from xai_core.models.strangeness import Catches, StrangenessCheck, StrangenessMethod
+from xai_core.models.out_of_distribution_report import Catches, StrangenessCheck, StrangenessMethod
 
 METHODS: Mapping[StrangenessMethod, Phrase] = {
     StrangenessMethod.MAHALANOBIS: Phrase("distance from the nearest class (Mahalanobis)"),

@@ -14,7 +14,7 @@ from ui.quiz.quiz_session import QuizSession, said_of
 from ui.quiz.session import QUIZ_ANSWER
 from ui.quiz.verdict_box import verdict_box
 from xai_core.quiz import LogEntry, Nearness, Presentation, Scale, value_summary
-from xai_core.report.value_figure import Teller
+from xai_core.report.value_ruler_figure import Teller
 from xai_core.tasks import Answer as ModelAnswer
 from xai_core.tasks import ValueAnswer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.common.session import LIBRARY, MODEL, SessionValue
+from xai_core.quiz import DEFAULT_WRONG_AI_RATE
 
 # What a link to a round holds.
 QUIZ_VIEW = SessionValue("quiz-view", str, "round")
@@ -10,7 +11,7 @@ QUIZ_VIEW = SessionValue("quiz-view", str, "round")
 QUIZ_MODE = SessionValue("mode", str, "practice")
 QUIZ_READING = SessionValue("reading", str)
 QUIZ_LENGTH = SessionValue("pictures", int, 20)
-QUIZ_RATE = SessionValue("wrong", int, 30)
+QUIZ_RATE = SessionValue("wrong", int, round(100 * DEFAULT_WRONG_AI_RATE))
 """Per cent of the AI's answers that are to be wrong."""
 QUIZ_TEST = SessionValue("test", int, 1)
 """Which fixed list a test asks."""

@@ -25,7 +25,7 @@ from xai_core.quiz.threshold import (
     threshold_of,
 )
 from xai_core.report.figure_style import CONFIG
-from xai_core.report.threshold_figure import Answers, threshold_figure
+from xai_core.report.learner_threshold_figure import Answers, threshold_figure
 from xai_core.stats.psychometric import Threshold
 from xai_core.store import Exercise
 from xai_core.types import Report

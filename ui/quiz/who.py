@@ -28,8 +28,8 @@ from xai_core.store import (
 )
 from xai_core.store.checked_text import MAX_NAME
 from xai_core.store.learner_keys import LONGEST
+from xai_core.store.learner_record import answers_csv, erase_learner, export_learner, told_answers
 from xai_core.store.learner_xapi import learner_statements
-from xai_core.store.record import answers_csv, erase_learner, export_learner, told_answers
 
 ERASE = "erase"
 

@@ -1,4 +1,4 @@
-"""The command line, ``python -m xai_core``: everything the screens do, for scripts.
+"""The command line, ``python -m xai_core``: most of what the screens do, for scripts.
 
 Every command takes ``--json``; its keys are a promise. Results go to standard output, progress and
 notes to standard error. A mistake in what was asked, or in a file, ends with one clear sentence and
@@ -16,25 +16,25 @@ from xai_core.cli.attention import COMMANDS as ATTENTION_COMMANDS
 from xai_core.cli.audit import COMMANDS as AUDIT_COMMANDS
 from xai_core.cli.backup import COMMANDS as BACKUP_COMMANDS
 from xai_core.cli.boxes import COMMANDS as BOX_COMMANDS
-from xai_core.cli.classes import COMMANDS as CLASS_COMMANDS
+from xai_core.cli.classroom import COMMANDS as CLASS_COMMANDS
 from xai_core.cli.cohort import COMMANDS as COHORT_COMMANDS
 from xai_core.cli.concepts import COMMANDS as CONCEPT_COMMANDS
+from xai_core.cli.disputed_labels import COMMANDS as LABEL_COMMANDS
 from xai_core.cli.domains import COMMANDS as DOMAIN_COMMANDS
 from xai_core.cli.explain import COMMANDS as EXPLAIN_COMMANDS
+from xai_core.cli.export_test import COMMANDS as PAPER_COMMANDS
 from xai_core.cli.fetching import COMMANDS as FETCH_COMMANDS
 from xai_core.cli.folds import COMMANDS as FOLD_COMMANDS
 from xai_core.cli.froc import COMMANDS as FROC_COMMANDS
-from xai_core.cli.labels import COMMANDS as LABEL_COMMANDS
 from xai_core.cli.learners import COMMANDS as LEARNER_COMMANDS
 from xai_core.cli.learning_curve import COMMANDS as LEARNING_CURVE_COMMANDS
 from xai_core.cli.lessons import COMMANDS as LESSON_COMMANDS
 from xai_core.cli.libraries import COMMANDS as LIBRARY_COMMANDS
 from xai_core.cli.methods import COMMANDS as METHOD_COMMANDS
 from xai_core.cli.models import COMMANDS as MODEL_COMMANDS
-from xai_core.cli.ood import COMMANDS as OOD_COMMANDS
+from xai_core.cli.out_of_distribution import COMMANDS as OOD_COMMANDS
 from xai_core.cli.output import one_line
 from xai_core.cli.propose import COMMANDS as PROPOSE_COMMANDS
-from xai_core.cli.question_papers import COMMANDS as PAPER_COMMANDS
 from xai_core.cli.scores import COMMANDS as SCORE_COMMANDS
 from xai_core.cli.sheets import COMMANDS as SHEET_COMMANDS
 from xai_core.cli.shift import COMMANDS as SHIFT_COMMANDS

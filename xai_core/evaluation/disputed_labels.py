@@ -23,7 +23,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
 from xai_core.evaluation.pipeline import CaseResult, case_results
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.label_review import DisputedLabel, LabelReview
+from xai_core.models.disputed_labels import DisputedLabel, LabelReview
 from xai_core.stats.label_errors import suspicious_labels
 from xai_core.store.csv_export import csv_text
 from xai_core.tasks import ClassAlignment, align_classes

@@ -48,7 +48,7 @@ from xai_core.models.out_of_distribution import (
     statistics_bytes,
     threshold_of,
 )
-from xai_core.models.strangeness import (
+from xai_core.models.out_of_distribution_report import (
     Catches,
     FalseAlarms,
     MethodTried,

@@ -96,7 +96,7 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
     if method.by_layer:
         return cam(model, image, method, targets, layer, contrast=contrast, progress=progress)
     if method.by_attention:
-        from xai_core.explain.attention import follow_attention
+        from xai_core.explain.transformer_attention import follow_attention
 
         return follow_attention(model, image, method, targets)
     if method is Method.LRP:

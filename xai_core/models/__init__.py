@@ -1,1 +1,1 @@
-"""Who decides: networks, checkpoints and their cards, prediction, training."""
+"""Who decides: networks, checkpoints and their cards, prediction."""

@@ -42,9 +42,9 @@ from xai_core.models.card_parts import (
     ValueScale,
 )
 from xai_core.models.curves import AnyEpoch, CurvePoint
-from xai_core.models.label_review import LabelReview
+from xai_core.models.disputed_labels import LabelReview
+from xai_core.models.out_of_distribution_report import StrangenessCheck
 from xai_core.models.reports import AnyEvaluationReport, EvaluationReport
-from xai_core.models.strangeness import StrangenessCheck
 from xai_core.tasks import Calibration, Identifier, Task, TaskKind, align, alignable
 from xai_core.types import LocalisedText, Report, Strict
 from xai_core.validation import first_problem

@@ -45,7 +45,7 @@ from safetensors import SafetensorError
 
 from xai_core.errors import ModelError
 from xai_core.files import read_regular
-from xai_core.models.strangeness import StrangenessCheck, StrangenessMethod
+from xai_core.models.out_of_distribution_report import StrangenessCheck, StrangenessMethod
 from xai_core.tasks import Answer, ClassAnswer
 
 STRANGENESS_FILE = "strangeness.safetensors"

@@ -1,8 +1,8 @@
-"""Small interactive figures: plain numbers and already translated words in, plotly out.
+"""Bars of probabilities and baselines, the curve over thresholds, confusion, learning curves.
 
-Question answered: *how sure was the model, how does the attention compare with chance, how much
-do the scores depend on the threshold, and what are the mistakes?* ``figure_style.py`` says what
-all figures have in common.
+Plain numbers and already translated words in, plotly out. Question answered: *how sure was the
+model, how does the attention compare with chance, how much do the scores depend on the threshold,
+and what are the mistakes?* ``figure_style.py`` says what all figures have in common.
 """
 
 from __future__ import annotations

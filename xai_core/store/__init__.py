@@ -16,6 +16,13 @@ from xai_core.store.bulk_triage import MAX_TAGGED, TagChange, tag_many, take_bac
 from xai_core.store.checked_text import MAX_NAME, MAX_NOTE
 from xai_core.store.database import Store, close_stores, open_store
 from xai_core.store.learner_keys import OpenedRecord, open_record, open_with_key, renew_key
+from xai_core.store.learner_record import (
+    Erased,
+    answers_csv,
+    erase_learner,
+    export_learner,
+    told_answers,
+)
 from xai_core.store.learners import Learner, find_learner, learner, learner_by_id
 from xai_core.store.list_views import ListView, delete_list_view, save_list_view, saved_list_views
 from xai_core.store.playlists import (
@@ -31,7 +38,6 @@ from xai_core.store.playlists import (
     playlist_json,
     read_playlist,
 )
-from xai_core.store.record import Erased, answers_csv, erase_learner, export_learner, told_answers
 from xai_core.store.rounds import (
     MAX_STATE,
     Exercise,

@@ -25,7 +25,7 @@ from xai_core.quiz.round_state import QuizState, RoundPlan
 from xai_core.quiz.sampling import reading_of
 from xai_core.quiz.scale import ReadValues
 from xai_core.store.database import Store
-from xai_core.store.record import told_answers
+from xai_core.store.learner_record import told_answers
 from xai_core.store.rounds import SavedRound, rounds_of
 from xai_core.types import LocalisedText
 

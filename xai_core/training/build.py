@@ -32,9 +32,9 @@ from xai_core.models.checkpoints import (
 )
 from xai_core.models.out_of_distribution import STRANGENESS_FILE
 from xai_core.training.builder import Builder
+from xai_core.training.out_of_distribution import strangeness_of
 from xai_core.training.recipes import AnyRecipe, CommonRecipe, Recipe, SegmenterRecipe, words_of
 from xai_core.training.segmenter_builder import SegmenterBuilder
-from xai_core.training.strangeness import strangeness_of
 from xai_core.training.task_builder import AnswerBuilder
 from xai_core.types import ProgressBar
 

@@ -3,7 +3,7 @@
 What a model is to answer is kept as its kind of training wants it (:class:`Targets`): a class's
 number, a value, the centres of the lesions, a region for each pixel. Pictures are held a quarter
 larger than the network's input, so that magnifying in augmentation shows detail that is really
-there.
+there. How often a case is drawn is settled by its kind (``balance`` in ``classifier.py``).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The card also keeps, of models that answer with classes, each test specimen by specimen where its
 cases name one, and the training labels that look wrong to the finished model
 (``evaluation/disputed_labels.py``); no label is changed. A check for pictures unlike anything the
-model has seen is made and measured as well (``strangeness.py``). With the weights goes the
+model has seen is made and measured as well (``out_of_distribution.py``). With the weights goes the
 background set that some explanations compare a case with (``explain/background.py``).
 """
 
@@ -21,7 +21,7 @@ from xai_core.explain.background import draw_background
 from xai_core.models.card_parts import BackgroundUse, Metric
 from xai_core.models.cards import ModelCard
 from xai_core.models.checkpoints import LoadedModel, load_model_folder, save_model
-from xai_core.models.label_review import LabelReview
+from xai_core.models.disputed_labels import LabelReview
 from xai_core.models.networks import Network
 from xai_core.tasks import Regression
 from xai_core.training.builder import (
@@ -31,8 +31,8 @@ from xai_core.training.builder import (
     common_entries,
     seen_in_training,
 )
+from xai_core.training.out_of_distribution import strangeness_of
 from xai_core.training.recipes import DataSource, HeldOut, Recipe
-from xai_core.training.strangeness import strangeness_of
 from xai_core.training.task_training import training_of
 from xai_core.training.train import Trained, train
 from xai_core.types import Progress, ProgressBar

@@ -301,7 +301,7 @@ def test_an_outline_too_ragged_to_fill_is_kept_as_run_lengths(
     assert kinds == {list, dict}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(arrays(np.uint8, (9, 8), elements=st.sampled_from([0, 0, 1, 128, 255])))
 @pytest.mark.parametrize("format", ExportFormat)
 def test_any_graded_region(

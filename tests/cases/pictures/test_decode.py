@@ -235,7 +235,7 @@ def test_warnings_are_kept_away_from_several_threads_at_once() -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_random_bytes_never_raise_anything_else(data: bytes) -> None:
     with pytest.raises(ImageError):
         decode_image(data, "random")
@@ -246,7 +246,7 @@ def test_random_bytes_never_raise_anything_else(data: bytes) -> None:
     place=st.integers(0, 4000),
     junk=st.binary(min_size=1, max_size=12),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_a_damaged_picture_is_read_or_refused(kind: str, place: int, junk: bytes) -> None:
     data = bytearray(encoded(noise(), kind))
     place %= len(data)

@@ -269,7 +269,7 @@ def test_refused_in_one_sentence(kind: str, caplog: pytest.LogCaptureFixture) ->
 
 
 @given(place=st.integers(128, 1500), junk=st.binary(min_size=1, max_size=8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_damaged_file_is_read_or_refused(place: int, junk: bytes) -> None:
     data = bytearray(saved(dataset(WindowCenter=1, WindowWidth=9)))
     data[place : place + len(junk)] = junk

@@ -60,7 +60,7 @@ def test_a_map_comes_back_onto_the_pixels_it_was_made_from() -> None:
     np.testing.assert_array_equal(from_letterbox(heat[None, None], place, (2, 4))[0, 0], heat[1:3])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(8, 90),
     st.integers(8, 90),

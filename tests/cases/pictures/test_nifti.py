@@ -134,7 +134,7 @@ def test_a_slice_that_is_not_there() -> None:
 
 
 @given(place=st.integers(0, 400), junk=st.binary(min_size=1, max_size=8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_damaged_file_is_read_or_refused(place: int, junk: bytes) -> None:
     try:
         read_slice(patched(place, junk), "damaged", Axis.AXIAL, 0)

@@ -180,7 +180,7 @@ class TestFinding:
         assert case_ids(["x/a.png", "y/a.png"]) == {"x/a.png": "x-a", "y/a.png": "y-a"}
         assert len(set(case_ids(["a.png", "a.jpg", "A.png"]).values())) == 3
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.lists(st.text(min_size=1, max_size=90)))
     def test_ids_are_valid_and_differ(self, names: list[str]) -> None:
         ids = identifiers(names)
@@ -308,7 +308,8 @@ class TestHostileFiles:
         assert "too many regions" in str(skipped[0].reason)
 
     @settings(
-        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=60,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
     @given(
         values=st.recursive(

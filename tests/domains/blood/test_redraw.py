@@ -6,7 +6,7 @@ import pytest
 from xai_core.cases.drawing import Extent
 from xai_core.cases.pictures import decode_image
 from xai_core.domains.blood import DOMAIN
-from xai_core.domains.blood.builtin import shortcut_tickets, smear_tickets
+from xai_core.domains.blood.libraries import shortcut_tickets, smear_tickets
 from xai_core.domains.blood.redraw import open_shortcut, open_smear
 from xai_core.domains.blood.simulator.tickets import draw_ticket
 

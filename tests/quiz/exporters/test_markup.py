@@ -1,3 +1,5 @@
+"""Text in XML files of other platforms: every legal letter comes back."""
+
 from xml.etree.ElementTree import Element, fromstring
 
 from xai_core.quiz.exporters.markup import as_html, legal, xml_file

@@ -23,7 +23,7 @@ def script() -> None:
 
 
 def test_each_region_is_named_where_it_belongs() -> None:
-    page = AppTest.from_function(script, default_timeout=30).run()
+    page = AppTest.from_function(script, default_timeout=600).run()
     assert not page.exception
     said = [each.value for each in page.markdown]
     assert said == [

@@ -19,7 +19,7 @@ def run(tmp_path, monkeypatch):
     def run_page(script):
         body = inspect.getsource(script) + f"\n{script.__name__}()\n"
         (tmp_path / "app.py").write_text(body, encoding="utf-8")
-        return AppTest.from_file(str(tmp_path / "app.py"), default_timeout=30).run()
+        return AppTest.from_file(str(tmp_path / "app.py"), default_timeout=600).run()
 
     return run_page
 

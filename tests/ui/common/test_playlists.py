@@ -35,7 +35,7 @@ def playlist(tmp_path, monkeypatch) -> str:
 
 
 def opened(**address: str) -> AppTest:
-    app = AppTest.from_function(shown, default_timeout=30)
+    app = AppTest.from_function(shown, default_timeout=600)
     app.query_params.update(address)
     return app.run()
 

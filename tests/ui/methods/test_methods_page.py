@@ -90,7 +90,7 @@ def test_the_page(drawn_home: Path, guesser, drawn_library, monkeypatch) -> None
 
     monkeypatch.setattr(cards, "model_folders", lambda: (drawn_home / "models",))
     save_model(drawn_home / "models", guesser.card, weights_bytes(guesser.network))
-    app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
     app.switch_page("pages/10_Methods.py")
     app.run()
     assert "No model on this machine has a scoreboard yet" in app.info[0].value

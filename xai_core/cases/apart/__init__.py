@@ -1,4 +1,4 @@
-"""What strangers send, decoded in processes of their own: what a decoder does wrong ends there.
+"""The sandbox: what strangers send, decoded in processes of their own; what goes wrong ends there.
 
 ==============  ==============================================================================
 ``messages``    what goes to and fro: a line of JSON, then bytes; nothing is unpickled

@@ -17,6 +17,10 @@ from pathlib import Path
 
 LIMITED = os.name == "posix"
 """Windows has no such limits: what would be done apart is done in place there."""
+DECODE_SECONDS = 20
+"""Of the processor, for one picture."""
+IMPORT_SECONDS = 900
+"""Of the processor, from one step to the next: the longest is a table of 50,000 outlines."""
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 """``CLONE_NEWUSER`` and ``CLONE_NEWNET``."""
 _CREATE_RULES, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446

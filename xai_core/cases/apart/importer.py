@@ -20,7 +20,7 @@ from pydantic import Field
 
 from xai_core import home
 from xai_core.cases.apart.beginning import hidden_places
-from xai_core.cases.apart.bounds import allow_seconds, die_with_parent, give_up
+from xai_core.cases.apart.bounds import IMPORT_SECONDS, allow_seconds, die_with_parent, give_up
 from xai_core.cases.apart.messages import LONGEST_LINE, Sentence, error_of, send, sentence_of
 from xai_core.cases.archive import BOUNDS, unpacked
 from xai_core.cases.draft import Skipped
@@ -35,8 +35,6 @@ OWN = "library"
 SPARE_BYTES = 6_000_000_000
 """Memory: a NIfTI volume of 1 GB as stored, as numbers, as pictures; a group of Parquet's rows."""
 FILE_BYTES = BOUNDS.file
-SECONDS = 900
-"""Of the processor, from one step to the next: the longest is a table of 50,000 outlines."""
 AT_A_TIME = 200
 """Of what was left out, so many are told in one line."""
 
@@ -120,7 +118,7 @@ def serve(asked: Asked, sink: IO[bytes]) -> None:
 
     def tell(told: Told) -> None:
         send(sink, told)
-        allow_seconds(SECONDS)
+        allow_seconds(IMPORT_SECONDS)
 
     def progress(done: int, total: int) -> None:
         tell(Told(done=done, total=total))
@@ -167,5 +165,5 @@ if __name__ == "__main__":
         hidden=hidden_places(),
         shown=[Path(wanted.source)],
     )
-    allow_seconds(SECONDS)
+    allow_seconds(IMPORT_SECONDS)
     serve(wanted, sys.stdout.buffer)

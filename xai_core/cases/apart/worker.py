@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xai_core.cases.apart.beginning import hidden_places
-from xai_core.cases.apart.bounds import allow_seconds, give_up
+from xai_core.cases.apart.bounds import DECODE_SECONDS, allow_seconds, give_up
 from xai_core.cases.apart.messages import (
     LONGEST_LINE,
     Found,
@@ -30,8 +30,6 @@ from xai_core.errors import ImageError
 SPARE_BYTES = 2_000_000_000
 """Memory beyond what the process holds when it begins: an outline of 50 million pixels, several
 times over."""
-SECONDS = 20
-"""Of the processor, for one picture."""
 
 
 def answer(wanted: Wanted, data: bytes) -> tuple[Found, NDArray[np.uint8] | NDArray[np.float32]]:
@@ -55,7 +53,7 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     while line := source.readline(LONGEST_LINE):
         wanted = Wanted.model_validate_json(line)
         data = read_exactly(source, wanted.length)
-        allow_seconds(SECONDS)
+        allow_seconds(DECODE_SECONDS)
         try:
             found, array = answer(wanted, data)
         except ImageError as error:

@@ -22,8 +22,8 @@ SMEAR_LIBRARY = BuiltinLibrary(
     id="smear",
     title=LocalisedText(en="Simulated blood smears", ja="シミュレーション血液塗抹標本"),
     version="2",
-    build="xai_core.domains.blood.builtin:build_smear",
-    size="xai_core.domains.blood.builtin:size_of",
+    build="xai_core.domains.blood.libraries:build_smear",
+    size="xai_core.domains.blood.libraries:size_of",
     extents=("first", "evaluation", "full"),
     offer=Offer(
         text=LocalisedText(
@@ -46,7 +46,7 @@ SHORTCUT_LIBRARY = BuiltinLibrary(
         en="Simulated smears with a planted shortcut", ja="近道を仕込んだシミュレーション塗抹標本"
     ),
     version="2",
-    build="xai_core.domains.blood.builtin:build_shortcut",
+    build="xai_core.domains.blood.libraries:build_shortcut",
     offer=Offer(
         text=LocalisedText(
             en=(

@@ -17,7 +17,7 @@ from functools import lru_cache
 from xai_core.cases.drawing import Extent
 from xai_core.cases.pictures.decode import decode_image
 from xai_core.cases.redrawing import Redrawn
-from xai_core.domains.blood.builtin import shortcut_tickets, smear_tickets
+from xai_core.domains.blood.libraries import shortcut_tickets, smear_tickets
 from xai_core.domains.blood.simulator.anatomy.morphology import Cell, NucleusForm
 from xai_core.domains.blood.simulator.isthmus import widths
 from xai_core.domains.blood.simulator.scene import Scene

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xai_core.cases.generated import Simulated
-from xai_core.domains.blood.builtin import simulate
+from xai_core.domains.blood.libraries import simulate
 from xai_core.domains.blood.simulator.class_names import CLASSES
 from xai_core.domains.blood.simulator.shortcut import Cue, Shortcut
 from xai_core.errors import LibraryError

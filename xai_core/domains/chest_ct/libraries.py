@@ -14,7 +14,7 @@ from xai_core.cases.drawing import DrawnLibrary, Extent, drawn_regions, learning
 from xai_core.cases.manifest import Manifest, PictureInfo
 from xai_core.cases.pictures.window import WINDOWS
 from xai_core.domains.chest_ct import CHEST_LIBRARY, SHORTCUT_LIBRARY
-from xai_core.domains.chest_ct.fluid import FLUID_SIGNS
+from xai_core.domains.chest_ct.questions import FLUID_SIGNS
 from xai_core.domains.chest_ct.simulator import truth
 from xai_core.domains.chest_ct.simulator.anatomy import FIELD_OF_VIEW
 from xai_core.domains.chest_ct.simulator.scan import FULL

@@ -10,7 +10,7 @@ from __future__ import annotations
 from xai_core.cases.drawing import DrawnLibrary, Extent, drawn_regions, learning_part
 from xai_core.cases.manifest import Manifest, PictureInfo
 from xai_core.domains.gastric import GASTRIC_LIBRARY
-from xai_core.domains.gastric.infection import INFECTION
+from xai_core.domains.gastric.questions import INFECTION
 from xai_core.domains.gastric.simulator import truth
 from xai_core.domains.gastric.simulator.anatomy import FIELD_OF_VIEW
 from xai_core.domains.gastric.simulator.patient import ENLARGED_FROM, THICK_FROM, View

@@ -17,7 +17,7 @@ from functools import partial
 from xai_core.cases.drawing import DrawnLibrary, Extent, drawn_regions
 from xai_core.cases.manifest import Manifest, PictureInfo
 from xai_core.domains.mammography import MAMMOGRAM_LIBRARY, OTHER_VENDOR_LIBRARY
-from xai_core.domains.mammography.finding import FINDING, LESION
+from xai_core.domains.mammography.questions import FINDING, LESION
 from xai_core.domains.mammography.simulator import truth
 from xai_core.domains.mammography.simulator.film import VENDORS
 from xai_core.domains.mammography.simulator.lesions import FULL

@@ -14,7 +14,15 @@ from pathlib import Path
 from xai_core.cases.archive_rules import place_of
 from xai_core.errors import LibraryError
 
-FOLDERS = ("libraries", "models", "studies", "trials", "lessons", "learning-curves")
+FOLDERS = (
+    "libraries",
+    "models",
+    "studies",
+    "scoreboards",
+    "trials",
+    "lessons",
+    "learning-curves",
+)
 """Folders of ``SHITEN_HOME`` that are kept; what is in none of them is not."""
 FILES = ("downloads/hashes.json",)
 """Single files of it that are kept."""

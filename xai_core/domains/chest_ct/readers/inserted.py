@@ -30,7 +30,7 @@ from xai_core.cases.pictures.picture import PixelFacts
 from xai_core.cases.pictures.window import WINDOWS
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.cases.splits import split_of
-from xai_core.domains.chest_ct.fluid import FLUID_SIGNS, NO_SIGNS, SIGNS
+from xai_core.domains.chest_ct.questions import FLUID_SIGNS, NO_SIGNS, SIGNS
 from xai_core.domains.chest_ct.readers.questions import LESION, LUNGS, region
 from xai_core.domains.chest_ct.simulator.anatomy import FIELD_OF_VIEW, Field
 from xai_core.domains.chest_ct.simulator.signs import NOTHING_ABOVE, in_the_lungs

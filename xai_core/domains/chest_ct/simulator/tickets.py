@@ -16,7 +16,7 @@ from xai_core.cases.draft import CaseDraft
 from xai_core.cases.pictures.deep import encode_deep_png
 from xai_core.cases.pictures.picture import PixelFacts
 from xai_core.cases.pictures.window import WINDOWS
-from xai_core.domains.chest_ct.fluid import NO_SIGNS, SIGNS
+from xai_core.domains.chest_ct.questions import NO_SIGNS, SIGNS
 from xai_core.domains.chest_ct.simulator.scan import Slice, scanned
 from xai_core.domains.chest_ct.simulator.subject import Airway, Pattern, Subject, Table
 from xai_core.domains.chest_ct.simulator.truth import attributes, regions

@@ -9,7 +9,7 @@ import numpy as np
 
 from xai_core.cases.draft import CaseDraft
 from xai_core.cases.pictures import encode_png
-from xai_core.domains.gastric.infection import NEGATIVE, POSITIVE
+from xai_core.domains.gastric.questions import NEGATIVE, POSITIVE
 from xai_core.domains.gastric.simulator.patient import Patient, View
 from xai_core.domains.gastric.simulator.radiograph import Radiograph, taken
 from xai_core.domains.gastric.simulator.truth import attributes, regions

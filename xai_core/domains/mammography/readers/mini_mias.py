@@ -26,7 +26,7 @@ from xai_core.cases.manifest import Manifest, PictureInfo, RegionInfo
 from xai_core.cases.pictures import decode_image
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.cases.splits import split_of
-from xai_core.domains.mammography.finding import BENIGN, FINDING, LESION, MALIGNANT, NORMAL
+from xai_core.domains.mammography.questions import BENIGN, FINDING, LESION, MALIGNANT, NORMAL
 from xai_core.domains.mammography.readers.info import (
     INFO,
     Circle,

@@ -6,7 +6,7 @@ import numpy as np
 
 from xai_core.arrays import BoolMask, RegionMask
 from xai_core.cases.draft import Drawn
-from xai_core.domains.mammography.finding import LESION
+from xai_core.domains.mammography.questions import LESION
 from xai_core.domains.mammography.simulator.anatomy import Field, Parts
 from xai_core.domains.mammography.simulator.lesions import FULL, Lesion
 from xai_core.domains.mammography.simulator.view import View

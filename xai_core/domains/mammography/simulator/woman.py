@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xai_core.domains.mammography.finding import BENIGN, MALIGNANT, NORMAL
+from xai_core.domains.mammography.questions import BENIGN, MALIGNANT, NORMAL
 from xai_core.types import Choice
 
 

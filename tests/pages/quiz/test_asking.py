@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from tests.pages.test_quiz import calm, commit, everything, log, named, quiz, sentences
+from tests.pages.conftest import calm, sentences
+from tests.pages.quiz.conftest import commit, everything, log, named
 from xai_core.quiz import Help
 from xai_core.store import find_learner, open_store
 from xai_core.store.trials import trial_member
-
-__all__ = ["quiz"]  # the fixture
 
 PROTOCOL = """
 library = "drawn-cells"

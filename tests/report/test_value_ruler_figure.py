@@ -2,7 +2,7 @@
 
 import pytest
 
-from xai_core.report.value_figure import Teller, Told, value_ruler
+from xai_core.report.value_ruler_figure import Teller, Told, value_ruler
 
 AI = Told(Teller.MODEL, "AI", 10.5, "10.50", (9.0, 12.0))
 MEASURED = Told(Teller.EXPERT, "measured", 11.0, "11.00")

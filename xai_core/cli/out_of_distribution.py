@@ -11,7 +11,7 @@ from xai_core.cli.options import Shipped, models_folder_of
 from xai_core.cli.output import AsJson, Command, percent, plain, progress_bar, show
 from xai_core.errors import ChoiceError, RecipeError
 from xai_core.models.cards import find_card
-from xai_core.models.strangeness import Rate, StrangenessCheck
+from xai_core.models.out_of_distribution_report import Rate, StrangenessCheck
 
 
 def ood(

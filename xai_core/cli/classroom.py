@@ -16,13 +16,13 @@ from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
 from xai_core.quiz.class_results import Answers, ClassResults, results_of
 from xai_core.quiz.classroom import ClassPlan, asked_so_far
 from xai_core.store import open_store
-from xai_core.store.class_members import ClassMember, class_members
-from xai_core.store.class_tables import (
+from xai_core.store.class_export import (
     answers_parquet,
     answers_table,
     questions_parquet,
     questions_table,
 )
+from xai_core.store.class_members import ClassMember, class_members
 from xai_core.store.class_votes import answers_of_class, times_of_class
 from xai_core.store.class_xapi import class_statements
 from xai_core.store.classes import HeldClass, delete_class, find_class, list_classes

@@ -13,8 +13,8 @@ from xai_core.cases.generated import extent_of, size_of
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures import decode_image
 from xai_core.cli import app
-from xai_core.domains.blood import DOMAIN, builtin
-from xai_core.domains.blood.builtin import sample_tickets, simulate, smear_tickets
+from xai_core.domains.blood import DOMAIN, libraries
+from xai_core.domains.blood.libraries import sample_tickets, simulate, smear_tickets
 from xai_core.domains.blood.simulator.class_names import CLASSES
 from xai_core.domains.blood.simulator.shortcut import Cue, Shortcut, World, cued_classes
 from xai_core.domains.blood.simulator.tickets import draw_all, draw_ticket
@@ -51,7 +51,7 @@ def test_other_processes_draw_the_same_bytes():
     assert alone == together
 
 
-@pytest.mark.parametrize("size", builtin.SIZES)
+@pytest.mark.parametrize("size", libraries.SIZES)
 def test_pictures_have_the_size_asked_for_and_every_class_can_be_drawn(size):
     for ticket in sample_tickets(CLASSES, 12, 8, size=size):
         draft = draw_ticket(ticket)
@@ -88,7 +88,7 @@ def test_the_built_in_library_is_laid_out_like_the_hirosaki_study():
 def test_the_domain_says_what_the_builder_makes(monkeypatch):
     library = DOMAIN.builtin_libraries[0]
     assert library.extents == tuple(Extent)
-    monkeypatch.setattr(builtin, "FIRST_CASES", 7)
+    monkeypatch.setattr(libraries, "FIRST_CASES", 7)
     assert [size_of(library, extent) for extent in library.extents] == [
         len(smear_tickets(extent)) for extent in Extent
     ]
@@ -107,14 +107,14 @@ def test_each_extent_is_a_part_of_the_next():
 
 
 def test_the_shelf_library_knows_its_extent_and_can_be_made_anew(tmp_path, monkeypatch):
-    monkeypatch.setattr(builtin, "FIRST_CASES", 3)
-    made = builtin.build_smear(tmp_path / "smear", "first")
+    monkeypatch.setattr(libraries, "FIRST_CASES", 3)
+    made = libraries.build_smear(tmp_path / "smear", "first")
     assert made.n_cases == 3
     assert made.skipped == ()
     assert extent_of(made.library) == "first"
     with pytest.raises(LibraryError, match="already a library"):
-        builtin.build_smear(tmp_path / "smear", "first")
-    again = builtin.build_smear(tmp_path / "smear", "first", replace=True)
+        libraries.build_smear(tmp_path / "smear", "first")
+    again = libraries.build_smear(tmp_path / "smear", "first", replace=True)
     assert again.library.content_hash == made.library.content_hash
     assert [path.name for path in tmp_path.iterdir()] == ["smear"]
 
@@ -238,7 +238,7 @@ def test_the_command_refuses_what_it_cannot_do(tmp_path: Path, wrong):
 
 
 def test_the_builtin_command_makes_an_extent(shiten_home: Path, monkeypatch):
-    monkeypatch.setattr(builtin, "FIRST_CASES", 4)
+    monkeypatch.setattr(libraries, "FIRST_CASES", 4)
     ran = CliRunner().invoke(app, ["builtin", "smear", "--extent", "first", "--json"])
     assert json.loads(ran.stdout)["n_cases"] == 4
     assert (shiten_home / "libraries" / "smear").is_dir()

@@ -5,7 +5,8 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.test_quiz import calm, has, named, quiz, sentences  # noqa: F401
+from tests.pages.conftest import calm, sentences
+from tests.pages.quiz.conftest import has, named
 from xai_core.store import Exercise, close_stores, find_learner, open_rounds, open_store
 
 
@@ -39,14 +40,14 @@ def send(page: AppTest, exercise_id: str, answers: list[str], *, finished: bool 
     return page
 
 
-def counting(quiz, **address) -> tuple[AppTest, dict]:  # noqa: F811
+def counting(quiz, **address) -> tuple[AppTest, dict]:
     page = viewing(quiz(**address), "count")
     page.button(key="count-begin").click().run()
     assert calm(page).title[0].value == "Count the cells"
     return page, state_of(Exercise.DIFFERENTIAL)
 
 
-def test_a_count_is_kept_and_told_at_its_end(quiz):  # noqa: F811
+def test_a_count_is_kept_and_told_at_its_end(quiz):
     page, state = counting(quiz)
     plan = state["plan"]
     assert len(plan["cells"]) == 5
@@ -65,7 +66,7 @@ def test_a_count_is_kept_and_told_at_its_end(quiz):  # noqa: F811
     assert "Your last counts" in sentences(calm(page))
 
 
-def test_a_count_that_was_left_is_offered_again(quiz):  # noqa: F811
+def test_a_count_that_was_left_is_offered_again(quiz):
     page, state = counting(quiz)
     calm(send(page, state["id"], [state["plan"]["classes"][0]] * 2, finished=False))
     assert len(state_of(Exercise.DIFFERENTIAL)["presses"]) == 2
@@ -83,7 +84,7 @@ def test_a_count_that_was_left_is_offered_again(quiz):  # noqa: F811
 
 
 @pytest.mark.parametrize("answers", [["unheard-of"], ["monocyte"]])
-def test_what_no_counter_sends_is_refused_in_words(quiz, answers):  # noqa: F811
+def test_what_no_counter_sends_is_refused_in_words(quiz, answers):
     page, state = counting(quiz)
     send(page, state["id"], answers)
     assert page.error
@@ -91,7 +92,7 @@ def test_what_no_counter_sends_is_refused_in_words(quiz, answers):  # noqa: F811
     assert state_of(Exercise.DIFFERENTIAL)["finished_at"] is None
 
 
-def test_a_library_without_smears_says_why(quiz, drawn_library, home):  # noqa: F811
+def test_a_library_without_smears_says_why(quiz, drawn_library, home):
     table = home / "libraries" / "drawn-cells" / "cases.csv"
     lines = [line.split(",") for line in table.read_text().splitlines()]
     column = lines[0].index("specimen")
@@ -103,7 +104,7 @@ def test_a_library_without_smears_says_why(quiz, drawn_library, home):  # noqa: 
     assert not has(page, "count-begin")
 
 
-def test_a_series_tells_the_line_beside_the_rule(quiz):  # noqa: F811
+def test_a_series_tells_the_line_beside_the_rule(quiz):
     page = viewing(quiz(series="12"), "line")
     assert "No model on this machine tells these two classes apart" in sentences(page)
     page.button(key="trainer-begin").click().run()
@@ -120,7 +121,7 @@ def test_a_series_tells_the_line_beside_the_rule(quiz):  # noqa: F811
     assert "Where you drew the line" in sentences(calm(page))
 
 
-def test_a_line_that_is_not_there_is_not_defined(quiz):  # noqa: F811
+def test_a_line_that_is_not_there_is_not_defined(quiz):
     page = viewing(quiz(series="12"), "line")
     page.button(key="trainer-begin").click().run()
     send(page, state_of(Exercise.THRESHOLD)["id"], ["band"] * 12)

@@ -6,7 +6,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.test_quiz import begun, calm, everything, has, log, sentences, shown
+from tests.pages.conftest import calm, sentences
+from tests.pages.quiz.conftest import begun, everything, has, log, shown
 from xai_core.home import CHECKOUT
 from xai_core.store import close_stores
 
@@ -21,7 +22,7 @@ def quiz(value_home, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     st.cache_resource.clear()
 
     def open_at(**address: str) -> AppTest:
-        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=600)
         app.switch_page(PAGE)
         asked = {"library": "brightness", "model": "estimator", "pictures": "5"}
         app.query_params.update({**asked, **address})

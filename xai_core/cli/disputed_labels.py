@@ -13,7 +13,7 @@ from xai_core.files import replace_file
 from xai_core.types import Split
 
 if TYPE_CHECKING:
-    from xai_core.models.label_review import LabelReview
+    from xai_core.models.disputed_labels import LabelReview
 
 ALL = "all"
 IN_SAMPLE = (

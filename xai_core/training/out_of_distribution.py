@@ -12,7 +12,7 @@ from xai_core.arrays import ImageArray
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.out_of_distribution import OrdinaryCases, SeenCases, fit_check
 from xai_core.models.checkpoints import LoadedModel
-from xai_core.models.strangeness import StrangenessCheck
+from xai_core.models.out_of_distribution_report import StrangenessCheck
 from xai_core.training.builder import FIXING_ANSWERS, seen_in_training
 from xai_core.training.recipes import DataSource, Recipe
 from xai_core.types import LocalisedText, ProgressBar, Split

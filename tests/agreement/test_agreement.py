@@ -1,3 +1,5 @@
+"""The record of all scores: its keys, and JSON there and back."""
+
 import json
 import pickle
 import subprocess
