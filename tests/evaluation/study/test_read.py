@@ -108,3 +108,11 @@ def test_without_the_model_nothing_is_guessed(old_study: Path, shiten_home: Path
     (shiten_home / "models" / "tiny").rename(shiten_home / "models" / ".gone")
     with pytest.raises(StudyError, match="Run it anew"):
         read_study(old_study)
+
+
+def test_more_parts_than_anybody_could_list(old_study: Path) -> None:
+    path = old_study / STUDY_FILE
+    said = json.loads(path.read_text()) | {"n_cases": 8_000_000_000}
+    path.write_text(json.dumps(said))
+    with pytest.raises(StudyError, match="more than 1000000 parts"):
+        read_study(old_study)

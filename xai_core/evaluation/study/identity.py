@@ -11,13 +11,13 @@ import errno
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from xai_core.agreement import PatternThresholds
 from xai_core.cases.library import CaseLibrary
-from xai_core.errors import AlignmentError, Phrase, StudyError
+from xai_core.errors import AlignmentError, ContentError, Phrase, StudyError
 from xai_core.files import read_regular
 from xai_core.models.card_parts import InputSpec, MarkScale, ValueScale
 from xai_core.models.cards import ModelCard
@@ -29,6 +29,7 @@ STUDY_FILE = "study.json"
 MAX_STUDY_BYTES = 4_000_000
 PART_SIZE = 512
 """Cases a part: what an interrupted run does again at most."""
+MAX_PARTS = 1_000_000
 
 
 class StudiedLibrary(Strict):
@@ -102,6 +103,13 @@ class StudyInfo(Strict):
     part_size: int = Field(ge=1, le=100_000)
     software: dict[str, str]
     """Name -> version of what the numbers depend on."""
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> Self:
+        """Parts are listed by number: a file may not say so many that the list fills the memory."""
+        if self.n_parts > MAX_PARTS:
+            raise ContentError("more than {n} parts", n=MAX_PARTS)
+        return self
 
     @property
     def n_parts(self) -> int:
