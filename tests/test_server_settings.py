@@ -21,6 +21,10 @@ def test_for_this_machine_alone_and_silent_to_the_rest(said) -> None:
     assert said["client"]["showErrorDetails"] == "none"
 
 
+def test_no_table_is_taken_home_past_the_guard_against_formulas(said) -> None:
+    assert said["client"]["disableDataExport"] is True
+
+
 def test_what_may_be_sent_is_bounded(said) -> None:
     assert said["server"]["maxUploadSize"] == 20
     assert get_option("server.maxWidgetStateSize") <= 25  # MB of one message from a browser

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -50,6 +51,21 @@ def test_the_proxy_reads_it(tmp_path: Path, text: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("haproxy"), reason="no HAProxy (apt-get install haproxy)")
+@pytest.mark.parametrize(
+    "path", ["_stcore/metrics", "_stcore/%6Detrics", "Class/_STCORE/metrics?a=b"]
+)
+def test_what_the_processes_count_is_not_told_to_visitors(tmp_path: Path, path: str) -> None:
+    with elsewhere() as (well, asked), proxy(tmp_path, [well]) as address:
+        with pytest.raises(HTTPError) as refused:
+            urlopen(f"{address}/{path}", timeout=60)
+        refused.value.close()
+        with urlopen(f"{address}/_stcore/health", timeout=60) as answer:
+            assert answer.status == 200
+    assert refused.value.code == 404
+    assert set(asked) == {"/_stcore/health"}
 
 
 def policy() -> dict[str, list[str]]:

@@ -1,5 +1,7 @@
 """A cohort of values: read from a study, judged, and put beside other answers."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -88,6 +90,20 @@ def test_a_table_is_read(value_library, tmp_path) -> None:
 def test_what_is_no_such_table_is_refused(value_library, text: str, words: str) -> None:
     with pytest.raises(StudyError, match=words):
         answers_in(text.encode("latin-1" if "\xff" in text else "utf-8"), value_library)
+
+
+@pytest.mark.parametrize("columns", [900, 20_000])
+def test_short_rows_below_a_long_header_cost_little(value_library, columns: int) -> None:
+    names = "".join(f",n{n}" for n in range(columns))
+    table = f"case_id,predicted{names}\n{'x' * 4_000}\n" + "x\n" * 4_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(StudyError) as refused:
+            answers_in(table.encode(), value_library)
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+    assert len(str(refused.value)) < 300
 
 
 def test_a_file_that_is_not_there(value_library, tmp_path) -> None:

@@ -67,6 +67,12 @@ def test_figures_and_table() -> None:
     ]
 
 
+def test_names_that_a_spreadsheet_would_run_are_text() -> None:
+    number = np.array([-1.5])
+    rows = OutOfFold(("x",), number, number, ("=1+1",), ("@SUM(A1)",))
+    assert rows.as_table().splitlines()[1] == "x,-1.5,-1.5,'=1+1,'@SUM(A1)"
+
+
 def test_another_set_of_answers_beside() -> None:
     truth = np.array([1.0, 2.0, 3.0])
     rows = OutOfFold(("x", "y", "z"), truth, truth + 1, ("a", "b", "c"), ("1", "1", "2"))

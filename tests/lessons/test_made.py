@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from ipywidgets.widgets.widget import _instances
 
+from xai_core.errors import LessonError
 from xai_core.lessons.check import check
 from xai_core.lessons.handout import handout
 from xai_core.lessons.notebook import notebook
@@ -70,6 +71,20 @@ def test_a_handout_needs_no_network_and_keeps_answers_for_its_end(tiny) -> None:
         assert all(alt for alt in re.findall(r'<img alt="([^"]*)"', page))
         assert len(page) < 2_000_000
     assert "One &amp; two." in handout(tiny.in_language("en"))
+
+
+def test_a_strangers_lesson_is_no_handout_that_loads_anything(tiny_home: Path) -> None:
+    file = tiny_home / "lessons" / "tiny" / "lesson.en.md"
+    good = file.read_text(encoding="utf-8")
+    for before, after in (
+        ('["Neutrophil", "Monocyte"]', '["![x][r]", "[r]: https://evil.example/x.png"]'),
+        ('["To see"]', '["![x][r]", "[r]: https://evil.example/x.png"]'),
+        ('"monocyte-01", "drawn', '"a` ![x](https://evil.example/x.png) `b", "drawn'),
+    ):
+        assert before in good
+        file.write_text(good.replace(before, after, 1), encoding="utf-8")
+        with pytest.raises(LessonError):
+            handout(open_lesson("tiny").in_language("en"))
 
 
 def test_notebook_and_lesson_see_the_same_numbers(tiny) -> None:

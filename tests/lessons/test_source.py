@@ -103,6 +103,45 @@ def test_what_is_wrong_is_said_with_its_line(before: str, after: str, said: str)
     assert str(problem.value).startswith("one/lesson.en.md, line ")
 
 
+PICTURE = "![x](https://evil.example/x.png)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        # parted among texts that are joined when they are shown
+        ('"Here", "There"', '"![x][r]", "[r]: https://evil.example/x.png"', "picture in it"),
+        ('"Here", "There"', '"[x][r]", "[r]: https://evil.example/"', "reference in it"),
+        ('"Here", "There"', '"[x]", "[x]: https://evil.example/"', "reference in it"),
+        ('aims = ["a"]', 'aims = ["![x][r]", "[r]: https://evil.example/x.png"]', "picture in it"),
+        ('aims = ["a"]', 'aims = ["a", "> [r]: https://evil.example/x.png"]', "reference in it"),
+        # code to one reader, none to another; or none once it stands after other words
+        ('"Where?"', f"'$`${PICTURE}$`$'", "picture in it"),
+        ('"Where?"', f"'`{PICTURE}`'", "picture in it"),
+        ('"Where?"', "'    <img src=\"https://evil.example/x.png\">'", "HTML in it"),
+        ('"Where?"', "'    [a](ftp://evil.example)'", "a link begins with"),
+        ("- two", f"```\n{PICTURE}\n```", "picture in it"),
+        (PRINT, f"{{playlist}}\ntitle = 'T'\ncases = ['a` {PICTURE} `b']", "cases"),
+        (PRINT, "{playlist}\ntitle = 'T'\ncases = ['a:b:c']", "cases"),
+    ],
+)  # fmt: skip
+def test_no_picture_by_whatever_reading(before: str, after: str, said: str) -> None:
+    text = written()
+    assert before in text
+    with pytest.raises(LessonError) as problem:
+        parse(text.replace(before, after, 1), "one", "en")
+    assert said in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "good",
+    ["3! = 6 [see](https://a.example), <https://b.example>", "p < 0.05", "$A_1$ = [[4, 0], [0]]",
+     "`a[0][1]`", "[to a step](#see)"],
+)  # fmt: skip
+def test_what_may_stand_there(good: str) -> None:
+    parse(written(text=good), "one", "en")
+
+
 def folder(tmp_path: Path, english: str, japanese: str) -> Path:
     place = tmp_path / "one"
     place.mkdir()

@@ -5,6 +5,7 @@ import time
 import pytest
 import safetensors.torch
 import torch
+from streamlit.config import get_option
 
 from ui.common import jobs
 from ui.models.adding import JOB, noticed_text
@@ -37,6 +38,10 @@ def test_weights_from_this_computer_become_a_model(
     page = open_page(PAGE, model="guesser")
     page.button(key="add-start").click().run()
     assert "Choose the weights first" in page.error[0].value
+    field, server_takes = page.file_uploader(key="add-weights"), get_option("server.maxUploadSize")
+    assert field.label == f"The weights, {server_takes} MB at most"
+    assert field.proto.max_upload_size_mb <= server_takes
+    assert any("put them on the server" in one.value for one in page.caption)
     page.file_uploader(key="add-weights").upload("mine.safetensors", weights, "").run()
     page.text_input(key="add-network").input(NETWORK)
     page.selectbox(key="add-library").select(drawn_library.id)

@@ -159,6 +159,24 @@ def test_a_running_test_is_told_by_no_export(store: Store, aya: Learner, make_en
     assert len(told_answers(store, aya.id)) == 2
 
 
+def test_a_test_that_was_begun_tells_nothing_before_its_first_answer(
+    store: Store, aya: Learner
+) -> None:
+    begun = '{"model": "m", "state": {"plan": {"mode": "test"}, "sequence": ["band-1"]}}'
+    save_round(store, aya.id, "test", begun)
+    save_round(store, aya.id, "practice", '{"plan": {"mode": "practice"}}')
+    save_round(store, aya.id, "threshold:1", "[1]")
+    states = {one["round_id"]: one["state"] for one in export_learner(store, aya.id)["rounds"]}
+    assert states == {
+        "test": None,
+        "practice": {"plan": {"mode": "practice"}},
+        "threshold:1": [1],
+    }
+    save_round(store, aya.id, "test", begun, finished=True)
+    states = {one["round_id"]: one["state"] for one in export_learner(store, aya.id)["rounds"]}
+    assert states["test"] == json.loads(begun)
+
+
 def test_answers_as_csv(make_entry: Make) -> None:
     text = answers_csv([make_entry(0, case_id="=1+1"), make_entry(1, ai=None, triangle=None)])
     header, first, second = text.removesuffix("\r\n").split("\r\n")

@@ -1,23 +1,51 @@
 """What was refused is noted, a line each, but not without end, and with nothing that was tried."""
 
+import threading
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from xai_core.errors import StoreError
-from xai_core.store import Store, throttle
+from xai_core.store import Store, passcode, throttle
 from xai_core.store.audit import Action, Via, audit_lines
 from xai_core.store.classes import class_to_join
 from xai_core.store.learner_keys import open_record, open_with_key
 from xai_core.store.passcode import is_passcode, set_passcode
 from xai_core.store.schema import AUDIT, CLASS_REFUSALS
-from xai_core.store.throttle import CLOSED, MOST, Guessed, check_not_guessing, note_refusal
+from xai_core.store.throttle import CLOSED, MOST, Guessed, one_try
 
 
 def noted(store: Store) -> list[tuple[str, str]]:
     """Actions and details, the oldest first."""
     return [(line.action.value, line.detail) for line in reversed(audit_lines(store))]
+
+
+def refuse(store: Store, guessed: Guessed, owner: str = "") -> None:
+    with one_try(store, guessed, owner) as attempt:
+        attempt.refuse()
+
+
+def all_at_once(ways: list[Callable[[], object]]) -> list[object]:
+    """What each comes to, begun together; the sentence of those that were refused."""
+    start = threading.Barrier(len(ways))
+    came: list[object] = []
+
+    def go(way: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            came.append(way())
+        except StoreError as error:
+            came.append(str(error))
+
+    threads = [threading.Thread(target=go, args=(way,)) for way in ways]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return came
 
 
 def test_each_way_in_that_is_refused_is_a_line(store: Store) -> None:
@@ -55,16 +83,72 @@ def test_who_hammers_does_not_fill_the_disk(store: Store, monkeypatch: pytest.Mo
     monkeypatch.setattr(throttle, "NOTED", 4)
     monkeypatch.setitem(MOST, Guessed.KEY, 3)
     for number in range(30):  # ten records, each closed
-        note_refusal(store, Guessed.KEY, f"record {number // 3}")
+        refuse(store, Guessed.KEY, f"record {number // 3}")
     assert len(noted(store)) == 8
     assert noted(store)[:3] == [("key-refused", "")] * 2 + [("key-refused", CLOSED)]
-    note_refusal(store, Guessed.CODE)  # another kind has lines of its own
+    refuse(store, Guessed.CODE)  # another kind has lines of its own
     assert len(noted(store)) == 9
     with store.writing() as connection:  # as if an hour had passed
         connection.execute(update(AUDIT).values(at=datetime.now(UTC) - timedelta(minutes=61)))
         connection.execute(
             update(CLASS_REFUSALS).values(at=datetime.now(UTC) - timedelta(minutes=61))
         )
-    check_not_guessing(store, Guessed.KEY, "record 1")
-    note_refusal(store, Guessed.KEY, "record 1")
+    refuse(store, Guessed.KEY, "record 1")
     assert len(noted(store)) == 10
+
+
+class Compared:
+    """In place of the slow hash: how many tries came to it, and how many at the same time."""
+
+    def __init__(self) -> None:
+        self.tries = self._now = self.most_at_once = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, stands: str, given: str) -> bool:
+        with self._lock:
+            self.tries += 1
+            self._now += 1
+            self.most_at_once = max(self.most_at_once, self._now)
+        right = stands == given
+        with self._lock:
+            self._now -= 1
+        return right
+
+
+@pytest.mark.parametrize("one_process", [True, False])
+def test_forty_at_once_are_ten_that_are_compared(
+    store: Store, monkeypatch: pytest.MonkeyPatch, one_process: bool
+) -> None:
+    compared = Compared()
+    monkeypatch.setattr(passcode, "_fits", compared)
+    monkeypatch.setenv(passcode.VARIABLE, "in plain words")
+    if not one_process:  # several, each with a turn of its own: the database alone keeps them apart
+        turns = dict.fromkeys(Guessed, nullcontext())
+        monkeypatch.setattr(throttle, "_turns", turns)
+    came = all_at_once([lambda: is_passcode(store, "a wrong one")] * 40)
+    assert (compared.tries, compared.most_at_once) == (MOST[Guessed.PASSCODE], 1)
+    assert came.count(False) == 10
+    assert sum("wait a minute" in str(one) for one in came) == 30
+    assert len(noted(store)) == 10
+    with pytest.raises(StoreError, match="wait a minute"):
+        is_passcode(store, "in plain words")
+
+
+def test_forty_wrong_keys_at_once(store: Store) -> None:
+    opened = open_record(store, "Aya")
+    assert opened is not None
+    came = all_at_once([lambda: open_with_key(store, "Aya", "AAAA-AAAA-AAAA-AAAA")] * 40)
+    assert sum("not the key" in str(one) for one in came) == 10
+    assert sum("wait a minute" in str(one) for one in came) == 30
+    with pytest.raises(StoreError, match="wait a minute"):
+        open_with_key(store, "Aya", opened.key or "")
+
+
+def test_right_ones_close_nothing_however_many_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(passcode.VARIABLE, "in plain words")
+    assert all_at_once([lambda: is_passcode(store, "in plain words")] * 20) == [True] * 20
+    assert noted(store) == []
+    with store.reading() as connection:
+        assert connection.execute(select(CLASS_REFUSALS)).all() == []

@@ -13,6 +13,7 @@ from ui.cohort.session import COHORT_SECOND, COHORT_TABLE_KEY
 from ui.common import cached as common
 from ui.common.studies import studied_models
 from ui.common.text import error_text, localised, t
+from ui.common.upload_limit import upload_limit
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError
 from xai_core.home import study_folder
@@ -37,7 +38,7 @@ def pick_second(library: CaseLibrary, card: ModelCard) -> Second | None:
         t("Or a table of answers (CSV: case_id, truth, predicted)"),
         type="csv",
         key=COHORT_TABLE_KEY,
-        max_upload_size=20,
+        max_upload_size=upload_limit(20),
     )
     try:
         if uploaded is not None:

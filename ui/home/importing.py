@@ -19,6 +19,7 @@ from ui.common.acting import acting
 from ui.common.frame import link
 from ui.common.permission import may_change_shelf
 from ui.common.text import error_text, localised, t, tn, verbatim
+from ui.common.upload_limit import upload_limit
 from ui.home.session import ARCHIVE, FOLDER, NEW_ID, OUTCOME, READER, SOURCE
 from xai_core.cases.apart import OWN, bring_in
 from xai_core.cases.archive import BOUNDS
@@ -33,6 +34,7 @@ from xai_core.types import Progress
 JOB = "import-library"
 ZIP, FOLDER_HERE = "zip", "folder"
 UPLOAD_MB = BOUNDS.packed // 1024**2
+"""Of an archive that is unpacked; fewer arrive where the server says so (``upload_limit``)."""
 SHOWN_SKIPPED = 10
 
 KINDS: Mapping[str, Phrase] = {
@@ -110,12 +112,17 @@ def _form(*, disabled: bool) -> None:
     )
     archive = None
     if source == ZIP:
+        limit = upload_limit(UPLOAD_MB)
         archive = st.file_uploader(
-            t("The archive, {limit} MB at most", limit=UPLOAD_MB),
+            t("The archive, {limit} MB at most", limit=limit),
             type="zip",
             key=ARCHIVE,
-            max_upload_size=UPLOAD_MB,
+            max_upload_size=limit,
         )
+        if limit < UPLOAD_MB:
+            st.caption(
+                t("A larger one: unpack it on the server and choose “A folder on the server”.")
+            )
     else:
         st.text_input(t("Path of the folder"), key=FOLDER.key)
     if kind != OWN:

@@ -22,6 +22,7 @@ from ui.common.frame import link
 from ui.common.permission import may_change_shelf
 from ui.common.pickers import library_name
 from ui.common.text import error_text, t, verbatim
+from ui.common.upload_limit import upload_limit
 from ui.models.session import ADDED, OPENED, WEIGHTS, AddedFrom, AddFields, Normalisation
 from xai_core import home
 from xai_core.cases.registry import open_library
@@ -122,12 +123,21 @@ def _form(*, disabled: bool) -> None:
     )
     weights = None
     if source == AddedFrom.HERE:
+        limit = upload_limit(UPLOAD_MB)
         weights = st.file_uploader(
-            t("The weights, {limit} MB at most", limit=UPLOAD_MB),
+            t("The weights, {limit} MB at most", limit=limit),
             type=["safetensors", *(suffix.removeprefix(".") for suffix in OF_TORCH)],
             key=WEIGHTS,
-            max_upload_size=UPLOAD_MB,
+            max_upload_size=limit,
         )
+        if limit < UPLOAD_MB:
+            st.caption(
+                t(
+                    "Larger ones, {most} MB at most: put them on the server and choose “A file or a"
+                    " Hugging Face folder on the server”.",
+                    most=UPLOAD_MB,
+                )
+            )
     else:
         st.text_input(t("Path of the file or folder"), key=AddFields.PATH.key)
     st.text_input(

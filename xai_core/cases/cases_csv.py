@@ -27,6 +27,7 @@ import csv
 import io
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -118,7 +119,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _check_header(header: Sequence[str], answer: str) -> None:
-    repeated = sorted({name for name in header if header.count(name) > 1})
+    repeated = sorted(name for name, times in Counter(header).items() if times > 1)
     if repeated:
         raise LibraryError(
             "Line 1 of cases.csv: the column “{column}” appears twice.", column=repeated[0]

@@ -7,14 +7,13 @@ taken for answers to these.
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Mapping
 from pathlib import Path
 
 from xai_core.cases.library import CaseLibrary
-from xai_core.errors import StudyError
+from xai_core.csv_rows import csv_cell, csv_columns, csv_rows, named, shortened
+from xai_core.errors import ContentError, StudyError
 from xai_core.files import read_regular
 
 CASE, TRUTH, PREDICTED = "case_id", "truth", "predicted"
@@ -57,44 +56,46 @@ def answers_in(data: bytes, library: CaseLibrary) -> Mapping[str, float]:
         It is no such table; the message names the line.
     """
     try:
-        text = data.decode("utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        names = reader.fieldnames or ()
-        rows = [(reader.line_num, row) for row in reader]
-    except (UnicodeDecodeError, csv.Error) as error:
+        return _answers(data.decode("utf-8-sig"), library)
+    except (UnicodeDecodeError, ContentError) as error:
         raise StudyError("The table is no CSV file in UTF-8: {reason}.", reason=error) from error
+
+
+def _answers(text: str, library: CaseLibrary) -> dict[str, float]:
+    rows = csv_rows(text)
+    columns = csv_columns(rows)
     for column in (CASE, PREDICTED):
-        if column not in names:
+        if column not in columns:
             raise StudyError(
                 "The table has no column “{column}”; it has: {known}.",
                 column=column,
-                known=", ".join(names) or "-",
+                known=named(columns),
             )
     known = {case.id: case.target for case in library.cases}
     found: dict[str, float] = {}
     for line, row in rows:
-        case_id = row[CASE] or ""
+        case_id = csv_cell(row, columns[CASE])
         if case_id not in known or case_id in found:
             raise StudyError(
                 "Line {line} of the table answers “{case}”, which is no case of the library or was"
                 " answered before.",
                 line=line,
-                case=case_id,
+                case=shortened(case_id),
             )
-        found[case_id] = _number(row[PREDICTED], line)
-        if row.get(TRUTH):
-            _check_truth(_number(row[TRUTH], line), known[case_id], line)
+        found[case_id] = _number(csv_cell(row, columns[PREDICTED]), line)
+        if truth := csv_cell(row, columns.get(TRUTH)):
+            _check_truth(_number(truth, line), known[case_id], line)
     return found
 
 
-def _number(text: str | None, line: int) -> float:
+def _number(text: str, line: int) -> float:
     try:
-        value = float(text or "")
+        value = float(text)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
         raise StudyError(
-            "Line {line} of the table: “{text}” is not a number.", line=line, text=text or ""
+            "Line {line} of the table: “{text}” is not a number.", line=line, text=shortened(text)
         )
     return value
 

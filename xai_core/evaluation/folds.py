@@ -11,8 +11,6 @@ little. They can be written as the table that ``evaluation/answer_table.py`` rea
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +21,7 @@ from xai_core.cases.case import Case
 from xai_core.errors import StudyError
 from xai_core.evaluation.answer_table import CASE, PREDICTED, TRUTH
 from xai_core.stats.regression import Closeness, Gain, closeness, gain
+from xai_core.store.csv_export import csv_text
 
 BY_SPECIMEN, BY_CASE = "specimen", "case"
 SEED = 0
@@ -80,13 +79,10 @@ class OutOfFold:
         return gain(self.truth[both], self.predicted[both], others, groups)
 
     def as_table(self) -> str:
-        """As CSV, a row a case."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([CASE, TRUTH, PREDICTED, "specimen", "fold"])
+        """As CSV, a row a case; specimens and sites that read like formulas are marked as text."""
         columns = (self.case_ids, self.truth.tolist(), self.predicted.tolist())
-        writer.writerows(zip(*columns, self.specimens, self.folds, strict=True))
-        return text.getvalue()
+        rows = zip(*columns, self.specimens, self.folds, strict=True)
+        return csv_text([CASE, TRUTH, PREDICTED, "specimen", "fold"], rows)
 
 
 def specimen_of(case: Case) -> str:

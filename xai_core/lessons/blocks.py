@@ -27,6 +27,11 @@ Words = Annotated[str, Field(min_length=1, max_length=4000), InWords()]
 WordsOrNone = Annotated[str | None, Field(max_length=4000), InWords()]
 WordList = Annotated[tuple[str, ...], Field(max_length=12), InWords()]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+CaseName = Annotated[
+    str,
+    Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9_.-]{0,63}:)?[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$"),
+]
+"""``library:case`` or ``case``, spelt as ``cases.csv`` has it."""
 NameOrNone = Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 
 
@@ -88,7 +93,7 @@ class PlaylistBlock(Strict):
 
     kind: Literal["playlist"] = "playlist"
     title: Words
-    cases: tuple[str, ...] = Field(min_length=1, max_length=60)
+    cases: tuple[CaseName, ...] = Field(min_length=1, max_length=60)
     """``library:case``, or a case of the lesson's library."""
 
 

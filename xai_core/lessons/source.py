@@ -47,6 +47,7 @@ _NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
 _FENCE = re.compile(r"^\{([a-z]+)\}$")
 _ANCHORED = re.compile(r"^(?P<title>.+?)\s*\{#(?P<anchor>[a-z0-9][a-z0-9-]{0,39})\}$")
 _SAFE = ("http://", "https://", "#")
+_TAG = re.compile(r"<(?!https?://)[A-Za-z/!?]")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
@@ -228,16 +229,30 @@ def _toml(text: str, file: str, line: int) -> Mapping[str, object]:
 
 
 def check_markdown(text: str) -> ShitenError | None:
-    """Why a text may not stand in a lesson; None where it may."""
-    for token in _MARKDOWN.parse(text):
-        for one in (token, *(token.children or ())):
-            if one.type in {"html_block", "html_inline"}:
-                return ContentError("there is HTML in it; write Markdown")
-            if one.type == "image":
-                return ContentError("there is a picture in it; use a case or a figure")
-            if one.type == "link_open" and not str(one.attrGet("href")).startswith(_SAFE):
-                return ContentError("a link begins with https://")
+    """Why a text may not stand in a lesson; None where it may.
+
+    Texts are joined when they are shown (choices make a list), and what one reader of Markdown
+    takes for code is none to another (formulas): what begins a picture, a tag or the target of a
+    reference is therefore refused wherever it stands.
+    """
+    if "![" in text:
+        return ContentError("there is a picture in it; use a case or a figure")
+    if _TAG.search(text):
+        return ContentError("there is HTML in it; write Markdown")
+    if "]:" in text:
+        return _reference()
+    for reading in (text, f"- {text}", f"So: {text}"):  # as a text, in a list, after other words
+        for token in _MARKDOWN.parse(reading):
+            for one in (token, *(token.children or ())):
+                if one.type == "text" and "][" in one.content:
+                    return _reference()
+                if one.type == "link_open" and not str(one.attrGet("href")).startswith(_SAFE):
+                    return ContentError("a link begins with https://")
     return None
+
+
+def _reference() -> ContentError:
+    return ContentError("there is a reference in it; write a link as [words](https://…)")
 
 
 def _check_questions(lesson: Lesson, file: str) -> None:

@@ -32,7 +32,7 @@ from xai_core.store.checked_text import clean_name
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_once
 from xai_core.store.schema import CLASS_MEMBERS, CLASSES
-from xai_core.store.throttle import Guessed, check_not_guessing, note_refusal
+from xai_core.store.throttle import Guessed, one_try
 
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without I, L, O, 0 and 1, which look like one another."""
@@ -119,22 +119,19 @@ def class_to_join(store: Store, code: str) -> HeldClass:
     StoreError
         No class has it, too many were refused within a minute, or the database refuses.
     """
-    check_not_guessing(store, Guessed.CODE)
-    found = find_class(store, code)
+    with one_try(store, Guessed.CODE) as attempt:
+        found = _find(attempt.connection, code)
+        if found is None:
+            attempt.refuse()
     if found is None:
-        note_refusal(store, Guessed.CODE)
         raise StoreError("There is no class with this code: look at the screen and type it again.")
     return found
 
 
 def find_class(store: Store, code: str) -> HeldClass | None:
     """As :func:`class_to_join`, for the educator's own address: None where there is none."""
-    clean = clean_code(code)
-    if clean is None:
-        return None
     with store.reading() as connection:
-        row = connection.execute(select(CLASSES).where(CLASSES.c.code == clean)).one_or_none()
-    return None if row is None else _held(row)
+        return _find(connection, code)
 
 
 def clean_code(text: str) -> str | None:
@@ -251,6 +248,14 @@ def delete_class(store: Store, class_id: str, *, by: By = COMMAND_LINE) -> None:
 def key_hash(key: str) -> str:
     """What is kept of a key: the SHA-256 of its text, in hexadecimal."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _find(connection: Connection, code: str) -> HeldClass | None:
+    clean = clean_code(code)
+    if clean is None:
+        return None
+    row = connection.execute(select(CLASSES).where(CLASSES.c.code == clean)).one_or_none()
+    return None if row is None else _held(row)
 
 
 _STATE = (CLASSES.c.step, CLASSES.c.at, CLASSES.c.version, CLASSES.c.started_at)

@@ -1,11 +1,12 @@
-"""The one sentence of SQL that SQLAlchemy leaves to each database: insert unless it is there."""
+"""What SQLAlchemy leaves to each database: insert unless it is there; one at a time by a name."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -25,6 +26,17 @@ def insert_or_replace(connection: Connection, table: Table, values: Mapping[str,
     rest = {name: value for name, value in values.items() if name not in keys}
     statement = _insert(connection, table, values)
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+def lock_name(connection: Connection, name: str) -> None:
+    """Wait until no other transaction has this name, and keep it until this one ends.
+
+    SQLite's writers are alone anyway. What was committed under the name before is seen afterwards.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def _insert(

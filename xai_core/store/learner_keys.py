@@ -22,7 +22,7 @@ from xai_core.store.database import Store
 from xai_core.store.learners import Learner, find_learner, learner
 from xai_core.store.problems import record_erased
 from xai_core.store.schema import LEARNERS
-from xai_core.store.throttle import Guessed, check_not_guessing, note_refusal
+from xai_core.store.throttle import Guessed, one_try
 
 GROUPS, GROUP = 4, 4
 LONGEST = 100
@@ -68,12 +68,13 @@ def open_with_key(store: Store, name: str, key: str) -> Learner:
     person = find_learner(store, name)
     if person is None:
         raise StoreError("Nobody of this name has a record here.")
-    check_not_guessing(store, Guessed.KEY, person.id)
-    with store.reading() as connection:
+    with one_try(store, Guessed.KEY, person.id) as attempt:
         query = select(LEARNERS.c.key_hash).where(LEARNERS.c.id == person.id)
-        kept = connection.execute(query).scalar_one_or_none()
-    if kept is None or not hmac.compare_digest(kept, _kept_of(key[:LONGEST])):
-        note_refusal(store, Guessed.KEY, person.id)
+        kept = attempt.connection.execute(query).scalar_one_or_none()
+        right = kept is not None and hmac.compare_digest(kept, _kept_of(key[:LONGEST]))
+        if not right:
+            attempt.refuse()
+    if not right:
         raise StoreError("This is not the key of this record.")
     return person
 

@@ -20,14 +20,14 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from xai_core.errors import StoreError
 from xai_core.store.audit import COMMAND_LINE, Action, By, add_line
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_or_replace
 from xai_core.store.schema import SETTINGS
-from xai_core.store.throttle import Guessed, check_not_guessing, note_refusal
+from xai_core.store.throttle import Guessed, one_try
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -67,7 +67,8 @@ def set_passcode(store: Store, passcode: str | None, *, by: By = COMMAND_LINE) -
 
 def has_passcode(store: Store) -> bool:
     """Whether one is set. Raises StoreError."""
-    return _stands(store) is not None
+    with store.reading() as connection:
+        return _stands(connection) is not None
 
 
 def is_passcode(store: Store, given: str) -> bool:
@@ -79,14 +80,14 @@ def is_passcode(store: Store, given: str) -> bool:
         Too many were refused within a minute, the variable says a passcode that is too easily
         guessed, or the database refuses.
     """
-    check_not_guessing(store, Guessed.PASSCODE)
-    stands = _stands(store)
-    if stands is not None and not stands.startswith(_HASHED):
-        _check_choice(stands)
-    if stands is not None and len(given) <= LONGEST and _fits(stands, given):
-        return True
-    note_refusal(store, Guessed.PASSCODE)
-    return False
+    with one_try(store, Guessed.PASSCODE) as attempt:
+        stands = _stands(attempt.connection)
+        if stands is not None and not stands.startswith(_HASHED):
+            _check_choice(stands)
+        right = stands is not None and len(given) <= LONGEST and _fits(stands, given)
+        if not right:
+            attempt.refuse()
+    return right
 
 
 @lru_cache(maxsize=4)
@@ -105,13 +106,12 @@ def _check_choice(passcode: str) -> None:
         )
 
 
-def _stands(store: Store) -> str | None:
+def _stands(connection: Connection) -> str | None:
     said = os.environ.get(VARIABLE, "").strip()
     if said:
         return said
-    with store.reading() as connection:
-        query = select(SETTINGS.c.value).where(SETTINGS.c.name == _NAME)
-        return connection.execute(query).scalar_one_or_none()
+    query = select(SETTINGS.c.value).where(SETTINGS.c.name == _NAME)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def _fits(stands: str, given: str) -> bool:

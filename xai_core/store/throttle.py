@@ -2,7 +2,9 @@
 
 Question answered: *has so much been refused in the last minute that somebody must be guessing?*
 
-Counted in the database, so that several app processes count together. Wrong keys of a record are
+Counted in the database, so that several app processes count together, and one try after the other
+(:func:`one_try`): a hundred at once are no more than ten, and of the slow hash of a passcode, which
+takes 64 MB, there is never more than one in a process. Wrong keys of a record are
 counted for that record; the count of codes and passcodes is of the whole server: behind a school's
 network everybody has one address, and an address can be made up. Whoever is in a class already is
 not affected; who joins waits until the minute is over.
@@ -17,6 +19,10 @@ night finds an open class once in about 28 years.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -24,6 +30,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from xai_core.errors import Phrase, StoreError
 from xai_core.store.audit import Action, By, Via, add_few
 from xai_core.store.database import Store
+from xai_core.store.dialects import lock_name
 from xai_core.store.schema import CLASS_REFUSALS
 from xai_core.types import Choice
 
@@ -56,43 +63,72 @@ _NAMES = {
     Guessed.PASSCODE: Phrase("passcodes"),
     Guessed.KEY: Phrase("keys"),
 }
+_turns = {guessed: threading.Lock() for guessed in Guessed}
 
 
-def check_not_guessing(store: Store, guessed: Guessed, owner: str = "") -> None:
-    """Refuse to try anything more for now.
+@dataclass(frozen=True)
+class Try:
+    """One try, while no other of its kind is under way."""
 
-    ``owner``: whose it is, where each has one of their own; the count is then of theirs alone.
+    connection: Connection
+    """The transaction to look in for what is right."""
+    guessed: Guessed
+    owner: str
 
-    Raises
-    ------
-    StoreError
-        Too much was refused within the last minute.
-    """
-    with store.reading() as connection:
-        refused = _refused(connection, _kind(guessed, owner), datetime.now(UTC))
-    if refused >= MOST[guessed]:
-        raise StoreError(
-            "Too many wrong {what} were tried within a minute: wait a minute, then try again.",
-            what=_NAMES[guessed],
-        )
-
-
-def note_refusal(store: Store, guessed: Guessed, owner: str = "") -> None:
-    """Count one more refusal, and note it. Raises StoreError where the database refuses."""
-    now = datetime.now(UTC)
-    kind = _kind(guessed, owner)
-    with store.writing() as connection:
-        connection.execute(delete(CLASS_REFUSALS).where(CLASS_REFUSALS.c.at < now - _KEPT))
-        connection.execute(insert(CLASS_REFUSALS).values(kind=kind, at=now))
-        closed = _refused(connection, kind, now) >= MOST[guessed]
+    def refuse(self) -> None:
+        """Count one more refusal, and note it. Say so to whoever tried once the block has ended."""
+        now = datetime.now(UTC)
+        kind = _kind(self.guessed, self.owner)
+        old = delete(CLASS_REFUSALS).where(CLASS_REFUSALS.c.at < now - _KEPT)
+        self.connection.execute(old)
+        self.connection.execute(insert(CLASS_REFUSALS).values(kind=kind, at=now))
+        closed = _refused(self.connection, kind, now) >= MOST[self.guessed]
         add_few(
-            connection,
-            _ACTIONS[guessed],
+            self.connection,
+            _ACTIONS[self.guessed],
             By(Via.BROWSER),
             detail=CLOSED if closed else "",
             most=2 * NOTED if closed else NOTED,
             within=NOTED_WITHIN,
         )
+
+
+@contextmanager
+def one_try(store: Store, guessed: Guessed, owner: str = "") -> Iterator[Try]:
+    """Try something that can be guessed, or be refused to try anything more for now.
+
+    Counting, comparing and the new refusal are one transaction that no other of the kind runs
+    beside, in this process or another: however many try at once, what is compared is counted.
+
+    Parameters
+    ----------
+    store
+        Where it is counted.
+    guessed
+        What is tried.
+    owner
+        Whose it is, where each has one of their own; the count is then of theirs alone.
+
+    Yields
+    ------
+    Try
+        What is not right is to be refused within the block (:meth:`Try.refuse`).
+
+    Raises
+    ------
+    StoreError
+        Too much was refused within the last minute, or the database refuses.
+    """
+    # Waiting for the turn here takes none of the connections that votes and answers are saved by.
+    with _turns[guessed], store.writing() as connection:
+        kind = _kind(guessed, owner)
+        lock_name(connection, f"refusals {kind}")
+        if _refused(connection, kind, datetime.now(UTC)) >= MOST[guessed]:
+            raise StoreError(
+                "Too many wrong {what} were tried within a minute: wait a minute, then try again.",
+                what=_NAMES[guessed],
+            )
+        yield Try(connection, guessed, owner)
 
 
 def _kind(guessed: Guessed, owner: str) -> str:

@@ -70,6 +70,11 @@ def test_an_archive_becomes_a_library_and_nothing_else_stays(
             packed.write(file, file.relative_to(cells.parent))
     home.run()
     home.selectbox(key="import-reader").set_value("folders").run()
+    field = home.file_uploader(key="import-archive")
+    server_takes = st.get_option("server.maxUploadSize")
+    assert field.label == f"The archive, {server_takes} MB at most"
+    assert field.proto.max_upload_size_mb <= server_takes
+    assert any("A folder on the server" in one.value for one in home.caption)
     home.file_uploader(key="import-archive").upload(
         "cells.zip", archive.read_bytes(), "application/zip"
     )

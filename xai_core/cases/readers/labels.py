@@ -12,16 +12,15 @@ library can be looked at and outlined, but asks nothing.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.readers.annotated import identifiers
 from xai_core.cases.readers.scan import read_file
-from xai_core.errors import LibraryError
+from xai_core.csv_rows import csv_cell, csv_columns, csv_rows
+from xai_core.errors import ContentError, LibraryError
 from xai_core.tasks import Classification, ClassInfo
 from xai_core.types import LocalisedText, Split
 
@@ -66,32 +65,38 @@ def read_labels(folder: Path) -> Labels | None:
     if not path.is_file():
         return None
     try:
-        text = read_file(path).decode("utf-8-sig")
-        table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        names = table.fieldnames or []
-        rows = [(table.line_num, row) for row in table]
-    except (UnicodeDecodeError, csv.Error):
+        return _labels(read_file(path).decode("utf-8-sig"))
+    except (UnicodeDecodeError, ContentError):
         raise LibraryError(
             "{table} is not a table in UTF-8 with commas.", table=LABELS_FILE
         ) from None
-    if "file" not in names or "label" not in names:
+
+
+def _labels(text: str) -> Labels:
+    rows = csv_rows(text)
+    columns = csv_columns(rows)
+    if "file" not in columns or "label" not in columns:
         raise LibraryError("{table} needs the columns “file” and “label”.", table=LABELS_FILE)
     found: dict[str, Labelled] = {}
-    ids = identifiers(sorted({row["label"] or "" for _, row in rows} - {""}))
     for line, row in rows:
-        file, label = (row["file"] or "").replace("\\", "/").removeprefix("./"), row["label"] or ""
+        file = csv_cell(row, columns["file"]).replace("\\", "/").removeprefix("./")
+        label = csv_cell(row, columns["label"])
         if not file or not label or file in found:
             raise LibraryError(
                 "Line {line} of {table}: each file needs one row, with a label.",
                 line=line,
                 table=LABELS_FILE,
             )
-        split = row.get("split") or None
+        split = csv_cell(row, columns.get("split"))
         found[file] = Labelled(
-            ids[label], row.get("specimen") or None, None if split is None else Split.parse(split)
+            label,
+            csv_cell(row, columns.get("specimen")) or None,
+            Split.parse(split) if split else None,
         )
+    ids = identifiers(sorted({row.label for row in found.values()}))
     classes = (ClassInfo(id=ids[n], name=LocalisedText(en=n, ja=n)) for n in ids)
-    return Labels(tuple(classes), found)
+    named = {file: replace(row, label=ids[row.label]) for file, row in found.items()}
+    return Labels(tuple(classes), named)
 
 
 def plain_manifest(

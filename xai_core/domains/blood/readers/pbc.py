@@ -16,9 +16,7 @@ peripheral blood cell images for development of automatic recognition systems. D
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,8 +26,9 @@ from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.manifest import Manifest
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.cases.splits import split_of
+from xai_core.csv_rows import csv_columns, csv_rows
 from xai_core.domains.blood.readers.pbc_words import STAGE_OF_PREFIX, pbc_manifest
-from xai_core.errors import LibraryError, ShitenError
+from xai_core.errors import ContentError, LibraryError, ShitenError
 from xai_core.types import Progress
 
 _DATASET = "PBC_dataset_normal_DIB"
@@ -130,19 +129,21 @@ def _read_attributes(given: Path, folder: Path) -> dict[str, dict[str, str]]:
 
 def _read_table(table: Path) -> Iterator[tuple[str, dict[str, str]]]:
     try:
-        reader = csv.DictReader(io.StringIO(read_file(table).decode("utf-8-sig"), newline=""))
-        if "img_name" not in (reader.fieldnames or ()):
+        rows = csv_rows(read_file(table).decode("utf-8-sig"), strict=False)
+        columns = csv_columns(rows)
+        if "img_name" not in columns:
             raise LibraryError("{file} has no column img_name.", file=table.name)
-        for row in reader:
-            if None in row or None in row.values():
+        kept = {key: place for key, place in columns.items() if key not in _NOT_ATTRIBUTES}
+        width = max(columns.values()) + 1
+        for line, row in rows:
+            if len(row) != width:
                 raise LibraryError(
                     "Line {line} of {file} has too many or too few cells.",
-                    line=reader.line_num,
+                    line=line,
                     file=table.name,
                 )
-            name = row["img_name"]
-            yield name, {key: row[key] for key in row if key not in _NOT_ATTRIBUTES}
-    except (UnicodeDecodeError, csv.Error) as problem:
+            yield row[columns["img_name"]], {key: row[place] for key, place in kept.items()}
+    except (UnicodeDecodeError, ContentError) as problem:
         raise LibraryError(
             "{file} is not a CSV file in UTF-8: {reason}.", file=table.name, reason=problem
         ) from problem

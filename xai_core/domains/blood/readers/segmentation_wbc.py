@@ -18,9 +18,7 @@ self-supervised learning. Micron 2018;107:55-71. doi:10.1016/j.micron.2018.01.01
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +32,8 @@ from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.masks import decode_mask
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.cases.splits import split_of
-from xai_core.errors import LibraryError, ShitenError
+from xai_core.csv_rows import csv_rows
+from xai_core.errors import ContentError, LibraryError, ShitenError
 from xai_core.tasks import Classification, ClassInfo
 from xai_core.types import LocalisedText, Origin, Progress
 
@@ -169,27 +168,31 @@ def _missing(part: _Part) -> LibraryError:
 def _read_labels(path: Path) -> dict[int, str]:
     """Picture number -> class id; numbers outside 1 to 5 are left out."""
     try:
-        rows = list(csv.reader(io.StringIO(read_file(path).decode("utf-8-sig"), newline="")))
-    except (UnicodeDecodeError, csv.Error) as problem:
+        return _labels(path.name, csv_rows(read_file(path).decode("utf-8-sig"), strict=False))
+    except (UnicodeDecodeError, ContentError) as problem:
         raise LibraryError(
             "{file} is not a CSV file in UTF-8: {reason}.", file=path.name, reason=problem
         ) from problem
+
+
+def _labels(file: str, rows: Iterator[tuple[int, list[str]]]) -> dict[int, str]:
     labels: dict[int, str] = {}
-    for line, row in enumerate(rows[1:], start=2):
+    next(rows, None)  # the names of its columns
+    for line, row in rows:
         if not any(row):
             continue
         if len(row) < 2 or not row[0].strip().isdecimal() or not row[1].strip().isdecimal():
             raise LibraryError(
                 "Line {line} of {file} should hold a picture number and a class number.",
                 line=line,
-                file=path.name,
+                file=file,
             )
         number, kind = int(row[0][:9]), int(row[1][:9])
         if number in labels:
             raise LibraryError(
                 "Line {line} of {file}: picture {number} appears twice.",
                 line=line,
-                file=path.name,
+                file=file,
                 number=number,
             )
         if 1 <= kind <= len(_CLASSES):

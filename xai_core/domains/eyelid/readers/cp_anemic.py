@@ -197,7 +197,9 @@ def _left_out(twins: Sequence[_CutOut]) -> Iterator[Skipped]:
 
 
 def _read_sheet(path: Path) -> tuple[Mapping[str, str], ...]:
-    return tuple(sorted(read_rows(path, _COLUMNS), key=lambda row: row["IMAGE_ID"]))
+    return tuple(
+        sorted(read_rows(path, _COLUMNS, tuple(_ATTRIBUTES)), key=lambda row: row["IMAGE_ID"])
+    )
 
 
 def _manifest(library_id: str) -> Manifest:
