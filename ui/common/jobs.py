@@ -127,16 +127,19 @@ def forget(name: str) -> None:
     _jobs().forget(name)
 
 
-def show_job(name: str, doing: str, counted: Phrase = CASES) -> None:
+def show_job(name: str, doing: str, counted: Phrase = CASES, *, may_stop: bool = True) -> None:
     """A bar with the time left and a button to stop; the page is drawn anew when it ends.
 
-    ``counted`` says what is counted: :data:`CASES`, :data:`STEPS` or :data:`MEGABYTES`.
+    ``counted`` says what is counted: :data:`CASES`, :data:`STEPS` or :data:`MEGABYTES`. Without
+    ``may_stop`` there is no button: what changes the shelf is stopped by who may change it.
     """
-    show_stages(name, lambda: (doing, counted))
+    show_stages(name, lambda: (doing, counted), may_stop=may_stop)
 
 
 @st.fragment(run_every=1.0)
-def show_stages(name: str, stage: Callable[[], tuple[str, Phrase]]) -> None:
+def show_stages(
+    name: str, stage: Callable[[], tuple[str, Phrase]], *, may_stop: bool = True
+) -> None:
     """The same for a work whose words and counts change as it goes on."""
     work = _jobs().find(name)
     if work is None:
@@ -145,7 +148,8 @@ def show_stages(name: str, stage: Callable[[], tuple[str, Phrase]]) -> None:
         doing, counted = stage()
         bar, button = st.columns([4, 1], vertical_alignment="center")
         bar.progress(work.share, text=f"{doing} {_how_far(work, counted)}")
-        button.button(t("Stop"), key=f"stop-{name}", on_click=work.stop, width="stretch")
+        if may_stop:
+            button.button(t("Stop"), key=f"stop-{name}", on_click=work.stop, width="stretch")
         return
     if work.error is not None:
         st.error(error_text(work.error), icon=":material/info:")

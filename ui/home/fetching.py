@@ -58,7 +58,7 @@ def show_fetching() -> None:
         show_outcome(mine)
         _offer_to_keep(known.get(mine.name), mine)
     if work is not None:
-        jobs.show_stages(JOB, partial(_stage, work.about))
+        jobs.show_stages(JOB, partial(_stage, work.about), may_stop=may_change_shelf())
     with st.expander(
         t("Fetch a public data set"),
         icon=":material/download:",
