@@ -144,7 +144,9 @@ def _doubts(dataset: PublicDataset) -> list[str]:
 def _start(dataset: PublicDataset, *, any_version: bool) -> None:
     mine = st.session_state[FETCHED] = Fetching(name=dataset.name)
     jobs.forget(JOB)
-    jobs.start(JOB, partial(_carry_out, dataset, mine, any_version, acting()), about=mine)
+    jobs.start(
+        JOB, partial(_carry_out, dataset, mine, any_version, acting()), about=mine, heavy=False
+    )
 
 
 def _carry_out(
