@@ -178,16 +178,16 @@ def test_the_educators_address_tells_a_stranger_nothing_of_which_codes_there_are
     monkeypatch.setenv(VARIABLE, "neutrophil 7")
     wrong = "ABC234" if held.code != "ABC234" else "ABC235"
     pages = []
-    for code, key in ((held.code, None), (wrong, None), (held.code, "forged"), (wrong, "forged")):
+    for code in (held.code, wrong):
         app = open_page(PAGE, hold=code)
-        if key is not None:
-            app.session_state[EDUCATOR_KEY.key] = f"{code}/{key}"
-            app.run()
         assert not app.exception
-        pages.append(everything(app).replace(code, "CODE"))
+        without_key = everything(app)
+        app.session_state[EDUCATOR_KEY.key] = f"{code}/forged"
+        app.run()
+        assert not app.exception
+        pages.append((without_key + everything(app)).replace(code, "CODE"))
     assert "passcode" in pages[0]
     assert pages[0] == pages[1]
-    assert pages[2] == pages[3]
 
 
 def test_a_lesson_is_no_way_to_guess_codes(

@@ -31,11 +31,21 @@ def build_in_own_process(
 ) -> None:
     """Make the whole of a built-in library on the shelf.
 
-    What bears its id there is replaced with ``replace`` only: whoever asks knows whether it is this
-    very library (``xai_core.cases.registry.is_builtin``). Where it is made in extents and none is
-    there yet, the smallest is put there first, to be used while the rest is made. Raising in
-    ``progress`` interrupts the work: then the shelf keeps what it had, and a smallest extent that
-    was finished.
+    Where it is made in extents and none is there yet, the smallest is put there first, to be used
+    while the rest is made. Raising in ``progress`` interrupts the work: then the shelf keeps what
+    it had, and a smallest extent that was finished.
+
+    Parameters
+    ----------
+    library
+        Which one.
+    progress
+        Called with (cases made, cases in all).
+    replace
+        Whether what bears its id on the shelf is replaced: whoever asks knows whether it is this
+        very library (``xai_core.cases.registry.is_builtin``).
+    workers
+        Processes that make it; one per core if None.
 
     Raises
     ------
