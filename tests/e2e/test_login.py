@@ -39,4 +39,11 @@ def test_who_is_named_and_verified_may_hold_classes(
             page.goto(f"{address}/Class")
             expect(opens if verified else log_in).to_be_visible()
             expect(opens).to_have_count(1 if verified else 0)
+            if verified:
+                expect(page.get_by_text("Logged in as teacher")).to_be_visible()
+                page.get_by_role("button", name="Log out").click()
+                page.wait_for_url("**/")
+                page.goto(f"{address}/Class")
+                expect(log_in).to_be_visible()
+                expect(opens).to_have_count(0)
             visit.close()

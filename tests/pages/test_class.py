@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from ui.classroom import cached
-from ui.classroom.session import CLASS_ASK, UNLOCKED
+from ui.classroom.session import CLASS_ASK, EDUCATOR_KEY, UNLOCKED
 from xai_core.cases.library import CaseLibrary
 from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassKind, ClassPlan, Feedback, Step, advance
@@ -17,8 +18,11 @@ from xai_core.store.class_members import join_class
 from xai_core.store.class_votes import answers_of_class, new_token, vote
 from xai_core.store.classes import HeldClass, find_class, list_classes, move_class, open_class
 from xai_core.store.passcode import VARIABLE
+from xai_core.store.schema import CLASS_REFUSALS
+from xai_core.store.throttle import MOST, Guessed, one_try
 
 PAGE = "pages/9_Class.py"
+LESSONS = "pages/5_Lessons.py"
 LESSON = "3-right-for-the-wrong-reason"
 ANSWERS = ("neutrophil", "eosinophil", "basophil", "monocyte", "lymphocyte")
 
@@ -76,6 +80,11 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 def said(app: AppTest) -> str:
     kinds = (app.error, app.warning, app.info, app.success, app.markdown, app.caption, app.title)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def everything(app: AppTest) -> str:
+    """All that the browser is sent, element by element."""
+    return "\n".join(str(getattr(one, "proto", "")) for one in app.main)
 
 
 def keys(app: AppTest) -> set[str]:
@@ -154,8 +163,49 @@ def test_a_forged_code_is_refused(open_page: Callable[..., AppTest]) -> None:
         assert not app.exception
         assert "There is no class with this code" in said(app)
         app = open_page(PAGE, hold=forged)
+        app.session_state[UNLOCKED.key] = True  # an educator's: the passcode was given
+        app.run()
         assert not app.exception
         assert "There is no class with this code" in said(app)
+
+
+def test_the_educators_address_tells_a_stranger_nothing_of_which_codes_there_are(
+    open_page: Callable[..., AppTest],
+    held: HeldClass,
+    elsewhere: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(VARIABLE, "neutrophil 7")
+    wrong = "ABC234" if held.code != "ABC234" else "ABC235"
+    pages = []
+    for code in (held.code, wrong):
+        app = open_page(PAGE, hold=code)
+        assert not app.exception
+        without_key = everything(app)
+        app.session_state[EDUCATOR_KEY.key] = f"{code}/forged"
+        app.run()
+        assert not app.exception
+        pages.append((without_key + everything(app)).replace(code, "CODE"))
+    assert "passcode" in pages[0]
+    assert pages[0] == pages[1]
+
+
+def test_a_lesson_is_no_way_to_guess_codes(
+    open_page: Callable[..., AppTest], store: Store, elsewhere: None
+) -> None:
+    guessed = {"lesson": LESSON, "view": "presenter", "hold": "ABC234"}
+    app = open_page(LESSONS, **guessed)
+    app.run()  # looked at again is not guessed again
+    assert not app.exception
+    with store.reading() as connection:
+        count = select(func.count()).select_from(CLASS_REFUSALS)
+        assert connection.execute(count).scalar_one() == 1
+    for _ in range(MOST[Guessed.CODE] - 1):
+        with one_try(store, Guessed.CODE) as attempt:
+            attempt.refuse()
+    app.query_params.update(guessed | {"hold": "ABC235"})
+    app.run()
+    assert "Too many wrong codes" in said(app)
 
 
 def test_the_test_and_its_results_can_be_taken_elsewhere(

@@ -57,7 +57,7 @@ def store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
             connection.exec_driver_sql(
                 "TRUNCATE learners, answers, rounds, triage, playlists, list_views, settings,"
                 " classes, class_members, class_votes, class_refusals, answer_settings,"
-                " second_looks, trial_members, audit"
+                " second_looks, trial_members, audit, learner_tabs"
             )
         yield opened
     close_stores()

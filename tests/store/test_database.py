@@ -124,7 +124,7 @@ def test_constraints_are_named_as_the_schema_names_them(url: str) -> None:
             assert kept == {one.name for one in table.constraints if one is not table.primary_key}
 
 
-@pytest.mark.parametrize("step", ["0001", "0002", "0003", "0004", "0005", "0006"])
+@pytest.mark.parametrize("step", ["0001", "0002", "0003", "0004", "0005", "0006", "0007"])
 def test_a_database_of_every_earlier_step_is_brought_up_and_keeps_what_it_holds(
     url: str, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

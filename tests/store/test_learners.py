@@ -131,8 +131,9 @@ def test_an_export_holds_everything(store: Store, aya: Learner, make_entry: Make
     record_answer(store, aya.id, make_entry(1, ai=None, triangle=None, mark=None))
     record_answer(store, learner(store, "Ben").id, make_entry(0))
     kept = json.loads(json.dumps(export_learner(store, aya.id), allow_nan=False))
-    assert (kept["format"], kept["format_version"]) == ("shiten-learner", 1)
-    assert kept["learner"]["name"] == "Aya"
+    assert (kept["format"], kept["format_version"]) == ("shiten-learner", 2)
+    assert kept["learner"] == {"name": "Aya", "created_at": aya.created_at.isoformat()}
+    assert aya.id not in json.dumps(kept)
     assert kept["rounds"][0]["state"] == {"at": 1}
     full, bare = kept["answers"]
     assert full["mark"] == "iVBORw0KGgoAbWFyaw=="

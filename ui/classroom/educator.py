@@ -34,6 +34,26 @@ def may_hold(held: HeldClass) -> bool:
     return bool(key) and may_drive(open_store(), held.id, key or "")
 
 
+def show_account() -> None:
+    """Who is logged in, and the way out; nothing where nobody is."""
+    who = account()
+    if who is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(t("Logged in as {who}", who=verbatim(who)), width="content")
+        _log_out_button()
+
+
+def _log_out_button() -> None:
+    st.button(
+        t("Log out"),
+        key="class-logout",
+        type="tertiary",
+        icon=":material/logout:",
+        on_click=st.logout,
+    )
+
+
 def _offer_login() -> None:
     who = account()
     if who is None:
@@ -53,7 +73,7 @@ def _offer_login() -> None:
         ),
         icon=":material/lock:",
     )
-    st.button(t("Log out"), key="class-logout", type="tertiary", on_click=st.logout)
+    _log_out_button()
 
 
 def ask_passcode() -> None:

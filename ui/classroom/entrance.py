@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.classroom.educator import ask_passcode, is_educator
+from ui.classroom.educator import ask_passcode, is_educator, show_account
 from ui.classroom.new_class import show_new_class
 from ui.classroom.session import CLASS_CODE
 from ui.classroom.wording import STEPS
@@ -42,6 +42,7 @@ def show_entrance() -> None:
     if not is_educator():
         ask_passcode()
         return
+    show_account()
     st.caption(
         t(
             "Everybody answers on their own phone, without an account; you go on when you like, and"

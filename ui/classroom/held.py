@@ -14,8 +14,8 @@ import streamlit as st
 
 from ui.classroom.bars import show_bars
 from ui.classroom.cached import LOOKS_EVERY, material_of, warm_up
-from ui.classroom.class_tab import EDUCATOR, remember_in_tab
-from ui.classroom.educator import ask_passcode, may_hold
+from ui.classroom.class_tab import EDUCATOR, key_for, remember_in_tab
+from ui.classroom.educator import ask_passcode, is_educator, may_hold
 from ui.classroom.following import follow, tell_shown
 from ui.classroom.in_words import show_question
 from ui.classroom.outcome import show_outcome
@@ -24,7 +24,7 @@ from ui.classroom.session import CLASS_ASK, CLASS_ITEM, CLASS_SHOW
 from ui.classroom.wording import STEPS, answer_names
 from ui.common.acting import acting
 from ui.common.frame import link
-from ui.common.session import CLASS_HELD
+from ui.common.session import CLASS_HELD, CLASS_KNOWN
 from ui.common.share import qr_code, warn_if_only_here
 from ui.common.text import listed, t, tn, verbatim
 from ui.common.viewer import Panel, show_panels
@@ -56,17 +56,21 @@ CODE_WIDTH = 300
 def show_held(code: str) -> None:
     """The class with this code, held by whoever may."""
     st.html(STYLE)
-    held = find_class(open_store(), code)
-    if held is None:
+    # Whoever may hold nothing is not told whether there is such a class: it is not looked for.
+    held = find_class(open_store(), code) if is_educator() or key_for(EDUCATOR, code) else None
+    if held is None and is_educator():
         st.title(t("Hold a class"))
         st.warning(t("There is no class with this code any more."), icon=":material/info:")
         _leave_button()
         return
-    if not may_hold(held):
+    if held is None or not may_hold(held):
         st.title(t("Hold a class"))
         ask_passcode()
         _leave_button()
-    elif is_over(held.plan, held.state, datetime.now(UTC)) or CLASS_SHOW.get() == "results":
+        remember_in_tab(EDUCATOR, code, "")  # the tab that opened it comes back with its key
+        return
+    CLASS_KNOWN.set(held.code)
+    if is_over(held.plan, held.state, datetime.now(UTC)) or CLASS_SHOW.get() == "results":
         _show_results(held)
     else:
         _show_class(held)

@@ -50,16 +50,17 @@ def sentence_of(verdicts: Verdicts) -> Phrase:
 
 def show_point(report: AttentionReport, accuracy: MeanReport, region: str) -> None:
     """The sentence and three figures; ``region`` is its name."""
-    st.markdown(t(sentence_of(report.verdict), region=verbatim(quoted(region))))
+    name = verbatim(quoted(region))
+    st.markdown(t(sentence_of(report.verdict), region=name))
     columns = st.columns(3, gap="small")
     with columns[0]:
         st.metric(t("Right answers"), share(accuracy.mean))
         ends = share_interval(accuracy.ci95)
         st.caption(t("95 % interval {interval}, n = {n}", interval=ends, n=f"{accuracy.n:,}"))
     with columns[1]:
-        _show_side(t("Where right: attention in {region}", region=quoted(region)), report.right)
+        _show_side(t("Where right: attention in {region}", region=name), report.right)
     with columns[2]:
-        _show_side(t("Where wrong: attention in {region}", region=quoted(region)), report.wrong)
+        _show_side(t("Where wrong: attention in {region}", region=name), report.wrong)
 
 
 def _show_side(name: str, side: Side) -> None:

@@ -90,7 +90,7 @@ def _show(library: CaseLibrary, other: CaseLibrary, card: ModelCard) -> None:
         )
         return
     unit = library.task.unit if isinstance(library.task, Regression) else ""
-    st.markdown(sentence(found, verbatim(localised(other.title)), unit))
+    st.markdown(sentence(found, localised(other.title), unit))
     st.plotly_chart(
         _figure(found, unit),
         key="shift-figure",
@@ -142,7 +142,7 @@ def _how(found: ShiftReport, unit: str) -> str:
         said.append(
             t(
                 "One answer to every case would reach {blind} elsewhere.",
-                blind=told(found.headline, blind, unit),
+                blind=told(found.headline, blind, verbatim(unit)),
             )
         )
     if there.n_learned_from:

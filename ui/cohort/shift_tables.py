@@ -64,8 +64,8 @@ def _show_remedies(found: ShiftReport, unit: str) -> None:
             t(
                 "{figure}: {here} at home, {there} elsewhere; the fall is {fall}.",
                 figure=t(MEASURES[measure]),
-                here=told(measure, here.value, unit),
-                there=told(measure, there.value, unit),
+                here=told(measure, here.value, verbatim(unit)),
+                there=told(measure, there.value, verbatim(unit)),
                 fall=_less(fell.value, fell.ci95, as_share=is_share(measure)),
             )
         )
@@ -91,7 +91,7 @@ def _remedy(remedy: RemedyResult, measure: Measure, unit: str) -> Sequence[str]:
     figure = remedy.figures[measure]
     gain = _less(figure.gain, figure.gain_ci95, as_share=is_share(measure))
     back = _less(figure.recovered, figure.recovered_ci95, as_share=True)
-    return (name, told(measure, figure.value, unit), gain, back)
+    return (name, told(measure, figure.value, verbatim(unit)), gain, back)
 
 
 def _less(value: float | None, ends: Interval, *, as_share: bool) -> str:

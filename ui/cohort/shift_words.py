@@ -62,8 +62,8 @@ def sentence(found: ShiftReport, other: str, unit: str) -> str:
     said = t(
         POINTS[measure],
         library=verbatim(other),
-        there=told(measure, there.value, unit),
-        here=told(measure, here.value, unit),
+        there=told(measure, there.value, verbatim(unit)),
+        here=told(measure, here.value, verbatim(unit)),
     )
     fell, best = found.fall[measure], found.best
     if fell.shown is None:

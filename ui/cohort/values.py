@@ -82,7 +82,7 @@ def _show_point(found: Cohort, region: str) -> None:
     with columns[1]:
         st.metric(
             t("Mean absolute error"),
-            told_value(figures.mae, found.unit),
+            told_value(figures.mae, verbatim(found.unit)),
             help=term_help(Term.MAE),
         )
         st.caption(_with_n(figures.mae_ci95, figures.n))
@@ -93,7 +93,9 @@ def _show_point(found: Cohort, region: str) -> None:
 
 def _show_gain(beside: Beside) -> None:
     less = beside.difference
-    st.metric(t("{second}: correlation", second=beside.second), number(beside.second_figures.r))
+    st.metric(
+        t("{second}: correlation", second=verbatim(beside.second)), number(beside.second_figures.r)
+    )
     st.caption(
         t(
             "difference {difference}, 95 % interval {interval}, n = {n}",

@@ -1,6 +1,9 @@
 """Long work beside the screen: it goes on while people use the app, shows how far it is, and stops.
 
 One work of a name runs at a time on this server, whoever asked for it; everybody sees the same bar.
+Of different names :data:`AT_ONCE` work at a time, so that nobody can have the server do everything
+it is able to at once; the others wait for a place and say so. What waits for the network rather
+than works needs none.
 The work itself is a function that takes a progress callback; stopping it makes the callback raise
 :class:`Stopped` at the next step, so the work cleans up as it does after any interruption.
 """
@@ -10,7 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Event, Lock, Thread
+from threading import BoundedSemaphore, Event, Lock, Thread
 
 import streamlit as st
 
@@ -23,6 +26,10 @@ LOG = logging.getLogger(__name__)
 CASES = Phrase("{done} of {total} cases")
 MEGABYTES = Phrase("{done} of {total} MB")
 STEPS = Phrase("{done} of {total} steps")
+AT_ONCE = 2
+"""Works that hold a place of a server process at the same time."""
+_LOOK = 0.2
+"""Seconds after which whatever waits for a place looks whether it was stopped."""
 JobFunction = Callable[[Progress], object]
 
 
@@ -38,6 +45,9 @@ class Job:
     done: int = 0
     total: int = 0
     running: bool = True
+    """Until it has ended, waiting included."""
+    waiting: bool = False
+    """For one of the works before it to end."""
     error: ShitenError | None = None
     failed: bool = False
     """Whether it ended in a way nobody expected; the log has the rest."""
@@ -54,6 +64,19 @@ class Job:
             self._pace = Eta()
         self.done, self.total = done, total
         self.seconds_left = self._pace.seconds_left(done, total)
+        self._heed()
+
+    def wait_for(self, places: BoundedSemaphore) -> None:
+        """Take one of the places as soon as one is free. Raises Stopped as :meth:`progress`."""
+        self.waiting = not places.acquire(blocking=False)
+        try:
+            while self.waiting:
+                self._heed()
+                self.waiting = not places.acquire(timeout=_LOOK)
+        finally:
+            self.waiting = False
+
+    def _heed(self) -> None:
         if self._stop.is_set():
             raise Stopped
 
@@ -73,14 +96,18 @@ class _Jobs:
     def __init__(self) -> None:
         self._works: dict[str, Job] = {}
         self._lock = Lock()
+        self._places = BoundedSemaphore(AT_ONCE)
 
-    def start(self, name: str, job: JobFunction, about: object) -> None:
+    def start(self, name: str, job: JobFunction, about: object, *, heavy: bool) -> None:
         with self._lock:
             known = self._works.get(name)
             if known is not None and known.running:
                 return
             work = self._works[name] = Job(name, about=about)
-        Thread(target=_carry_out, args=(work, job), name=f"work-{name}", daemon=True).start()
+        places = self._places if heavy else None
+        Thread(
+            target=_carry_out, args=(work, job, places), name=f"work-{name}", daemon=True
+        ).start()
 
     def find(self, name: str) -> Job | None:
         return self._works.get(name)
@@ -92,9 +119,16 @@ class _Jobs:
                 del self._works[name]
 
 
-def _carry_out(work: Job, job: JobFunction) -> None:
+def _carry_out(work: Job, job: JobFunction, places: BoundedSemaphore | None) -> None:
     try:
-        job(work.progress)
+        if places is None:
+            job(work.progress)
+        else:
+            work.wait_for(places)
+            try:
+                job(work.progress)
+            finally:
+                places.release()
     except Stopped:
         LOG.info("%s was stopped at %d of %d.", work.name, work.done, work.total)
     except ShitenError as error:
@@ -112,9 +146,12 @@ def _jobs() -> _Jobs:
     return _Jobs()
 
 
-def start(name: str, job: JobFunction, about: object = None) -> None:
-    """Begin a work in the background, unless one of this name is under way."""
-    _jobs().start(name, job, about)
+def start(name: str, job: JobFunction, about: object = None, *, heavy: bool = True) -> None:
+    """Begin a work in the background, unless one of this name is under way.
+
+    Without ``heavy`` it needs no place: it mostly waits for others.
+    """
+    _jobs().start(name, job, about, heavy=heavy)
 
 
 def under_way(name: str) -> Job | None:
@@ -127,25 +164,29 @@ def forget(name: str) -> None:
     _jobs().forget(name)
 
 
-def show_job(name: str, doing: str, counted: Phrase = CASES) -> None:
+def show_job(name: str, doing: str, counted: Phrase = CASES, *, may_stop: bool = True) -> None:
     """A bar with the time left and a button to stop; the page is drawn anew when it ends.
 
-    ``counted`` says what is counted: :data:`CASES`, :data:`STEPS` or :data:`MEGABYTES`.
+    ``counted`` says what is counted: :data:`CASES`, :data:`STEPS` or :data:`MEGABYTES`. Without
+    ``may_stop`` there is no button: what changes the shelf is stopped by who may change it.
     """
-    show_stages(name, lambda: (doing, counted))
+    show_stages(name, lambda: (doing, counted), may_stop=may_stop)
 
 
 @st.fragment(run_every=1.0)
-def show_stages(name: str, stage: Callable[[], tuple[str, Phrase]]) -> None:
+def show_stages(
+    name: str, stage: Callable[[], tuple[str, Phrase]], *, may_stop: bool = True
+) -> None:
     """The same for a work whose words and counts change as it goes on."""
     work = _jobs().find(name)
     if work is None:
         return
     if work.running:
-        doing, counted = stage()
+        doing, counted = (t("Waiting for other work to end"), CASES) if work.waiting else stage()
         bar, button = st.columns([4, 1], vertical_alignment="center")
         bar.progress(work.share, text=f"{doing} {_how_far(work, counted)}")
-        button.button(t("Stop"), key=f"stop-{name}", on_click=work.stop, width="stretch")
+        if may_stop:
+            button.button(t("Stop"), key=f"stop-{name}", on_click=work.stop, width="stretch")
         return
     if work.error is not None:
         st.error(error_text(work.error), icon=":material/info:")

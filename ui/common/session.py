@@ -147,6 +147,8 @@ BACK = SessionValue("back", str)
 # Which lesson, and the code of the class that an educator holds: perhaps through that lesson.
 LESSON = SessionValue("lesson", str)
 CLASS_HELD = SessionValue("hold", str)
+CLASS_KNOWN = SessionValue("class-known", str)
+"""The code of a class that this session has found already: looking for it again is no guess."""
 
 # A playlist that is gone through, and where in it, counted from 1.
 PLAYLIST = SessionValue("list", str)

@@ -81,9 +81,9 @@ def _show_answers(view: CaseView, result: Ablation) -> None:
             t(
                 "From {before} to {after} for **{name}**: **{change}**.",
                 name=verbatim(words.name),
-                before=words.amount(was),
-                after=words.amount(now),
-                change=words.change(now - was),
+                before=verbatim(words.amount(was)),
+                after=verbatim(words.amount(now)),
+                change=verbatim(words.change(now - was)),
             )
         )
     else:

@@ -116,7 +116,7 @@ def _show_result(view: CaseView, partition: Partition, result: RegionShapley) ->
                 "Here the model gives {amount} for **{name}**. Nothing is neutral: this is where"
                 " the counting starts.",
                 name=verbatim(words.name),
-                amount=words.amount(words.of(result.nothing.answer)),
+                amount=verbatim(words.amount(words.of(result.nothing.answer))),
             )
         )
     show_how_cut(view, partition)
@@ -135,9 +135,9 @@ def _show_sum(result: RegionShapley, words: Amounts) -> None:
         t(
             "Together **{total}**: from {nothing} with everything filled to {whole} with the"
             " whole picture, for **{name}**.",
-            total=words.change(whole - nothing),
-            nothing=words.amount(nothing),
-            whole=words.amount(whole),
+            total=verbatim(words.change(whole - nothing)),
+            nothing=verbatim(words.amount(nothing)),
+            whole=verbatim(words.amount(whole)),
             name=verbatim(words.name),
         )
     )

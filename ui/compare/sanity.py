@@ -199,7 +199,9 @@ def _show_curve_figure(view: CaseView, curves: DeletionCurves) -> None:
                     t("deletion (smaller is better)"),
                     t("insertion (larger is better)"),
                 ],
-                t("This map"): [of_answer.amount(deletion.auc), of_answer.amount(insertion.auc)],
+                t("This map"): [
+                    verbatim(of_answer.amount(one.auc)) for one in (deletion, insertion)
+                ],
                 t("Chance"): [_chance(of_answer, chance.deletion.auc, chance.auc_sd)] * 2,
             }
         )
@@ -215,4 +217,4 @@ def _show_curve_figure(view: CaseView, curves: DeletionCurves) -> None:
 
 def _chance(of_answer: Amounts, auc: float, sd: float | None) -> str:
     said = of_answer.amount(auc)
-    return said if sd is None else f"{said} ± {of_answer.amount(sd)}"
+    return verbatim(said if sd is None else f"{said} ± {of_answer.amount(sd)}")

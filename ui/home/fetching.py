@@ -58,7 +58,7 @@ def show_fetching() -> None:
         show_outcome(mine)
         _offer_to_keep(known.get(mine.name), mine)
     if work is not None:
-        jobs.show_stages(JOB, partial(_stage, work.about))
+        jobs.show_stages(JOB, partial(_stage, work.about), may_stop=may_change_shelf())
     with st.expander(
         t("Fetch a public data set"),
         icon=":material/download:",
@@ -144,7 +144,9 @@ def _doubts(dataset: PublicDataset) -> list[str]:
 def _start(dataset: PublicDataset, *, any_version: bool) -> None:
     mine = st.session_state[FETCHED] = Fetching(name=dataset.name)
     jobs.forget(JOB)
-    jobs.start(JOB, partial(_carry_out, dataset, mine, any_version, acting()), about=mine)
+    jobs.start(
+        JOB, partial(_carry_out, dataset, mine, any_version, acting()), about=mine, heavy=False
+    )
 
 
 def _carry_out(

@@ -73,7 +73,7 @@ def show_import() -> None:
     if isinstance(outcome, Outcome) and outcome.done and not running:
         show_outcome(outcome)
     if work is not None:
-        jobs.show_job(JOB, t("Reading the data set…"))
+        jobs.show_job(JOB, t("Reading the data set…"), may_stop=may_change_shelf())
     with st.expander(
         t("Bring in a library"), icon=":material/add:", expanded=work is not None and not running
     ):

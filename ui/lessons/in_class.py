@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from ui.common.frame import link
-from ui.common.session import CLASS_HELD
+from ui.common.session import CLASS_HELD, CLASS_KNOWN
 from ui.common.text import localised, t
 from ui.common.vote_bars import show_vote_bars
 from ui.lessons.session import decide, decided
@@ -23,7 +23,7 @@ from xai_core.quiz.classroom import asked_so_far, can_ask, is_over, open_questio
 from xai_core.quiz.crowd import Tally
 from xai_core.store import open_store
 from xai_core.store.class_votes import vote_counts, voted_counts
-from xai_core.store.classes import HeldClass, find_class
+from xai_core.store.classes import HeldClass, find_class, tried_class
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,33 @@ class LessonClass:
 
 
 def lesson_class(lesson: Lesson) -> LessonClass | None:
-    """The class of the address, if it goes through this lesson. Raises StoreError.
+    """The class of the address, if it goes through this lesson.
 
     The code of another class that this tab holds stays out of the address.
+
+    Raises
+    ------
+    StoreError
+        Too many codes were guessed within a minute, or the database refuses.
     """
     code = CLASS_HELD.get()
-    held = find_class(open_store(), code) if code else None
+    held = _find(code) if code else None
     if held is None or held.plan.lesson != lesson.name:
         CLASS_HELD.conceal()
         return None
     CLASS_HELD.publish()
     return LessonClass(held, voted_counts(open_store(), held.id), datetime.now(UTC))
+
+
+def _find(code: str) -> HeldClass | None:
+    """The class with this code; one that there is not is counted as a guess, once."""
+    known = CLASS_KNOWN.get() == code
+    held = (find_class if known else tried_class)(open_store(), code)
+    if held is None:
+        CLASS_HELD.forget()
+    else:
+        CLASS_KNOWN.set(code)
+    return held
 
 
 def uncover_what_was_told(held: LessonClass, lesson: Lesson) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ui.common.numbers import interval, interval_ends, share
 from ui.common.session import CASE
-from ui.common.text import localised, t, tn
+from ui.common.text import localised, t, tn, verbatim
 from ui.misclassifications import cached
 from ui.misclassifications.filters import UNTAGGED, Words, clear_filters
 from ui.misclassifications.listed import Listed, ListedIds
@@ -81,11 +81,11 @@ def show_nearness(
         t(
             "Off by **{mae}** on average (95 % interval {interval}, n = {n}); {within} within"
             " ±{tolerance}.",
-            mae=words.value(near.mae or 0.0),
+            mae=verbatim(words.value(near.mae or 0.0)),
             interval=interval_ends(near.mae_ci95),
             n=f"{near.n:,}",
             within=share(float(outcomes.right[fits].mean())),
-            tolerance=words.value(words.tolerance),
+            tolerance=verbatim(words.value(words.tolerance)),
         )
     )
     _show_if_learned(library, card)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from ui.common.session import CASE, LIBRARY, MODEL, REGION
-from ui.common.text import error_text, t
+from ui.common.text import error_text, t, verbatim
 from ui.misclassifications.session import (
     MISS_ADDRESS,
     MISS_AUTHOR,
@@ -49,10 +49,10 @@ def show_own_views(library: str) -> None:
         return
     for place, view in enumerate(views):
         st.button(
-            view.name,
+            verbatim(view.name),
             key=f"own-view-{place}",
             icon=":material/bookmark:",
-            help=t("Saved by {author}.", author=view.author) if view.author else None,
+            help=t("Saved by {author}.", author=verbatim(view.author)) if view.author else None,
             on_click=_take,
             args=(view,),
         )
@@ -86,7 +86,7 @@ def _show_form(library: str, views: list[ListView]) -> None:
     )
     for place, view in enumerate(views):
         st.button(
-            t("Delete “{name}”", name=view.name),
+            t("Delete “{name}”", name=verbatim(view.name)),
             key=f"own-view-delete-{place}",
             icon=":material/delete:",
             type="tertiary",

@@ -85,7 +85,7 @@ def show_adding() -> None:
     if isinstance(outcome, Outcome) and outcome.added is not None and not running:
         _show_added(outcome.added)
     if work is not None:
-        jobs.show_job(JOB, t("Measuring the model…"))
+        jobs.show_job(JOB, t("Measuring the model…"), may_stop=may_change_shelf())
     with st.expander(
         t("Add a model of your own"),
         icon=":material/add:",

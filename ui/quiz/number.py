@@ -99,7 +99,7 @@ def show_number_figures(
     )
     for column, (label, side) in zip(columns, sides, strict=True):
         with column:
-            st.metric(label, told_value(side.error.mean, scale.unit))
+            st.metric(label, told_value(side.error.mean, verbatim(scale.unit)))
             st.caption(_told_nearness(side, scale))
     points = t("not defined") if found.points is None else f"{found.points:.0f}"
     together = t(

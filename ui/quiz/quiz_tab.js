@@ -1,7 +1,7 @@
 // What the browser's tab does for the quiz, without drawing anything.
 //
-// It remembers who is answering which round (ids only, in sessionStorage: for this tab, until it
-// is closed), so that a reload goes on where it was. On a phone the learner commits at the bottom
+// It remembers who is answering which round (a token and an id, in sessionStorage: for this tab,
+// until it is closed), so that a reload goes on where it was. On a phone the learner commits at the bottom
 // of the page: what comes next begins at its top. And it keeps the Enter key honest.
 //
 // What Enter means. The page commits, and goes on, on Enter wherever the focus is. The key is acted

@@ -1,8 +1,9 @@
 """What the browser's tab does for the quiz: remember who is answering, mind Enter, scroll up.
 
-A reload of the page begins a new session that knows nobody. The tab keeps two ids, of the learner
-and of the round, until it is closed; nothing of it stands in the address, which people send to
-each other. Another tab, or another person at the same machine later, starts with nobody.
+A reload of the page begins a new session that knows nobody. The tab keeps a token of its own,
+which stands for the learner, and the id of the round, until it is closed; nothing of it stands in
+the address, which people send to each other. Another tab, or another person at the same machine
+later, starts with nobody.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ui.quiz.session import QUIZ_LEARNER, QUIZ_PLACE, QUIZ_ROUND
 
 KEY = "quiz-tab"
 LONGEST = 600
-"""Characters of what a tab may have kept: two ids."""
+"""Characters of what a tab may have kept: a token and an id."""
 
 _tab = st.components.v2.component(
     "shiten_quiz_tab", js=Path(__file__).with_name("quiz_tab.js").read_text(encoding="utf-8")
@@ -37,7 +38,7 @@ def _recall() -> None:
     kept = told.get("kept") if isinstance(told, Mapping) else None
     if QUIZ_LEARNER.get() is not None or not isinstance(kept, str) or len(kept) > LONGEST:
         return
-    learner, _, round_id = kept.partition("/")
-    QUIZ_LEARNER.set(learner)
+    token, _, round_id = kept.partition("/")
+    QUIZ_LEARNER.set(token)
     if round_id:
         QUIZ_ROUND.set(round_id)

@@ -31,7 +31,8 @@ TRAINER_LENGTH = SessionValue("series", int, 24)
 
 # Never put into the address, for a link must carry neither a name nor an answer.
 QUIZ_LEARNER = SessionValue("quiz-learner", str)
-"""The learner's id in the store; empty after they have left."""
+"""The token of the tab, which says who answers (``xai_core.store.learner_tabs``); empty after they
+have left."""
 QUIZ_ROUND = SessionValue("quiz-round", str)
 QUIZ_SHOWN = SessionValue("quiz-shown", str)
 """Key of the presentation that the answer and confidence below are about."""

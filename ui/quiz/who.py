@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import streamlit as st
 
@@ -20,9 +21,11 @@ from xai_core.errors import StoreError
 from xai_core.store import (
     Learner,
     answers_of,
-    learner_by_id,
+    close_tab,
+    learner_of_tab,
     open_record,
     open_store,
+    open_tab,
     open_with_key,
     renew_key,
 )
@@ -37,12 +40,12 @@ ERASE = "erase"
 def current_learner() -> Learner | None:
     """The learner of this session; None where nobody has said who they are."""
     known = QUIZ_LEARNER.get()
-    found = learner_by_id(open_store(), known) if known else None
+    found = learner_of_tab(open_store(), known) if known else None
     if found is not None:
         return found
     if known:
-        # Erased meanwhile, or from another machine's database.
-        leave()
+        # Erased or given a new key meanwhile, or from another machine's database.
+        _forget()
     return None
 
 
@@ -73,7 +76,7 @@ def ask_who() -> None:
         if opened is None:
             QUIZ_NAMED.set(name)
         else:
-            QUIZ_LEARNER.set(opened.learner.id)
+            QUIZ_LEARNER.set(open_tab(open_store(), opened.learner.id))
             QUIZ_KEY.set(opened.key or "")
         st.rerun()
 
@@ -98,7 +101,8 @@ def _ask_key(name: str) -> None:
         )
     if asked:
         try:
-            QUIZ_LEARNER.set(open_with_key(open_store(), name, key).id)
+            person = open_with_key(open_store(), name, key)
+            QUIZ_LEARNER.set(open_tab(open_store(), person.id))
         except StoreError as problem:
             st.error(error_text(problem))
             return
@@ -143,7 +147,7 @@ def erased_if_asked(person: Learner) -> bool:
 
 def show_record(person: Learner) -> None:
     """What is kept, to take along or to erase."""
-    store = open_store()
+    store, token = open_store(), QUIZ_LEARNER.get() or ""
     n = len(answers_of(store, person.id, marks=False))
     told = told_answers(store, person.id)
     st.markdown(
@@ -162,7 +166,7 @@ def show_record(person: Learner) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             t("Everything (JSON)"),
-            lambda: json.dumps(export_learner(open_store(), person.id), ensure_ascii=False),
+            lambda: json.dumps(export_learner(open_store(), _still(token)), ensure_ascii=False),
             file_name="shiten-record.json",
             mime="application/json",
             icon=":material/download:",
@@ -181,7 +185,7 @@ def show_record(person: Learner) -> None:
         )
         st.download_button(
             t("Answers as statements (xAPI)"),
-            lambda: learner_statements(open_store(), person.id, open_library),
+            lambda: learner_statements(open_store(), _still(token), open_library),
             file_name="shiten-statements.jsonl",
             mime="application/jsonl",
             icon=":material/download:",
@@ -189,23 +193,47 @@ def show_record(person: Learner) -> None:
             on_click="ignore",
         )
     st.subheader(t("My key"))
-    st.caption(t("A new key takes the place of the one before, which then opens nothing."))
+    st.caption(
+        t(
+            "A new key takes the place of the one before, which then opens nothing. Where else the"
+            " record is open, it is closed."
+        )
+    )
     st.button(
         t("Give me a new key"),
         key="quiz-key-renew",
         icon=":material/key:",
         on_click=_renew,
-        args=(person.id,),
     )
     _offer_erasure(person)
 
 
-def _renew(learner_id: str) -> None:
-    QUIZ_KEY.set(renew_key(open_store(), learner_id))
+def _still(token: str) -> str:
+    """The id of the record that this tab still has open. Raises StoreError where it has not."""
+    person = learner_of_tab(open_store(), token)
+    if person is None:
+        raise StoreError("This record is open here no more: open it with its key.")
+    return person.id
+
+
+def _renew() -> None:
+    """A new key; every other tab is closed, this one goes on."""
+    person = current_learner()
+    if person is not None:
+        QUIZ_KEY.set(renew_key(open_store(), person.id))
+        QUIZ_LEARNER.set(open_tab(open_store(), person.id))
 
 
 def leave() -> None:
-    """Forget who is answering, in this session and in this tab."""
+    """Forget who is answering, in this session and in this tab: its token opens nothing more."""
+    token = QUIZ_LEARNER.get()
+    _forget()
+    if token:
+        with suppress(StoreError):  # leaving is never refused
+            close_tab(open_store(), token)
+
+
+def _forget() -> None:
     QUIZ_LEARNER.set("")
     QUIZ_NAMED.forget()
     QUIZ_KEY.forget()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xai_core import home
-from xai_core.cases.generated import build
+from xai_core.cases.generated import build, extent_of
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.writer import check_library_id
 from xai_core.domains.contract import BuiltinLibrary
@@ -91,6 +91,22 @@ def open_library_as_of(library_id: str, content_hash: str) -> CaseLibrary | None
             if library.content_hash == content_hash:
                 return library
     return None
+
+
+def is_builtin(library_id: str) -> bool:
+    """Whether what stands on the shelf under this id is the built-in library of that id itself.
+
+    An imported library of the same id is not, nor is one that cannot be opened.
+
+    Raises
+    ------
+    LibraryError
+        The id is not one.
+    """
+    check_library_id(library_id)
+    with suppress(ShitenError):
+        return extent_of(open_library(library_id)) is not None
+    return False
 
 
 def starter() -> BuiltinLibrary | None:

@@ -19,31 +19,52 @@ from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress
 
 _DONE = "ok"
+_REPLACE = "replace"
 
 
 def build_in_own_process(
-    library: BuiltinLibrary, progress: Progress, *, workers: int | None = None
+    library: BuiltinLibrary,
+    progress: Progress,
+    *,
+    replace: bool = False,
+    workers: int | None = None,
 ) -> None:
-    """Make the whole of a built-in library on the shelf; an older one is replaced.
+    """Make the whole of a built-in library on the shelf.
 
     Where it is made in extents and none is there yet, the smallest is put there first, to be used
     while the rest is made. Raising in ``progress`` interrupts the work: then the shelf keeps what
     it had, and a smallest extent that was finished.
 
+    Parameters
+    ----------
+    library
+        Which one.
+    progress
+        Called with (cases made, cases in all).
+    replace
+        Whether what bears its id on the shelf is replaced: whoever asks knows whether it is this
+        very library (``xai_core.cases.registry.is_builtin``).
+    workers
+        Processes that make it; one per core if None.
+
     Raises
     ------
     LibraryError
-        It could not be made or written.
+        It could not be made or written, or its id is taken (without ``replace``).
     """
     whole = library.extents[-1] if library.extents else ""
     if library.extents and not (home.libraries_folder() / library.id).exists():
-        _build(library, library.extents[0], progress, workers)
-    _build(library, whole, progress, workers)
+        _build(library, library.extents[0], progress, workers, replace=False)
+        replace = True  # it is ours: just put there
+    _build(library, whole, progress, workers, replace=replace)
 
 
-def _build(library: BuiltinLibrary, extent: str, progress: Progress, workers: int | None) -> None:
+def _build(
+    library: BuiltinLibrary, extent: str, progress: Progress, workers: int | None, *, replace: bool
+) -> None:
     # The child is told where the function lives: a field registered in this process only has it.
-    words = [sys.executable, "-m", __name__, library.build, library.id, extent, str(workers or 0)]
+    what = [library.build, library.id, extent, str(workers or 0), _REPLACE if replace else ""]
+    words = [sys.executable, "-m", __name__, *what]
     with subprocess.Popen(  # noqa: S603  (our own module and checked words)
         words, cwd=home.CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
@@ -74,7 +95,7 @@ def _interrupt(process: subprocess.Popen[str]) -> None:
     process.kill()
 
 
-def _main(place: str, library_id: str, extent: str, workers: str) -> int:
+def _main(place: str, library_id: str, extent: str, workers: str, replace: str) -> int:
     # Whoever was started in the background may have been told to ignore Ctrl-C.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -86,7 +107,7 @@ def _main(place: str, library_id: str, extent: str, workers: str) -> int:
         load(place)(
             home.libraries_folder() / library_id,
             extent or None,
-            replace=True,
+            replace=replace == _REPLACE,
             progress=say,
             workers=int(workers) or None,
         )
@@ -100,4 +121,4 @@ def _main(place: str, library_id: str, extent: str, workers: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_main(*sys.argv[1:5]))
+    sys.exit(_main(*sys.argv[1:6]))

@@ -23,6 +23,7 @@ from xai_core.store.learner_record import (
     export_learner,
     told_answers,
 )
+from xai_core.store.learner_tabs import close_tab, learner_of_tab, open_tab
 from xai_core.store.learners import Learner, find_learner, learner, learner_by_id
 from xai_core.store.list_views import ListView, delete_list_view, save_list_view, saved_list_views
 from xai_core.store.playlists import (
@@ -85,6 +86,7 @@ __all__ = [
     "answers_of",
     "change_playlist",
     "close_stores",
+    "close_tab",
     "delete_list_view",
     "delete_playlist",
     "erase_learner",
@@ -93,6 +95,7 @@ __all__ = [
     "finished_rounds",
     "learner",
     "learner_by_id",
+    "learner_of_tab",
     "list_playlists",
     "new_playlist",
     "open_playlist",
@@ -100,6 +103,7 @@ __all__ = [
     "open_round",
     "open_rounds",
     "open_store",
+    "open_tab",
     "open_with_key",
     "playlist_json",
     "read_playlist",

@@ -119,17 +119,23 @@ def class_to_join(store: Store, code: str) -> HeldClass:
     StoreError
         No class has it, too many were refused within a minute, or the database refuses.
     """
-    with one_try(store, Guessed.CODE) as attempt:
-        found = _find(attempt.connection, code)
-        if found is None:
-            attempt.refuse()
+    found = tried_class(store, code)
     if found is None:
         raise StoreError("There is no class with this code: look at the screen and type it again.")
     return found
 
 
+def tried_class(store: Store, code: str) -> HeldClass | None:
+    """As :func:`class_to_join`; None where no class has it, which is counted all the same."""
+    with one_try(store, Guessed.CODE) as attempt:
+        found = _find(attempt.connection, code)
+        if found is None:
+            attempt.refuse()
+    return found
+
+
 def find_class(store: Store, code: str) -> HeldClass | None:
-    """As :func:`class_to_join`, for the educator's own address: None where there is none."""
+    """The class with a code that is known to be right already; None where there is none."""
     with store.reading() as connection:
         return _find(connection, code)
 

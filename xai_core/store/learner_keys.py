@@ -19,6 +19,7 @@ from sqlalchemy import select, update
 from xai_core.errors import StoreError
 from xai_core.store.classes import CODE_LETTERS, key_hash
 from xai_core.store.database import Store
+from xai_core.store.learner_tabs import close_tabs
 from xai_core.store.learners import Learner, find_learner, learner
 from xai_core.store.problems import record_erased
 from xai_core.store.schema import LEARNERS
@@ -80,7 +81,7 @@ def open_with_key(store: Store, name: str, key: str) -> Learner:
 
 
 def renew_key(store: Store, learner_id: str) -> str:
-    """A new key instead of the one before, to be told now.
+    """A new key instead of the one before, to be told now; tabs that were open are open no more.
 
     Raises
     ------
@@ -95,6 +96,7 @@ def renew_key(store: Store, learner_id: str) -> str:
             .values(key_hash=_kept_of(key))
             .returning(LEARNERS.c.id)
         ).first()
+        close_tabs(connection, learner_id)
     if found is None:
         raise record_erased()
     return key

@@ -32,7 +32,7 @@ from xai_core.store.schema import ANSWERS, LEARNERS, ROUNDS
 from xai_core.store.trials import memberships
 
 FORMAT = "shiten-learner"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,8 +53,8 @@ def export_learner(store: Store, learner_id: str) -> dict[str, Any]:
 
     Times are ISO 8601 in UTC, marks PNG in base64, what is undefined None::
 
-        {"format": "shiten-learner", "format_version": 1, "exported_at": ...,
-         "learner": {"id", "name", "created_at"},
+        {"format": "shiten-learner", "format_version": 2, "exported_at": ...,
+         "learner": {"name", "created_at"},
          "answers": [{"key", "round_id", ..., "ai": {...}, "triangle": {...}, "mark": ...}],
          "withheld": 0,
          "rounds": [{"round_id", "state": {...}, "finished", "saved_at"}],
@@ -79,7 +79,7 @@ def export_learner(store: Store, learner_id: str) -> dict[str, Any]:
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "exported_at": datetime.now(UTC).isoformat(),
-        "learner": _plain(asdict(found)),
+        "learner": _plain({"name": found.name, "created_at": found.created_at}),
         "answers": [_plain(asdict(entry)) for entry in told],
         "withheld": len(entries) - len(told),
         "rounds": [
@@ -169,7 +169,7 @@ def _sweep(store: Store) -> None:
             engine = store.engine.execution_options(isolation_level="AUTOCOMMIT")
             with engine.connect() as server:
                 server.exec_driver_sql(
-                    "VACUUM learners, answers, rounds, answer_settings, second_looks"
+                    "VACUUM learners, learner_tabs, answers, rounds, answer_settings, second_looks"
                 )
     except (SQLAlchemyError, sqlite3.Error):
         _LOG.warning("Rows were erased, but %s could not be compacted", store.where, exc_info=True)

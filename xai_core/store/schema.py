@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration: what a database must be at. Known here so that opening one that is
 up to date need not load Alembic."""
 
@@ -88,6 +88,19 @@ LEARNERS = Table(
 )
 """``name`` as it was first typed; ``name_key`` is what makes two spellings the same learner;
 ``key_hash`` the SHA-256 of their key, NULL until the record is opened for the first time."""
+
+LEARNER_TABS = Table(
+    "learner_tabs",
+    METADATA,
+    _sequence(),
+    _learner_id(),
+    Column("token_hash", Text, nullable=False),
+    Column("opened_at", UtcTime, nullable=False),
+    UniqueConstraint("token_hash"),
+    Index(None, "learner_id"),
+    sqlite_autoincrement=True,
+)
+"""The tabs a record is open in. Of a tab's token only its SHA-256 is kept."""
 
 ANSWERS = Table(
     "answers",

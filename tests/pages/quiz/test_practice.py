@@ -109,7 +109,7 @@ def test_commit_needs_an_answer_and_how_sure(quiz):
 def test_the_second_of_two_tabs_counts_nothing_twice(quiz):
     first = decide(begun(quiz()), answer=0)
     second = quiz()
-    back(second)
+    back(second, key=first.session_state["quiz-key"])
     second.button(key=f"go-on-{first.session_state['quiz-round']}").click().run()
     assert shown(second) == shown(first)
     decide(second, answer=1)
@@ -139,12 +139,19 @@ def test_a_round_goes_on_where_it_was(quiz):
 
 def test_what_the_tab_kept_is_taken_up_after_a_reload(quiz):
     page = begun(quiz())
-    person = find_learner(open_store(), "Aya")
     reloaded = quiz()
-    reloaded.session_state["quiz-learner"] = person.id
+    reloaded.session_state["quiz-learner"] = page.session_state["quiz-learner"]
     reloaded.session_state["quiz-round"] = page.session_state["quiz-round"]
     reloaded.run()
     assert shown(calm(reloaded)) == shown(page)
+
+
+def test_a_learners_id_opens_nothing(quiz):
+    begun(quiz())
+    page = quiz()
+    page.session_state["quiz-learner"] = find_learner(open_store(), "Aya").id
+    page.run()
+    assert "No account is needed" in sentences(calm(page))
 
 
 def test_a_learner_or_a_round_that_is_gone_leads_back_to_the_start(quiz):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.conftest import calm, sentences
-from tests.pages.quiz.conftest import begun, commit, has, named
+from tests.pages.quiz.conftest import back, begun, commit, has, named
 from xai_core.store import find_learner, open_store
 
 
@@ -69,3 +69,13 @@ def test_a_record_is_taken_along_and_erased(quiz):
     page.button(key="quiz-erase").click().run()
     assert "No account is needed" in sentences(calm(page))
     assert find_learner(open_store(), "Aya") is None
+
+
+def test_a_new_key_closes_the_record_in_every_other_tab(quiz):
+    first = named(quiz())
+    second = back(quiz(), key=first.session_state["quiz-key"])
+    second.segmented_control(key="quiz-view").set_value("record").run()
+    second.button(key="quiz-key-renew").click().run()
+    assert "Answering as **Aya**" in sentences(calm(second))
+    first.run()
+    assert "No account is needed" in sentences(calm(first))

@@ -130,12 +130,12 @@ def test_only_looking_changes_nothing(archive: Path, at_home: AtHome) -> None:
 def test_an_older_database_is_brought_up_to_date(
     archive: Path, at_home: AtHome, tmp_path: Path
 ) -> None:
-    """What the step before this one made: no table of the audit."""
+    """What the step before this one made: no table of tabs."""
 
     def older(database: Path) -> None:
         opened = sqlite3.connect(database)
-        opened.execute("DROP TABLE audit")
-        opened.execute("UPDATE alembic_version SET version_num = '0006'")
+        opened.execute("DROP TABLE learner_tabs")
+        opened.execute("UPDATE alembic_version SET version_num = '0007'")
         opened.commit()
         opened.close()
 

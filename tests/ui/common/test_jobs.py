@@ -5,6 +5,7 @@ from collections.abc import Callable
 from threading import Event
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ui.common import jobs
 from xai_core.errors import LibraryError
@@ -14,6 +15,14 @@ from xai_core.errors import LibraryError
 def works(monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = jobs._Jobs()
     monkeypatch.setattr(jobs, "_jobs", lambda: fresh)
+
+
+def until(true: Callable[[], bool]) -> None:
+    for _ in range(18_000):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came")
 
 
 def ended(name: str) -> jobs.Job:
@@ -48,6 +57,49 @@ def test_the_same_work_is_begun_once():
     jobs.start("slow", job)  # ended: it may be begun again
     ended("slow")
     assert begun == [1, 1]
+
+
+@pytest.mark.usefixtures("works")
+def test_of_different_names_two_work_at_a_time_and_the_others_wait():
+    go, begun = {name: Event() for name in "abcde"}, {name: Event() for name in "abcde"}
+
+    def job(name: str) -> Callable[[object], None]:
+        def work(_progress: object) -> None:
+            begun[name].set()
+            assert go[name].wait(60)
+
+        return work
+
+    for name in "abc":
+        jobs.start(name, job(name))
+        if name != "c":
+            assert begun[name].wait(60)
+    jobs.start("d", job("d"))
+    jobs.start("e", job("e"), heavy=False)  # it needs no place
+    assert begun["e"].wait(60)
+    until(lambda: jobs.under_way("c").waiting and jobs.under_way("d").waiting)
+    assert not jobs.under_way("a").waiting
+    jobs.under_way("d").stop()
+    assert (ended("d").error, ended("d").failed) == (None, False)
+    assert not begun["c"].is_set()
+    go["a"].set()
+    assert begun["c"].wait(60)
+    assert not jobs.under_way("c").waiting
+    for event in go.values():
+        event.set()
+    for name in "abcde":
+        ended(name)
+    assert not begun["d"].is_set()
+
+
+@pytest.mark.usefixtures("works")
+def test_a_work_that_fails_gives_its_place_back():
+    def broken(_progress: object) -> None:
+        raise LibraryError("no")
+
+    for number in range(2 * jobs.AT_ONCE):
+        jobs.start(f"{number}", broken)
+        assert ended(f"{number}").error is not None
 
 
 @pytest.mark.usefixtures("works")
@@ -90,3 +142,22 @@ def test_time_left_is_not_guessed_before_there_is_a_pace():
     assert fresh.seconds_left is None
     fresh.progress(1, 4)
     assert fresh.seconds_left is None  # tests/test_eta.py has the rest
+
+
+def test_what_waits_says_so_and_can_be_stopped():
+    def page() -> None:
+        from ui.common import jobs
+
+        jobs.show_job("third", "Reading")
+
+    fresh = jobs._jobs()
+    work = fresh._works["third"] = jobs.Job("third", waiting=True)
+    try:
+        app = AppTest.from_function(page).run()
+        assert not app.exception
+        assert "Waiting for other work to end" in str(app.get("progress")[0].proto)
+        app.button(key="stop-third").click().run()
+        with pytest.raises(jobs.Stopped):
+            work.progress(0, 1)
+    finally:
+        del fresh._works["third"]

@@ -5,12 +5,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from ui.common import jobs
+from ui.home import builtin, fetching, importing
 from xai_core.cases import registry
+from xai_core.domains.registry import builtin_libraries
 from xai_core.home import CHECKOUT
 from xai_core.models import cards
 from xai_core.models.architectures import Architecture
@@ -69,9 +73,10 @@ def test_an_empty_machine_gets_the_drawn_library(home: AppTest):
 
 
 def test_what_is_not_drawn_yet_is_drawn_on_request(home: AppTest, monkeypatch: pytest.MonkeyPatch):
-    asked: list[str] = []
+    asked: list[tuple[str, bool]] = []
     monkeypatch.setattr(
-        "ui.home.builtin.build_in_own_process", lambda library, _: asked.append(library.id)
+        "ui.home.builtin.build_in_own_process",
+        lambda library, _, *, replace: asked.append((library.id, replace)),
     )
     home.run()
     said = sentences(home)
@@ -83,7 +88,39 @@ def test_what_is_not_drawn_yet_is_drawn_on_request(home: AppTest, monkeypatch: p
         if len(asked) == 2:
             break
         time.sleep(0.02)
-    assert asked == ["smear-shortcut", "smear"]
+    assert asked == [("smear-shortcut", False), ("smear", True)]
+
+
+@pytest.mark.parametrize("said", ["closed", None])
+def test_who_may_not_change_the_shelf_is_offered_nothing_and_stops_nothing(
+    home: AppTest, monkeypatch: pytest.MonkeyPatch, said: str | None
+):
+    """With a closed shelf nobody may; without a word, nobody who comes from elsewhere."""
+    if said is None:
+        monkeypatch.delenv("SHITEN_SHELF")
+        monkeypatch.setattr("ui.common.permission.at_this_machine", lambda: False)
+    else:
+        monkeypatch.setenv("SHITEN_SHELF", said)
+    monkeypatch.setattr("ui.home.builtin.build_in_own_process", pytest.fail)
+    go = Event()
+    works = [importing.JOB, fetching.JOB, "draw-smear"]
+    for name in works:
+        jobs.start(name, lambda _progress: go.wait(60))
+    try:
+        home.run()
+    finally:
+        go.set()
+    assert not home.exception
+    assert "cases" in sentences(home)  # what an empty shelf begins with came by itself
+    assert "Reading the data set" in str(home.get("progress")[0].proto)
+    keys = [button.key or "" for button in home.button]
+    assert [key for key in keys if key.startswith(("ask-draw-", "stop-"))] == []
+
+
+def test_whoever_lost_the_right_meanwhile_begins_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHITEN_SHELF", "closed")
+    monkeypatch.setattr(jobs, "start", pytest.fail)
+    builtin._begin(builtin_libraries()["smear-shortcut"])
 
 
 def test_a_broken_library_is_shown_with_its_reason(home: AppTest, shiten_home: Path):

@@ -14,7 +14,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     return state
 
 
-def test_both_ids_are_taken_up(session) -> None:
+def test_both_are_taken_up(session) -> None:
     session[quiz_tab.KEY] = {"kept": "aya/round-1"}
     quiz_tab._recall()
     assert (QUIZ_LEARNER.get(), QUIZ_ROUND.get()) == ("aya", "round-1")
