@@ -13,8 +13,8 @@ from ui.quiz.quiz_tab import remember_in_tab
 from ui.quiz.round import close_if_asked, show_round
 from ui.quiz.session import QUIZ_ADDRESS, QUIZ_ROUND, QUIZ_TRIAL, QUIZ_VIEW
 from ui.quiz.settings import show_new_round
-from ui.quiz.trainer import show_series, show_trainer
-from ui.quiz.trainer_report import show_last_lines
+from ui.quiz.threshold import show_series, show_trainer
+from ui.quiz.threshold_report import show_last_lines
 from ui.quiz.trial import show_trial
 from ui.quiz.who import ask_who, current_learner, erased_if_asked, show_record, show_who
 from xai_core.errors import Phrase

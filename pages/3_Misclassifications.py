@@ -31,9 +31,9 @@ from ui.misclassifications.case import (
 )
 from ui.misclassifications.export import show_list_export
 from ui.misclassifications.gallery import show_gallery
+from ui.misclassifications.list_views import show_own_views
 from ui.misclassifications.listed import Listed
 from ui.misclassifications.narrowing import pick_among
-from ui.misclassifications.own_views import show_own_views
 from ui.misclassifications.playlist_offers import list_offers
 from ui.misclassifications.preparing import prepared
 from ui.misclassifications.questions import show_questions

@@ -10,9 +10,9 @@ from ui.models.adding import show_adding
 from ui.models.card import show_data, show_figures, show_training, show_what_it_is
 from ui.models.disputed_labels import show_labels
 from ui.models.guidance import show_guidance
+from ui.models.out_of_distribution import show_strangeness
 from ui.models.segmentation import show_drawing
 from ui.models.session import MODELS_ADDRESS
-from ui.models.strangeness import show_strangeness
 from xai_core.models.segmenter_cards import SegmenterCard
 
 with page("models"):

@@ -1,19 +1,19 @@
 """The page of a class in the room; its rules are ``xai_core.quiz.classroom``.
 
-================  =====================================================================
-``entrance``      join with a code; open a class; the classes there are
-``educator``      who may open classes: the machine's own visitor, or a passcode
-``new_class``     what a new class is to be
-``questions``     its questions, from a library, a playlist or a lesson
-``in_words``      a question in words, before it is closed and after
-``held``          the educator's screen: code, question, bars, the way on
-``joined``        a member's screen, on a phone
-``voting``        one question as a member answers it: picture, mark, answers
-``reveal``        expert, AI and the crowd beside one another
-``outcome``       after the class: figures of questions and members, CSV
-``wording``       names of answers, steps and members
-``cached``        what only this screen keeps, and how often it looks
-``class_tab``     the browser's tab remembers who one is
-``following``     a screen comes to where the class is, also where a page got lost on its way
-================  =====================================================================
+===================  =====================================================================
+``entrance``         join with a code; open a class; the classes there are
+``who_may_hold``     who may open classes: the machine's own visitor, or a passcode
+``new_class``        what a new class is to be
+``questions``        its questions, from a library, a playlist or a lesson
+``in_words``         a question in words, before it is closed and after
+``educator_screen``  the educator's screen: code, question, bars, the way on
+``member_screen``    a member's screen, on a phone
+``voting``           one question as a member answers it: picture, mark, answers
+``reveal``           expert, AI and the crowd beside one another
+``outcome``          after the class: figures of questions and members, CSV
+``wording``          names of answers, steps and members
+``cached``           what only this screen keeps, and how often it looks
+``class_tab``        the browser's tab remembers who one is
+``following``        a screen comes to where the class is, also where a page got lost on its way
+===================  =====================================================================
 """

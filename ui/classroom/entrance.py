@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.classroom.educator import ask_passcode, is_educator, show_account
 from ui.classroom.new_class import show_new_class
 from ui.classroom.session import CLASS_CODE
+from ui.classroom.who_may_hold import ask_passcode, is_educator, show_account
 from ui.classroom.wording import STEPS
 from ui.common.acting import acting
 from ui.common.session import CLASS_HELD

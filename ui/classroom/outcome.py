@@ -14,8 +14,8 @@ from ui.classroom.bars import show_bars
 from ui.classroom.reveal import show_reveal
 from ui.classroom.session import CLASS_ITEM
 from ui.classroom.wording import answer_names, member_name
+from ui.common.export_test import show_take_elsewhere
 from ui.common.numbers import interval, number, share
-from ui.common.take_elsewhere import show_take_elsewhere
 from ui.common.text import localised, t, tn
 from xai_core.cases.registry import open_library
 from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion, QuestionInWords

@@ -7,13 +7,13 @@ import streamlit as st
 from ui.cohort import cached
 from ui.cohort.cases import pick_cases, show_if_learned
 from ui.cohort.charts import open_pressed
-from ui.cohort.elsewhere import show_elsewhere
 from ui.cohort.lesions import offer_lesions
 from ui.cohort.levels import show_levels, side_of
 from ui.cohort.methods import offer_methods
 from ui.cohort.point import show_point
+from ui.cohort.right_elsewhere import show_elsewhere
+from ui.cohort.same_accuracy import show_pair, show_same_accuracy
 from ui.cohort.second import pick_second_model
-from ui.cohort.viewpoints import show_pair, show_same_accuracy
 from ui.common import cached as common
 from ui.common.attention_report import show_claim
 from ui.common.text import class_names, localised, t

@@ -8,6 +8,9 @@
 ``answers``           what a model answers to many cases, asked as needed
 ``deferred``          results that take a while, made when asked for; ``jobs`` carries them out
 ``pickers``           a library, a model, a case
+``choices``           one of a few, kept in the address; ``question_settings`` of a quiz or a class
+``permission``        who may change the shelf; ``acting`` who did; ``upload_limit`` how much
+``export_test``       a test for another platform, taken along
 ``viewer``            several pictures looked into together: zoom, magnifier, ruler
 ``pictures``          how large pictures are shown, and what the signs of a map mean
 ``binarisations``     words and list of the ways to cut a map in two

@@ -9,6 +9,7 @@
 ``preparing``    a large study laid out once, and what it cannot be asked
 ``gallery``      a page of small pictures
 ``case``         the open case: picture, numbers, on to Compare
+``list_views``   lists somebody saved under a name
 ``triage``       whose error it was: a tag and a note
 ``way_back``     from Compare to the same place in the list
 ``cached``       what only this screen keeps

@@ -9,9 +9,9 @@ from ui.common.pickers import pick_library, pick_model
 from ui.common.question_settings import choose_reading, choose_wrong_rate
 from ui.common.text import listed, localised, t, tn, verbatim
 from ui.quiz.asking import chosen_help, chosen_order, show_asking
-from ui.quiz.elsewhere import offer_new_test
+from ui.quiz.export_test import offer_new_test
+from ui.quiz.learner_round import KeptRound, RoundOptions, begin
 from ui.quiz.open_rounds import OpenRound, show_open_rounds
-from ui.quiz.quiz_session import KeptRound, RoundOptions, begin
 from ui.quiz.session import (
     QUIZ_ASKED,
     QUIZ_LENGTH,

@@ -10,8 +10,8 @@ import streamlit as st
 
 from ui.common import cached
 from ui.common.text import error_text, localised, t, tn, verbatim
+from ui.quiz.learner_round import RoundOptions, begin, close
 from ui.quiz.material import round_pictures
-from ui.quiz.quiz_session import RoundOptions, begin, close
 from ui.quiz.session import QUIZ_ROUND, QUIZ_TRIAL
 from ui.quiz.who import show_who
 from xai_core.errors import QuizError, TrialError

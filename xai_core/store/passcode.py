@@ -1,8 +1,9 @@
 """The educator's passcode: who may open classes where the app does not run on their own machine.
 
 It is set by ``SHITEN_EDUCATOR_PASSCODE`` (the passcode itself, or its Argon2 hash) or kept in the
-database by ``shiten class passcode``, hashed; the variable goes before. Without either there is no
-passcode, and nobody but the machine's own visitor is the educator (``ui.common.permission``).
+database by ``python -m xai_core class passcode``, hashed; the variable goes before. Without either
+there is no passcode, and nobody but the machine's own visitor is the educator
+(``ui.common.permission``).
 
 One that anybody would try first is refused where it is set, and opens nothing where the variable
 says it. How many guesses it stands is estimated by zxcvbn, whose lists hold the most frequent

@@ -9,7 +9,7 @@ from xai_core.store import close_stores
 def screen() -> None:
     import streamlit as st
 
-    from ui.misclassifications.own_views import show_own_views
+    from ui.misclassifications.list_views import show_own_views
     from ui.misclassifications.triage import tags_on_page
 
     st.text(f"{len(tags_on_page('cells', 'tiny'))} tags")

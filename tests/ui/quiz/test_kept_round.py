@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from tests.quiz.conftest import _begin, _make_pool
-from ui.quiz.quiz_session import KeptRound
+from ui.quiz.learner_round import KeptRound
 from xai_core.quiz import Mode
 from xai_core.store.learner_record import is_test
 from xai_core.store.rounds import SavedRound

@@ -1,7 +1,7 @@
 """“What did it look for?”: concepts, training cases that look alike, the change that flips it.
 
-Three answers to one question, each made when it is asked for: ``found.py``, ``alike.py``,
-``change.py``.
+Three answers to one question, each made when it is asked for: ``found_concepts.py``,
+``training_neighbours.py``, ``flip.py``.
 """
 
 from ui.compare.looked_for.block import show_looked_for

@@ -8,9 +8,9 @@ from ui.common.glossary import term_help
 from ui.common.terms import Term
 from ui.common.text import t
 from ui.compare.case_view import CaseView
-from ui.compare.looked_for.alike import show_alike
-from ui.compare.looked_for.change import show_change
-from ui.compare.looked_for.found import show_found
+from ui.compare.looked_for.flip import show_change
+from ui.compare.looked_for.found_concepts import show_found
+from ui.compare.looked_for.training_neighbours import show_alike
 
 
 def show_looked_for(view: CaseView) -> None:

@@ -15,12 +15,12 @@ import streamlit as st
 from ui.classroom.bars import show_bars
 from ui.classroom.cached import LOOKS_EVERY, material_of, warm_up
 from ui.classroom.class_tab import EDUCATOR, key_for, remember_in_tab
-from ui.classroom.educator import ask_passcode, is_educator, may_hold
 from ui.classroom.following import follow, tell_shown
 from ui.classroom.in_words import show_question
 from ui.classroom.outcome import show_outcome
 from ui.classroom.reveal import show_reveal
 from ui.classroom.session import CLASS_ASK, CLASS_ITEM, CLASS_SHOW
+from ui.classroom.who_may_hold import ask_passcode, is_educator, may_hold
 from ui.classroom.wording import STEPS, answer_names
 from ui.common.acting import acting
 from ui.common.frame import link

@@ -33,7 +33,7 @@ from ui.quiz.session import (
     TRAINER_AXIS,
     TRAINER_LENGTH,
 )
-from ui.quiz.trainer_report import LineTold, show_last_lines, show_line
+from ui.quiz.threshold_report import LineTold, show_last_lines, show_line
 from xai_core.domains.contract import Continuum
 from xai_core.domains.registry import continua
 from xai_core.errors import QuizError, ShitenError

@@ -86,7 +86,7 @@ def ask_passcode() -> None:
         st.info(
             t(
                 "Classes are opened on the machine that Shiten runs on. To open them from"
-                " elsewhere, set a passcode there first: `shiten class passcode`."
+                " elsewhere, set a passcode there first: `python -m xai_core class passcode`."
             ),
             icon=":material/lock:",
         )
