@@ -1,12 +1,13 @@
 """Models: each model's card, measurement by measurement.
 
-====================  ================================================================
-``card``              what it is, its figures, its data, its training
-``classification``    confusion, classes, coarser readings, what to withhold
-``segmentation``      how well a segmenter draws
-``region_attention``  where it looks, by region; ``attention_report``: right against wrong
-``specimens``         a test specimen by specimen, and another model beside it
-``disputed_labels``   the training labels it disputes
-``adding``            somebody's own weights become a model
-====================  ================================================================
+=======================  ================================================================
+``card``                 what it is, its figures, its data, its training
+``classification``       confusion, classes, coarser readings, what to withhold
+``segmentation``         how well a segmenter draws
+``region_attention``     where it looks, by region; ``attention_report``: right against wrong
+``specimens``            a test specimen by specimen, and another model beside it
+``disputed_labels``      the training labels it disputes
+``out_of_distribution``  its check for pictures unlike anything it has seen
+``adding``               somebody's own weights become a model
+=======================  ================================================================
 """
