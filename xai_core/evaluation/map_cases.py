@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import TypeVar
@@ -119,18 +119,25 @@ def in_order(
     items under way.
     """
     count = workers or os.cpu_count() or 1
-    under_way: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(count, "looking", initializer=one_thread_of_torch) as pool:
-        try:
-            for item in items:
-                under_way.append(pool.submit(work, item))
-                if len(under_way) > 2 * count:
-                    yield under_way.popleft().result()
-            while under_way:
+        yield from done_in_order(pool, items, work, 2 * count)
+
+
+def done_in_order(
+    pool: Executor, items: Sequence[Item], work: Callable[[Item], Made], ahead: int
+) -> Iterator[Made]:
+    """As :func:`in_order`, by workers there are; ``ahead``: how many items are under way."""
+    under_way: deque[Future[Made]] = deque()
+    try:
+        for item in items:
+            under_way.append(pool.submit(work, item))
+            if len(under_way) > ahead:
                 yield under_way.popleft().result()
-        finally:
-            for future in under_way:
-                future.cancel()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        for future in under_way:
+            future.cancel()
 
 
 @contextmanager

@@ -15,9 +15,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
@@ -25,7 +24,7 @@ from xai_core.errors import EngineError, ShitenError
 from xai_core.evaluation.engines.engine import Crew
 from xai_core.evaluation.engines.looker import Job, Looker
 from xai_core.evaluation.engines.work import Work
-from xai_core.evaluation.map_cases import Batch, Result
+from xai_core.evaluation.map_cases import Batch, Result, done_in_order
 
 TRIES = 3
 """How often workers are killed at the same batch before it is given up."""
@@ -78,18 +77,8 @@ def _handed_in(job: bytes, numbers: range, workers: int) -> Iterator[Batch[Any] 
     count = min(workers, len(numbers))
     # Begun anew, not forked: a process that has used a card, or has threads, cannot be forked.
     start = multiprocessing.get_context("spawn")
-    under_way: deque[Future[Batch[Any] | ShitenError]] = deque()
     with ProcessPoolExecutor(count, start, _begin, (job,)) as pool:
-        try:
-            for number in numbers:
-                under_way.append(pool.submit(_look, number))
-                if len(under_way) > 2 * count:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        finally:
-            for future in under_way:
-                future.cancel()
+        yield from done_in_order(pool, numbers, _look, 2 * count)
 
 
 _lookers: list[Looker] = []
