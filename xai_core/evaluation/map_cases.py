@@ -126,7 +126,24 @@ def in_order(
 def done_in_order(
     pool: Executor, items: Sequence[Item], work: Callable[[Item], Made], ahead: int
 ) -> Iterator[Made]:
-    """As :func:`in_order`, by workers there are; ``ahead``: how many items are under way."""
+    """As :func:`in_order`, by workers that are there already.
+
+    Parameters
+    ----------
+    pool
+        The workers.
+    items
+        What is to be worked on; with processes it travels to them.
+    work
+        What is made of one.
+    ahead
+        How many items are under way at a time.
+
+    Yields
+    ------
+    Made
+        What was made of each, in the order of the items.
+    """
     under_way: deque[Future[Made]] = deque()
     try:
         for item in items:
