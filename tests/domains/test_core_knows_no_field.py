@@ -8,7 +8,18 @@ from xai_core.home import CHECKOUT
 
 DOMAINS = CHECKOUT / "xai_core" / "domains"
 FIELDS = {folder.name for folder in DOMAINS.iterdir() if (folder / "__init__.py").is_file()}
-BESIDES = {"arrays", "errors", "eta", "files", "home", "npy", "toml_text", "types", "validation"}
+BESIDES = {
+    "arrays",
+    "csv_rows",
+    "errors",
+    "eta",
+    "files",
+    "home",
+    "npy",
+    "toml_text",
+    "types",
+    "validation",
+}
 """Modules below all rooms, which could not import one without a circle."""
 
 

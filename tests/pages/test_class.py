@@ -143,7 +143,7 @@ def test_only_whoever_may_holds_a_class(
     monkeypatch.delenv(VARIABLE, raising=False)
     app = open_page(PAGE, hold=held.code)
     assert not keys(app) & {"class-next", "class-end"}
-    assert "shiten class passcode" in said(app)
+    assert "class passcode" in said(app)
     monkeypatch.setenv(VARIABLE, "neutrophil 7")
     app.run()
     app.text_input(key="class-passcode-given").set_value("guess")

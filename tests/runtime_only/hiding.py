@@ -6,30 +6,41 @@ by hand: a package that another one needs at run time stays, a tool for testing 
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.metadata import Distribution, PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 from types import ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 
-class Hider(MetaPathFinder):
-    """Refuses to find these top-level modules, as if they were not installed."""
+class Without:
+    """A finder that finds everything but these top-level modules, as if they were not installed.
 
-    def __init__(self, modules: frozenset[str]) -> None:
-        self.modules = modules
+    It says so as a real one does, by finding nothing: who only asks whether a package is there
+    (``importlib.util.find_spec``, as torch does of tools it knows) is not to be told by an error.
+    """
+
+    def __init__(self, finder: Any, modules: frozenset[str]) -> None:
+        self._finder, self._modules = finder, modules
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,
+        target: ModuleType | None = None,
     ) -> ModuleSpec | None:
-        """Leave every other module to the finders after this one."""
-        if fullname.partition(".")[0] in self.modules:
-            raise ModuleNotFoundError(f"hidden, not a run-time package: {fullname}", name=fullname)
-        return None
+        """What the finder finds, or None."""
+        if fullname.partition(".")[0] in self._modules:
+            return None
+        found: ModuleSpec | None = self._finder.find_spec(fullname, path, target)
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else it does, such as finding distributions."""
+        return getattr(self._finder, name)
 
 
 def brought_by(requirements: Path) -> set[str]:
@@ -61,7 +72,7 @@ def hide_others(requirements: Path) -> frozenset[str]:
     loaded = sorted(hidden & {name.partition(".")[0] for name in sys.modules})
     if loaded:
         raise RuntimeError(f"too late to hide {loaded}: they have been imported")
-    sys.meta_path.insert(0, Hider(hidden))
+    sys.meta_path[:] = [Without(finder, hidden) for finder in sys.meta_path]
     real = Distribution.from_name
 
     def from_name(name: str) -> Distribution:

@@ -36,6 +36,8 @@ def test_hidden_packages_can_neither_be_imported_nor_asked_for_their_version():
         "assert version('numpy') == numpy.__version__\n"
         "try: import hypothesis\n"
         "except ModuleNotFoundError: print('not here')\n"
+        "from importlib.util import find_spec\n"
+        "assert find_spec('hypothesis') is None\n"
         "try: version('hypothesis')\n"
         "except PackageNotFoundError: print('nor its version')\n"
     )

@@ -13,7 +13,7 @@ from ui.cohort import point
 from ui.cohort.shift_words import sentence
 from ui.compare import ablation, region_shapley, sanity
 from ui.compare.amounts import Amounts
-from ui.misclassifications import case_list, own_views
+from ui.misclassifications import case_list, list_views
 from ui.misclassifications.filters import Words
 from xai_core.evaluation.shift.report import Fall, Measure, Measured, ShiftReport, Side
 from xai_core.store import ListView, open_store, save_list_view, saved_list_views
@@ -45,12 +45,12 @@ def harmless(texts: list[str]) -> bool:
 def test_a_saved_view(shiten_home, said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "popover", lambda *_, **__: SimpleNamespace(open=False))
     save_list_view(open_store(), "lib", name=EVIL, query="", author=EVIL)
-    own_views.show_own_views("lib")
+    list_views.show_own_views("lib")
     assert len(said) == 2
     assert all(harmless([one]) for one in said)
     said.clear()
     views: list[ListView] = saved_list_views(open_store(), "lib")
-    own_views._show_form("lib", views)
+    list_views._show_form("lib", views)
     assert harmless(said)
 
 
