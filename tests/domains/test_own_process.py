@@ -49,10 +49,16 @@ def test_what_was_imported_under_a_builtin_librarys_id_is_never_replaced(
     assert open_library(SHORTCUT.id).content_hash == before
 
 
-def test_what_was_drawn_itself_is_known_as_such(shiten_home: Path) -> None:
+def test_what_was_drawn_itself_is_known_as_such(
+    shiten_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert not is_builtin("smear")
     ensure_builtin("smear")
     assert is_builtin("smear")
+    monkeypatch.setattr("xai_core.domains.blood.libraries.SHORTCUT_CELLS", 20)
+    assert not is_builtin(SHORTCUT.id)
+    assert own_process._main(SHORTCUT.build, SHORTCUT.id, "", "1", "") == 0
+    assert is_builtin(SHORTCUT.id)  # made in one piece
 
 
 def test_interrupted_it_leaves_nothing(shiten_home: Path) -> None:

@@ -23,7 +23,6 @@ from xai_core.store import (
     export_learner,
     find_learner,
     learner,
-    learner_by_id,
     open_rounds,
     record_answer,
     record_second,
@@ -39,9 +38,7 @@ Make = Callable[..., LogEntry]
 def test_a_name_opens_its_record_again(store: Store, aya: Learner) -> None:
     assert learner(store, "Aya") == aya
     assert find_learner(store, "Aya") == aya
-    assert learner_by_id(store, aya.id) == aya
     assert find_learner(store, "Ben") is None
-    assert learner_by_id(store, "nobody") is None
     assert learner(store, "Ben").id != aya.id
 
 

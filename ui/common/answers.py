@@ -139,16 +139,15 @@ def _start(library: CaseLibrary, card: ModelCard, cases: Sequence[Case], total: 
     before = total - len(cases)
 
     def job(progress: Progress) -> None:
-        try:
-            with closing(_answering(library, model, cases, book, in_full=False)) as answers:
-                progress(before, total)
-                for done in answers:
-                    progress(before + done, total)
-        except jobs.Stopped:
-            book.stopped = True
-            raise
+        with closing(_answering(library, model, cases, book, in_full=False)) as answers:
+            progress(before, total)
+            for done in answers:
+                progress(before + done, total)
 
-    jobs.start(_name(library, card), job)
+    def stopped() -> None:
+        book.stopped = True
+
+    jobs.start(_name(library, card), job, on_stop=stopped)
 
 
 def _answering(

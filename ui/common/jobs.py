@@ -11,9 +11,11 @@ The work itself is a function that takes a progress callback; stopping it makes 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from threading import BoundedSemaphore, Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 
 import streamlit as st
 
@@ -64,19 +66,10 @@ class Job:
             self._pace = Eta()
         self.done, self.total = done, total
         self.seconds_left = self._pace.seconds_left(done, total)
-        self._heed()
+        self.heed()
 
-    def wait_for(self, places: BoundedSemaphore) -> None:
-        """Take one of the places as soon as one is free. Raises Stopped as :meth:`progress`."""
-        self.waiting = not places.acquire(blocking=False)
-        try:
-            while self.waiting:
-                self._heed()
-                self.waiting = not places.acquire(timeout=_LOOK)
-        finally:
-            self.waiting = False
-
-    def _heed(self) -> None:
+    def heed(self) -> None:
+        """Raise Stopped where somebody asked for it."""
         if self._stop.is_set():
             raise Stopped
 
@@ -90,23 +83,55 @@ class Job:
         return min(1.0, self.done / self.total) if self.total else 0.0
 
 
+class _Places:
+    """Of which there are :data:`AT_ONCE`; who waits longest is next."""
+
+    def __init__(self) -> None:
+        self._free, self._waiting = AT_ONCE, deque[Job]()
+        self._changed = Condition()
+
+    @contextmanager
+    def one_for(self, work: Job) -> Iterator[None]:
+        """Hold a place inside the block, from when one is free. Raises Stopped while waiting."""
+        with self._changed:
+            self._waiting.append(work)
+            try:
+                while not (self._free and self._waiting[0] is work):
+                    work.waiting = True
+                    work.heed()
+                    self._changed.wait(_LOOK)
+                self._free -= 1
+            finally:
+                self._waiting.remove(work)
+                work.waiting = False
+                self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._changed.notify_all()
+
+
 class _Jobs:
     """Those running or ended, by name; shared by all sessions."""
 
     def __init__(self) -> None:
         self._works: dict[str, Job] = {}
         self._lock = Lock()
-        self._places = BoundedSemaphore(AT_ONCE)
+        self._places = _Places()
 
-    def start(self, name: str, job: JobFunction, about: object, *, heavy: bool) -> None:
+    def start(
+        self, name: str, job: JobFunction, about: object, on_stop: Callable[[], None], heavy: bool
+    ) -> None:
         with self._lock:
             known = self._works.get(name)
             if known is not None and known.running:
                 return
             work = self._works[name] = Job(name, about=about)
-        places = self._places if heavy else None
+        place = self._places.one_for(work) if heavy else nullcontext()
         Thread(
-            target=_carry_out, args=(work, job, places), name=f"work-{name}", daemon=True
+            target=_carry_out, args=(work, job, place, on_stop), name=f"work-{name}", daemon=True
         ).start()
 
     def find(self, name: str) -> Job | None:
@@ -119,17 +144,17 @@ class _Jobs:
                 del self._works[name]
 
 
-def _carry_out(work: Job, job: JobFunction, places: BoundedSemaphore | None) -> None:
+def _carry_out(
+    work: Job,
+    job: JobFunction,
+    place: AbstractContextManager[None],
+    on_stop: Callable[[], None],
+) -> None:
     try:
-        if places is None:
+        with place:
             job(work.progress)
-        else:
-            work.wait_for(places)
-            try:
-                job(work.progress)
-            finally:
-                places.release()
     except Stopped:
+        on_stop()
         LOG.info("%s was stopped at %d of %d.", work.name, work.done, work.total)
     except ShitenError as error:
         LOG.info("%s: %s", work.name, error)
@@ -146,12 +171,20 @@ def _jobs() -> _Jobs:
     return _Jobs()
 
 
-def start(name: str, job: JobFunction, about: object = None, *, heavy: bool = True) -> None:
+def start(
+    name: str,
+    job: JobFunction,
+    about: object = None,
+    *,
+    on_stop: Callable[[], None] = lambda: None,
+    heavy: bool = True,
+) -> None:
     """Begin a work in the background, unless one of this name is under way.
 
-    Without ``heavy`` it needs no place: it mostly waits for others.
+    ``on_stop`` is called once it was stopped, also while it waited and had not begun. Without
+    ``heavy`` it needs no place: it mostly waits for others.
     """
-    _jobs().start(name, job, about, heavy=heavy)
+    _jobs().start(name, job, about, on_stop, heavy)
 
 
 def under_way(name: str) -> Job | None:

@@ -14,9 +14,10 @@ import streamlit as st
 
 from ui.common.frame import link
 from ui.common.session import CLASS_HELD, CLASS_KNOWN
-from ui.common.text import localised, t
+from ui.common.text import error_text, localised, t
 from ui.common.vote_bars import show_vote_bars
 from ui.lessons.session import decide, decided
+from xai_core.errors import StoreError
 from xai_core.lessons.blocks import Lesson, QuestionBlock, VoteBlock
 from xai_core.quiz.class_questions import QuestionInWords
 from xai_core.quiz.classroom import asked_so_far, can_ask, is_over, open_questions
@@ -60,15 +61,15 @@ class LessonClass:
 def lesson_class(lesson: Lesson) -> LessonClass | None:
     """The class of the address, if it goes through this lesson.
 
-    The code of another class that this tab holds stays out of the address.
-
-    Raises
-    ------
-    StoreError
-        Too many codes were guessed within a minute, or the database refuses.
+    The code of another class that this tab holds stays out of the address. Where too many codes
+    were guessed lately, this says so and the lesson goes on without its class.
     """
     code = CLASS_HELD.get()
-    held = _find(code) if code else None
+    try:
+        held = _find(code) if code else None
+    except StoreError as error:
+        st.toast(error_text(error))
+        return None
     if held is None or held.plan.lesson != lesson.name:
         CLASS_HELD.conceal()
         return None

@@ -76,8 +76,8 @@ def ask_who() -> None:
         if opened is None:
             QUIZ_NAMED.set(name)
         else:
-            QUIZ_LEARNER.set(open_tab(open_store(), opened.learner.id))
-            QUIZ_KEY.set(opened.key or "")
+            QUIZ_LEARNER.set(opened.tab)
+            QUIZ_KEY.set(opened.key)
         st.rerun()
 
 
@@ -220,8 +220,8 @@ def _renew() -> None:
     """A new key; every other tab is closed, this one goes on."""
     person = current_learner()
     if person is not None:
-        QUIZ_KEY.set(renew_key(open_store(), person.id))
-        QUIZ_LEARNER.set(open_tab(open_store(), person.id))
+        token = QUIZ_LEARNER.get() or ""
+        QUIZ_KEY.set(renew_key(open_store(), person.id, asked_in=token))
 
 
 def leave() -> None:

@@ -193,9 +193,7 @@ def _in_processes(
     tickets: Sequence[Ticket], draw: Callable[[Ticket], CaseDraft], processes: int
 ) -> Iterator[CaseDraft]:
     # Spawned, not forked: a screen's server has threads, which do not survive a fork.
-    pool = ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_one_thread_each
-    )
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=begin_worker)
     waiting: deque[Future[list[CaseDraft]]] = deque()
     try:
         for start in range(0, len(tickets), _CHUNK):
@@ -213,8 +211,11 @@ def _in_processes(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _one_thread_each() -> None:
-    """Keep a process to one core: with as many processes as cores, more threads only wait."""
+def begin_worker() -> None:
+    """Keep a worker process to one core, and end it with whoever began it.
+
+    With as many processes as cores, more threads only wait.
+    """
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = "1"  # for libraries that are loaded from here on

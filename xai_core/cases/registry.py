@@ -104,8 +104,14 @@ def is_builtin(library_id: str) -> bool:
         The id is not one.
     """
     check_library_id(library_id)
+    known = builtin_libraries().get(library_id)
+    if known is None:
+        return False
     with suppress(ShitenError):
-        return extent_of(open_library(library_id)) is not None
+        library = open_library(library_id)
+        if known.extents:
+            return extent_of(library) is not None
+        return library.manifest.drawn and library.manifest.version == known.version
     return False
 
 

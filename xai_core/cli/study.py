@@ -40,7 +40,8 @@ def study(  # noqa: PLR0913, PLR0917  (one option a choice)
         ),
     ] = "local",
     workers: Annotated[
-        int | None, typer.Option(min=1, max=4096, help="Threads or actors; one a core if left out.")
+        int | None,
+        typer.Option(min=1, max=4096, help="Threads, processes or actors; one a core if left out."),
     ] = None,
     device: OnDevice = None,
     as_json: AsJson = False,

@@ -238,7 +238,9 @@ def check_markdown(text: str) -> ShitenError | None:
     if "![" in text:
         return ContentError("there is a picture in it; use a case or a figure")
     if _TAG.search(text):
-        return ContentError("there is HTML in it; write Markdown")
+        return ContentError(
+            "there is HTML in it; write Markdown, and a space after a “<” in formulas"
+        )
     if "]:" in text:
         return _reference()
     for reading in (text, f"- {text}", f"So: {text}"):  # as a text, in a list, after other words
@@ -252,7 +254,10 @@ def check_markdown(text: str) -> ShitenError | None:
 
 
 def _reference() -> ContentError:
-    return ContentError("there is a reference in it; write a link as [words](https://…)")
+    return ContentError(
+        "there is a reference in it; write a link as [words](https://…), and in formulas a space"
+        " after a “]”"
+    )
 
 
 def _check_questions(lesson: Lesson, file: str) -> None:

@@ -24,7 +24,7 @@ from xai_core.store.learner_record import (
     told_answers,
 )
 from xai_core.store.learner_tabs import close_tab, learner_of_tab, open_tab
-from xai_core.store.learners import Learner, find_learner, learner, learner_by_id
+from xai_core.store.learners import Learner, find_learner, learner
 from xai_core.store.list_views import ListView, delete_list_view, save_list_view, saved_list_views
 from xai_core.store.playlists import (
     MAX_ENTRIES,
@@ -94,7 +94,6 @@ __all__ = [
     "find_learner",
     "finished_rounds",
     "learner",
-    "learner_by_id",
     "learner_of_tab",
     "list_playlists",
     "new_playlist",

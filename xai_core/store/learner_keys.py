@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 from xai_core.errors import StoreError
 from xai_core.store.classes import CODE_LETTERS, key_hash
 from xai_core.store.database import Store
-from xai_core.store.learner_tabs import close_tabs
+from xai_core.store.learner_tabs import close_tabs, tab_in
 from xai_core.store.learners import Learner, find_learner, learner
 from xai_core.store.problems import record_erased
 from xai_core.store.schema import LEARNERS
@@ -35,8 +35,10 @@ class OpenedRecord:
     """A record that was opened, and the key it was given then."""
 
     learner: Learner
-    key: str | None
-    """To be told now, once; None where the record has one already."""
+    key: str
+    """To be told now, once."""
+    tab: str
+    """The token of the tab it was opened in (``learner_tabs.py``)."""
 
 
 def open_record(store: Store, name: str) -> OpenedRecord | None:
@@ -54,7 +56,8 @@ def open_record(store: Store, name: str) -> OpenedRecord | None:
         given = connection.execute(
             update(LEARNERS).where(unopened).values(key_hash=_kept_of(key)).returning(LEARNERS.c.id)
         ).first()
-    return None if given is None else OpenedRecord(person, key)
+        # With the key in one transaction: a name must not be taken by a key that nobody saw.
+        return None if given is None else OpenedRecord(person, key, tab_in(connection, person.id))
 
 
 def open_with_key(store: Store, name: str, key: str) -> Learner:
@@ -80,8 +83,22 @@ def open_with_key(store: Store, name: str, key: str) -> Learner:
     return person
 
 
-def renew_key(store: Store, learner_id: str) -> str:
+def renew_key(store: Store, learner_id: str, *, asked_in: str = "") -> str:
     """A new key instead of the one before, to be told now; tabs that were open are open no more.
+
+    Parameters
+    ----------
+    store
+        Where the record is.
+    learner_id
+        Whose it is.
+    asked_in
+        The token of the tab that asks, which stays open; empty: none does.
+
+    Returns
+    -------
+    str
+        The key.
 
     Raises
     ------
@@ -96,7 +113,7 @@ def renew_key(store: Store, learner_id: str) -> str:
             .values(key_hash=_kept_of(key))
             .returning(LEARNERS.c.id)
         ).first()
-        close_tabs(connection, learner_id)
+        close_tabs(connection, learner_id, but=asked_in)
     if found is None:
         raise record_erased()
     return key

@@ -34,18 +34,23 @@ def open_tab(store: Store, learner_id: str) -> str:
     StoreError
         There is no such learner, or the database refuses.
     """
-    token, table = secrets.token_urlsafe(KEY_BYTES), LEARNER_TABS
     with store.writing() as connection:
         if read_learner(connection, learner_id) is None:
             raise record_erased()
-        connection.execute(
-            insert(table).values(
-                learner_id=learner_id, token_hash=key_hash(token), opened_at=datetime.now(UTC)
-            )
+        return tab_in(connection, learner_id)
+
+
+def tab_in(connection: Connection, learner_id: str) -> str:
+    """As :func:`open_tab`, inside a transaction that knows the learner."""
+    token, table = secrets.token_urlsafe(KEY_BYTES), LEARNER_TABS
+    connection.execute(
+        insert(table).values(
+            learner_id=learner_id, token_hash=key_hash(token), opened_at=datetime.now(UTC)
         )
-        own = table.c.learner_id == learner_id
-        newest = select(table.c.seq).where(own).order_by(table.c.seq.desc()).limit(MOST_TABS)
-        connection.execute(delete(table).where(own, table.c.seq.not_in(newest)))
+    )
+    own = table.c.learner_id == learner_id
+    newest = select(table.c.seq).where(own).order_by(table.c.seq.desc()).limit(MOST_TABS)
+    connection.execute(delete(table).where(own, table.c.seq.not_in(newest)))
     return token
 
 
@@ -71,6 +76,9 @@ def close_tab(store: Store, token: str) -> None:
         connection.execute(delete(LEARNER_TABS).where(LEARNER_TABS.c.token_hash == key_hash(token)))
 
 
-def close_tabs(connection: Connection, learner_id: str) -> None:
-    """As :func:`close_tab`, of all of a learner's tabs, inside a transaction."""
-    connection.execute(delete(LEARNER_TABS).where(LEARNER_TABS.c.learner_id == learner_id))
+def close_tabs(connection: Connection, learner_id: str, *, but: str = "") -> None:
+    """As :func:`close_tab`, of all of a learner's tabs but this one, inside a transaction."""
+    table = LEARNER_TABS
+    connection.execute(
+        delete(table).where(table.c.learner_id == learner_id, table.c.token_hash != key_hash(but))
+    )

@@ -66,14 +66,8 @@ def find_learner(store: Store, name: str) -> Learner | None:
         return _by_key(connection, key)
 
 
-def learner_by_id(store: Store, learner_id: str) -> Learner | None:
-    """The learner with this id; None once erased. Raises StoreError."""
-    with store.reading() as connection:
-        return read_learner(connection, learner_id)
-
-
 def read_learner(connection: Connection, learner_id: str) -> Learner | None:
-    """As :func:`learner_by_id`, inside a transaction."""
+    """The learner with this id, inside a transaction; None once erased."""
     row = connection.execute(_SELECT.where(LEARNERS.c.id == learner_id)).one_or_none()
     return None if row is None else Learner(*row)
 

@@ -201,7 +201,7 @@ def _saturate(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor
 
 def _degrade(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
     blurred = torch.rand(len(pixels), generator=generator) < how.blur
-    noise = _noise(pixels, generator) * how.noise
+    noise = torch.randn(pixels.shape, generator=generator).to(pixels.device) * how.noise
     if blurred.any():
         blurred = blurred.to(pixels.device)
         small = F.avg_pool2d(pixels[blurred], 2)
@@ -209,12 +209,3 @@ def _degrade(pixels: Tensor, how: Augmentation, generator: Generator) -> Tensor:
         pixels = pixels.clone()
         pixels[blurred] = soft
     return pixels + noise
-
-
-def _noise(pixels: Tensor, generator: Generator) -> Tensor:
-    """Standard normal, as many as there are pixels: drawn where they are, since they are many."""
-    if pixels.device.type == "cpu":
-        return torch.randn(pixels.shape, generator=generator)
-    seed = int(torch.randint(2**31, (), generator=generator))
-    there = Generator(pixels.device).manual_seed(seed)
-    return torch.randn(pixels.shape, generator=there, device=pixels.device)

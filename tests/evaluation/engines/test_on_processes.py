@@ -61,6 +61,24 @@ def test_a_batch_at_which_every_worker_dies_ends_the_work(drawn_library, guesser
         list(mapped(work, TWO))
 
 
+class Unreadable:
+    """What is made of a case, where the worker cannot take it in."""
+
+    def __call__(self, *_: object) -> None: ...
+
+    def __setstate__(self, _state: object) -> None:
+        raise MemoryError("the card is full\nand more")
+
+    def __getstate__(self) -> str:
+        return "something"
+
+
+def test_a_worker_that_cannot_begin_says_why(drawn_library, guesser) -> None:
+    work = Work(drawn_library, guesser, [drawn_library.cases[:1]], Unreadable())
+    with pytest.raises(EngineError, match=r"could not begin: the card is full$"):
+        list(mapped(work, TWO))
+
+
 def test_an_answer_that_is_not_finite_is_said(drawn_library, make_model) -> None:
     import torch
 

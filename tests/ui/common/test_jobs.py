@@ -61,7 +61,7 @@ def test_the_same_work_is_begun_once():
 
 @pytest.mark.usefixtures("works")
 def test_of_different_names_two_work_at_a_time_and_the_others_wait():
-    go, begun = {name: Event() for name in "abcde"}, {name: Event() for name in "abcde"}
+    go, begun = {name: Event() for name in "abcdef"}, {name: Event() for name in "abcdef"}
 
     def job(name: str) -> Callable[[object], None]:
         def work(_progress: object) -> None:
@@ -74,20 +74,24 @@ def test_of_different_names_two_work_at_a_time_and_the_others_wait():
         jobs.start(name, job(name))
         if name != "c":
             assert begun[name].wait(60)
-    jobs.start("d", job("d"))
+    told: list[str] = []
+    jobs.start("d", job("d"), on_stop=lambda: told.append("d"))
+    jobs.start("f", job("f"))
     jobs.start("e", job("e"), heavy=False)  # it needs no place
     assert begun["e"].wait(60)
-    until(lambda: jobs.under_way("c").waiting and jobs.under_way("d").waiting)
+    until(lambda: all(jobs.under_way(name).waiting for name in "cdf"))
     assert not jobs.under_way("a").waiting
     jobs.under_way("d").stop()
     assert (ended("d").error, ended("d").failed) == (None, False)
+    assert told == ["d"]
     assert not begun["c"].is_set()
     go["a"].set()
     assert begun["c"].wait(60)
     assert not jobs.under_way("c").waiting
+    assert not begun["f"].is_set()  # who waited longest is first
     for event in go.values():
         event.set()
-    for name in "abcde":
+    for name in "abcdef":
         ended(name)
     assert not begun["d"].is_set()
 

@@ -20,6 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+from xai_core.cases.drawing import begin_worker
 from xai_core.errors import EngineError, ShitenError
 from xai_core.evaluation.engines.engine import Crew
 from xai_core.evaluation.engines.looker import Job, Looker
@@ -28,6 +29,8 @@ from xai_core.evaluation.map_cases import Batch, Result, done_in_order
 
 TRIES = 3
 """How often workers are killed at the same batch before it is given up."""
+MOST_ON_WINDOWS = 61
+"""Processes that one of them can wait for there."""
 
 
 def map_on_processes(work: Work[Result], crew: Crew) -> Iterator[Batch[Result]]:
@@ -74,21 +77,27 @@ def map_on_processes(work: Work[Result], crew: Crew) -> Iterator[Batch[Result]]:
 
 def _handed_in(job: bytes, numbers: range, workers: int) -> Iterator[Batch[Any] | ShitenError]:
     """What workers make of batches, in their order; a few are under way at a time."""
-    count = min(workers, len(numbers))
+    count = min(workers, len(numbers), MOST_ON_WINDOWS if os.name == "nt" else workers)
     # Begun anew, not forked: a process that has used a card, or has threads, cannot be forked.
     start = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(count, start, _begin, (job,)) as pool:
         yield from done_in_order(pool, numbers, _look, 2 * count)
 
 
-_lookers: list[Looker] = []
-"""The one of this process, once it has begun."""
+_begun: list[Looker | EngineError] = []
+"""What stands ready in this process, or why nothing does."""
 
 
 def _begin(job: bytes) -> None:
-    """The first thing a worker does."""
-    _lookers[:] = [Looker(pickle.loads(job))]  # noqa: S301 - this very program wrote it
+    """The first thing a worker does. What goes wrong is told by the first batch."""
+    begin_worker()
+    try:
+        _begun[:] = [Looker(pickle.loads(job))]  # noqa: S301 - this very program wrote it
+    except Exception as error:  # noqa: BLE001 - a card's memory that is too small, for one
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        _begun[:] = [EngineError("A worker could not begin: {reason}", reason=reason)]
 
 
 def _look(number: int) -> Batch[Any] | ShitenError:
-    return _lookers[0].looked_at(number)
+    (ready,) = _begun
+    return ready if isinstance(ready, EngineError) else ready.looked_at(number)
