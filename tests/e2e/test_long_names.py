@@ -47,7 +47,7 @@ def longer(match: re.Match[str]) -> str:
     return f"{match[1]}{name[:LENGTH].strip()}{match[3]}"
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def long_names(app_home: Path, drawn_library, guesser) -> None:
     """The drawn cells and the model that guesses, every name of theirs 120 characters long."""
     from xai_core.models.checkpoints import save_model, weights_bytes

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.e2e
 OF = "library=brightness&model=estimator"
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def values(app_home: Path, value_library, estimator, value_study) -> None:
     """The library of values, its model and their study, on the running app's shelf."""
     shutil.copytree(value_library.folder, app_home / "libraries" / value_library.id)
