@@ -14,6 +14,7 @@ The unpacked files live for the length of a ``with`` block only.
 
 from __future__ import annotations
 
+import errno
 import shutil
 import stat
 import struct
@@ -133,9 +134,17 @@ def _unpack_zip(
         struct.error,
         ValueError,
     ) as problem:
-        raise LibraryError(
-            "The ZIP archive is damaged: make it again, or unpack it and give the folder."
-        ) from problem
+        raise _damaged() from problem
+    except OSError as problem:
+        if problem.errno != errno.EINVAL:  # that is a place before the file's beginning
+            raise
+        raise _damaged() from problem
+
+
+def _damaged() -> LibraryError:
+    return LibraryError(
+        "The ZIP archive is damaged: make it again, or unpack it and give the folder."
+    )
 
 
 def _opened(archive: BinaryIO) -> zipfile.ZipFile:

@@ -302,6 +302,16 @@ def test_a_byte_changed_anywhere_is_noticed(archive: Path, at_home: AtHome, tmp_
             assert everything(home) == {}
 
 
+def test_a_list_that_leads_before_the_beginning(archive: Path, tmp_path: Path) -> None:
+    data = bytearray(archive.read_bytes())
+    end = data.rindex(b"PK\x05\x06")
+    where = int.from_bytes(data[end + 16 : end + 20], "little")
+    data[end + 16 : end + 20] = (where + 1_000_000).to_bytes(4, "little")
+    (tmp_path / "bad.zip").write_bytes(data)
+    with pytest.raises(BackupError, match="damaged"):
+        check_backup(tmp_path / "bad.zip")
+
+
 def test_what_does_not_fit_on_the_disk_is_refused(
     archive: Path, at_home: AtHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ listed that is not there. The list must be the one the manifest has the hash of.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import stat
@@ -62,6 +63,10 @@ class OpenedBackup:
                     yield chunk
         except _DAMAGE as problem:
             raise _damaged() from problem
+        except OSError as problem:
+            if problem.errno != errno.EINVAL:
+                raise
+            raise _damaged() from problem
 
 
 @contextmanager
@@ -88,6 +93,10 @@ def opened(archive: Path) -> Iterator[OpenedBackup]:
         try:
             backup = _judged(packed)
         except _DAMAGE as problem:
+            raise _damaged() from problem
+        except OSError as problem:
+            if problem.errno != errno.EINVAL:  # a place before the file's beginning
+                raise
             raise _damaged() from problem
         yield backup
 
