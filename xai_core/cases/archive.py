@@ -14,12 +14,10 @@ The unpacked files live for the length of a ``with`` block only.
 
 from __future__ import annotations
 
-import errno
 import shutil
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -36,6 +34,7 @@ from xai_core.cases.archive_rules import (
     too_many,
 )
 from xai_core.cases.tar_archive import GZIP, unpack_tar
+from xai_core.cases.zip_damage import damage_told
 from xai_core.errors import LibraryError
 from xai_core.files import hidden_folder
 from xai_core.types import Progress
@@ -119,26 +118,11 @@ def _unpack_zip(
     archive: BinaryIO, size: int, folder: Path, bounds: Bounds, progress: Progress
 ) -> None:
     _check_list(archive, size, bounds)
-    try:
-        with _opened(archive) as opened:
-            members = _checked(opened, size, bounds)
-            for done, (entry, place) in enumerate(members):
-                progress(done, len(members))
-                _write(opened, entry, folder / place)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        UnicodeError,
-        struct.error,
-        ValueError,
-    ) as problem:
-        raise _damaged() from problem
-    except OSError as problem:
-        if problem.errno != errno.EINVAL:  # that is a place before the file's beginning
-            raise
-        raise _damaged() from problem
+    with damage_told(_damaged), _opened(archive) as opened:
+        members = _checked(opened, size, bounds)
+        for done, (entry, place) in enumerate(members):
+            progress(done, len(members))
+            _write(opened, entry, folder / place)
 
 
 def _damaged() -> LibraryError:

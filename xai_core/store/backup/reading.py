@@ -7,13 +7,10 @@ listed that is not there. The list must be the one the manifest has the hash of.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import re
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +19,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from xai_core.cases.archive_rules import place_of, shown
+from xai_core.cases.zip_damage import damage_told
 from xai_core.errors import BackupError
 from xai_core.store.backup.archive import CHUNK, DATABASE, HOME, MANIFEST, SUMS, Manifest
 from xai_core.store.backup.contents import is_kept
@@ -33,15 +31,6 @@ _MOST_LINE = 66 + 16 * 201
 _FORMAT = re.compile(rb'"format"\s*:\s*(\d+)')
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    UnicodeError,
-    struct.error,
-    ValueError,
-)
 
 
 @dataclass(frozen=True)
@@ -57,16 +46,9 @@ class OpenedBackup:
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of one file. Raises BackupError where the archive is damaged."""
-        try:
-            with self._packed.open(name) as source:
-                while chunk := source.read(CHUNK):
-                    yield chunk
-        except _DAMAGE as problem:
-            raise _damaged() from problem
-        except OSError as problem:
-            if problem.errno != errno.EINVAL:
-                raise
-            raise _damaged() from problem
+        with damage_told(_damaged), self._packed.open(name) as source:
+            while chunk := source.read(CHUNK):
+                yield chunk
 
 
 @contextmanager
@@ -79,25 +61,18 @@ def opened(archive: Path) -> Iterator[OpenedBackup]:
         It cannot be read, is damaged, not one of ours, of a newer version, or holds what no backup
         of ours does.
     """
-    try:
-        if not archive.is_file():
-            raise BackupError("There is no file {path}.", path=archive)
-        packed = zipfile.ZipFile(archive)
-    except OSError as problem:
-        raise BackupError(
-            "{path} cannot be read: {reason}.", path=archive, reason=problem.strerror or problem
-        ) from problem
-    except _DAMAGE as problem:
-        raise _damaged() from problem
-    with packed:
+    with damage_told(_damaged):
         try:
-            backup = _judged(packed)
-        except _DAMAGE as problem:
-            raise _damaged() from problem
+            if not archive.is_file():
+                raise BackupError("There is no file {path}.", path=archive)
+            packed = zipfile.ZipFile(archive)
         except OSError as problem:
-            if problem.errno != errno.EINVAL:  # a place before the file's beginning
-                raise
-            raise _damaged() from problem
+            raise BackupError(
+                "{path} cannot be read: {reason}.", path=archive, reason=problem.strerror or problem
+            ) from problem
+    with packed:
+        with damage_told(_damaged):
+            backup = _judged(packed)
         yield backup
 
 
