@@ -15,7 +15,14 @@ from xai_core.store.classes import class_to_join
 from xai_core.store.learner_keys import open_record, open_with_key
 from xai_core.store.passcode import is_passcode, set_passcode
 from xai_core.store.schema import AUDIT, CLASS_REFUSALS
-from xai_core.store.throttle import CLOSED, MOST, Guessed, one_try
+from xai_core.store.throttle import (
+    CLOSED,
+    MOST,
+    NOTED,
+    Guessed,
+    note_refused_login,
+    one_try,
+)
 
 
 def noted(store: Store) -> list[tuple[str, str]]:
@@ -46,6 +53,37 @@ def all_at_once(ways: list[Callable[[], object]]) -> list[object]:
     for thread in threads:
         thread.join()
     return came
+
+
+def test_a_login_that_opens_nothing_is_a_line_and_who_it_was_a_hash(store: Store) -> None:
+    note_refused_login(store, "pupil@school.example")
+    note_refused_login(store, "Pupil@School.example ")
+    note_refused_login(store, "")
+    unverified, again, first = audit_lines(store)
+    assert {line.action for line in (first, again, unverified)} == {Action.LOGIN_REFUSED}
+    assert (first.via, unverified.via) == (Via.LOGIN, Via.BROWSER)
+    assert first.login == again.login
+    assert "pupil" not in first.login
+    assert not unverified.login
+
+
+def test_logins_do_not_fill_the_disk(store: Store) -> None:
+    for _ in range(NOTED + 2):
+        note_refused_login(store, "pupil@school.example")
+    assert len(audit_lines(store)) == NOTED
+
+
+def test_a_page_is_shown_though_nothing_can_be_noted(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(*_: object, **__: object) -> bool:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(throttle, "add_few", refused)
+    note_refused_login(store, "pupil@school.example")
+    assert audit_lines(store) == []
+    assert "a refused login" in caplog.text
+    assert "pupil" not in caplog.text
 
 
 def test_each_way_in_that_is_refused_is_a_line(store: Store) -> None:

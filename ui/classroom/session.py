@@ -32,6 +32,8 @@ EDUCATOR_KEY = SessionValue("class-educator-key", str)
 """``CODE/key`` of the class this tab has opened."""
 UNLOCKED = SessionValue("class-unlocked", bool)
 """Whether the educator's passcode was given in this session."""
+LOGIN_NOTED = SessionValue("class-login-noted", bool)
+"""Whether it was noted that this session's login may hold nothing."""
 SENT_MARK = SessionValue("class-sent-mark", str)
 """The drawing that went with the vote on the question that is shown, as JSON."""
 TEST_PLACE = SessionValue("class-test-place", int, 0)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.classroom.class_tab import EDUCATOR, key_for
-from ui.classroom.session import UNLOCKED
-from ui.common.login import account, is_named_educator, login_is_set_up
+from ui.classroom.session import LOGIN_NOTED, UNLOCKED
+from ui.common.login import account, is_logged_in, is_named_educator, login_is_set_up
 from ui.common.text import t, verbatim
 from ui.common.visitor import at_this_machine
 from xai_core.store import open_store
 from xai_core.store.classes import HeldClass, may_drive
 from xai_core.store.passcode import LONGEST, has_passcode, is_passcode
+from xai_core.store.throttle import note_refused_login
 
 
 def is_educator() -> bool:
@@ -55,8 +56,7 @@ def _log_out_button() -> None:
 
 
 def _offer_login() -> None:
-    who = account()
-    if who is None:
+    if not is_logged_in():
         st.button(
             t("Log in with your school's account"),
             key="class-login",
@@ -65,15 +65,24 @@ def _offer_login() -> None:
             on_click=st.login,
         )
         return
-    st.info(
-        t(
+    who = account()
+    if who is None:
+        why = t(
+            "You are logged in, but your school does not vouch for your e-mail address, and nobody"
+            " is let in by an unverified one. Whoever looks after the school's accounts can change"
+            " that."
+        )
+    else:
+        why = t(
             "You are logged in as {who}, who may not hold classes here. Whoever runs this app can"
             " change that.",
             who=verbatim(who),
-        ),
-        icon=":material/lock:",
-    )
+        )
+    st.info(why, icon=":material/lock:")
     _log_out_button()
+    if not LOGIN_NOTED.get():
+        LOGIN_NOTED.set(True)
+        note_refused_login(open_store(), who or "")
 
 
 def ask_passcode() -> None:

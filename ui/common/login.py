@@ -23,9 +23,14 @@ def login_is_set_up() -> bool:
         return False
 
 
+def is_logged_in() -> bool:
+    """Whether the provider let this visitor in, by whatever address."""
+    return login_is_set_up() and bool(st.user.is_logged_in)
+
+
 def account() -> str | None:
-    """The verified e-mail address of whoever is logged in, in lower case; None: nobody is."""
-    if not login_is_set_up() or not st.user.is_logged_in:
+    """The verified e-mail address of whoever is logged in, in lower case; None: there is none."""
+    if not is_logged_in():
         return None
     address = st.user.get("email")
     verified = st.user.get("email_verified") is True

@@ -58,6 +58,8 @@ class Action(Choice):
     """Of somebody's quiz record; whose is not kept."""
     CODE_REFUSED = "code-refused"
     """Of a class."""
+    LOGIN_REFUSED = "login-refused"
+    """Somebody logged in by the school wanted to hold a class and is no educator here."""
 
 
 class Via(Choice):

@@ -10,7 +10,7 @@ network everybody has one address, and an address can be made up. Whoever is in 
 not affected; who joins waits until the minute is over.
 
 Each refusal is a line of the audit, without whose record it was and without what was tried; so is
-that a door was closed. Somebody who hammers all day and night adds at most :data:`NOTED` and as
+that a door was closed, and that a login by somebody's school opened nothing. Somebody who hammers all day and night adds at most :data:`NOTED` and as
 many closings an hour, for each kind of thing that can be guessed.
 
 Codes have six of 31 characters, so one in 887 million: at 60 refusals a minute, guessing day and
@@ -19,6 +19,7 @@ night finds an open class once in about 28 years.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from xai_core.store.dialects import lock_name
 from xai_core.store.schema import CLASS_REFUSALS
 from xai_core.types import Choice
 
+logger = logging.getLogger(__name__)
 WINDOW = timedelta(minutes=1)
 _KEPT = timedelta(minutes=10)
 
@@ -129,6 +131,24 @@ def one_try(store: Store, guessed: Guessed, owner: str = "") -> Iterator[Try]:
                 what=_NAMES[guessed],
             )
         yield Try(connection, guessed, owner)
+
+
+def note_refused_login(store: Store, account: str) -> None:
+    """Note that somebody's login by their school opens nothing here; no more often than the rest.
+
+    Parameters
+    ----------
+    store
+        Where it is noted. What it refuses is left to the log: the page is shown all the same.
+    account
+        The account's name, kept as a hash alone; empty where the provider vouches for none.
+    """
+    by = By(Via.LOGIN, account) if account else By(Via.BROWSER)
+    try:
+        with store.writing() as connection:
+            add_few(connection, Action.LOGIN_REFUSED, by, most=NOTED, within=NOTED_WITHIN)
+    except StoreError:
+        logger.exception("not noted: a refused login")
 
 
 def _kind(guessed: Guessed, owner: str) -> str:
