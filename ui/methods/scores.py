@@ -58,7 +58,7 @@ def show_all(boards: Boards) -> None:
     asked = [
         one for one in Measure if any(one in shelved.board.measures for shelved in boards.values())
     ]
-    measure = Measure(choose_listed(MEASURE, t("Measure"), asked, measure_name))
+    measure = Measure(choose_listed(MEASURE, t("What is measured"), asked, measure_name))
     methods = [name for name in Method if any(name in one.board.methods for one in boards.values())]
     baselines = {
         name: words

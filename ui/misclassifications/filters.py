@@ -146,7 +146,7 @@ def pick_selection(words: Words, views: DeltaGenerator, *, with_region: bool) ->
         if classes:
             truth = _pick(MISS_TRUTH, t("Expert says"), words.truths)
             answer = _pick(MISS_ANSWER, t("AI says"), words.answers)
-        verdict = choose_listed(MISS_VERDICT, t("Answer"), words.verdicts(), width=FILTER_WIDTH)
+        verdict = choose_listed(MISS_VERDICT, t("Right or wrong"), words.verdicts(), width=FILTER_WIDTH)
         split = _pick(MISS_SPLIT, t("Split"), SPLITS)
         _pick(MISS_TAG, t("Tag"), TAG_FILTERS, tag_name)
         _pick_charts()

@@ -6,7 +6,7 @@ from xai_core.types import LocalisedText, Split
 
 SUMMARY = LocalisedText(
     en="Brought from elsewhere, not trained here; measured on a library of this machine.",
-    ja="ほかの場所から持ち込まれたモデルです。ここでは学習していません。このコンピューターの症例集で評価しました。",
+    ja="ほかの場所から持ち込まれたモデルです。ここでは学習していません。このコンピューターのライブラリで評価しました。",
 )
 WEAKNESSES = LocalisedText(
     en="What this model learned from is not known here: it may have seen the cases on which its"

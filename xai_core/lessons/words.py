@@ -41,7 +41,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "answer": "AIの答え：{answer}{sure}。",
         "sure": "（確信度 {confidence}）",
         "agreement": "注目の {attention} が「{region}」の中にあります。偶然なら {chance}、"
-        "中央のぼんやりした点なら {blob} です。",
+        "中心ぼかしなら {blob} です。",
         "aims": "目標",
         "minutes": "{n} 分",
         "question": "問い",
@@ -53,7 +53,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "truth": "実際には",
         "sources": "出典",
         "reveal": "答えのあとで",
-        "teaching": "教育・研究専用です。診断には使えません。",
+        "teaching": "教育と研究のためのものです。診断には使えません。",
         "first": "最初のセル：Shiten を読み込みます。",
         "playlist": "順に見る症例",
         "answers": "答えと解答",

@@ -9,11 +9,10 @@ Conventions are those of ``figures``.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from xai_core.report.figure_style import FONT, base_layout
+from xai_core.report.figure_style import FONT, base_layout, plain
 from xai_core.stats.calibration import ReliabilityBin
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def calibration_figure(
             Scatter(
                 x=[row.confidence for row in bins],
                 y=[row.accuracy for row in bins],
-                name=html.escape(name, quote=False),
+                name=plain(name),
                 mode="lines+markers+text",
                 text=[f"n={row.n}" for row in bins],
                 textposition=look["place"],
@@ -69,8 +68,8 @@ def calibration_figure(
         "tickfont": FONT,
         "fixedrange": True,
     }
-    figure.update_xaxes(**axis, title={"text": html.escape(confidence, quote=False), "font": FONT})
-    figure.update_yaxes(**axis, title={"text": html.escape(accuracy, quote=False), "font": FONT})
+    figure.update_xaxes(**axis, title={"text": plain(confidence), "font": FONT})
+    figure.update_yaxes(**axis, title={"text": plain(accuracy), "font": FONT})
     figure.update_layout(**base_layout(340))
     figure.update_layout(legend={"orientation": "h", "y": -0.28, "x": 0, "yanchor": "top"})
     return figure

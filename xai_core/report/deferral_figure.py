@@ -9,11 +9,10 @@ Conventions are those of ``figures``.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xai_core.report.figure_style import FONT, base_layout
+from xai_core.report.figure_style import FONT, base_layout, plain
 from xai_core.stats.deferral import DeferralPoint
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def deferral_figure(
                 showlegend=False,
                 hovertemplate=(
                     "%{x:.1%} → %{y:.1%}<br>"
-                    + html.escape(threshold, quote=False)
+                    + plain(threshold)
                     + " %{customdata:.1%}<extra></extra>"
                 ),
             ),
@@ -74,14 +73,14 @@ def deferral_figure(
     # Of very few answers the interval is so wide that the rest could not be told apart.
     lowest = min(point.low for point in curve if point.answered >= FEW or len(curve) < 3)
     figure.update_xaxes(
-        title={"text": html.escape(answered, quote=False), "font": FONT},
+        title={"text": plain(answered), "font": FONT},
         range=[0, 1.02],
         tickformat=".0%",
         tickfont=FONT,
         fixedrange=True,
     )
     figure.update_yaxes(
-        title={"text": html.escape(accuracy, quote=False), "font": FONT},
+        title={"text": plain(accuracy), "font": FONT},
         range=[max(0.0, lowest - 0.02), 1.005],
         tickformat=".0%" if lowest < 0.9 else ".1%",
         tickfont=FONT,

@@ -66,9 +66,9 @@ SHORTCUT_LIBRARY = BuiltinLibrary(
 )
 BAND_TO_SEGMENTED = Continuum(
     id="band-segmented",
-    title=LocalisedText(en="From band to segmented", ja="桿状核から分葉核へ"),
-    below=ContinuumEnd("segmented", LocalisedText(en="Segmented", ja="分葉核")),
-    above=ContinuumEnd("band", LocalisedText(en="Band", ja="桿状核")),
+    title=LocalisedText(en="From band to segmented", ja="桿状核球から分葉核球へ"),
+    below=ContinuumEnd("segmented", LocalisedText(en="Segmented", ja="分葉核球")),
+    above=ContinuumEnd("band", LocalisedText(en="Band", ja="桿状核球")),
     axis=LocalisedText(
         en="Isthmus: narrowest over widest part of the nucleus",
         ja="核のくびれ：最も狭い部分÷最も広い部分",
@@ -79,7 +79,7 @@ BAND_TO_SEGMENTED = Continuum(
             "A band's narrowest part is at least a third of its widest (after the Japanese Society"
             " for Laboratory Hematology)"
         ),
-        ja="桿状核では、核の最小幅が最大幅の1/3以上（日本検査血液学会の基準による）",
+        ja="桿状核球では、核の最小幅が最大幅の1/3以上（日本検査血液学会の基準による）",
     ),
     low=0.08,
     high=0.75,

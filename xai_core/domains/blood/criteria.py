@@ -74,7 +74,7 @@ _POINTS: dict[str, tuple[tuple[str, ...], tuple[_Point, ...]]] = {
             ),
             _Point(
                 "Blue cytoplasm, often with a paler zone beside the nucleus.",
-                "細胞質は青く、核の近くにしばしば明るい部分がある。",
+                "細胞質は青く、しばしば核周明庭を認める。",
                 _CYTOPLASM,
             ),
         ),

@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 BAND, SEGMENTED, BOTH = "band", "segmented", "neutrophil"
 _KINDS = (
-    (BAND, LocalisedText(en="Band", ja="桿状核"), SECOND),
-    (SEGMENTED, LocalisedText(en="Segmented", ja="分葉核"), FIRST),
+    (BAND, LocalisedText(en="Band", ja="桿状核球"), SECOND),
+    (SEGMENTED, LocalisedText(en="Segmented", ja="分葉核球"), FIRST),
     (BOTH, LocalisedText(en="Both as one: neutrophil", ja="まとめて好中球"), THIRD),
 )
 _RIGHT = LocalisedText(en="Answered rightly", ja="正しく答えた割合")
-_P_BAND = LocalisedText(en="The model's probability of band", ja="モデルが示す桿状核の確率")
+_P_BAND = LocalisedText(en="The model's probability of band", ja="モデルが示す桿状核球の確率")
 _NUCLEUS = LocalisedText(en="Nucleus", ja="核")
 _RULE = LocalisedText(en="the rule: 1/3", ja="基準：1/3")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
@@ -306,7 +306,7 @@ def _series_sentence(
             )
     rule = decimal(axis.rule, language)
     if language == "ja":
-        return f"{model} が示す桿状核の確率。基準は {rule}。{'。'.join(told)}。"
+        return f"{model} が示す桿状核球の確率。基準は {rule}。{'。'.join(told)}。"
     return f"{model}'s probability of band; the rule parts at {rule}. {'. '.join(told)}."
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _IN_REGION = LocalisedText(en="Share of attention in the region", ja="領域にある注目の割合")
 _MODEL = LocalisedText(en="The model", ja="モデル")
 _CHANCE = LocalisedText(en="Chance", ja="偶然")
-_WIDE = LocalisedText(en="Centre blob", ja="中央のぼかし")
+_WIDE = LocalisedText(en="Centre blob", ja="中心ぼかし")
 _NARROW = LocalisedText(en="Narrow blob", ja="狭いぼかし")
 _SHARE = LocalisedText(en="Share of the picture that the cell takes", ja="画像に占める細胞の割合")
 _DASHES = ("solid", "dash", "dot")
@@ -128,7 +128,7 @@ def _card_row(model: str, where: LocalisedText, n: int, language: str) -> str:
 def _card_sentence(row: str, values: Sequence[float | None], language: str) -> str:
     said = [percent(value, language, 1) for value in values]
     if language == "ja":
-        return f"{row}：{said[0]}、偶然 {said[1]}、中央のぼかし {said[2]}、狭いぼかし {said[3]}。"
+        return f"{row}：{said[0]}、偶然 {said[1]}、中心ぼかし {said[2]}、狭いぼかし {said[3]}。"
     return f"{row}: {said[0]}, chance {said[1]}, centre blob {said[2]}, narrow blob {said[3]}."
 
 
@@ -185,7 +185,7 @@ def framing(settings: FramingSettings, language: str) -> LessonFigure:
         en=f"A map that looks at nothing scores {percent(settings.asked, 'en')} once the cell takes"
         f" {said['en'][0]} of the picture (narrow blob) or {said['en'][1]} (centre blob).",
         ja=f"何も見ないマップでも、細胞が画像の {said['ja'][0]}（狭いぼかし）、{said['ja'][1]}"
-        f"（中央のぼかし）を占めると {percent(settings.asked, 'ja')} になります。",
+        f"（中心ぼかし）を占めると {percent(settings.asked, 'ja')} になります。",
     )
     return LessonFigure(chart, numbers, words)
 

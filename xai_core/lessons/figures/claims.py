@@ -96,7 +96,7 @@ _SIGNS = (
         "ct-shortcut",
         "following",
         "lesion",
-        LocalisedText(en="ct-shortcut, which cheats", ja="ct-shortcut（ずるをするモデル）"),
+        LocalisedText(en="ct-shortcut, which cheats", ja="ct-shortcut（近道を使うモデル）"),
     ),
 )
 
@@ -171,7 +171,7 @@ def attention_right_and_wrong(settings: NoSettings, language: str) -> LessonFigu
     dotted(chart, 0.0)
     words = LocalisedText(
         en=f"Attention in the cell above chance. {'. '.join(told['en'])}.",
-        ja=f"細胞への注目、偶然を超える分。{'。'.join(told['ja'])}。",
+        ja=f"細胞への注目、偶然を超えた分。{'。'.join(told['ja'])}。",
     )
     return LessonFigure(chart, numbers, words)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from xai_core.models.checkpoints import LoadedModel
 
 _PICTURE = LocalisedText(en="Picture", ja="画像")
-_CHANNEL = LocalisedText(en="Channel", ja="チャネル")
+_CHANNEL = LocalisedText(en="Channel", ja="チャンネル")
 _WEIGHT = LocalisedText(en="weight", ja="重み")
 _SUM = LocalisedText(en="All, weighed and added", ja="重みを付けて合計")
 _MAP = LocalisedText(en="Over the picture", ja="画像に重ねる")
@@ -148,7 +148,7 @@ def _steps_words(settings: StepsSettings, numbers: dict[str, float | None]) -> L
         f" {numbers['channels']} channels those that add most are {', '.join(en)}. Weighed and"
         f" added they are the map; it differs from the house's by at most {far}.",
         ja=f"{settings.model}、{settings.case}、{settings.target} のマップ：{numbers['channels']}"
-        f" チャネルのうち寄与が大きいのは {'、'.join(ja)}。重みを付けて合計するとマップになり、"
+        f" チャンネルのうち寄与が大きいのは {'、'.join(ja)}。重みを付けて合計するとマップになり、"
         f"本教材のマップとの差は最大 {far}。",
     )
 
@@ -213,7 +213,7 @@ def cams_compared(settings: ComparedSettings, language: str) -> LessonFigure:
         en=f"Attention in the region {settings.region} of {settings.case}: {'; '.join(told['en'])}."
         f" Chance {percent(chance, 'en')}, centre blob {percent(blob, 'en')}.",
         ja=f"{settings.case} の領域 {settings.region} への注目：{'；'.join(told['ja'])}。"
-        f"偶然なら {percent(chance, 'ja')}、中央のぼかしなら {percent(blob, 'ja')}。",
+        f"偶然なら {percent(chance, 'ja')}、中心ぼかしなら {percent(blob, 'ja')}。",
     )
     return LessonFigure(tiles_figure(flat), numbers, words)
 

@@ -187,7 +187,7 @@ def same_place_other_emphasis(settings: EmphasisSettings, language: str) -> Less
     words = LocalisedText(
         en=f"{'; '.join(told['en'])}. Chance {percent(chance, 'en')}, centre blob"
         f" {percent(blob, 'en')}.",
-        ja=f"{'；'.join(told['ja'])}。偶然なら {percent(chance, 'ja')}、中央のぼかしなら"
+        ja=f"{'；'.join(told['ja'])}。偶然なら {percent(chance, 'ja')}、中心ぼかしなら"
         f" {percent(blob, 'ja')}。",
     )
     return LessonFigure(chart, numbers, words)

@@ -35,7 +35,7 @@ _NOTHING = LocalisedText(en="Nothing", ja="何もなし")
 _FILLS = {
     "mean-stain": LocalisedText(en="Mean stain", ja="平均の染色"),
     "blur": LocalisedText(en="Blur", ja="ぼかし"),
-    "background-patch": LocalisedText(en="Patch of background", ja="背景の一部"),
+    "background-patch": LocalisedText(en="Patch of background", ja="背景の切れ端"),
 }
 _LOOKS = (FIRST, SECOND, THIRD)
 

@@ -35,10 +35,10 @@ _BLIND = LocalisedText(en="One answer to all, elsewhere", ja="すべてに同じ
 _ALL = LocalisedText(en="All together", ja="全体")
 _RIGHT = LocalisedText(en="Answered rightly", ja="正しく答えた割合")
 _REMEDIES = {
-    "histogram": LocalisedText(en="Histogram matching", ja="ヒストグラム合わせ"),
-    "fourier": LocalisedText(en="Fourier swap (FDA)", ja="フーリエ交換（FDA）"),
-    "normalisation": LocalisedText(en="Batch normalisation anew", ja="バッチ正規化の測り直し"),
-    "tuning": LocalisedText(en="Tuning with labelled cases", ja="ラベル付き症例で再調整"),
+    "histogram": LocalisedText(en="Histogram matching", ja="ヒストグラムマッチング"),
+    "fourier": LocalisedText(en="Fourier swap (FDA)", ja="フーリエ振幅の置き換え（FDA）"),
+    "normalisation": LocalisedText(en="Batch normalisation anew", ja="バッチ正規化の再推定"),
+    "tuning": LocalisedText(en="Tuning with labelled cases", ja="少数の症例での調整"),
 }
 
 
@@ -246,11 +246,11 @@ def _vendor_sentence(model: str, pairs: Pairs, language: str) -> str:
     for name, (one, other) in pairs.items():
         said = [with_interval(side.value, side.ci95, side.n, language) for side in (one, other)]
         if language == "ja":
-            told.append(f"{name.ja}：元の機種 {said[0]}、別の機種 {said[1]}")
+            told.append(f"{name.ja}：元のメーカー {said[0]}、別のメーカー {said[1]}")
         else:
             told.append(f"{name.en}: {said[0]} on its own make, {said[1]} on the other")
     if language == "ja":
-        return f"{model}、別の機種の画像。{'。'.join(told)}。"
+        return f"{model}、別のメーカーの画像。{'。'.join(told)}。"
     return f"{model} on pictures of another make of machine. {'. '.join(told)}."
 
 

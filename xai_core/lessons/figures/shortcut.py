@@ -28,10 +28,10 @@ _LOOKS = (SECOND, FIRST, THIRD)
 """The model that cheats comes first, in the colour of warning."""
 RIGHT = LocalisedText(en="Answered rightly", ja="正しく答えた割合")
 _ABOVE = LocalisedText(
-    en="Attention above chance (0: chance, 1: all)", ja="偶然を上回る注目（0：偶然、1：すべて）"
+    en="Attention above chance (0: chance, 1: all)", ja="偶然を超える注目（0：偶然、1：すべて）"
 )
 _REGIONS = {
-    "deciding": LocalisedText(en="On what decides", ja="判断の根拠となる部分"),
+    "deciding": LocalisedText(en="On what decides", ja="決め手となる部分"),
     "cue": LocalisedText(en="On the tag", ja="札"),
     "table": LocalisedText(en="On the table", ja="寝台"),
     "lesion": LocalisedText(en="On the signs", ja="所見"),
@@ -191,7 +191,7 @@ def _place_told(
         share, chance = percent(one.attention, language, 1), percent(one.chance, language, 1)
         above, ends = decimal(one.above, language), span(one.ends, language, share=False)
         if language == "ja":
-            inside = f"偶然なら {chance}、偶然を上回る分 {above}、{ends}、n {one.n}"
+            inside = f"偶然なら {chance}、偶然を超えた分 {above}、{ends}、n {one.n}"
             parts.append(f"{model} {share}（{inside}）")
         else:
             inside = f"chance {chance}; above chance {above}, {ends}; n {one.n}"

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 LIBRARY = "smear-shortcut"
 DECIDING, CUE = "deciding", "cue"
 _SAID = {
-    "band": LocalisedText(en="band", ja="桿状核"),
-    "segmented": LocalisedText(en="segmented", ja="分葉核"),
+    "band": LocalisedText(en="band", ja="桿状核球"),
+    "segmented": LocalisedText(en="segmented", ja="分葉核球"),
 }
 _HIDDEN = {
     "nothing": LocalisedText(en="Nothing hidden", ja="何も隠さない"),
     "cue": LocalisedText(en="The tag hidden", ja="札を隠す"),
-    "deciding": LocalisedText(en="What decides hidden", ja="判断の根拠を隠す"),
+    "deciding": LocalisedText(en="What decides hidden", ja="決め手を隠す"),
 }
 
 
@@ -188,7 +188,7 @@ def _twin_sentence(
             for end in ("", ".chance", ".centre_blob")
         )
         if language == "ja":
-            where = f"判断の根拠への注目 {inside}、偶然なら {chance}、中央のぼかしなら {blob}"
+            where = f"決め手への注目 {inside}、偶然なら {chance}、中心ぼかしなら {blob}"
             parts.append(f"{title}：{_answer(said, language)}（確信度 {sure}、{where}）")
         else:
             where = f"{inside} of its attention on what decides; chance {chance}, blob {blob}"
