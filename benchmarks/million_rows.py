@@ -33,9 +33,9 @@ from benchmarks.million_material import LIBRARY, MODEL, make
 from benchmarks.study import CHROMIUM, QUIET, SETTLED, SHOWN, TILES
 from benchmarks.timing import milliseconds
 from xai_core.evaluation.case_list import (
+    Correctness,
     Order,
     Selection,
-    Verdict,
     confusion,
     hits,
     kept_of,
@@ -97,7 +97,7 @@ def in_process(folder: Path, n: int) -> dict[str, object]:
     index = study.index
     if index is None:
         sys.exit(f"{len(outcomes):,} rows are browsed without an index: ask for more.")
-    asked = Selection(verdict=Verdict.WRONG, split="test")
+    asked = Selection(correctness=Correctness.WRONG, split="test")
     fits = selected(outcomes, asked)
     found["sort_ms"] = _median(lambda: whole_order(outcomes, Order.LOSS), 3)
     order = whole_order(outcomes, Order.LOSS)

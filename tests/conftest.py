@@ -92,7 +92,7 @@ def drawn_library(tmp_path_factory: pytest.TempPathFactory) -> Any:
                 yield replace(draft, label=label, split=part, specimen=specimen)
 
     words = manifest("drawn-cells", LocalisedText(en="Drawn cells", ja="描いた細胞"), "1")
-    five = words.task.mapping("five").classes
+    five = words.task.grouping("five").classes
     task = Classification(classes=five)
     folder = tmp_path_factory.mktemp("drawn") / "drawn-cells"
     return write_library(folder, words.model_copy(update={"task": task}), drafts()).library

@@ -10,15 +10,15 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.quiz.test_classroom import plan_of
-from tests.store.test_classes import STROKE
+from tests.store.test_classroom import STROKE
 from xai_core.cli import app
 from xai_core.errors import ChoiceError, MarkError, StoreError
-from xai_core.quiz.class_questions import QuestionInWords
 from xai_core.quiz.classroom import advance
+from xai_core.quiz.classroom_questions import QuestionInWords
 from xai_core.store import close_stores, open_store
-from xai_core.store.class_members import join_class
-from xai_core.store.class_votes import new_token, vote
-from xai_core.store.classes import move_class, open_class
+from xai_core.store.classroom import move_class, open_class
+from xai_core.store.classroom_members import join_class
+from xai_core.store.classroom_votes import new_token, vote
 from xai_core.store.passcode import VARIABLE, has_passcode, is_passcode
 from xai_core.types import LocalisedText
 

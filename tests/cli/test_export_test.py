@@ -7,10 +7,10 @@ from xml.etree.ElementTree import parse
 
 import pytest
 
-from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassKind, ClassPlan
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.store import PlaylistEntry, close_stores, new_playlist, open_store
-from xai_core.store.classes import open_class
+from xai_core.store.classroom import open_class
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_test_of_a_class(run, store, drawn_library, out: Path) -> None:
         (("--format", "qti", "--library", "drawn-cells", "--code", "x"), "Say what is to be taken"),
         (("--format", "qti", "--library", "../x"), "is not a library id"),
         (("--format", "qti", "--library", "drawn-cells", "--language", "fr"), "not one of en, ja"),
-        (("--format", "qti", "--library", "drawn-cells", "--mapping", "x"), "that reading"),
+        (("--format", "qti", "--library", "drawn-cells", "--grouping", "x"), "that reading"),
     ],
 )
 def test_what_is_refused_leaves_nothing(refused, drawn_home: Path, out: Path, words, said) -> None:

@@ -8,7 +8,7 @@ from xai_core.cases.draft import CaseDraft
 from xai_core.cases.writer import write_library
 from xai_core.models import cards
 from xai_core.models.checkpoints import save_model, weights_bytes
-from xai_core.tasks import ClassMapping
+from xai_core.tasks import ClassGrouping
 from xai_core.types import LocalisedText, Split
 
 
@@ -25,9 +25,9 @@ def smears(home, drawn_library):
     task = drawn_library.task
     alone = {name: (name,) for name in task.class_ids}
     word = LocalisedText(en="Two", ja="二")
-    reading = ClassMapping(id="two", name=word, classes=task.classes, groups=alone)
+    reading = ClassGrouping(id="two", name=word, classes=task.classes, groups=alone)
     manifest = drawn_library.manifest.model_copy(
-        update={"id": "smears", "task": task.model_copy(update={"mappings": (reading,)})}
+        update={"id": "smears", "task": task.model_copy(update={"groupings": (reading,)})}
     )
     cases = [case for case in drawn_library.cases if case.label in {"neutrophil", "eosinophil"}]
     drafts = [

@@ -87,7 +87,7 @@ def test_always_small(phantom_libraries) -> None:
 def test_a_coarser_model_is_judged_in_its_own_words(phantom_libraries) -> None:
     library = phantom_libraries["class"]
     coarse = Classification(classes=infos(PRESENCE))
-    assert align(library.task, coarse).library.mapping == "presence"
+    assert align(library.task, coarse).library.grouping == "presence"
     report = reported(
         library, held_out(library), lambda _: sure("present", tuple(PRESENCE)), model=coarse
     )

@@ -143,7 +143,7 @@ def test_classes(phantom_libraries) -> None:
         "small": 16,
         "large": 16,
     }
-    assert library.task.mapping("presence").group_of("small") == "present"
+    assert library.task.grouping("presence").group_of("small") == "present"
     case = next(case for case in library.cases if case.label == "large")
     assert library.region_ids(case) == ("core", "rim", "disc")
     # The core counts 0.4, the rim 1.

@@ -282,7 +282,7 @@ def test_a_round_can_be_asked_where_there_are_classes(learned: Learned) -> None:
     if learned.question not in coarser:
         assert ways == ()
         return
-    assert [way.mapping for way in ways] == [None, coarser[learned.question]]
+    assert [way.grouping for way in ways] == [None, coarser[learned.question]]
     card = learned.model.card
     assert unlearned_only(learned.library, card, ways[0])
     material = RoundMaterial(learned.library, card, ways[0], seed=1)

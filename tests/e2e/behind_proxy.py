@@ -39,9 +39,9 @@ from tests.e2e.class_sessions import ANSWERS, PATIENCE, VOTING_SECONDS, counts, 
 from tests.e2e.conftest import CHECKOUT, process
 from tests.store.private_postgres import private_postgres
 from xai_core.store import open_store
-from xai_core.store.class_members import member_by_key
-from xai_core.store.class_votes import answers_of_class, vote_counts
-from xai_core.store.classes import HeldClass
+from xai_core.store.classroom import HeldClass
+from xai_core.store.classroom_members import member_by_key
+from xai_core.store.classroom_votes import answers_of_class, vote_counts
 
 CONFIGURATION = CHECKOUT / "deploy" / "haproxy.cfg"
 PRESS_AGAIN = 8.0

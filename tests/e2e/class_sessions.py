@@ -32,11 +32,11 @@ from pathlib import Path
 
 from tests.e2e.class_session import Session, has
 from tests.e2e.conftest import serving
-from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassKind, ClassPlan
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.store import open_store
-from xai_core.store.class_votes import vote_counts
-from xai_core.store.classes import HeldClass, find_class, open_class
+from xai_core.store.classroom import HeldClass, find_class, open_class
+from xai_core.store.classroom_votes import vote_counts
 
 VOTING_SECONDS = 10.0
 PATIENCE = 60.0
@@ -57,7 +57,7 @@ def new_class() -> tuple[HeldClass, str, tuple[str, ...]]:
         library=library.id,
         library_hash=library.content_hash,
         case=case.id,
-        mapping=reading.mapping,
+        grouping=reading.grouping,
         answers=answers,
         label=reading.read[case.label or ""],
     )

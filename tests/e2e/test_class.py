@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import press_until
 from tests.e2e.test_quiz import CASE_ID
 from xai_core.store import open_store
-from xai_core.store.class_votes import answers_of_class, question_marks
-from xai_core.store.classes import find_class
+from xai_core.store.classroom import find_class
+from xai_core.store.classroom_votes import answers_of_class, question_marks
 
 pytestmark = pytest.mark.e2e
 

@@ -11,8 +11,8 @@ from tests.e2e.test_class import button, joined
 from xai_core.lessons.class_plan import questions_of_lesson
 from xai_core.lessons.shelf import open_lesson
 from xai_core.store import open_store
-from xai_core.store.class_votes import answers_of_class
-from xai_core.store.classes import find_class
+from xai_core.store.classroom import find_class
+from xai_core.store.classroom_votes import answers_of_class
 
 pytestmark = pytest.mark.e2e
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from xai_core.agreement import score_heat_map
-from xai_core.agreement.attention import Finding, Unit, Verdict
+from xai_core.agreement.attention import AttentionVerdict, Finding, Unit
 from xai_core.evaluation.attention_report import LookedAt, attention_report
 
 CELL = np.zeros((10, 10), np.float32)
@@ -43,14 +43,14 @@ def test_six_right_and_six_wrong_show_it() -> None:
         found.verdict.above_centre_blob,
         found.verdict.above_wrong,
     } == {Finding.HIGHER}
-    assert found.verdict.claim is Verdict.HOLDS
+    assert found.verdict.claim is AttentionVerdict.HOLDS
 
 
 def test_five_wrong_are_too_few_whatever_the_test_says() -> None:
     found = attention_report([*RIGHT, *WRONG[:5]], ["a"])
     assert found.right_against_wrong.above_chance.p_value < 0.05
     assert found.verdict.above_wrong is Finding.CANNOT_BE_TOLD
-    assert found.verdict.claim is Verdict.CANNOT_BE_TOLD
+    assert found.verdict.claim is AttentionVerdict.CANNOT_BE_TOLD
 
 
 def test_what_is_undefined_does_not_make_up_the_number() -> None:
@@ -64,7 +64,7 @@ def test_where_right_and_wrong_look_alike_it_is_not_shown() -> None:
     alike = [looked(share + 0.01, False) for share in (0.79, 0.81, 0.83, 0.85, 0.87, 0.89)]
     found = attention_report([*RIGHT, *alike], ["a"])
     assert found.verdict.above_wrong is Finding.NOT_SHOWN
-    assert found.verdict.claim is Verdict.NOT_SHOWN
+    assert found.verdict.claim is AttentionVerdict.NOT_SHOWN
 
 
 def test_the_other_way_round_it_is_contradicted() -> None:
@@ -74,14 +74,14 @@ def test_the_other_way_round_it_is_contradicted() -> None:
         Finding.HIGHER,
         Finding.LOWER,
     )
-    assert found.verdict.claim is Verdict.CONTRADICTED
+    assert found.verdict.claim is AttentionVerdict.CONTRADICTED
     away = [looked(share) for share in (0.1, 0.12, 0.14, 0.16, 0.18, 0.2)]
     assert attention_report(away, ["a"]).verdict.above_chance is Finding.LOWER
 
 
 def test_nothing_at_all_cannot_be_told() -> None:
     found = attention_report([], ["a"])
-    assert (found.verdict.claim, found.unit) == (Verdict.CANNOT_BE_TOLD, Unit.CASE)
+    assert (found.verdict.claim, found.unit) == (AttentionVerdict.CANNOT_BE_TOLD, Unit.CASE)
     assert found.right.attention is None
     assert found.classes == {}
 
@@ -99,7 +99,7 @@ def test_cells_of_one_slide_are_one_observation() -> None:
         assert found.right.against_chance.n_pairs == 6
         assert found.right_against_wrong.by_specimen.p_value == pytest.approx(2 / 64)
         assert found.verdict.above_wrong_of_class is Finding.HIGHER
-        assert found.verdict.claim is Verdict.HOLDS
+        assert found.verdict.claim is AttentionVerdict.HOLDS
     # Taken for 120 witnesses, they would say so with far more noughts.
     assert often.right_against_wrong.above_chance.p_value < 1e-6
     assert often.model_dump(mode="json")["unit"] == "specimen"

@@ -8,12 +8,12 @@ import pytest
 from tests.evaluation.rows import outcomes_from
 from xai_core.evaluation.case_list import (
     NONE_OF_THESE,
+    Correctness,
     Order,
     Outcomes,
     Range,
     SavedView,
     Selection,
-    Verdict,
     ViewThresholds,
     confusion,
     even_sample,
@@ -75,8 +75,8 @@ def test_thresholds_are_settings() -> None:
     ("selection", "found"),
     [
         (Selection(), [0, 1, 2, 3, 4, 5]),
-        (Selection(verdict=Verdict.RIGHT), [0, 1]),
-        (Selection(verdict=Verdict.WRONG), [2, 3, 4]),  # the sixth is neither
+        (Selection(correctness=Correctness.RIGHT), [0, 1]),
+        (Selection(correctness=Correctness.WRONG), [2, 3, 4]),  # the sixth is neither
         (Selection(truth="a"), [0, 1, 2]),
         (Selection(truth=NONE_OF_THESE), [5]),
         (Selection(truth="a", answer="b"), [2]),

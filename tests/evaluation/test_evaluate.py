@@ -10,7 +10,7 @@ from xai_core.errors import AlignmentError
 from xai_core.evaluation.evaluate import evaluate
 from xai_core.evaluation.pipeline import CaseResult, case_results
 from xai_core.stats.intervals import wilson_interval
-from xai_core.tasks import Classification, ClassInfo, ClassMapping, Task
+from xai_core.tasks import ClassGrouping, Classification, ClassInfo, Task
 from xai_core.types import LocalisedText, Split
 
 ELEVEN = ("band", "seg", "eo", "baso", "mono", "lymph", "blast", "promy", "myelo", "meta", "plasma")
@@ -26,13 +26,13 @@ def infos(ids: tuple[str, ...]) -> tuple[ClassInfo, ...]:
 
 
 def task(ids: tuple[str, ...], **groups: tuple[str, ...]) -> Task:
-    grouping = ClassMapping(
+    grouping = ClassGrouping(
         id="mature",
         name=LocalisedText(en="m", ja="m"),
         classes=infos(tuple(groups) or ("none",)),
         groups=groups or {"none": ()},
     )
-    return Classification(classes=infos(ids), mappings=(grouping,) if groups else ())
+    return Classification(classes=infos(ids), groupings=(grouping,) if groups else ())
 
 
 FINE = task(

@@ -17,9 +17,9 @@ from xai_core.explain.explanation import ExplanationSet
 from xai_core.models.predict import Prediction
 from xai_core.tasks import (
     ClassAnswer,
+    ClassGrouping,
     Classification,
     ClassInfo,
-    ClassMapping,
     KnownFacts,
     align_classes,
 )
@@ -28,8 +28,8 @@ from xai_core.types import LocalisedText
 WORD = LocalisedText(en="A", ja="あ")
 TASK = Classification(
     classes=tuple(ClassInfo(id=name, name=WORD) for name in ("band", "seg", "eo")),
-    mappings=(
-        ClassMapping(
+    groupings=(
+        ClassGrouping(
             id="g",
             name=WORD,
             classes=tuple(ClassInfo(id=name, name=WORD) for name in ("neutro", "eosino")),

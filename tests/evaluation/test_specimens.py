@@ -7,9 +7,9 @@ import pytest
 from xai_core.errors import AlignmentError, LibraryError
 from xai_core.evaluation import specimens
 from xai_core.evaluation.evaluate import evaluate
-from xai_core.evaluation.specimens import by_mapping, compared, specimen_by_specimen
+from xai_core.evaluation.specimens import by_grouping, compared, specimen_by_specimen
 from xai_core.stats.specimens import OWN_CLASSES
-from xai_core.tasks import Classification, ClassInfo, ClassMapping
+from xai_core.tasks import ClassGrouping, Classification, ClassInfo
 from xai_core.types import LocalisedText
 
 WORD = LocalisedText(en="A", ja="あ")
@@ -19,13 +19,13 @@ def infos(*names: str) -> tuple[ClassInfo, ...]:
     return tuple(ClassInfo(id=name, name=WORD) for name in names)
 
 
-def grouping(name: str, **groups: tuple[str, ...]) -> ClassMapping:
-    return ClassMapping(id=name, name=WORD, classes=infos(*groups), groups=groups)
+def grouping(name: str, **groups: tuple[str, ...]) -> ClassGrouping:
+    return ClassGrouping(id=name, name=WORD, classes=infos(*groups), groups=groups)
 
 
 TASK = Classification(
     classes=infos("band", "seg", "eo", "blast"),
-    mappings=(
+    groupings=(
         grouping("coarse", neutrophil=("band", "seg"), eo=("eo",)),
         grouping("fine", band=("band",), seg=("seg",), eo=("eo",)),
     ),
@@ -84,7 +84,7 @@ def answers_of(library, model):
 def test_in_its_own_classes_and_in_each_of_its_groupings(write_cases, make_reader) -> None:
     library = write_cases(TASK, ROWS)
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
-    found = by_mapping(library.task, model.card.task, answers_of(library, model))
+    found = by_grouping(library.task, model.card.task, answers_of(library, model))
     assert list(found) == [OWN_CLASSES, "coarse", "fine"]
     own, coarse = found[OWN_CLASSES], found["coarse"]
     assert own.table.classes == ("band", "seg", "eo", "blast")
@@ -99,10 +99,10 @@ def test_in_its_own_classes_and_in_each_of_its_groupings(write_cases, make_reade
 
 def test_a_library_that_does_not_know_the_groupings(write_cases, make_reader) -> None:
     """Its labels are read through the model's classes."""
-    plain = TASK.model_copy(update={"mappings": ()})
+    plain = TASK.model_copy(update={"groupings": ()})
     library = write_cases(plain, ROWS)
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
-    found = by_mapping(plain, model.card.task, answers_of(library, model))
+    found = by_grouping(plain, model.card.task, answers_of(library, model))
     assert found["coarse"].table.counts[0] == (2, 0, 0)
 
 
@@ -110,15 +110,15 @@ def test_a_model_of_six_on_a_library_of_finer_classes(write_cases, make_reader) 
     """As smear6 on the simulated smears: its own classes are a grouping of the library's."""
     finer = Classification(
         classes=infos("band", "seg", "small", "large"),
-        mappings=(grouping("six", band=("band",), seg=("seg",), lymph=("small", "large")),),
+        groupings=(grouping("six", band=("band",), seg=("seg",), lymph=("small", "large")),),
     )
     rows = [("band", 0, "s1"), ("small", 2, "s1"), ("large", 2, "s2"), ("seg", 0, "s2")]
     six = Classification(
         classes=infos("band", "seg", "lymph"),
-        mappings=(grouping("five", neut=("band", "seg"), lymph=("lymph",)),),
+        groupings=(grouping("five", neut=("band", "seg"), lymph=("lymph",)),),
     )
     library, model = write_cases(finer, rows), make_reader(("band", "seg", "lymph"), task=six)
-    found = by_mapping(library.task, model.card.task, answers_of(library, model))
+    found = by_grouping(library.task, model.card.task, answers_of(library, model))
     assert found[OWN_CLASSES].table.counts == ((1, 0, 0), (1, 0, 0), (0, 0, 2))
     assert found[OWN_CLASSES].accuracies == [1.0, 0.5]
     assert found["five"].table.counts == ((2, 0), (0, 2))
@@ -129,7 +129,7 @@ def test_a_model_that_only_compares_in_a_grouping(write_cases, make_reader) -> N
     coarse = Classification(classes=infos("neutrophil", "eo"))
     library = write_cases(coarse, [("neutrophil", 0, "s1"), ("eo", 0, "s1")])
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
-    found = by_mapping(coarse, model.card.task, answers_of(library, model))
+    found = by_grouping(coarse, model.card.task, answers_of(library, model))
     assert list(found) == ["coarse"]
     assert found["coarse"].accuracies == [0.5]
 
@@ -141,6 +141,6 @@ def test_nothing_is_kept_without_specimens_or_with_too_many(
     model = make_reader(("band", "seg", "eo", "blast"), task=TASK)
     answers = answers_of(library, model)
     bare = [(replace(case, specimen=None), said) for case, said in answers]
-    assert by_mapping(library.task, model.card.task, bare) == {}
+    assert by_grouping(library.task, model.card.task, bare) == {}
     monkeypatch.setattr(specimens, "MOST_SPECIMENS", 1)
-    assert by_mapping(library.task, model.card.task, answers) == {}
+    assert by_grouping(library.task, model.card.task, answers) == {}

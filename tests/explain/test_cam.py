@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from xai_core.errors import ModelError
 from xai_core.explain.cam import cam, principal_component
 from xai_core.explain.explanation import ExplanationSet, Method
-from xai_core.explain.presets import layer_preset
+from xai_core.explain.layer_presets import layer_preset
 from xai_core.explain.pytorch_grad_cam import cam_library
 from xai_core.explain.score_cam import score_weights
 from xai_core.explain.targets import targets_of

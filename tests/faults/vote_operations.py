@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tests.store.durability import entry
 from xai_core import home
-from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassKind, ClassPlan, advance
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.store import (
     Subject,
     Tag,
@@ -23,9 +23,9 @@ from xai_core.store import (
     record_triage,
     triage_history,
 )
-from xai_core.store.class_members import class_members, join_class
-from xai_core.store.class_votes import own_votes, vote
-from xai_core.store.classes import find_class, list_classes, move_class, open_class
+from xai_core.store.classroom import find_class, list_classes, move_class, open_class
+from xai_core.store.classroom_members import class_members, join_class
+from xai_core.store.classroom_votes import own_votes, vote
 
 SUBJECT = Subject("cells", "case-1", "ab" * 32, "tiny")
 N = 3

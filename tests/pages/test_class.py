@@ -11,12 +11,12 @@ from streamlit.testing.v1 import AppTest
 from ui.classroom import cached
 from ui.classroom.session import CLASS_ASK, EDUCATOR_KEY, UNLOCKED
 from xai_core.cases.library import CaseLibrary
-from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassKind, ClassPlan, Feedback, Step, advance
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.store import Store, open_store
-from xai_core.store.class_members import join_class
-from xai_core.store.class_votes import answers_of_class, new_token, vote
-from xai_core.store.classes import HeldClass, find_class, list_classes, move_class, open_class
+from xai_core.store.classroom import HeldClass, find_class, list_classes, move_class, open_class
+from xai_core.store.classroom_members import join_class
+from xai_core.store.classroom_votes import answers_of_class, new_token, vote
 from xai_core.store.passcode import VARIABLE
 from xai_core.store.schema import CLASS_REFUSALS
 from xai_core.store.throttle import MOST, Guessed, one_try

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.test_cohort import told
-from ui.misclassifications.list_query import cases_of
+from ui.misclassifications.list_from_address import cases_of
 from xai_core.home import CHECKOUT
 from xai_core.store import close_stores
 

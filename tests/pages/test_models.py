@@ -19,7 +19,7 @@ from xai_core.models.segmenters import save_segmenter
 from xai_core.stats.classification import classification_report
 from xai_core.stats.deferral import deferral_curve
 from xai_core.stats.specimens import OWN_CLASSES, specimen_report
-from xai_core.tasks import ClassMapping
+from xai_core.tasks import ClassGrouping
 from xai_core.types import LocalisedText
 
 PAGE = "pages/6_Models.py"
@@ -113,10 +113,10 @@ def test_coarser_readings_and_what_may_be_withheld(open_page, home, guesser, dra
     metric = Metric(name="accuracy", value=0.75, n=4, report="t", measured_on=words)
     start = ModelRef(model="drawn-first", weights_sha256="0" * 64)
     classes = guesser.card.task.classes
-    five = ClassMapping(
+    five = ClassGrouping(
         id="five", name=words, classes=classes, groups={item.id: (item.id,) for item in classes}
     )
-    task = guesser.card.task.model_copy(update={"mappings": (five,)})
+    task = guesser.card.task.model_copy(update={"groupings": (five,)})
     changes = {
         "id": "full",
         "task": task,

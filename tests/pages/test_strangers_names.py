@@ -22,10 +22,10 @@ from ui.classroom.session import UNLOCKED
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.study.run import run_study
 from xai_core.models.checkpoints import LoadedModel, save_model, weights_bytes
-from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassKind, ClassPlan
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.store import close_stores, open_store
-from xai_core.store.classes import open_class
+from xai_core.store.classroom import open_class
 
 MARKDOWN = "![x](https://evil.example/p.png) **free** :red[x]"
 TAG = "<a href='https://evil.example'>h</a><img src=x>"

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from xai_core.errors import QuizError
-from xai_core.quiz.class_questions import AskedAi, CaseQuestion
 from xai_core.quiz.classroom import (
     ClassKind,
     ClassPlan,
@@ -25,6 +24,7 @@ from xai_core.quiz.classroom import (
     order_for,
     told_questions,
 )
+from xai_core.quiz.classroom_questions import AskedAi, CaseQuestion
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 AI = AskedAi(model="tiny", weights_sha256="0" * 64, answer="b", confidence=0.9, right=False)

@@ -21,15 +21,15 @@ from xai_core.quiz import (
     reading_of,
 )
 from xai_core.quiz.contested import on_record
-from xai_core.tasks import Classification, ClassInfo, ClassMapping
+from xai_core.tasks import ClassGrouping, Classification, ClassInfo
 from xai_core.types import LocalisedText, Split
 
 WORD = LocalisedText(en="A", ja="あ")
 NAMES = ("band", "segmented", "eosinophil")
 TASK = Classification(
     classes=tuple(ClassInfo(id=name, name=WORD) for name in NAMES),
-    mappings=(
-        ClassMapping(
+    groupings=(
+        ClassGrouping(
             id="coarse",
             name=WORD,
             classes=tuple(ClassInfo(id=name, name=WORD) for name in ("neutrophil", "eosinophil")),
@@ -69,9 +69,9 @@ SURE = {
 
 @pytest.fixture
 def material(make_card):
-    def make(cells=None, mapping=None) -> RoundMaterial:
+    def make(cells=None, grouping=None) -> RoundMaterial:
         cells = cells or library(*ALL)
-        return RoundMaterial(cells, make_card(classes=NAMES), reading_of(cells, mapping), seed=1)
+        return RoundMaterial(cells, make_card(classes=NAMES), reading_of(cells, grouping), seed=1)
 
     return make
 
@@ -99,7 +99,7 @@ def test_an_unsure_wrong_answer_leaves_the_label_alone_and_stays_a_wrong_ai_case
 
 def test_a_doubt_the_question_does_not_ask_about_is_none(material):
     answers = SURE | {"b0": says(0.02, 0.98)}
-    assert contested_labels(material(mapping="coarse"), ALL, answers) == {}
+    assert contested_labels(material(grouping="coarse"), ALL, answers) == {}
 
 
 def test_cells_drawn_by_code_have_labels_nobody_can_contest(material):

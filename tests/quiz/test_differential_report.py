@@ -7,7 +7,7 @@ from xai_core.errors import QuizError
 from xai_core.quiz.differential import CountState, begin
 from xai_core.quiz.differential_report import differential_report, said_in
 from xai_core.quiz.presses import finish, press
-from xai_core.tasks import Classification, ClassInfo, ClassMapping, ReadClasses, align_classes
+from xai_core.tasks import ClassGrouping, Classification, ClassInfo, ReadClasses, align_classes
 from xai_core.types import LocalisedText
 
 TRUTHS = {f"c{number}": "band" if number <= 2 else "segmented" for number in range(1, 11)}
@@ -75,7 +75,7 @@ def classes(*names: str) -> tuple[ClassInfo, ...]:
     return tuple(ClassInfo(id=name, name=both(name)) for name in names)
 
 
-COARSE = ClassMapping(
+COARSE = ClassGrouping(
     id="coarse",
     name=both("coarse"),
     classes=classes("neutrophil", "monocyte"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from xai_core.quiz import Mastery, MasteryRule, Memory, Mode, all_mastered, mastery_of, memory_of
 from xai_core.quiz.memory import RECENT, Seen, remember
-from xai_core.quiz.schedule import Rating
+from xai_core.quiz.spaced_repetition import Rating
 
 
 def test_nothing_leaves_nothing():

@@ -21,7 +21,7 @@ from xai_core.quiz import (
 )
 from xai_core.quiz import sampling as room
 from xai_core.quiz.sampling import sample
-from xai_core.tasks import Classification, ClassInfo, ClassMapping
+from xai_core.tasks import ClassGrouping, Classification, ClassInfo
 from xai_core.types import LocalisedText, Split
 
 
@@ -63,7 +63,7 @@ def test_a_seed_gives_one_sample_and_another_seed_another():
 
 
 def test_readings_are_those_with_something_to_tell_apart(drawn_library):
-    assert [view.mapping for view in readings(drawn_library)] == [None]
+    assert [view.grouping for view in readings(drawn_library)] == [None]
     (own,) = readings(drawn_library)
     assert answers_in(drawn_library, own) == drawn_library.task.class_ids
 
@@ -97,8 +97,8 @@ WORD = LocalisedText(en="A", ja="あ")
 
 FINE = Classification(
     classes=tuple(ClassInfo(id=name, name=WORD) for name in ("band", "segmented", "eo")),
-    mappings=(
-        ClassMapping(
+    groupings=(
+        ClassGrouping(
             id="mature",
             name=WORD,
             classes=tuple(ClassInfo(id=name, name=WORD) for name in ("neutrophil", "eosinophil")),
@@ -153,7 +153,7 @@ def test_of_a_class_the_model_does_not_know_nothing_is_said(make_card):
 
 
 def test_a_reading_the_library_does_not_have_is_refused():
-    assert reading_of(_Fine, "mature").mapping == "mature"
+    assert reading_of(_Fine, "mature").grouping == "mature"
     with pytest.raises(QuizError, match="reading"):
         reading_of(_Fine, "elsewhere")
 
@@ -167,8 +167,8 @@ def task(names: tuple[str, ...], **groups: tuple[str, ...]) -> Classification:
 
     if not groups:
         return Classification(classes=named(names))
-    coarse = ClassMapping(id="coarse", name=WORD, classes=named(groups), groups=groups)
-    return Classification(classes=named(names), mappings=(coarse,))
+    coarse = ClassGrouping(id="coarse", name=WORD, classes=named(groups), groups=groups)
+    return Classification(classes=named(names), groupings=(coarse,))
 
 
 class _Of:
@@ -193,7 +193,7 @@ def test_a_question_has_at_most_twelve_answers():
     numbers = {name: n + 1 for n, name in enumerate(names)}
     # With a coarser reading, that is asked; without one, the most frequent classes are.
     halves = task(names, low=names[:6], high=names[6:])
-    assert [way.mapping for way in readings(_Of(halves, cases(**numbers)))] == ["coarse"]
+    assert [way.grouping for way in readings(_Of(halves, cases(**numbers)))] == ["coarse"]
     library = _Of(task(names), cases(**numbers))
     (own,) = readings(library)
     assert answers_in(library, own) == names[1:]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xai_core.cases.masks import decode_mask, encode_mask
@@ -82,6 +82,7 @@ def test_nothing_drawn_marks_nothing():
 
 
 @settings(max_examples=40)
+@example(points=[(0.0, 0.0), (1.0, 2.225073858507203e-309)], radius=0.0625, shape=(1, 1))
 @given(
     st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=6),
     st.floats(0.01, 0.1),

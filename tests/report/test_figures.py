@@ -2,15 +2,11 @@
 
 import pytest
 
+from xai_core.report.bar_figures import baseline_bars, probability_bars
 from xai_core.report.chance_figure import Estimate, chance_dots
-from xai_core.report.figures import (
-    ThresholdCurveLabels,
-    baseline_bars,
-    confusion_figure,
-    curve_figure,
-    probability_bars,
-    threshold_curve_figure,
-)
+from xai_core.report.confusion_figure import confusion_figure
+from xai_core.report.threshold_curve_figure import ThresholdCurveLabels, threshold_curve_figure
+from xai_core.report.training_curve_figure import training_curve_figure
 
 
 def test_probabilities_keep_their_order_and_mark_the_truth_in_words():
@@ -77,7 +73,7 @@ def test_the_confusion_figure_keeps_counts_and_shades_by_row():
 
 
 def test_the_learning_curve_shows_both_curves_and_leaves_gaps():
-    figure = curve_figure(
+    figure = training_curve_figure(
         [1, 2], [1.5, 0.5], [None, 0.9], epoch="epoch", loss="loss", accuracy="accuracy"
     )
     loss, accuracy = figure.data

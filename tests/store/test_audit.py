@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from xai_core.errors import StoreError
-from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassState, advance
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.store import Store, close_stores, open_store
 from xai_core.store.audit import (
     COMMAND_LINE,
@@ -19,9 +19,9 @@ from xai_core.store.audit import (
     audit_lines,
     note,
 )
-from xai_core.store.class_members import join_class
-from xai_core.store.class_votes import new_token, vote
-from xai_core.store.classes import delete_class, move_class, open_class
+from xai_core.store.classroom import delete_class, move_class, open_class
+from xai_core.store.classroom_members import join_class
+from xai_core.store.classroom_votes import new_token, vote
 from xai_core.store.passcode import set_passcode
 from xai_core.store.schema import AUDIT
 

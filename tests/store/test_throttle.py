@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from xai_core.errors import StoreError
 from xai_core.store import Store, passcode, throttle
 from xai_core.store.audit import Action, Via, audit_lines
-from xai_core.store.classes import class_to_join
+from xai_core.store.classroom import class_to_join
 from xai_core.store.learner_keys import open_record, open_with_key
 from xai_core.store.passcode import is_passcode, set_passcode
 from xai_core.store.schema import AUDIT, CLASS_REFUSALS

@@ -7,9 +7,9 @@ from pydantic import TypeAdapter
 
 from xai_core.tasks import (
     ClassAnswer,
+    ClassGrouping,
     Classification,
     ClassInfo,
-    ClassMapping,
     Cutoff,
     Detection,
     Ordinal,
@@ -30,8 +30,8 @@ def infos(ids: str) -> tuple[ClassInfo, ...]:
 CELLS = Classification(classes=infos("band seg eo"), stages=("band", "seg"))
 COARSE = Classification(
     classes=infos("band seg eo"),
-    mappings=(
-        ClassMapping(
+    groupings=(
+        ClassGrouping(
             id="mature",
             name=NAME,
             classes=infos("neutrophil eosinophil"),

@@ -5,9 +5,9 @@ from pydantic import ValidationError
 
 from xai_core.errors import AlignmentError, LibraryError
 from xai_core.tasks import (
+    ClassGrouping,
     Classification,
     ClassInfo,
-    ClassMapping,
     Regression,
     align_classes,
     align_two,
@@ -19,8 +19,8 @@ def infos(ids: str) -> tuple[ClassInfo, ...]:
     return tuple(ClassInfo(id=name, name=LocalisedText(en=name, ja=name)) for name in ids.split())
 
 
-def grouping(grouping_id: str, **groups: str) -> ClassMapping:
-    return ClassMapping(
+def grouping(grouping_id: str, **groups: str) -> ClassGrouping:
+    return ClassGrouping(
         id=grouping_id,
         name=LocalisedText(en="g", ja="g"),
         classes=infos(" ".join(groups)),
@@ -28,8 +28,8 @@ def grouping(grouping_id: str, **groups: str) -> ClassMapping:
     )
 
 
-def task(classes: str, *groupings: ClassMapping, **more: object) -> Classification:
-    return Classification(classes=infos(classes), mappings=groupings, **more)
+def task(classes: str, *groupings: ClassGrouping, **more: object) -> Classification:
+    return Classification(classes=infos(classes), groupings=groupings, **more)
 
 
 NEUTROPHILS = grouping("mature", neutrophil="band segmented", eosinophil="eo", monocyte="mono")
@@ -43,9 +43,9 @@ HB = Regression(unit="g/dL", tolerance=0.5)
 
 def test_the_readings_of_a_task_the_finest_first() -> None:
     own, mature = STAGED.ways_to_read()
-    assert own.mapping is None
+    assert own.grouping is None
     assert own.read == {name: name for name in STAGED.class_ids}
-    assert (mature.mapping, mature.ids) == ("mature", {"neutrophil", "eosinophil", "monocyte"})
+    assert (mature.grouping, mature.ids) == ("mature", {"neutrophil", "eosinophil", "monocyte"})
     assert mature.read == {
         "band": "neutrophil",
         "segmented": "neutrophil",
@@ -57,11 +57,11 @@ def test_the_readings_of_a_task_the_finest_first() -> None:
 
 
 def test_a_grouping_by_its_name() -> None:
-    assert STAGED.mapping("mature") is STAGED.mappings[0]
+    assert STAGED.grouping("mature") is STAGED.groupings[0]
     with pytest.raises(LibraryError, match="no grouping “x”; there are: mature"):
-        STAGED.mapping("x")
+        STAGED.grouping("x")
     with pytest.raises(LibraryError, match="there are: -"):
-        THREE.mapping("x")
+        THREE.grouping("x")
 
 
 # --- two tasks -------------------------------------------------------------------------------
@@ -69,14 +69,14 @@ def test_a_grouping_by_its_name() -> None:
 
 def test_the_same_classes_are_read_as_they_are() -> None:
     view = align_classes(STAGED, STAGED)
-    assert (view.library.mapping, view.model.mapping) == (None, None)
+    assert (view.library.grouping, view.model.grouping) == (None, None)
     assert [item.id for item in view.classes] == list(STAGED.class_ids)
     assert view.truth_of("band") == view.answer_of("band") == "band"
 
 
 def test_a_coarse_model_on_a_fine_library() -> None:
     view = align_classes(STAGED, THREE)
-    assert (view.library.mapping, view.model.mapping) == ("mature", None)
+    assert (view.library.grouping, view.model.grouping) == ("mature", None)
     assert [item.id for item in view.classes] == ["neutrophil", "eosinophil", "monocyte"]
     assert view.truth_of("band") == view.truth_of("segmented") == "neutrophil"
     assert view.truth_of("blast") is None
@@ -87,7 +87,7 @@ def test_a_coarse_model_on_a_fine_library() -> None:
 
 def test_a_fine_model_on_a_coarse_library() -> None:
     view = align_classes(THREE, STAGED)
-    assert (view.library.mapping, view.model.mapping) == (None, "mature")
+    assert (view.library.grouping, view.model.grouping) == (None, "mature")
     assert view.truth_of("neutrophil") == view.answer_of("band") == "neutrophil"
     assert view.answer_of("blast") is None
 
@@ -111,7 +111,7 @@ def test_both_read_coarsely() -> None:
     """Different stages on each side: only their groupings speak of the same things."""
     other = task("young old eosin", grouping("lines", neutrophil="young old", eosinophil="eosin"))
     view = align_classes(STAGED, other)
-    assert (view.library.mapping, view.model.mapping) == ("mature", "lines")
+    assert (view.library.grouping, view.model.grouping) == ("mature", "lines")
     assert {item.id for item in view.classes} == {"neutrophil", "eosinophil"}
     # The library has monocytes, and this model has no answer for them.
     assert view.truth_of("mono") is None
@@ -131,14 +131,14 @@ def test_of_equally_many_shared_answers_the_fewest_left_out_win() -> None:
     wide = grouping("wide", x="a c", y="b d e")
     library = task("a b c d e", narrow, wide)
     # Read narrowly, c, d and e are not in the reading at all, so they count as left out.
-    assert align_classes(library, task("x y")).library.mapping == "wide"
+    assert align_classes(library, task("x y")).library.grouping == "wide"
 
 
 def test_of_equals_in_everything_the_earlier_reading_wins() -> None:
     first, second = grouping("first", x="a", y="b"), grouping("second", x="b", y="a")
-    assert align_classes(task("a b", first, second), task("x y")).library.mapping == "first"
+    assert align_classes(task("a b", first, second), task("x y")).library.grouping == "first"
     assert (
-        align_classes(task("a b", grouping("same", a="a", b="b")), task("a b")).library.mapping
+        align_classes(task("a b", grouping("same", a="a", b="b")), task("a b")).library.grouping
         is None
     )
 
@@ -188,7 +188,7 @@ def test_among_equals_the_reading_that_asks_exactly_the_same_wins() -> None:
     wide = grouping("wide", a="a1 a2", b="b1", c="c1")
     exact = grouping("exact", a="a1 a2", b="b1")
     library = task("a1 a2 b1 c1", wide, exact)
-    assert align_classes(library, task("a b")).library.mapping == "exact"
+    assert align_classes(library, task("a b")).library.grouping == "exact"
 
 
 # --- two libraries ---------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_two_libraries_are_read_in_the_same_classes() -> None:
 def test_two_libraries_that_speak_alike_are_read_as_they_are() -> None:
     one, other = align_two(STAGED, STAGED, STAGED)
     assert [item.id for item in one.classes] == list(STAGED.class_ids)
-    assert (one.library.mapping, other.library.mapping) == (None, None)
+    assert (one.library.grouping, other.library.grouping) == (None, None)
 
 
 def test_two_libraries_without_a_class_in_common() -> None:

@@ -26,7 +26,7 @@ from xai_core.tasks import (
 def test_confidence_is_that_of_the_answer_as_it_is_read() -> None:
     """Torn between band and segmented, sure of a neutrophil."""
     shared = align_classes(COARSE, Classification(classes=infos("neutrophil eosinophil")))
-    assert shared.library.mapping == "mature"
+    assert shared.library.grouping == "mature"
     shared = align_classes(Classification(classes=infos("neutrophil eosinophil")), COARSE)
     found = shared.judge(says(band=0.4, seg=0.35, eo=0.25), shared.truth(KnownFacts("neutrophil")))
     assert (found.answer, found.truth, found.right) == ("neutrophil", "neutrophil", True)

@@ -160,11 +160,11 @@ def test_the_loss_is_the_teachers_cross_entropy(make_recipe, teacher, shelf) -> 
     network = build_network(recipe.architecture, 5)
     torch.nn.init.zeros_(network.head.weight)
     torch.nn.init.zeros_(network.head.bias)
-    training_task = ClassTraining(recipe, shelf)
+    objective = ClassTraining(recipe, shelf)
     generator = torch.Generator().manual_seed(0)
-    loss = training_task.loss(network, np.arange(4), generator)
+    loss = objective.loss(network, np.arange(4), generator)
     assert float(loss.detach()) == pytest.approx(math.log(5), abs=1e-3)
-    assert training_task.taught(torch.zeros(2, 3, 64, 64)).sum(1).tolist() == pytest.approx([1, 1])
+    assert objective.taught(torch.zeros(2, 3, 64, 64)).sum(1).tolist() == pytest.approx([1, 1])
 
 
 def test_who_cannot_teach(make_recipe, make_model, teacher, shelf, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Generator, Tensor, nn
 
 from xai_core.models.curves import CurvePoint
-from xai_core.training.loop import TrainingTask, fit
+from xai_core.training.loop import Objective, fit
 
 
 class Dots(nn.Module):
@@ -25,7 +25,7 @@ class Dots(nn.Module):
         return normed
 
 
-class TwosAndFours(TrainingTask[Dots, CurvePoint]):
+class TwosAndFours(Objective[Dots, CurvePoint]):
     """Every picture is two pixels, 2 and 4: mean 3, and each pixel 1 away from it."""
 
     point = CurvePoint
@@ -46,13 +46,13 @@ class TwosAndFours(TrainingTask[Dots, CurvePoint]):
 def test_the_average_is_normalised_by_what_it_is_shown(make_recipe, tmp_path: Path) -> None:
     """Not by an average of statistics, which lags behind: after two steps it would be near 0."""
     schedule = {"epochs": 1, "batch": 6, "learning_rate": 1e-12, "average": 0.9}
-    training_task = TwosAndFours()
+    objective = TwosAndFours()
     network, curve = fit(
-        make_recipe(schedule=schedule), Dots(), training_task, tmp_path, lambda *_: None
+        make_recipe(schedule=schedule), Dots(), objective, tmp_path, lambda *_: None
     )
     assert float(network.norm.running_mean) == pytest.approx(3)
     # Six pictures of two pixels, each 1 away from the mean: 12 / (12 - 1).
     assert float(network.norm.running_var) == pytest.approx(12 / 11)
     assert network.norm.momentum == pytest.approx(0.1)
-    assert training_task.told_in_training == [False]
+    assert objective.told_in_training == [False]
     assert len(curve) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui.classroom.wording import answer_names
 from ui.common.vote_bars import show_vote_bars
-from xai_core.quiz.class_questions import ClassQuestion
+from xai_core.quiz.classroom_questions import ClassQuestion
 from xai_core.quiz.crowd import Tally
 
 

@@ -17,13 +17,13 @@ from xai_core.arrays import HeatMap
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import QuizError, ShitenError, StoreError
 from xai_core.quiz import reading_of
-from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
 from xai_core.quiz.classroom import ClassState
+from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion
 from xai_core.quiz.crowd import Tally, crowd_map, markers
 from xai_core.report.overlays import ColourMap, colour_table
 from xai_core.store import open_store
-from xai_core.store.class_votes import question_marks, vote_counts
-from xai_core.store.classes import HeldClass, class_state, find_class
+from xai_core.store.classroom import HeldClass, class_state, find_class
+from xai_core.store.classroom_votes import question_marks, vote_counts
 from xai_core.tasks import ReadClasses
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from xai_core.explain.explanation import Explanation
 
 LOG = logging.getLogger(__name__)
-LOOKS_EVERY = 1.0
-"""Seconds between two looks of a screen."""
 _FRESH = 0.2
 """Seconds for which one look serves all screens of this process."""
 
@@ -99,12 +97,12 @@ def asked_library(question: CaseQuestion) -> CaseLibrary:
 def reading_for(question: CaseQuestion) -> ReadClasses:
     """In which reading a question is asked."""
     library = asked_library(question)
-    return _reading(library, library.content_hash, question.mapping)
+    return _reading(library, library.content_hash, question.grouping)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _reading(_library: CaseLibrary, content_hash: str, mapping: str | None) -> ReadClasses:
-    return reading_of(_library, mapping)  # looks through every case
+def _reading(_library: CaseLibrary, content_hash: str, grouping: str | None) -> ReadClasses:
+    return reading_of(_library, grouping)  # looks through every case
 
 
 def material_of(question: CaseQuestion) -> CaseMaterial:

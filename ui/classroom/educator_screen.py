@@ -13,9 +13,9 @@ from pathlib import Path
 import streamlit as st
 
 from ui.classroom.bars import show_bars
-from ui.classroom.cached import LOOKS_EVERY, material_of, warm_up
+from ui.classroom.cached import material_of, warm_up
 from ui.classroom.class_tab import EDUCATOR, key_for, remember_in_tab
-from ui.classroom.following import follow, tell_shown
+from ui.classroom.following import LOOKS_EVERY, follow, tell_shown
 from ui.classroom.in_words import show_question
 from ui.classroom.outcome import show_outcome
 from ui.classroom.reveal import show_reveal
@@ -28,7 +28,6 @@ from ui.common.session import CLASS_HELD, CLASS_KNOWN
 from ui.common.share import qr_code, warn_if_only_here
 from ui.common.text import listed, t, tn, verbatim
 from ui.common.viewer import Panel, show_panels
-from xai_core.quiz.class_questions import CaseQuestion, QuestionInWords
 from xai_core.quiz.classroom import (
     ClassKind,
     ClassState,
@@ -42,12 +41,13 @@ from xai_core.quiz.classroom import (
     go_back,
     is_over,
 )
+from xai_core.quiz.classroom_questions import CaseQuestion, QuestionInWords
 from xai_core.quiz.crowd import Tally
 from xai_core.store import open_store
 from xai_core.store.audit import Via
-from xai_core.store.class_members import count_members
-from xai_core.store.class_votes import vote_counts, voted_counts
-from xai_core.store.classes import HeldClass, class_state, find_class, move_class
+from xai_core.store.classroom import HeldClass, class_state, find_class, move_class
+from xai_core.store.classroom_members import count_members
+from xai_core.store.classroom_votes import vote_counts, voted_counts
 
 STYLE = Path(__file__).with_name("classroom.css")
 CODE_WIDTH = 300

@@ -13,7 +13,7 @@ from ui.common.session import CLASS_HELD
 from ui.common.text import t, tn, verbatim
 from xai_core.store import open_store
 from xai_core.store.audit import Via
-from xai_core.store.classes import ClassSummary, class_to_join, delete_class, list_classes
+from xai_core.store.classroom import ClassSummary, class_to_join, delete_class, list_classes
 
 SHOWN = 20
 """Classes that are listed."""

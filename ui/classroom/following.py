@@ -20,6 +20,8 @@ import streamlit as st
 
 from ui.classroom.cached import moved_on
 
+LOOKS_EVERY = 1.0
+"""Seconds between two looks of a screen."""
 KEY = "class-shown"
 PATIENCE, LONGEST = 4.0, 32.0
 """Seconds until a page that says nothing is drawn again: at first, and at most."""

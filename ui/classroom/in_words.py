@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.common.text import localised, t
-from xai_core.quiz.class_questions import QuestionInWords
+from xai_core.quiz.classroom_questions import QuestionInWords
 
 
 def show_question(question: QuestionInWords) -> None:

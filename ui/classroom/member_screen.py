@@ -12,9 +12,9 @@ from pathlib import Path
 import streamlit as st
 
 from ui.classroom.bars import show_bars
-from ui.classroom.cached import LOOKS_EVERY, member_class, tally_of, warm_up
+from ui.classroom.cached import member_class, tally_of, warm_up
 from ui.classroom.class_tab import MEMBER, key_for, remember, remember_in_tab
-from ui.classroom.following import follow, tell_shown
+from ui.classroom.following import LOOKS_EVERY, follow, tell_shown
 from ui.classroom.own_test import show_own_result, show_test
 from ui.classroom.reveal import show_reveal
 from ui.classroom.session import CLASS_CODE
@@ -24,9 +24,9 @@ from ui.common.text import t, verbatim
 from xai_core.quiz.classroom import ClassKind, Step, is_over
 from xai_core.store import open_store
 from xai_core.store.checked_text import MAX_NAME
-from xai_core.store.class_members import ClassMember, join_class, member_by_key
-from xai_core.store.class_votes import own_votes
-from xai_core.store.classes import HeldClass, class_to_join
+from xai_core.store.classroom import HeldClass, class_to_join
+from xai_core.store.classroom_members import ClassMember, join_class, member_by_key
+from xai_core.store.classroom_votes import own_votes
 
 STYLE = Path(__file__).with_name("classroom.css")
 

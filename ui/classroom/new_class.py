@@ -34,7 +34,7 @@ from xai_core.quiz import answers_in, readings
 from xai_core.quiz.classroom import ClassKind, ClassPlan, Feedback, Order
 from xai_core.store import Playlist, list_playlists, open_playlist, open_store
 from xai_core.store.audit import Via
-from xai_core.store.classes import open_class
+from xai_core.store.classroom import open_class
 from xai_core.tasks import ReadClasses
 
 LIBRARY_SOURCE, PLAYLIST_SOURCE, LESSON_SOURCE = "library", "playlist", "lesson"
@@ -129,7 +129,7 @@ def _pick_cases() -> FromLibrary | None:
         NEW_READING,
         library,
         readings(library),
-        own_reading(library, card).mapping,
+        own_reading(library, card).grouping,
         lambda view: len(answers_in(library, view)),
     )
     length = choose_shown(NEW_LENGTH, t("Number of questions"), LENGTHS, wrap=True)

@@ -18,21 +18,21 @@ from ui.common.export_test import show_take_elsewhere
 from ui.common.numbers import interval, number, share
 from ui.common.text import localised, t, tn
 from xai_core.cases.registry import open_library
-from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion, QuestionInWords
-from xai_core.quiz.class_results import Answers, ClassResults, results_of
 from xai_core.quiz.classroom import ClassPlan, Step, asked_so_far
+from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion, QuestionInWords
+from xai_core.quiz.classroom_results import Answers, ClassResults, results_of
 from xai_core.quiz.exporters.question_paper import ChosenQuestions, one_title
 from xai_core.store import open_store
-from xai_core.store.class_export import (
+from xai_core.store.classroom import HeldClass
+from xai_core.store.classroom_export import (
     answers_parquet,
     answers_table,
     questions_parquet,
     questions_table,
 )
-from xai_core.store.class_members import ClassMember, class_members
-from xai_core.store.class_votes import answers_of_class, times_of_class
-from xai_core.store.class_xapi import class_statements
-from xai_core.store.classes import HeldClass
+from xai_core.store.classroom_members import ClassMember, class_members
+from xai_core.store.classroom_votes import answers_of_class, times_of_class
+from xai_core.store.classroom_xapi import class_statements
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells spreadsheets that the file is UTF-8."""

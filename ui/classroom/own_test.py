@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from ui.classroom.cached import LOOKS_EVERY
+from ui.classroom.following import LOOKS_EVERY
 from ui.classroom.reveal import show_reveal
 from ui.classroom.session import TEST_PLACE
 from ui.classroom.voting import show_voting
 from ui.classroom.wording import answer_names
 from ui.common.numbers import share
 from ui.common.text import t, tn
-from xai_core.quiz.class_questions import ClassQuestion
 from xai_core.quiz.classroom import (
     Feedback,
     Step,
@@ -25,10 +24,11 @@ from xai_core.quiz.classroom import (
     questions_put,
     told_questions,
 )
+from xai_core.quiz.classroom_questions import ClassQuestion
 from xai_core.store import open_store
-from xai_core.store.class_members import ClassMember
-from xai_core.store.class_votes import ClassVote, own_votes, voted_counts
-from xai_core.store.classes import HeldClass
+from xai_core.store.classroom import HeldClass
+from xai_core.store.classroom_members import ClassMember
+from xai_core.store.classroom_votes import ClassVote, own_votes, voted_counts
 
 
 def show_test(held: HeldClass, member: ClassMember) -> None:

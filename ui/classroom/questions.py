@@ -31,8 +31,8 @@ from xai_core.quiz import (
     readings,
     value_pool,
 )
-from xai_core.quiz.class_questions import AskedAi, CaseQuestion, ClassQuestion
 from xai_core.quiz.classroom import MOST_QUESTIONS
+from xai_core.quiz.classroom_questions import AskedAi, CaseQuestion, ClassQuestion
 from xai_core.quiz.contested import on_record
 from xai_core.quiz.fixed_list import fixed_list
 from xai_core.quiz.sampling import ai_answer
@@ -126,8 +126,8 @@ def own_reading(library: CaseLibrary, card: ModelCard | None) -> ReadClasses:
         )
     if card is None or isinstance(found[0], ReadValues):
         return found[0]
-    shared = align_classes(library.task, card.task).library.mapping
-    return next((way for way in found if way.mapping == shared), found[0])
+    shared = align_classes(library.task, card.task).library.grouping
+    return next((way for way in found if way.grouping == shared), found[0])
 
 
 def _pool(material: RoundMaterial) -> Pool:
@@ -155,7 +155,7 @@ def _from_entry(entry: PlaylistEntry) -> CaseQuestion:
             library=library.id,
             library_hash=library.content_hash,
             case=case.id,
-            mapping=reading.mapping,
+            grouping=reading.grouping,
             answers=answers,
             label=label,
         )
@@ -202,7 +202,7 @@ def _question(  # noqa: PLR0913 - what is asked, and what was said of it
         library=material.library.id,
         library_hash=material.library.content_hash,
         case=case_id,
-        mapping=material.reading.mapping,
+        grouping=material.reading.grouping,
         answers=tuple(answers),
         label=label,
         contested=contested,

@@ -25,11 +25,11 @@ from xai_core.agreement import blob_in_region, region_share, score_heat_map
 from xai_core.agreement.scores import attention_in_region
 from xai_core.arrays import BoolMask, HeatMap, ImageArray, RegionMask
 from xai_core.cases.regions import drawn_by, first_region
-from xai_core.quiz.class_questions import CaseQuestion, QuestionInWords
 from xai_core.quiz.classroom import Step
+from xai_core.quiz.classroom_questions import CaseQuestion, QuestionInWords
 from xai_core.quiz.strokes import Stroke, rasterise
 from xai_core.report.overlays import Colour, ColourMap, contours, enlarge, overlay
-from xai_core.store.classes import HeldClass
+from xai_core.store.classroom import HeldClass
 from xai_core.types import Origin
 
 SHOWN = {Step.EXPERT: 1, Step.AI: 2, Step.AGREEMENT: 3, Step.OVER: 3}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.common.session import CLASS_HELD, LESSON, LIBRARY, MODEL, PLAYLIST, SessionValue
-from xai_core.store.classes import CODE_LENGTH, clean_code
+from xai_core.store.classroom import CODE_LENGTH, clean_code
 
 # What an address holds.
 CLASS_CODE = SessionValue("code", str)

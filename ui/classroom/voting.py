@@ -21,13 +21,13 @@ from ui.classroom.wording import answer_names
 from ui.common.mark_canvas import MARK_NOW, CanvasWords, drawn_strokes, mark_canvas
 from ui.common.text import error_text, localised, t
 from xai_core.errors import MarkError, ShitenError
-from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import may_change
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.quiz.strokes import Stroke
 from xai_core.store import open_store
-from xai_core.store.class_members import ClassMember
-from xai_core.store.class_votes import ClassVote, new_token, own_votes, vote
-from xai_core.store.classes import HeldClass
+from xai_core.store.classroom import HeldClass
+from xai_core.store.classroom_members import ClassMember
+from xai_core.store.classroom_votes import ClassVote, new_token, own_votes, vote
 
 _PRESSED = "class-pressed"
 

@@ -15,7 +15,7 @@ from ui.common.login import account, is_logged_in, is_named_educator, login_is_s
 from ui.common.text import t, verbatim
 from ui.common.visitor import at_this_machine
 from xai_core.store import open_store
-from xai_core.store.classes import HeldClass, may_drive
+from xai_core.store.classroom import HeldClass, may_drive
 from xai_core.store.passcode import LONGEST, has_passcode, is_passcode
 from xai_core.store.throttle import note_refused_login
 

@@ -10,9 +10,9 @@ from ui.common.text import class_names, localised, t, verbatim
 from xai_core.errors import Phrase, ShitenError
 from xai_core.models.cards import find_card
 from xai_core.quiz import ReadValues
-from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
 from xai_core.quiz.classroom import ClassKind, Feedback, Order, Step
-from xai_core.store.class_members import ClassMember
+from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion
+from xai_core.store.classroom_members import ClassMember
 from xai_core.tasks import align_classes
 
 KINDS: Mapping[str, Phrase] = {

@@ -15,11 +15,11 @@ from ui.common.garbage import staying
 if TYPE_CHECKING:
     from xai_core.agreement.attention import RegionReport
     from xai_core.cases.library import CaseLibrary
-    from xai_core.evaluation.cohort import Cohort
     from xai_core.evaluation.right_elsewhere import RightElsewhere
     from xai_core.evaluation.same_accuracy import ViewpointPair
     from xai_core.evaluation.study.read import Study
     from xai_core.evaluation.two_levels import LevelRows
+    from xai_core.evaluation.value_cohort import Cohort
     from xai_core.evaluation.value_rows import ValueRows
     from xai_core.tasks import Regression
 
@@ -42,7 +42,7 @@ def judged(
     second: tuple[str, str] | None,
 ) -> Cohort:
     """What the cases say as a whole; ``about``: region and cases, ``second``: its name and hash."""
-    from xai_core.evaluation.cohort import cohort
+    from xai_core.evaluation.value_cohort import cohort
 
     beside = None if second is None or _answers is None else (second[0], _answers)
     return cohort(_rows, _task, region=about[0], second=beside)

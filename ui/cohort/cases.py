@@ -11,7 +11,7 @@ from ui.common.choices import choose_shown
 from ui.common.text import t
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase
-from xai_core.evaluation.cohort import split_to_judge
+from xai_core.evaluation.value_cohort import split_to_judge
 from xai_core.models.cards import ModelCard
 from xai_core.types import Split
 

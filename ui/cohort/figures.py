@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.common.numbers import interval_ends, number, share, share_interval, signed
 from ui.common.text import t, verbatim
-from xai_core.evaluation.cohort import Beside, Cohort, Nearness
+from xai_core.evaluation.value_cohort import Beside, Cohort, Nearness
 
 
 def show_figures(found: Cohort) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from ui.common.numbers import share, share_interval
 from ui.common.text import quoted, t, tn, verbatim
-from xai_core.agreement.attention import AttentionReport, Finding, Side, Verdicts
+from xai_core.agreement.attention import AttentionFindings, AttentionReport, Finding, Side
 from xai_core.errors import Phrase
 from xai_core.stats.means import MeanReport
 
@@ -41,7 +41,7 @@ _AGAINST_CHANCE: Mapping[Finding, Phrase] = {
 }
 
 
-def sentence_of(verdicts: Verdicts) -> Phrase:
+def sentence_of(verdicts: AttentionFindings) -> Phrase:
     """What the tests show of right answers."""
     if verdicts.above_chance is not Finding.HIGHER:
         return _AGAINST_CHANCE[verdicts.above_chance]

@@ -17,8 +17,8 @@ from ui.common.numbers import interval_ends, number, signed, told_value
 from ui.common.terms import Term
 from ui.common.text import localised, quoted, t, verbatim
 from xai_core.cases.library import CaseLibrary
-from xai_core.evaluation.cohort import Beside, Cohort
 from xai_core.evaluation.study.read import Study
+from xai_core.evaluation.value_cohort import Beside, Cohort
 from xai_core.evaluation.value_rows import ValueRows
 from xai_core.models.cards import ModelCard
 from xai_core.tasks import Regression

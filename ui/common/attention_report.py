@@ -18,15 +18,15 @@ from ui.common.terms import Term
 from ui.common.text import listed, quoted, t, verbatim
 from xai_core.agreement import Pattern
 from xai_core.agreement.attention import (
+    AttentionFindings,
     AttentionMeans,
     AttentionReport,
+    AttentionVerdict,
     ClassDifferences,
     Finding,
     RegionReport,
     RightWrongRanks,
     Unit,
-    Verdict,
-    Verdicts,
 )
 from xai_core.errors import Phrase
 from xai_core.report.chance_figure import Estimate, chance_dots
@@ -39,13 +39,15 @@ CLAIM = Phrase(
     " and higher than on wrong answers."
 )
 VERDICTS = {
-    Verdict.HOLDS: Phrase("Holds on these cases: all three parts are shown."),
-    Verdict.CONTRADICTED: Phrase("Does not hold on these cases: the opposite of a part is shown."),
-    Verdict.NOT_SHOWN: Phrase(
+    AttentionVerdict.HOLDS: Phrase("Holds on these cases: all three parts are shown."),
+    AttentionVerdict.CONTRADICTED: Phrase(
+        "Does not hold on these cases: the opposite of a part is shown."
+    ),
+    AttentionVerdict.NOT_SHOWN: Phrase(
         "Not shown on these cases: a part is missing. That does not disprove it; more cases might"
         " decide either way."
     ),
-    Verdict.CANNOT_BE_TOLD: Phrase(
+    AttentionVerdict.CANNOT_BE_TOLD: Phrase(
         "Cannot be told from these cases: they are too few for a part of it."
     ),
 }
@@ -137,7 +139,7 @@ def _show_tests(report: AttentionReport) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def _unless(within: SignedRank | None, verdict: Verdicts) -> Finding | None:
+def _unless(within: SignedRank | None, verdict: AttentionFindings) -> Finding | None:
     return verdict.above_wrong if within is None else None
 
 

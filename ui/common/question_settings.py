@@ -25,10 +25,10 @@ def choose_reading(
 ) -> ReadClasses:
     """One of the readings ``found``, at least one; a list of them where there are several.
 
-    ``first`` is the class mapping of the one that is chosen at first, None for the library's own
+    ``first`` is the class grouping of the one that is chosen at first, None for the library's own
     classes; ``count`` says how many classes a reading is said to have.
     """
-    ways = {view.mapping or OWN_CLASSES: view for view in found}
+    ways = {view.grouping or OWN_CLASSES: view for view in found}
     if len(ways) == 1:
         value.set(next(iter(ways)))
         return found[0]
@@ -43,7 +43,7 @@ def choose_wrong_rate(value: SessionValue[int], rates: Sequence[int]) -> int:
 
 
 def _reading_name(library: CaseLibrary, view: ReadClasses, count: int) -> str:
-    if view.mapping is None:
+    if view.grouping is None:
         return tn("Its own {n} class", "Its own {n} classes", count)
-    name = localised(library.task.mapping(view.mapping).name)
+    name = localised(library.task.grouping(view.grouping).name)
     return tn("{name} ({n} class)", "{name} ({n} classes)", count, name=name)

@@ -20,7 +20,8 @@ from xai_core.agreement import (
     threshold_curve,
 )
 from xai_core.cases.regions import first_region
-from xai_core.report.figures import ThresholdCurveLabels, baseline_bars, threshold_curve_figure
+from xai_core.report.bar_figures import baseline_bars
+from xai_core.report.threshold_curve_figure import ThresholdCurveLabels, threshold_curve_figure
 
 
 def pick_region(view: CaseView) -> str | None:

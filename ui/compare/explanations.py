@@ -18,8 +18,8 @@ from xai_core.errors import ModelError
 from xai_core.evaluation.pipeline import CaseMaterial
 from xai_core.explain.background import Background
 from xai_core.explain.explanation import ExplanationSet, Method
+from xai_core.explain.layer_presets import layer_preset
 from xai_core.explain.methods import explain, suiting
-from xai_core.explain.presets import layer_preset
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.tasks import BaseTask, CaseFacts
 

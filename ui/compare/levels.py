@@ -14,7 +14,7 @@ from ui.compare.viewpoints import Display
 from xai_core.agreement import Levels, score_levels
 from xai_core.agreement.levels import ALIKE_FROM, share_outside
 from xai_core.arrays import HeatMap
-from xai_core.report.overlays import colour_bar, enlarge, overlay
+from xai_core.report.overlays import OPACITY, colour_bar, enlarge, overlay
 
 
 def show_levels(view: CaseView, region: str, display: Display) -> None:
@@ -88,6 +88,6 @@ def _show_emphasis(view: CaseView, region: str, found: Levels, display: Display)
 
 def _show_scale(view: CaseView, values: HeatMap, display: Display, title: str) -> None:
     """Both on the same scale: from nothing to the largest value inside the region."""
-    painted = overlay(view.image, values, opacity=max(display.opacity, 0.6))
+    painted = overlay(view.image, values, opacity=max(display.opacity, OPACITY))
     st.image(enlarge(painted, SHOWN_SIDE), caption=title, alt=title, width="stretch")
     st.image(colour_bar(height=8), alt=t("From nothing to the largest value."), width="stretch")

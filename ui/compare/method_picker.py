@@ -11,8 +11,8 @@ from ui.common.text import t, verbatim
 from ui.compare.explanations import ExplanationRequest, recommended_layer
 from ui.compare.session import LAYER, METHOD
 from xai_core.explain.explanation import Method
+from xai_core.explain.layer_presets import layer_preset
 from xai_core.explain.methods import suiting
-from xai_core.explain.presets import layer_preset
 from xai_core.models.checkpoints import LoadedModel
 
 

@@ -19,6 +19,7 @@ from ui.common.session import (
     SessionValue,
 )
 from ui.compare.decision import Decision
+from xai_core.report import overlays
 
 SOURCE = SessionValue("source", str, "library")
 LAYER = SessionValue("layer", str)
@@ -37,7 +38,7 @@ VERSUS = SessionValue("versus", str)
 SECOND = SessionValue("second", str)
 OUTLINES = SessionValue("outlines", str)
 """``none``: no outlines of a model where nobody has drawn any; else they are shown."""
-OPACITY = SessionValue("opacity", int, 60)
+OPACITY = SessionValue("opacity", int, round(100 * overlays.OPACITY))
 CONTOURS = SessionValue("contours", bool)
 MODEL_INPUT = SessionValue("input", bool)
 WINDOW = SessionValue("window", str)

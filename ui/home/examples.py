@@ -34,7 +34,6 @@ from xai_core.report.overlays import enlarge, overlay, regions_picture
 SIDE = 400
 """Of a square picture behind a door, in pixels: twice as fine as it is shown."""
 LINE = 4
-OPACITY = 0.6
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _painted(
         image = _library.image(case)
         heat_map = read_map(_folder, case_id)
         mask = None if _region is None else _library.region(case, _region)
-        painted = overlay(enlarge(image, SIDE), heat_map, opacity=OPACITY)
+        painted = overlay(enlarge(image, SIDE), heat_map)
         if mask is not None and _region is not None:
             painted = regions_picture(painted, {_region: mask}, width=LINE)
     except ShitenError:  # a picture that was changed: the door says it in words alone

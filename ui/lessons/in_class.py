@@ -19,12 +19,12 @@ from ui.common.vote_bars import show_vote_bars
 from ui.lessons.session import decide, decided
 from xai_core.errors import StoreError
 from xai_core.lessons.blocks import Lesson, QuestionBlock, VoteBlock
-from xai_core.quiz.class_questions import QuestionInWords
 from xai_core.quiz.classroom import asked_so_far, can_ask, is_over, open_questions
+from xai_core.quiz.classroom_questions import QuestionInWords
 from xai_core.quiz.crowd import Tally
 from xai_core.store import open_store
-from xai_core.store.class_votes import vote_counts, voted_counts
-from xai_core.store.classes import HeldClass, find_class, tried_class
+from xai_core.store.classroom import HeldClass, find_class, tried_class
+from xai_core.store.classroom_votes import vote_counts, voted_counts
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,13 @@ from ui.misclassifications.session import (
     MISS_ABOVE,
     MISS_ANSWER,
     MISS_CHARTS,
+    MISS_CORRECTNESS,
     MISS_NARROWING,
     MISS_ORDER,
     MISS_SPLIT,
     MISS_SURE,
     MISS_TAG,
     MISS_TRUTH,
-    MISS_VERDICT,
     MISS_VIEW,
 )
 from xai_core.cases.library import CaseLibrary
@@ -32,11 +32,11 @@ from xai_core.errors import Phrase
 from xai_core.evaluation.case_list import (
     DEFAULT_VIEW_THRESHOLDS,
     NONE_OF_THESE,
+    Correctness,
     Order,
     Range,
     SavedView,
     Selection,
-    Verdict,
 )
 from xai_core.models.cards import ModelCard
 from xai_core.store import Tag
@@ -63,15 +63,15 @@ _VIEWS: Mapping[SavedView, Phrase] = {
     SavedView.LOOKED_RIGHT: Phrase("Looked right, answered wrong"),
 }
 _NEED_A_REGION = (SavedView.WRONG_REASON, SavedView.LOOKED_RIGHT)
-_VERDICTS: Mapping[Verdict, Phrase] = {
-    Verdict.ANY: Phrase("Any"),
-    Verdict.RIGHT: Phrase("Right"),
-    Verdict.WRONG: Phrase("Wrong"),
+_CORRECTNESS: Mapping[Correctness, Phrase] = {
+    Correctness.ANY: Phrase("Any"),
+    Correctness.RIGHT: Phrase("Right"),
+    Correctness.WRONG: Phrase("Wrong"),
 }
-_NEAR_AND_FAR: Mapping[Verdict, Phrase] = {
-    Verdict.ANY: Phrase("Any"),
-    Verdict.RIGHT: Phrase("Within the tolerance"),
-    Verdict.WRONG: Phrase("Farther off"),
+_NEAR_AND_FAR: Mapping[Correctness, Phrase] = {
+    Correctness.ANY: Phrase("Any"),
+    Correctness.RIGHT: Phrase("Within the tolerance"),
+    Correctness.WRONG: Phrase("Farther off"),
 }
 _ORDERS: Mapping[Order, Phrase] = {
     Order.LOSS: Phrase("Highest loss first"),
@@ -108,9 +108,9 @@ class Words:
         """A value with its unit; undefined is said."""
         return told_value(value if math.isfinite(value) else None, self.unit or "")
 
-    def verdicts(self) -> Mapping[Verdict, Phrase]:
+    def right_or_wrong(self) -> Mapping[Correctness, Phrase]:
         """What an answer may be asked for."""
-        return _VERDICTS if self.unit is None else _NEAR_AND_FAR
+        return _CORRECTNESS if self.unit is None else _NEAR_AND_FAR
 
 
 def can_be_listed(library: CaseLibrary) -> bool:
@@ -146,13 +146,15 @@ def pick_selection(words: Words, views: DeltaGenerator, *, with_region: bool) ->
         if classes:
             truth = _pick(MISS_TRUTH, t("Expert says"), words.truths)
             answer = _pick(MISS_ANSWER, t("AI says"), words.answers)
-        verdict = choose_listed(MISS_VERDICT, t("Right or wrong"), words.verdicts(), width=FILTER_WIDTH)
+        correctness = choose_listed(
+            MISS_CORRECTNESS, t("Right or wrong"), words.right_or_wrong(), width=FILTER_WIDTH
+        )
         split = _pick(MISS_SPLIT, t("Split"), SPLITS)
         _pick(MISS_TAG, t("Tag"), TAG_FILTERS, tag_name)
         _pick_charts()
     return Selection(
         view=view,
-        verdict=Verdict(verdict),
+        correctness=Correctness(correctness),
         truth=truth,
         answer=answer,
         split=split,
@@ -207,7 +209,7 @@ def clear_filters() -> None:
     """Ask for nothing. In a callback."""
     for value in (MISS_VIEW, MISS_TRUTH, MISS_ANSWER, MISS_SPLIT, MISS_TAG):
         value.clear()
-    MISS_VERDICT.set(Verdict.ANY.value)
+    MISS_CORRECTNESS.set(Correctness.ANY.value)
     for value in MISS_NARROWING:
         value.forget()
     forget_ranges()

@@ -15,9 +15,9 @@ from ui.misclassifications.session import (
     MISS_ADDRESS,
     MISS_AUTHOR,
     MISS_CHARTS,
+    MISS_CORRECTNESS,
     MISS_ORDER,
     MISS_REFUSED_MANY,
-    MISS_VERDICT,
     MISS_VIEW_FOR_ALL,
     MISS_VIEW_NAME,
 )
@@ -34,7 +34,7 @@ from xai_core.store import (
 _NOT_ASKED = (LIBRARY, MODEL, REGION, CASE, MISS_CHARTS)
 _ASKED = [value for value in MISS_ADDRESS if value not in _NOT_ASKED]
 """What of the list's address is a view: what is asked, not of which study or where in it."""
-_ALWAYS = (MISS_VERDICT, MISS_ORDER)
+_ALWAYS = (MISS_CORRECTNESS, MISS_ORDER)
 """Have a value even where nothing is asked."""
 
 

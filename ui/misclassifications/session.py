@@ -7,7 +7,7 @@ from ui.common.session import CASE, LIBRARY, MODEL, REGION, SessionValue
 # What a link to a filtered list holds.
 MISS_VIEW = SessionValue("view", str)
 """One of the saved views."""
-MISS_VERDICT = SessionValue("verdict", str, "any")
+MISS_CORRECTNESS = SessionValue("verdict", str, "any")
 MISS_TRUTH = SessionValue("truth", str)
 MISS_ANSWER = SessionValue("said", str)
 MISS_SPLIT = SessionValue("split", str)
@@ -70,7 +70,7 @@ MISS_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     MODEL,
     REGION,
     MISS_VIEW,
-    MISS_VERDICT,
+    MISS_CORRECTNESS,
     MISS_TRUTH,
     MISS_ANSWER,
     MISS_SPLIT,

@@ -19,7 +19,7 @@ from xai_core.models.card_parts import DataUse
 from xai_core.models.cards import Card, ModelCard
 from xai_core.models.curves import CurvePoint, Epoch, MarkEpoch, ValueEpoch
 from xai_core.models.segmenter_cards import SegmenterCard, SegmenterEpoch
-from xai_core.report.figures import curve_figure
+from xai_core.report.training_curve_figure import training_curve_figure
 
 
 def show_what_it_is(card: ModelCard | SegmenterCard) -> None:
@@ -158,7 +158,7 @@ def show_training(card: ModelCard | SegmenterCard) -> None:
     score, alt = _score_words()[type(card.curve[0])]
     st.header(t("How it learned"))
     st.plotly_chart(
-        curve_figure(
+        training_curve_figure(
             [point.epoch for point in card.curve],
             [point.train_loss for point in card.curve],
             [point.score for point in card.curve],

@@ -13,8 +13,8 @@ from ui.common.text import class_names, localised, t, verbatim
 from xai_core.errors import Phrase
 from xai_core.models.cards import ModelCard
 from xai_core.models.reports import EvaluationReport
+from xai_core.report.confusion_figure import confusion_figure
 from xai_core.report.deferral_figure import deferral_figure
-from xai_core.report.figures import confusion_figure
 from xai_core.stats.auc import AucInterval
 from xai_core.stats.classification import Confusion
 from xai_core.stats.deferral import DeferralPoint, cut_off
@@ -87,7 +87,7 @@ def _show_auc(report: EvaluationReport) -> None:
 
 def _show_readings(card: ModelCard, report: EvaluationReport) -> None:
     """Accuracy where some classes are read as one, e.g. band and segmented as neutrophil."""
-    named = {grouping.id: localised(grouping.name) for grouping in card.task.mappings}
+    named = {grouping.id: localised(grouping.name) for grouping in card.task.groupings}
     # A reading that is not the model's own is how its library was read: the accuracy above.
     readings = {name: value for name, value in report.groupings.items() if name in named}
     if not readings:

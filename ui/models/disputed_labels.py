@@ -115,7 +115,7 @@ def _names(card: ModelCard) -> dict[str, str]:
     """Every class a label may be read as: the model's own first, then those of its groupings."""
     coarser = {
         item.id: localised(item.name)
-        for grouping in card.task.mappings
+        for grouping in card.task.groupings
         for item in grouping.classes
     }
     return coarser | class_names(card.task)

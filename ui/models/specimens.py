@@ -90,14 +90,14 @@ def _readings(card: ModelCard, test: str) -> dict[str, tuple[SpecimenReport, dic
     """Reading -> its report, and the names of its classes, in the order of the card."""
     named = {OWN_CLASSES: class_names(card.task)} | {
         grouping.id: {item.id: localised(item.name) for item in grouping.classes}
-        for grouping in card.task.mappings
+        for grouping in card.task.groupings
     }
     found = card.class_reports[test].specimens
     return {name: (report, named[name]) for name, report in found.items() if name in named}
 
 
 def _pick_reading(card: ModelCard, readings: Mapping[str, object]) -> str:
-    words = {one.id: verbatim(localised(one.name)) for one in card.task.mappings}
+    words = {one.id: verbatim(localised(one.name)) for one in card.task.groupings}
     words[OWN_CLASSES] = t("Its own classes")
     SMEARS.settle(list(readings), next(iter(readings)))
     if len(readings) > 1:

@@ -43,7 +43,7 @@ class Chosen:
 
 @st.cache_data(max_size="16MB", show_spinner=False)
 def pictures_chosen(
-    _material: RoundMaterial, content_hash: str, answers: str, mapping: str | None, seed: int
+    _material: RoundMaterial, content_hash: str, answers: str, grouping: str | None, seed: int
 ) -> Chosen:
     """The cases a round of the quiz chooses from, and its references."""
     return Chosen(
@@ -63,7 +63,7 @@ def labels_contested(
     _cards: Sequence[ModelCard],
     content_hash: str,
     answers: str,
-    mapping: str | None,
+    grouping: str | None,
     seed: int,
     reviewed_by: tuple[str, ...],
 ) -> dict[str, Contest]:

@@ -226,7 +226,7 @@ def _pick_count() -> _Wish | None:
     with right:
         smears = {
             one.specimen: one
-            for one in smears_of(library, reading, doubted(library, reading.mapping))
+            for one in smears_of(library, reading, doubted(library, reading.grouping))
         }
         if not smears:
             st.info(
@@ -285,7 +285,7 @@ def _begin(learner: str, wish: _Wish) -> str:
         count_id=count_id,
         library=wish.library.id,
         library_hash=wish.library.content_hash,
-        grouping=wish.reading.mapping,
+        grouping=wish.reading.grouping,
         specimen=wish.smear.specimen,
         classes=answers_in(wish.library, wish.reading),
         cells=cells_to_count(list(wish.smear.truths), wish.length, RANDOM.getrandbits(32)),

@@ -27,9 +27,9 @@ from xai_core.quiz.differential_report import (
     differential_report,
     said_in,
 )
+from xai_core.report.confusion_figure import confusion_figure
 from xai_core.report.differential_figure import CountedShares, differential_figure
 from xai_core.report.figure_style import CONFIG
-from xai_core.report.figures import confusion_figure
 from xai_core.store import Exercise
 from xai_core.tasks import align_classes
 from xai_core.types import Report

@@ -56,7 +56,7 @@ def round_pictures(material: RoundMaterial, mode: Mode) -> RoundPictures:
     """
     library, card, reading = material.library, material.card, material.reading
     chosen = pictures_chosen(
-        material, library.content_hash, card.answers_key, reading.mapping, material.seed
+        material, library.content_hash, card.answers_key, reading.grouping, material.seed
     )
     cases = [library.case(case_id) for case_id in chosen.asked]
     shelf = {
@@ -77,7 +77,7 @@ def round_pictures(material: RoundMaterial, mode: Mode) -> RoundPictures:
         cards,
         library.content_hash,
         card.answers_key,
-        reading.mapping,
+        reading.grouping,
         material.seed,
         tuple(other.answers_key for other in cards if other.labels),
     )

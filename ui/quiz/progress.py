@@ -14,8 +14,8 @@ from ui.quiz.reliance import show_reliance
 from ui.quiz.settings import pick_material, unfinished_tests
 from xai_core.quiz import Accuracy, CategoryProgress, Progress, ReadValues, in_bands, progress_of
 from xai_core.report.calibration_figure import calibration_figure
+from xai_core.report.confusion_figure import confusion_figure
 from xai_core.report.figure_style import CONFIG
-from xai_core.report.figures import confusion_figure
 from xai_core.store import answers_of, open_store
 
 
@@ -36,11 +36,11 @@ def show_progress(learner: str) -> None:
         st.caption(t("Answers of a test that is still open are left out until it is finished."))
     names = {item.id: localised(item.name) for item in reading.classes}
     scale = reading.scale if isinstance(reading, ReadValues) else None
-    as_given = [entry for entry in entries if entry.grouping == reading.mapping]
+    as_given = [entry for entry in entries if entry.grouping == reading.grouping]
     if scale is not None:
         entries = in_bands(entries, scale)
     now = datetime.now(UTC)
-    progress = progress_of(entries, list(names), now, library=library.id, grouping=reading.mapping)
+    progress = progress_of(entries, list(names), now, library=library.id, grouping=reading.grouping)
     if progress.accuracy.n == 0:
         st.info(
             t(

@@ -67,7 +67,7 @@ def pick_reading(library: CaseLibrary, card: ModelCard | None) -> ReadClasses:
     if values is not None and values.scale is not None:
         st.caption(_scale_words(values.scale))
         return values
-    shared = align_classes(library.task, card.task).library.mapping if card else None
+    shared = align_classes(library.task, card.task).library.grouping if card else None
     chosen = choose_reading(QUIZ_READING, library, found, shared, lambda view: len(view.classes))
     asked = answers_in(library, chosen)
     st.caption(
@@ -99,7 +99,7 @@ def pick_round() -> RoundOptions | None:
         mode,
         library,
         card,
-        reading.mapping,
+        reading.grouping,
         length,
         rate / 100,
         test,

@@ -67,7 +67,7 @@ class Finding(Choice):
     """Too few observations, or nothing defined."""
 
 
-class Verdict(Choice):
+class AttentionVerdict(Choice):
     """What becomes of the claim as a whole."""
 
     HOLDS = "holds"
@@ -86,10 +86,10 @@ class Unit(Choice):
     CASE = "case"
 
 
-class Verdicts(Report):
+class AttentionFindings(Report):
     """What was found of each part of the claim, and what follows for the whole."""
 
-    claim: Verdict
+    claim: AttentionVerdict
     above_chance: Finding
     """Part 1 of the claim."""
     above_centre_blob: Finding
@@ -100,16 +100,16 @@ class Verdicts(Report):
     """The same with the mixture of classes taken out; not a part of the claim."""
 
 
-def verdict_of(*parts: Finding) -> Verdict:
+def claim_verdict(*parts: Finding) -> AttentionVerdict:
     """The parts of the claim together."""
     for finding, verdict in (
-        (Finding.LOWER, Verdict.CONTRADICTED),
-        (Finding.NOT_SHOWN, Verdict.NOT_SHOWN),
-        (Finding.CANNOT_BE_TOLD, Verdict.CANNOT_BE_TOLD),
+        (Finding.LOWER, AttentionVerdict.CONTRADICTED),
+        (Finding.NOT_SHOWN, AttentionVerdict.NOT_SHOWN),
+        (Finding.CANNOT_BE_TOLD, AttentionVerdict.CANNOT_BE_TOLD),
     ):
         if finding in parts:
             return verdict
-    return Verdict.HOLDS
+    return AttentionVerdict.HOLDS
 
 
 class AttentionMeans(Report):
@@ -224,7 +224,7 @@ class AttentionReport(Report):
     """:data:`LEVEL` when the report was made."""
     fewest: int
     """:data:`FEWEST` likewise."""
-    verdict: Verdicts
+    verdict: AttentionFindings
     right: Side
     wrong: Side
     right_against_wrong: RightAgainstWrong

@@ -27,8 +27,8 @@ def shared_reading(library: CaseLibrary, card: ModelCard) -> ReadClasses | None:
     found = readings(library)
     if not found or isinstance(found[0], ReadValues):
         return next(iter(found), None)
-    shared = align_classes(library.task, card.task).library.mapping
-    return next((way for way in found if way.mapping == shared), found[0])
+    shared = align_classes(library.task, card.task).library.grouping
+    return next((way for way in found if way.grouping == shared), found[0])
 
 
 def asked_of_model(  # noqa: PLR0913, PLR0917 - what a test depends on

@@ -36,7 +36,7 @@ VERDICTS = {
     "might still turn out either way.",
     "cannot-be-told": "Whether the claim holds cannot be told from these cases.",
 }
-"""``agreement.attention.Verdict`` in words."""
+"""``agreement.attention.AttentionVerdict`` in words."""
 
 
 def attention(  # noqa: PLR0913, PLR0917  (one option a choice)

@@ -12,20 +12,20 @@ import typer
 from xai_core.cli.output import AsJson, Command, percent, show
 from xai_core.errors import StoreError
 from xai_core.files import replace_file
-from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
-from xai_core.quiz.class_results import Answers, ClassResults, results_of
 from xai_core.quiz.classroom import ClassPlan, asked_so_far
+from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion
+from xai_core.quiz.classroom_results import Answers, ClassResults, results_of
 from xai_core.store import open_store
-from xai_core.store.class_export import (
+from xai_core.store.classroom import HeldClass, delete_class, find_class, list_classes
+from xai_core.store.classroom_export import (
     answers_parquet,
     answers_table,
     questions_parquet,
     questions_table,
 )
-from xai_core.store.class_members import ClassMember, class_members
-from xai_core.store.class_votes import answers_of_class, times_of_class
-from xai_core.store.class_xapi import class_statements
-from xai_core.store.classes import HeldClass, delete_class, find_class, list_classes
+from xai_core.store.classroom_members import ClassMember, class_members
+from xai_core.store.classroom_votes import answers_of_class, times_of_class
+from xai_core.store.classroom_xapi import class_statements
 from xai_core.store.passcode import set_passcode
 from xai_core.types import Choice
 

@@ -20,9 +20,9 @@ from xai_core.tasks import Regression
 if TYPE_CHECKING:
     from xai_core.cases.library import CaseLibrary
     from xai_core.evaluation.attention_error import ErrorClaim
-    from xai_core.evaluation.cohort import Beside, Cohort
     from xai_core.evaluation.study.parts import SkippedCase
     from xai_core.evaluation.study.read import Study
+    from xai_core.evaluation.value_cohort import Beside, Cohort
     from xai_core.evaluation.value_rows import ValueRows
     from xai_core.explain.explanation import Method
     from xai_core.types import Split
@@ -58,9 +58,9 @@ def cohort(  # noqa: PLR0913, PLR0917  (one option a choice)
     otherwise. The study is run first where there is none.
     """
     from xai_core.cases.registry import open_library
-    from xai_core.evaluation.cohort import cohort as judge
-    from xai_core.evaluation.cohort import value_task
     from xai_core.evaluation.evaluate import check_regions
+    from xai_core.evaluation.value_cohort import cohort as judge
+    from xai_core.evaluation.value_cohort import value_task
 
     _check_choice(model, answers, region, beside, table)
     method = _read_method(second_method, region)
@@ -155,7 +155,7 @@ def _second(
 
 def _of_table(library: CaseLibrary, answers: Path, part: Split | None) -> _First:
     from xai_core.evaluation.answer_table import answers_from_file
-    from xai_core.evaluation.cohort import value_task
+    from xai_core.evaluation.value_cohort import value_task
     from xai_core.evaluation.value_rows import rows_of_answers
 
     told = answers_from_file(answers, library)
@@ -218,7 +218,7 @@ def _methods(
 
 def _judged(library: CaseLibrary, model: str, part: Split | None) -> tuple[Study, Split | None]:
     """The study, and which of its cases are judged."""
-    from xai_core.evaluation.cohort import split_to_judge
+    from xai_core.evaluation.value_cohort import split_to_judge
 
     card = find_card(model).card
     judged = part or (None if card is None else split_to_judge(library, card))

@@ -44,8 +44,13 @@ def export_test(  # noqa: PLR0913, PLR0917  (one option a choice)
         int, typer.Option(min=1, max=MOST_QUESTIONS, help="Of a library: how many questions.")
     ] = 20,
     seed: Annotated[int, typer.Option(min=0, help="Of a library: the test number.")] = 1,
-    mapping: Annotated[
-        str | None, typer.Option(help="Of a library: in this class mapping; - for its own classes.")
+    grouping: Annotated[
+        str | None,
+        typer.Option(
+            "--grouping",
+            "--mapping",
+            help="Of a library: in this class grouping; - for its own classes.",
+        ),
     ] = None,
     model: Annotated[
         str | None,
@@ -68,7 +73,7 @@ def export_test(  # noqa: PLR0913, PLR0917  (one option a choice)
     if library is not None:
         opened = open_library(library)
         title = numbered_title(opened, seed, words)
-        chosen = _of_library(opened, mapping, model, length, seed, wrong / 100)
+        chosen = _of_library(opened, grouping, model, length, seed, wrong / 100)
     elif playlist is not None:
         title, chosen = _of_playlist(playlist)
     else:
@@ -98,7 +103,7 @@ def export_test(  # noqa: PLR0913, PLR0917  (one option a choice)
 
 def _of_library(  # noqa: PLR0913, PLR0917  (what a test of the quiz depends on)
     library: CaseLibrary,
-    mapping: str | None,
+    grouping: str | None,
     model: str | None,
     length: int,
     seed: int,
@@ -110,11 +115,11 @@ def _of_library(  # noqa: PLR0913, PLR0917  (what a test of the quiz depends on)
 
     card = None if model is None else _card(model)
     reading = None
-    if mapping is None:
+    if grouping is None:
         found = readings(library)
         reading = shared_reading(library, card) if card else next(iter(found), None)
     if reading is None:
-        reading = reading_of(library, None if mapping == OWN_CLASSES else mapping)
+        reading = reading_of(library, None if grouping == OWN_CLASSES else grouping)
     if card is None:
         return questions_of_library(library, reading, length, seed, _cards())
     with progress_bar("answers") as progress:
@@ -142,7 +147,7 @@ def _of_playlist(playlist_id: str) -> tuple[str, ChosenQuestions]:
 
 def _of_class(code: str) -> tuple[str, ChosenQuestions]:
     from xai_core.store import open_store
-    from xai_core.store.classes import find_class
+    from xai_core.store.classroom import find_class
 
     held = find_class(open_store(), code)
     if held is None:

@@ -56,7 +56,7 @@ def baseline(  # noqa: PLR0913, PLR0917  (one option a choice)
     """Answer with values from numbers read off each picture, without a network; cross-validated."""
     from xai_core.cases.registry import open_library
     from xai_core.evaluation import baseline as work
-    from xai_core.evaluation.cohort import value_task
+    from xai_core.evaluation.value_cohort import value_task
 
     opened = open_library(library)
     unit = value_task(opened.task).unit
@@ -130,7 +130,7 @@ def _cross_validate_values(  # noqa: PLR0913, PLR0917  (one option a choice)
     table: Path | None,
     as_json: bool,
 ) -> None:
-    from xai_core.evaluation.cohort import value_task
+    from xai_core.evaluation.value_cohort import value_task
     from xai_core.training.cross_validation import cross_validate as run
 
     library = libraries[read.data[0].library]

@@ -93,7 +93,7 @@ def _described(entry: LibraryEntry) -> dict[str, Any]:
         "n": len(library.cases),
         "task": library.task.kind.value,
         "classes": list(library.task.class_ids),
-        "groupings": [grouping.id for grouping in library.task.mappings],
+        "groupings": [grouping.id for grouping in library.task.groupings],
         "regions": [region.id for region in library.manifest.regions],
         "licence": library.manifest.licence,
         "content_hash": library.content_hash,

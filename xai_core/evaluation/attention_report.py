@@ -15,6 +15,7 @@ from xai_core.agreement import Agreement, Pattern
 from xai_core.agreement.attention import (
     FEWEST,
     LEVEL,
+    AttentionFindings,
     AttentionReport,
     ClassAttention,
     ClassDifferences,
@@ -23,8 +24,7 @@ from xai_core.agreement.attention import (
     RightWrongRanks,
     Side,
     Unit,
-    Verdicts,
-    verdict_of,
+    claim_verdict,
 )
 from xai_core.stats.kruskal_wallis import compare_several
 from xai_core.stats.means import (
@@ -86,14 +86,14 @@ def attention_report(cases: Sequence[LookedAt], classes: Sequence[str]) -> Atten
     )
 
 
-def _verdicts(right: Side, compared: RightAgainstWrong) -> Verdicts:
+def _verdicts(right: Side, compared: RightAgainstWrong) -> AttentionFindings:
     parts = (
         _finding_of_pairs(right.against_chance),
         _finding_of_pairs(right.against_centre_blob),
         _finding_of_sides(compared.above_chance, compared.by_specimen),
     )
-    return Verdicts(
-        claim=verdict_of(*parts),
+    return AttentionFindings(
+        claim=claim_verdict(*parts),
         above_chance=parts[0],
         above_centre_blob=parts[1],
         above_wrong=parts[2],

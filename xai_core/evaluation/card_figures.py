@@ -7,7 +7,7 @@ from functools import singledispatch
 from typing import Any
 
 from xai_core.evaluation.evaluate import Evaluation
-from xai_core.evaluation.specimens import by_mapping
+from xai_core.evaluation.specimens import by_grouping
 from xai_core.models.reports import (
     AnyEvaluationReport,
     DetectionEvaluationReport,
@@ -95,7 +95,7 @@ def _full_of_classes(
     answers = [
         (case, result.prediction.class_answer.class_id) for case, result in evaluation.results
     ]
-    smears = by_mapping(library, model, answers)
+    smears = by_grouping(library, model, answers)
     return EvaluationReport(
         **report.model_dump(),
         ece_before=evaluation.ece_before,

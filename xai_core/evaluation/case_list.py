@@ -44,7 +44,7 @@ class SavedView(Choice):
     LOOKED_RIGHT = "looked-right"
 
 
-class Verdict(Choice):
+class Correctness(Choice):
     """Whether the answer was right."""
 
     ANY = "any"
@@ -138,7 +138,7 @@ class Selection:
     """What the reader asked for; None and ``ANY`` ask for nothing."""
 
     view: SavedView | None = None
-    verdict: Verdict = Verdict.ANY
+    correctness: Correctness = Correctness.ANY
     truth: str | None = None
     answer: str | None = None
     split: str | None = None
@@ -173,8 +173,8 @@ def selected(
     fits = np.ones(len(outcomes), dtype=np.bool_)
     if selection.view is not None:
         fits &= in_view(outcomes, selection.view, thresholds)
-    if selection.verdict is not Verdict.ANY:
-        fits &= outcomes.right if selection.verdict is Verdict.RIGHT else outcomes.wrong
+    if selection.correctness is not Correctness.ANY:
+        fits &= outcomes.right if selection.correctness is Correctness.RIGHT else outcomes.wrong
     for names, wanted in (
         (outcomes.truth, selection.truth),
         (outcomes.answer, selection.answer),

@@ -26,7 +26,7 @@ def task_of(names: Sequence[str] | None, library: ClassTask) -> Classification:
     names
         Of its outputs, in their order; None: the library's own classes in theirs.
     library
-        Where the classes are looked up. A task of the same classes keeps its class mappings and
+        Where the classes are looked up. A task of the same classes keeps its class groupings and
         stages.
 
     Returns
@@ -52,7 +52,7 @@ def task_of(names: Sequence[str] | None, library: ClassTask) -> Classification:
         raise ModelError("Two of the classes have the same name.")
     if set(ids) != set(library.class_ids):
         return Classification(classes=classes)
-    return Classification(classes=classes, mappings=library.mappings, stages=library.order)
+    return Classification(classes=classes, groupings=library.groupings, stages=library.order)
 
 
 def _words(info: ClassInfo) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """A model, or two, over a library specimen by specimen, in classes that library and model share.
 
-:func:`specimen_by_specimen` runs a model for this alone, through the library's class mappings that
-are asked for. :func:`by_mapping` counts answers that are there already, in the model's own classes
-and through each of its mappings: that is what a card keeps.
+:func:`specimen_by_specimen` runs a model for this alone, through the library's class groupings that
+are asked for. :func:`by_grouping` counts answers that are there already, in the model's own classes
+and through each of its groupings: that is what a card keeps.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class SpecimenBySpecimen(Report):
     model: str
     weights_sha256: str
     readings: dict[str, SpecimenReport]
-    """Class mapping id -> its report."""
+    """Class grouping id -> its report."""
     skipped: tuple[str, ...]
     """Ids of cases that could not be read."""
 
@@ -97,7 +97,7 @@ def specimen_by_specimen(
     )
 
 
-def by_mapping(
+def by_grouping(
     library: Task, model: Task, answers: Sequence[tuple[Case, str]]
 ) -> dict[str, SpecimenReport]:
     """Smear by smear in the model's own classes (:data:`OWN_CLASSES`) and in each grouping.
@@ -115,10 +115,10 @@ def by_mapping(
     if not 0 < len(specimens) <= MOST_SPECIMENS:
         return {}
     finest = align_classes(library, model)
-    if finest.model.mapping is not None:
-        return {finest.model.mapping: _report(finest, answers)}
+    if finest.model.grouping is not None:
+        return {finest.model.grouping: _report(finest, answers)}
     views = {OWN_CLASSES: finest}
-    for grouping in model.mappings:
+    for grouping in model.groupings:
         coarser = _through(finest, ReadClasses.of(grouping))
         if len(set(coarser.library.read.values())) >= 2:
             views[grouping.id] = coarser
@@ -133,7 +133,7 @@ def _through(finest: ClassAlignment, coarser: ReadClasses) -> ClassAlignment:
         for label, truth in truths.items()
         if truth is not None and truth in coarser.read
     }
-    return ClassAlignment(ReadClasses(coarser.mapping, coarser.classes, read), coarser)
+    return ClassAlignment(ReadClasses(coarser.grouping, coarser.classes, read), coarser)
 
 
 def compared(a: SpecimenBySpecimen, b: SpecimenBySpecimen) -> dict[str, RankSum]:
@@ -155,7 +155,7 @@ def reading(library: Task, model: Task, grouping: str) -> ClassAlignment:
     AlignmentError
         No reading of the model has just these answers.
     """
-    wanted = ReadClasses.of(library.mapping(grouping))
+    wanted = ReadClasses.of(library.grouping(grouping))
     for view in model.ways_to_read():
         if view.ids == wanted.ids:
             return ClassAlignment(wanted, view)

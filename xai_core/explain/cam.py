@@ -54,7 +54,7 @@ from xai_core.arrays import ImageArray, check_heat_map
 from xai_core.errors import ModelError
 from xai_core.explain.explanation import Explanation, ExplanationSet, Method
 from xai_core.explain.layer_pass import LayerPass, layer_pass
-from xai_core.explain.presets import layer_preset
+from xai_core.explain.layer_presets import layer_preset
 from xai_core.explain.pytorch_grad_cam import ALPHA, FinerTarget, library_maps
 from xai_core.explain.targets import Target, Targets, targets_of
 from xai_core.models.card_parts import InputSpec

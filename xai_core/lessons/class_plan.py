@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from xai_core.errors import QuizError, ShitenError
 from xai_core.lessons.blocks import Lesson, QuestionBlock, VoteBlock
 from xai_core.lessons.source import LessonSource
-from xai_core.quiz.class_questions import MOST_CHOICES, QuestionInWords
 from xai_core.quiz.classroom import MOST_QUESTIONS
+from xai_core.quiz.classroom_questions import MOST_CHOICES, QuestionInWords
 from xai_core.types import LocalisedText
 
 

@@ -99,7 +99,7 @@ class Card(Strict):
 class ModelCard(Card):
     """The card of a model that answers a library's task: the contents of ``card.json``, validated.
 
-    Its reports say, for classes: per class, per class mapping, confusion, ECE, specimen by
+    Its reports say, for classes: per class, per class grouping, confusion, ECE, specimen by
     specimen; for the other kinds what ``tasks/reports.py`` lists.
     """
 

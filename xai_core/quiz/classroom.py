@@ -4,7 +4,7 @@ Question answered: *which question stands before the class, what of it may be se
 vote that comes now still count?*
 
 A pure state machine: plan, state and time go in, a new state comes out. Who keeps it, and what
-makes a vote count once, is the store's (``xai_core.store.classes``, ``class_votes``).
+makes a vote count once, is the store's (``xai_core.store.classroom``, ``classroom_votes``).
 
 **A demonstration** goes from step to step as the educator says::
 
@@ -12,9 +12,9 @@ makes a vote count once, is the store's (``xai_core.store.classes``, ``class_vot
 
 Votes count while their question is asked. Going on closes it for good: going back shows earlier
 steps of the same question and never opens it again. Without an answer of the AI there is no step
-``ai``; a question in words (``class_questions.py``) is asked and closed. A class that goes through
-a lesson may skip questions (:func:`ask`). **A test** has all its questions open at once, for as
-long as its time limit says::
+``ai``; a question in words (``classroom_questions.py``) is asked and closed. A class that goes
+through a lesson may skip questions (:func:`ask`). **A test** has all its questions open at once,
+for as long as its time limit says::
 
     waiting -> ask -> over
 
@@ -32,9 +32,9 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationError, model_validator
 
 from xai_core.errors import ContentError, QuizError
-from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
+from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion
 from xai_core.quiz.memory import Name
-from xai_core.quiz.schedule import Moment
+from xai_core.quiz.spaced_repetition import Moment
 from xai_core.types import Choice, Strict
 from xai_core.validation import located
 

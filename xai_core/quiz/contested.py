@@ -168,6 +168,6 @@ def _differs(
     The suggestion is a class of the shared reading. Where that is the library's own classes, the
     asked reading may take both for one; where it is coarser, two of its classes always differ.
     """
-    if shared.library.mapping is not None:
+    if shared.library.grouping is not None:
         return True
     return reading.read.get(suggested, suggested) != reading.read.get(label or "")

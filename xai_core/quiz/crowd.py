@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xai_core.arrays import HeatMap
-from xai_core.quiz.class_questions import ClassQuestion
+from xai_core.quiz.classroom_questions import ClassQuestion
 from xai_core.quiz.strokes import Stroke, rasterise
 
 FINEST = 256

@@ -25,7 +25,7 @@ from pydantic import Field, model_validator
 from xai_core.errors import ContentError
 from xai_core.quiz.memory import Name
 from xai_core.quiz.presses import MOST_PICTURES, Pressed
-from xai_core.quiz.schedule import utc
+from xai_core.quiz.spaced_repetition import utc
 from xai_core.types import Strict
 
 MOST_CLASSES = 40

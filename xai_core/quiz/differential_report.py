@@ -143,9 +143,9 @@ def said_in(reading: ReadClasses, alignment: ClassAlignment) -> Callable[[str], 
 
     The function gives None for a class that is none of the reading's.
     """
-    if alignment.library.mapping == reading.mapping:
+    if alignment.library.grouping == reading.grouping:
         return lambda said: answer if (answer := alignment.answer_of(said)) in reading.ids else None
-    if alignment.library.mapping is None:
+    if alignment.library.grouping is None:
         return lambda said: reading.read.get(alignment.answer_of(said) or "")
     return None
 

@@ -20,7 +20,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from xai_core.quiz.log import LogEntry
-from xai_core.quiz.schedule import (
+from xai_core.quiz.spaced_repetition import (
     PACE_WINDOW,
     Rating,
     Schedule,

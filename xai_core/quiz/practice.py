@@ -39,7 +39,7 @@ from random import Random
 
 from xai_core.quiz.memory import CategoryMemory, Memory
 from xai_core.quiz.pool import Pool, QuizCase
-from xai_core.quiz.schedule import Rating, recall
+from xai_core.quiz.spaced_repetition import Rating, recall
 
 NOT_DUE = 0.25
 CONTRAST = 3.0

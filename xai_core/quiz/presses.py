@@ -16,7 +16,7 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from xai_core.errors import ContentError, QuizError
 from xai_core.quiz.memory import Name
-from xai_core.quiz.schedule import Moment, utc
+from xai_core.quiz.spaced_repetition import Moment, utc
 from xai_core.types import Strict
 from xai_core.validation import located
 

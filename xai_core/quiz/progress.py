@@ -25,7 +25,7 @@ from statistics import fmean, median
 from xai_core.quiz.log import LogEntry
 from xai_core.quiz.mastery import DEFAULT_RULE, Mastery, MasteryRule, mastery_of
 from xai_core.quiz.memory import in_order, memory_of
-from xai_core.quiz.schedule import utc
+from xai_core.quiz.spaced_repetition import utc
 from xai_core.stats.calibration import ReliabilityBin, expected_calibration_error, reliability_table
 from xai_core.stats.classification import classification_report
 from xai_core.stats.intervals import wilson_interval

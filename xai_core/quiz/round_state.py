@@ -23,7 +23,7 @@ from xai_core.quiz.log import Mode
 from xai_core.quiz.memory import Memory, Name
 from xai_core.quiz.pool import QuizCase
 from xai_core.quiz.scale import Scale
-from xai_core.quiz.schedule import Moment
+from xai_core.quiz.spaced_repetition import Moment
 from xai_core.types import Strict
 from xai_core.validation import located
 

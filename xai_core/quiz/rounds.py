@@ -42,7 +42,7 @@ from xai_core.quiz.memory import Memory, Seen, look, remember
 from xai_core.quiz.pool import Pool, QuizCase
 from xai_core.quiz.practice import CONTRAST_WITHIN, Situation, choose, wrong_target
 from xai_core.quiz.round_state import Answered, Presentation, QuizState, RoundPlan
-from xai_core.quiz.schedule import utc
+from xai_core.quiz.spaced_repetition import utc
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ LARGEST = 300
 FEWEST = 10
 """Pictures a held-out part must have to be asked alone."""
 OWN_CLASSES = "-"
-"""Stands for the library's own classes, in addresses and commands, in place of a mapping's id."""
+"""Stands for the library's own classes, in addresses and commands, in place of a grouping's id."""
 MOST_ANSWERS = 12
 """More do not fit on the first screen of a phone, nor on the keys."""
 SHELF = 6
@@ -91,9 +91,9 @@ def readings(library: CaseLibrary) -> tuple[ReadClasses, ...]:
     values = read_values(library)
     if values is not None:
         return (values,)
-    vague = unspecified(library.task.classes, library.task.mappings)
+    vague = unspecified(library.task.classes, library.task.groupings)
     ways = [
-        _without(way, vague) if way.mapping is None else way for way in library.task.ways_to_read()
+        _without(way, vague) if way.grouping is None else way for way in library.task.ways_to_read()
     ]
     numbers = [len(answers_in(library, way)) for way in ways]
     fitting = tuple(way for way, n in zip(ways, numbers, strict=True) if 2 <= n <= MOST_ANSWERS)
@@ -102,8 +102,8 @@ def readings(library: CaseLibrary) -> tuple[ReadClasses, ...]:
     return (_most_frequent(library, ways[numbers.index(max(numbers))]),)
 
 
-def reading_of(library: CaseLibrary, mapping: str | None) -> ReadClasses:
-    """The reading by this class mapping; None for the library's own classes.
+def reading_of(library: CaseLibrary, grouping: str | None) -> ReadClasses:
+    """The reading by this class grouping; None for the library's own classes.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def reading_of(library: CaseLibrary, mapping: str | None) -> ReadClasses:
         The library cannot be asked in it.
     """
     for reading in readings(library):
-        if reading.mapping == mapping:
+        if reading.grouping == grouping:
             return reading
     raise QuizError("This library cannot be asked in that reading: choose another.")
 

@@ -166,7 +166,8 @@ def _band(start: Point, end: Point, radius: float, y: Floats) -> tuple[Floats, F
             outside = (fixed < least) | (fixed > most)
             low[outside], high[outside] = np.inf, -np.inf
         else:
-            ends = (least - fixed) / x_part + start[0], (most - fixed) / x_part + start[0]
+            with np.errstate(over="ignore"):  # almost level: the end is beyond every number
+                ends = (least - fixed) / x_part + start[0], (most - fixed) / x_part + start[0]
             low, high = np.maximum(low, np.minimum(*ends)), np.minimum(high, np.maximum(*ends))
     empty = low > high
     return np.where(empty, np.inf, low), np.where(empty, -np.inf, high)

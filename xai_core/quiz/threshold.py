@@ -28,7 +28,7 @@ from xai_core.domains.contract import Continuum
 from xai_core.models.cards import ModelCard
 from xai_core.quiz.memory import Name
 from xai_core.quiz.presses import MOST_PICTURES, Pressed
-from xai_core.quiz.schedule import utc
+from xai_core.quiz.spaced_repetition import utc
 from xai_core.stats.psychometric import Threshold, threshold
 from xai_core.tasks import ClassTask
 from xai_core.types import Strict

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xai_core.arrays import HeatMap, ImageArray
 from xai_core.explain.explanation import Method
-from xai_core.report.overlays import overlay, signed_ceiling, signed_overlay
+from xai_core.report.overlays import OPACITY, overlay, signed_ceiling, signed_overlay
 
 
 def map_overlay(
@@ -16,7 +16,7 @@ def map_overlay(
     heat_map: HeatMap,
     method: Method,
     *,
-    opacity: float = 0.6,
+    opacity: float = OPACITY,
     ceiling: float | None = None,
 ) -> ImageArray:
     """The image with a method's map painted over it.

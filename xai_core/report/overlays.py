@@ -57,6 +57,8 @@ STRONGEST = 0.01
 """Share of a signed map's pixels that are painted in the full colour."""
 _GREY_WEIGHTS = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 """Of red, green and blue in the lightness of a pixel (ITU-R BT.601)."""
+OPACITY = 0.6
+"""Of a map over its picture, unless somebody asks for another."""
 _PALENESS = 0.5
 
 _WHITE: Colour = (255, 255, 255)
@@ -127,7 +129,7 @@ def overlay(  # noqa: PLR0913 - what is painted, then how, by keyword only
     image: ImageArray,
     heat_map: HeatMap,
     *,
-    opacity: float = 0.6,
+    opacity: float = OPACITY,
     colour_map: ColourMap = ColourMap.VIRIDIS,
     scale: Scale = Scale.POSITIVE,
     ceiling: float | None = None,
@@ -172,7 +174,7 @@ def overlay(  # noqa: PLR0913 - what is painted, then how, by keyword only
 
 
 def signed_overlay(
-    image: ImageArray, heat_map: HeatMap, *, opacity: float = 0.6, ceiling: float | None = None
+    image: ImageArray, heat_map: HeatMap, *, opacity: float = OPACITY, ceiling: float | None = None
 ) -> ImageArray:
     """A signed map in red and blue over a pale grey image, where a stain would hide both colours.
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from xai_core.errors import StoreError
-from xai_core.store.classes import CODE_LETTERS, key_hash
+from xai_core.store.classroom import CODE_LETTERS, key_hash
 from xai_core.store.database import Store
 from xai_core.store.learner_tabs import close_tabs, tab_in
 from xai_core.store.learners import Learner, find_learner, learner

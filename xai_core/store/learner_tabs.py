@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from xai_core.store.classes import KEY_BYTES, key_hash
+from xai_core.store.classroom import KEY_BYTES, key_hash
 from xai_core.store.database import Store
 from xai_core.store.learners import Learner, read_learner
 from xai_core.store.problems import record_erased

@@ -106,7 +106,7 @@ def _asked(entry: LogEntry, plan: RoundPlan | None, words: _Words) -> AskedActiv
         library=entry.library,
         library_hash=entry.library_hash,
         case=entry.case_id,
-        mapping=entry.grouping,
+        grouping=entry.grouping,
         prompt=words.prompt,
         choices={name: words.names.get(name, LocalisedText(en=name, ja=name)) for name in answers},
         right=entry.category if entry.category in answers and not entry.contested else None,

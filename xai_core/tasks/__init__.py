@@ -43,9 +43,9 @@ from xai_core.tasks.base import (
     TaskKind,
 )
 from xai_core.tasks.class_alignment import ClassAlignment, ClassJudgement, ClassTruth
-from xai_core.tasks.class_mapping import (
+from xai_core.tasks.class_grouping import (
+    ClassGrouping,
     ClassInfo,
-    ClassMapping,
     Identifier,
     ReadClasses,
     unspecified,
@@ -155,9 +155,9 @@ __all__ = [
     "Cell",
     "ClassAlignment",
     "ClassAnswer",
+    "ClassGrouping",
     "ClassInfo",
     "ClassJudgement",
-    "ClassMapping",
     "ClassReport",
     "ClassTask",
     "ClassTruth",

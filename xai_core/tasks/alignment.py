@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from xai_core.tasks.answers import Answer
-from xai_core.tasks.class_mapping import ClassInfo
+from xai_core.tasks.class_grouping import ClassInfo
 from xai_core.types import Report
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class Alignment(ABC, Generic[AnyAnswer, AnyTruth]):
         return ()
 
     @property
-    def mappings(self) -> tuple[str | None, str | None]:
-        """The class mappings that library and model are read through; None: as they stand."""
+    def groupings(self) -> tuple[str | None, str | None]:
+        """The class groupings that library and model are read through; None: as they stand."""
         return None, None
 
     def is_known(self, case: CaseFacts) -> bool:

@@ -15,16 +15,16 @@ from typing import Any, ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from xai_core.arrays import BoolMask
 from xai_core.errors import AlignmentError, LibraryError, ModelError
 from xai_core.tasks.alignment import Alignment, Judged
 from xai_core.tasks.answers import Answer, Cell, OutputRef
-from xai_core.tasks.class_mapping import ClassInfo, ClassMapping, ReadClasses
+from xai_core.tasks.class_grouping import ClassGrouping, ClassInfo, ReadClasses
 from xai_core.types import Choice, Report, Strict
 
-_FIRST = ("kind", "classes", "stages", "groupings", "mappings")
+_FIRST = ("kind", "classes", "stages", "groupings")
 """The order in which a file says it."""
 
 
@@ -111,13 +111,10 @@ class StudyColumn:
 class BaseTask(Strict, ABC):
     """What a model is asked about a case. Frozen; stands in ``library.toml`` and on a card."""
 
-    model_config = ConfigDict(
-        validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
-    )
     kind: TaskKind
     # Empty for kinds without classes; declared here for whoever has just a task.
     classes: tuple[ClassInfo, ...] = ()
-    mappings: tuple[ClassMapping, ...] = Field(default=(), alias="groupings")
+    groupings: tuple[ClassGrouping, ...] = ()
     answer_column: ClassVar[Literal["label", "target"]] = "label"
     """The column of ``cases.csv`` that holds the answer."""
     answer_required: ClassVar[bool] = True
@@ -135,26 +132,26 @@ class BaseTask(Strict, ABC):
         """The class identifiers in their declared order; empty for a task without classes."""
         return tuple(item.id for item in self.classes)
 
-    def mapping(self, mapping_id: str) -> ClassMapping:
-        """The class mapping with this id.
+    def grouping(self, grouping_id: str) -> ClassGrouping:
+        """The class grouping with this id.
 
         Raises
         ------
         LibraryError
             There is none; the message lists those there are.
         """
-        for mapping in self.mappings:
-            if mapping.id == mapping_id:
-                return mapping
+        for grouping in self.groupings:
+            if grouping.id == grouping_id:
+                return grouping
         raise LibraryError(
             "There is no grouping “{grouping}”; there are: {known}.",
-            grouping=mapping_id,
-            known=", ".join(mapping.id for mapping in self.mappings) or "-",
+            grouping=grouping_id,
+            known=", ".join(grouping.id for grouping in self.groupings) or "-",
         )
 
     def ways_to_read(self) -> tuple[ReadClasses, ...]:
-        """The classes as they stand, then through each mapping."""
-        return (ReadClasses.own(self.classes), *map(ReadClasses.of, self.mappings))
+        """The classes as they stand, then through each grouping."""
+        return (ReadClasses.own(self.classes), *map(ReadClasses.of, self.groupings))
 
     @property
     @abstractmethod

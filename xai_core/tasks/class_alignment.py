@@ -1,6 +1,6 @@
 """Classes judged: the finest way to read both sides in which they speak of the same things.
 
-A five-class model can be scored on an eleven-class library when the library's own mapping reads
+A five-class model can be scored on an eleven-class library when the library's own grouping reads
 band and segmented as neutrophils. :meth:`ClassAlignment.between` tries every way to read the one
 side against every way to read the other. Most shared answers win; among equals the pair that
 leaves out fewest library classes, then fewest model classes, then the pair with fewest answers
@@ -23,7 +23,7 @@ from xai_core.stats.classification import classification_report
 from xai_core.stats.ordinal import stage_agreement
 from xai_core.tasks.alignment import Alignment, Judged, Judgement, resampling_groups
 from xai_core.tasks.answers import ClassAnswer
-from xai_core.tasks.class_mapping import ClassInfo, ReadClasses
+from xai_core.tasks.class_grouping import ClassInfo, ReadClasses
 from xai_core.tasks.reports import ClassReport, GroupingAuc, StageReport
 
 if TYPE_CHECKING:
@@ -207,9 +207,9 @@ class ClassAlignment(Alignment[ClassAnswer, ClassTruth]):
         return SharedProbabilities(tuple(columns), read, other, table)
 
     @property
-    def mappings(self) -> tuple[str | None, str | None]:
-        """The class mappings that library and model are read through; None: as they stand."""
-        return self.library.mapping, self.model.mapping
+    def groupings(self) -> tuple[str | None, str | None]:
+        """The class groupings that library and model are read through; None: as they stand."""
+        return self.library.grouping, self.model.grouping
 
     def report(self, judged: Sequence[Judged]) -> ClassReport:
         """Accuracy, classes, confusion, calibration; stages of an order, the AUC of two classes."""
@@ -263,7 +263,7 @@ def _auc(scored: Sequence[Judged], table: SharedProbabilities) -> dict[str, obje
 def _coarser_aucs(
     scored: Sequence[Judged], table: SharedProbabilities, coarser: Mapping[str, Mapping[str, str]]
 ) -> dict[str, object]:
-    """The same of every mapping into two classes, where there are more than two to begin with."""
+    """The same of every grouping into two classes, where there are more than two to begin with."""
     if len(table.columns) <= 2:
         return {}
     found = {
@@ -277,7 +277,7 @@ def _coarser_aucs(
 def _coarser_auc(
     scored: Sequence[Judged], table: SharedProbabilities, read: Mapping[str, str]
 ) -> GroupingAuc:
-    first, second = dict.fromkeys(read.values())  # in the order of the mapping
+    first, second = dict.fromkeys(read.values())  # in the order of the grouping
     columns = np.array([read.get(name, "") for name in table.columns])
     shares = np.stack(
         [table.probabilities[:, columns == group].sum(axis=1) for group in (first, second)], axis=1
@@ -301,7 +301,7 @@ def other_beside(shared: Sequence[str]) -> str:
 
 def _closeness(pair: ClassAlignment) -> tuple[int, int, int, int]:
     shared = pair.library.ids & pair.model.ids
-    # A class that a mapping does not mention is left out as well: those read are counted.
+    # A class that a grouping does not mention is left out as well: those read are counted.
     read = sum(answer in shared for answer in pair.library.read.values())
     read_model = sum(answer in shared for answer in pair.model.read.values())
     beside = len(pair.library.ids ^ pair.model.ids)
@@ -317,13 +317,13 @@ def _closeness_of_two(one: ClassAlignment, other: ClassAlignment) -> tuple[int, 
 
 
 def _coarser(task: ClassTask, used: ReadClasses, shared: set[str]) -> dict[str, dict[str, str]]:
-    """The mapping in use, or, where classes are read as they stand, those coarser than them."""
-    if used.mapping is not None:
-        return {used.mapping: {answer: answer for answer in shared}}
+    """The grouping in use, or, where classes are read as they stand, those coarser than them."""
+    if used.grouping is not None:
+        return {used.grouping: {answer: answer for answer in shared}}
     found = {}
-    for mapping in task.mappings:
-        every = ReadClasses.of(mapping).read
+    for grouping in task.groupings:
+        every = ReadClasses.of(grouping).read
         read = {name: group for name, group in every.items() if name in shared}
         if len(set(read.values())) >= 2:
-            found[mapping.id] = read
+            found[grouping.id] = read
     return found

@@ -28,7 +28,7 @@ from xai_core.tasks.base import (
     other_kind,
 )
 from xai_core.tasks.class_alignment import ClassAlignment, ClassTruth
-from xai_core.tasks.class_mapping import check_classes
+from xai_core.tasks.class_grouping import check_classes
 from xai_core.tasks.detection import Detection
 
 
@@ -52,7 +52,7 @@ class ClassTask(BaseTask):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        check_classes(self.classes, self.mappings)
+        check_classes(self.classes, self.groupings)
         if not self.classes:
             raise ContentError("a classification task needs at least one class")
         if unknown := set(self.order) - set(self.class_ids):

@@ -37,7 +37,7 @@ from xai_core.tasks.base import (
     check_finite,
     other_kind,
 )
-from xai_core.tasks.class_mapping import Identifier, check_classes
+from xai_core.tasks.class_grouping import Identifier, check_classes
 from xai_core.tasks.reports import DetectionReport
 from xai_core.types import Choice
 
@@ -145,7 +145,7 @@ class Detection(BaseTask):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        check_classes(self.classes, self.mappings)
+        check_classes(self.classes, self.groupings)
         if self.hit is HitRule.IOU and self.mark_size is None:
             raise ContentError("marks that hit by IoU need a mark_size")
         return self

@@ -127,7 +127,7 @@ class Regression(BaseTask):
 
     @model_validator(mode="after")
     def _no_classes(self) -> Self:
-        if self.classes or self.mappings:
+        if self.classes or self.groupings:
             raise ContentError("a regression task has no classes, stages or groupings")
         return self
 

@@ -31,7 +31,7 @@ class GroupingAuc(Report):
     """How well two coarser classes are told apart: normal and abnormal, say."""
 
     positive: str
-    """The one that high scores speak for: the second of the mapping."""
+    """The one that high scores speak for: the second of the grouping."""
     auc: float | None
     """Area under the ROC curve, in [0, 1]; None where all cases are of one class."""
     auc_ci95: Interval
@@ -52,8 +52,8 @@ class ClassReport(ClassificationReport):
     auc_interval: AucInterval | None = None
     """How that interval was made: DeLong's, or resampled by specimen."""
     groupings_auc: dict[str, GroupingAuc] = Field(default_factory=dict)
-    """By mapping, those of two classes: from the classes' probabilities, those read alike summed;
-    over the cases whose truth the mapping reads."""
+    """By grouping, those of two classes: from the classes' probabilities, those read alike summed;
+    over the cases whose truth the grouping reads."""
 
 
 class Differences(Report):

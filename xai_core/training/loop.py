@@ -1,6 +1,6 @@
 """The loop every training runs: seeded, resumable, with a progress bar.
 
-What is taught is a :class:`TrainingTask`: it says how often each case is drawn, how wrong the
+What is taught is a :class:`Objective`: it says how often each case is drawn, how wrong the
 network is on some of them, and how good it is on validation cases. Classifiers (``classifier.py``),
 regressors (``regressor.py``), detectors (``detector.py``) and segmenters (``segmenter.py``) differ
 in their training task alone.
@@ -47,7 +47,7 @@ WARM_UP = 0.1
 """Share of all steps in which the learning rate rises."""
 
 
-class TrainingTask(ABC, Generic[Net, Point]):
+class Objective(ABC, Generic[Net, Point]):
     """What a network of this kind is taught, and what a point of its curve says."""
 
     point: type[Point]
@@ -68,7 +68,7 @@ class TrainingTask(ABC, Generic[Net, Point]):
 def fit(
     recipe: CommonRecipe,
     network: Net,
-    training_task: TrainingTask[Net, Point],
+    objective: Objective[Net, Point],
     workspace: Path,
     progress: Progress,
 ) -> tuple[Net, tuple[Point, ...]]:
@@ -80,7 +80,7 @@ def fit(
         Seed and schedule.
     network
         Taught in place; its weights are those to start from.
-    training_task
+    objective
         What is taught.
     workspace
         Folder for the state between epochs. A run resumes where an earlier one of the same
@@ -99,14 +99,14 @@ def fit(
         A loss that is not a finite number, or a state in ``workspace`` that is damaged or of
         another recipe.
     """
-    run = _Run(recipe, network, len(training_task.weights))
-    curve = load_state(workspace, recipe, run.state, training_task.point)
+    run = _Run(recipe, network, len(objective.weights))
+    curve = load_state(workspace, recipe, run.state, objective.point)
     for epoch in range(len(curve), recipe.schedule.epochs):
-        loss = run.one_epoch(training_task, epoch, progress)
+        loss = run.one_epoch(objective, epoch, progress)
         rate = run.rate(run.steps * (epoch + 1))
         so_far = CurvePoint(epoch=epoch + 1, train_loss=loss, learning_rate=rate)
-        run.settle(training_task, epoch)
-        curve = (*curve, training_task.told(run.averaged, so_far))
+        run.settle(objective, epoch)
+        curve = (*curve, objective.told(run.averaged, so_far))
         save_state(workspace, recipe, run.state, curve)
     return run.averaged, curve
 
@@ -141,13 +141,11 @@ class _Run(Generic[Net]):
         done = (step - warm) / max(1, self.total - warm)
         return peak * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
-    def one_epoch(
-        self, training_task: TrainingTask[Net, Point], epoch: int, progress: Progress
-    ) -> float:
+    def one_epoch(self, objective: Objective[Net, Point], epoch: int, progress: Progress) -> float:
         """One pass; returns the mean loss."""
         generator = Generator().manual_seed(self.recipe.seed * 100_003 + epoch)
         draws = torch.multinomial(
-            torch.from_numpy(training_task.weights),
+            torch.from_numpy(objective.weights),
             self.steps * self.recipe.schedule.batch,
             replacement=True,
             generator=generator,
@@ -158,13 +156,11 @@ class _Run(Generic[Net]):
             step = epoch * self.steps + index
             for group in self.optimiser.param_groups:
                 group["lr"] = self.rate(step)
-            losses.append(
-                self._step(training_task.loss(self.network, picked.numpy(), generator), step)
-            )
+            losses.append(self._step(objective.loss(self.network, picked.numpy(), generator), step))
             progress(step + 1, self.total)
         return float(np.mean(losses))
 
-    def settle(self, training_task: TrainingTask[Net, Point], epoch: int) -> None:
+    def settle(self, objective: Objective[Net, Point], epoch: int) -> None:
         """Measure the normalisation statistics of the averaged network anew.
 
         The statistics of many networks, averaged, are not those of the averaged network, least
@@ -175,12 +171,12 @@ class _Run(Generic[Net]):
         batch = self.recipe.schedule.batch
         batches = min(SETTLING, max(self.steps, math.ceil(SETTLING_PICTURES / batch)))
         draws = torch.multinomial(
-            torch.from_numpy(training_task.weights),
+            torch.from_numpy(objective.weights),
             batches * batch,
             replacement=True,
             generator=generator,
         )
-        update_bn(draws.view(batches, -1), _Answering(self.averaged, training_task, generator))
+        update_bn(draws.view(batches, -1), _Answering(self.averaged, objective, generator))
         self.averaged.eval()
 
     def _step(self, loss: Tensor, step: int) -> float:
@@ -203,16 +199,16 @@ class _Answering(nn.Module, Generic[Net, Point]):
     """Takes the places of training cases and shows them to a network as training does."""
 
     def __init__(
-        self, network: Net, training_task: TrainingTask[Net, Point], generator: Generator
+        self, network: Net, objective: Objective[Net, Point], generator: Generator
     ) -> None:
         super().__init__()
         self.network = network
-        self.training_task = training_task
+        self.objective = objective
         self.generator = generator
 
     def forward(self, picked: Tensor) -> Tensor:
         """Their loss; ``picked`` is ``(batch,)`` int64."""
-        return self.training_task.loss(self.network, picked.numpy(), self.generator)
+        return self.objective.loss(self.network, picked.numpy(), self.generator)
 
 
 @contextmanager

@@ -43,7 +43,7 @@ from xai_core.training.data import (
     held_size,
     load_training_data,
 )
-from xai_core.training.loop import TrainingTask, begin_with, fit, own_random_state
+from xai_core.training.loop import Objective, begin_with, fit, own_random_state
 from xai_core.training.recipes import SegmenterRecipe
 from xai_core.types import Progress, Split
 
@@ -97,13 +97,13 @@ def train_segmenter(
     ModelError
         The model to start from is not there or cannot be used.
     """
-    training_task = OutlineTraining(recipe, libraries)
+    objective = OutlineTraining(recipe, libraries)
     with own_random_state(recipe.seed):
         network = channels_last(build_segmenter(recipe.architecture, len(recipe.regions.ids)))
-    network.to(training_task.device)
+    network.to(objective.device)
     start = _begin_with(recipe, network)
-    averaged, curve = fit(recipe, network, training_task, workspace, progress)
-    return TrainedSegmenter(averaged, curve, training_task.data.uses, start)
+    averaged, curve = fit(recipe, network, objective, workspace, progress)
+    return TrainedSegmenter(averaged, curve, objective.data.uses, start)
 
 
 def _begin_with(recipe: SegmenterRecipe, network: UNet) -> ModelRef | None:
@@ -113,7 +113,7 @@ def _begin_with(recipe: SegmenterRecipe, network: UNet) -> ModelRef | None:
     return begin_with(recipe, network, model, model.card.regions.ids == recipe.regions.ids)
 
 
-class OutlineTraining(TrainingTask[UNet, SegmenterEpoch], Targets):
+class OutlineTraining(Objective[UNet, SegmenterEpoch], Targets):
     """The region of each pixel. A target is an answer map (``models/label_maps.py``)."""
 
     point = SegmenterEpoch

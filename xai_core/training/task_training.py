@@ -32,7 +32,7 @@ from xai_core.models.preprocess import normalise, resized, to_batch
 from xai_core.tasks import BaseTask, align
 from xai_core.training.augmentation import augment, augment_outlined
 from xai_core.training.data import Pictures, Targets, TrainingData, load_training_data
-from xai_core.training.loop import TrainingTask
+from xai_core.training.loop import Objective
 from xai_core.training.recipes import Recipe
 from xai_core.types import Split
 
@@ -49,7 +49,7 @@ class Calibrated:
     marks: MarkScale | None = None
 
 
-class TaskTraining(TrainingTask[Network, AnyEpoch], Targets):
+class TaskTraining(Objective[Network, AnyEpoch], Targets):
     """How models that answer a task of one kind are taught."""
 
     disputes_labels: ClassVar[bool] = False

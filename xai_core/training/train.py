@@ -77,22 +77,22 @@ def train(
         cannot answer such a task.
     """
     kind = training_of(recipe.task)
-    training_task = kind(recipe, libraries)
+    objective = kind(recipe, libraries)
     with own_random_state(recipe.seed):
         size = (recipe.input.height, recipe.input.width)
         network = network_for(recipe.architecture, recipe.task, size)
         network = channels_last(network)
-    training_task.prepare(network)
-    network.to(training_task.device)
+    objective.prepare(network)
+    network.to(objective.device)
     start = _begin_with(recipe, network, kind)
-    averaged, curve = fit(recipe, network, training_task, workspace, progress)
+    averaged, curve = fit(recipe, network, objective, workspace, progress)
     return Trained(
         network=averaged,
-        calibrated=training_task.calibrated(averaged),
+        calibrated=objective.calibrated(averaged),
         curve=curve,
-        uses=training_task.data.uses,
+        uses=objective.data.uses,
         start=start,
-        teachers=training_task.taught_by,
+        teachers=objective.taught_by,
     )
 
 

@@ -24,9 +24,9 @@ from xai_core.cases.draft import CaseDraft, Drawn
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.pictures import encode_png
 from xai_core.tasks import (
+    ClassGrouping,
     Classification,
     ClassInfo,
-    ClassMapping,
     Cutoff,
     Detection,
     Ordinal,
@@ -192,8 +192,8 @@ def _region(region_id: str, en: str, ja: str, **changes: object) -> RegionInfo:
 _TASKS: dict[Question, Task] = {
     Question.CLASS: Classification(
         classes=_infos(CLASSES),
-        mappings=(
-            ClassMapping(
+        groupings=(
+            ClassGrouping(
                 id="presence",
                 name=LocalisedText(en="Is there a disc?", ja="円の有無"),
                 classes=_infos(PRESENCE),
@@ -203,8 +203,8 @@ _TASKS: dict[Question, Task] = {
     ),
     Question.STAGE: Ordinal(
         classes=_infos(STAGES),
-        mappings=(
-            ClassMapping(
+        groupings=(
+            ClassGrouping(
                 id="halves",
                 name=LocalisedText(en="Early or late", ja="早期と後期"),
                 classes=_infos(HALVES),

@@ -13,11 +13,11 @@ from xai_core.errors import StudyError
 from xai_core.evaluation.case_export import listed_table
 from xai_core.evaluation.case_list import (
     NONE_OF_THESE,
+    Correctness,
     Order,
     Range,
     SavedView,
     Selection,
-    Verdict,
     confusion,
     hits,
     kept_of,
@@ -155,7 +155,7 @@ def test_lists_and_tables_are_the_same(plain: Study, indexed: Study) -> None:
         pick = random.choice
         selection = Selection(
             view=pick([None, None, *SavedView]),
-            verdict=Verdict(pick([str(item) for item in Verdict])),
+            correctness=Correctness(pick([str(item) for item in Correctness])),
             truth=pick([None, None, "a", "zebra"]),
             answer=pick([None, None, "b", NONE_OF_THESE]),
             split=pick([None, "test", "train"]),

@@ -18,7 +18,7 @@ from xai_core.evaluation.study.read import read_study
 from xai_core.evaluation.study.run import run_study
 from xai_core.models.cards import find_card
 from xai_core.models.checkpoints import LoadedModel, save_model, sha256, weights_bytes
-from xai_core.tasks import Classification, ClassInfo, ClassMapping
+from xai_core.tasks import ClassGrouping, Classification, ClassInfo
 from xai_core.types import LocalisedText
 
 WORD = LocalisedText(en="A", ja="あ")
@@ -31,8 +31,8 @@ def infos(*ids: str) -> tuple[ClassInfo, ...]:
 COARSE = Classification(classes=infos("neutrophil", "eosinophil"))
 FINE = Classification(
     classes=infos("band", "seg", "eo"),
-    mappings=(
-        ClassMapping(
+    groupings=(
+        ClassGrouping(
             id="types",
             name=WORD,
             classes=infos("neutrophil", "eosinophil"),

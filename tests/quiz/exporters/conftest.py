@@ -25,7 +25,7 @@ def make_question() -> Callable[..., PaperQuestion]:
             "library_hash": "ab" * 32,
             "library_title": "Cells",
             "case": "band-1",
-            "mapping": None,
+            "grouping": None,
             "picture": b"\x89PNG one",
             "prompt": "What do you see?",
             "choices": CHOICES,

@@ -76,7 +76,7 @@ def test_other_contents_are_other_notes(make_question):
     others = (
         make_question(library_hash="cd" * 32),
         make_question(case="band-2"),
-        make_question(mapping="coarse"),
+        make_question(grouping="coarse"),
     )
     assert len({note_id(question) for question in (one, *others)}) == 4
     assert note_id(make_question(prompt="?", right="b")) == note_id(one)

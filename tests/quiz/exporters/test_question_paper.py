@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.quiz.test_class_questions import WHERE
+from tests.quiz.test_classroom_questions import WHERE
 from xai_core.cases.pictures import decode_image
 from xai_core.errors import LibraryError, QuizError
-from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.quiz.exporters import question_paper
 from xai_core.quiz.exporters.choosing import questions_of_cases, questions_of_library
 from xai_core.quiz.exporters.question_paper import (

@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 from tests.store.durability import entry
 from tests.store.history.recorded import SENT_AGAIN, Final
 from xai_core.errors import QuizError, StoreError
-from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassState, Step, advance
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.store import (
     Store,
     Subject,
@@ -32,9 +32,9 @@ from xai_core.store import (
     triage_history,
     triage_of,
 )
-from xai_core.store.class_members import class_members, join_class
-from xai_core.store.class_votes import own_votes, vote, vote_counts
-from xai_core.store.classes import class_state, find_class, move_class, open_class
+from xai_core.store.classroom import class_state, find_class, move_class, open_class
+from xai_core.store.classroom_members import class_members, join_class
+from xai_core.store.classroom_votes import own_votes, vote, vote_counts
 
 ANSWERS = ("a", "b", "c")
 QUESTIONS = 100

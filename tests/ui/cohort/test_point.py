@@ -3,7 +3,7 @@
 import pytest
 
 from ui.cohort.point import BLOB, LESS, MORE, NO_MORE, UNTOLD, sentence_of
-from xai_core.agreement.attention import Finding, Verdict, Verdicts
+from xai_core.agreement.attention import AttentionFindings, AttentionVerdict, Finding
 from xai_core.errors import Phrase
 
 HIGHER, LOWER, NOT_SHOWN, UNTELLABLE = (
@@ -27,8 +27,8 @@ HIGHER, LOWER, NOT_SHOWN, UNTELLABLE = (
     ],
 )
 def test_what_is_said_follows_from_both_tests(chance: Finding, blob: Finding, said: Phrase) -> None:
-    found = Verdicts(
-        claim=Verdict.NOT_SHOWN,
+    found = AttentionFindings(
+        claim=AttentionVerdict.NOT_SHOWN,
         above_chance=chance,
         above_centre_blob=blob,
         above_wrong=NOT_SHOWN,

@@ -22,12 +22,12 @@ WORDS = {
     },
     "ja": {
         Claim.MOSTLY_INSIDE: r"^AIは正しい場所を見て",
-        Claim.NOT_MOSTLY_INSIDE: r"^AIは正しい場所を一部見て",
+        Claim.NOT_MOSTLY_INSIDE: r"^AIは正しい場所を部分的に見て",
         Claim.NO_MORE_THAN_CHANCE: r"偶然の値を超えて",
         Claim.NO_MORE_THAN_BLOB: r"ぼかしの値を超えて",
         Claim.NOT_DEFINED: r"^どちらの段階も定義されません",
-        Claim.WEIGHED_ALIKE: r"重みの置き方もほぼ同じ",
-        Claim.WEIGHED_DIFFERENTLY: r"重みの置き方が異な",
+        Claim.WEIGHED_ALIKE: r"重みの置き方も、示された重要度とほぼ一致",
+        Claim.WEIGHED_DIFFERENTLY: r"重みの置き方は示された重要度と異な",
     },
 }
 IMPLIED = {Claim.MORE_THAN_CHANCE, Claim.MORE_THAN_BLOBS}

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.common.question_settings import choose_reading, choose_wrong_rate
 from ui.common.session import SessionValue
-from xai_core.tasks import Classification, ClassInfo, ClassMapping
+from xai_core.tasks import ClassGrouping, Classification, ClassInfo
 from xai_core.types import LocalisedText
 
 READING = SessionValue("reading", str)
@@ -20,8 +20,8 @@ def info(name):
 
 TASK = Classification(
     classes=(info("band"), info("segmented"), info("eo")),
-    mappings=(
-        ClassMapping(
+    groupings=(
+        ClassGrouping(
             id="coarse",
             name=words("Coarse"),
             classes=(info("neutrophil"), info("eo")),

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.apart.beginning import CANNOT_BEGIN, begin
 from xai_core.cases.apart.bounds import LIMITED
+from xai_core.cases.apart.decoding_process import answer, too_much
 from xai_core.cases.apart.messages import (
     LONGEST_LINE,
     MOST_BYTES,
@@ -28,13 +29,12 @@ from xai_core.cases.apart.messages import (
     read_exactly,
     send,
 )
-from xai_core.cases.apart.worker import answer, too_much
 from xai_core.errors import ImageError
 
 logger = logging.getLogger(__name__)
 PATIENCE = 30.0
 """Seconds until a picture is given up: the processor's own limit is shorter, waiting is not."""
-_MODULE = "xai_core.cases.apart.worker"
+_MODULE = "xai_core.cases.apart.decoding_process"
 
 
 @dataclass(frozen=True)

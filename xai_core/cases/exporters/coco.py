@@ -26,7 +26,7 @@ from xai_core.cases.geometry import (
 )
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures import image_size
-from xai_core.cases.readers.facts import FULL
+from xai_core.cases.readers.exported_facts import FULL
 
 ANNOTATIONS_FILE = "annotations.json"
 

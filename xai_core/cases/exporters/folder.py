@@ -13,7 +13,7 @@ import numpy as np
 from xai_core.arrays import BoolMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.readers.facts import FULL, CaseFacts
+from xai_core.cases.readers.exported_facts import FULL, ExportedCase
 from xai_core.errors import LibraryError
 
 
@@ -45,7 +45,7 @@ def picture_name(case: Case) -> str:
 
 def case_facts(case: Case) -> dict[str, Any]:
     """The ``shiten`` field of a case: what other formats have no room for."""
-    facts = CaseFacts(
+    facts = ExportedCase(
         id=case.id,
         label=case.label,
         target=case.target,

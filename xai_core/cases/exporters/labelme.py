@@ -19,7 +19,7 @@ from xai_core.cases.geometry import bounding_box
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.manifest_file import format_manifest
 from xai_core.cases.pictures import encode_png, image_size
-from xai_core.cases.readers.facts import FULL
+from xai_core.cases.readers.exported_facts import FULL
 from xai_core.cases.readers.labelme import MANIFEST_FILE
 
 _VERSION = "5.5.0"

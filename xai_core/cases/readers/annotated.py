@@ -28,7 +28,7 @@ from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.manifest import Manifest, RegionInfo
 from xai_core.cases.pictures import SUFFIXES, image_size
 from xai_core.cases.readers.canvas import Canvas
-from xai_core.cases.readers.facts import CaseFacts
+from xai_core.cases.readers.exported_facts import ExportedCase
 from xai_core.cases.readers.folders import slug
 from xai_core.cases.readers.scan import read_file
 from xai_core.cases.splits import split_of
@@ -103,7 +103,7 @@ def blank_canvas(picture: Picture, height: int | None, width: int | None) -> Can
     return Canvas(shape)
 
 
-def make_draft(case_id: str, picture: Picture, facts: CaseFacts, canvas: Canvas) -> CaseDraft:
+def make_draft(case_id: str, picture: Picture, facts: ExportedCase, canvas: Canvas) -> CaseDraft:
     """Put a case together; the split of a foreign picture is decided by its hash.
 
     Parameters

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from xai_core.arrays import BoolMask
 from xai_core.cases.draft import Drawn, Skipped
-from xai_core.cases.readers.facts import FULL, CaseFacts
+from xai_core.cases.readers.exported_facts import FULL, ExportedCase
 from xai_core.errors import LibraryError, ShitenError
 
 BOXES = "box_regions"
@@ -37,7 +37,7 @@ class Canvas:
     boxes: set[str] = field(default_factory=set)
     failed: dict[str, ShitenError] = field(default_factory=dict)
 
-    def begin(self, facts: CaseFacts, known: Collection[str]) -> None:
+    def begin(self, facts: ExportedCase, known: Collection[str]) -> None:
         """Count the known regions that ``facts`` lists as drawn: empty so far, or not there.
 
         Raises

@@ -48,7 +48,7 @@ from xai_core.cases.readers.annotated import (
     read_picture,
 )
 from xai_core.cases.readers.canvas import Canvas
-from xai_core.cases.readers.facts import FULL, CaseFacts, ShapeFacts
+from xai_core.cases.readers.exported_facts import FULL, ExportedCase, ExportedShape
 from xai_core.cases.readers.scan import list_folder, open_folder, read_file
 from xai_core.errors import LibraryError
 from xai_core.types import Progress
@@ -69,7 +69,7 @@ class _Image(_Foreign):
     file_name: str = Field(min_length=1)
     width: int | None = None
     height: int | None = None
-    shiten: CaseFacts | None = None
+    shiten: ExportedCase | None = None
 
 
 class _Category(_Foreign):
@@ -82,7 +82,7 @@ class _Annotation(_Foreign):
     category_id: _Id
     segmentation: Any = None
     bbox: Any = None
-    shiten: ShapeFacts | None = None
+    shiten: ExportedShape | None = None
 
 
 class _Rle(_Foreign):
@@ -195,7 +195,7 @@ class CocoSource:
         yield from each_draft(files, self._draft, progress)
 
     def _draft(self, image: _Image, case_id: str) -> tuple[CaseDraft, Canvas]:
-        facts = image.shiten or CaseFacts()
+        facts = image.shiten or ExportedCase()
         if facts.target is None:
             facts = facts.model_copy(update={"label": self._label(image)})
         picture = read_picture(self.folders, image.file_name)

@@ -47,7 +47,7 @@ from xai_core.cases.readers.annotated import (
     read_picture,
 )
 from xai_core.cases.readers.canvas import Canvas
-from xai_core.cases.readers.facts import FULL, CaseFacts, ShapeFacts
+from xai_core.cases.readers.exported_facts import FULL, ExportedCase, ExportedShape
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress
@@ -67,7 +67,7 @@ class _Shape(_Foreign):
     shape_type: str | None = "polygon"
     mask: str | None = None
     group_id: int | None = None
-    shiten: ShapeFacts | None = None
+    shiten: ExportedShape | None = None
 
 
 class _Points(_Foreign):
@@ -81,7 +81,7 @@ class _File(_Foreign):
     imageHeight: int | None = None  # noqa: N815
     imageWidth: int | None = None  # noqa: N815
     flags: dict[str, bool] | None = None
-    shiten: CaseFacts | None = None
+    shiten: ExportedCase | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class LabelmeSource:
 
     def _draft(self, file: Path, case_id: str) -> tuple[CaseDraft, Canvas]:
         content = _read(file)
-        facts = content.shiten or CaseFacts()
+        facts = content.shiten or ExportedCase()
         if facts.target is None:
             facts = facts.model_copy(update={"label": self._label(content)})
         picture = self._picture(content)
@@ -183,7 +183,7 @@ class LabelmeSource:
         return Picture(content.imagePath or "imageData", _from_base64(content.imageData))
 
 
-def _instance(facts: CaseFacts, region: str, drawn: _Shape) -> int | str | None:
+def _instance(facts: ExportedCase, region: str, drawn: _Shape) -> int | str | None:
     instance = facts.instance(region, drawn.shiten)
     if instance is None and drawn.group_id is not None:
         return f"group {drawn.group_id}"

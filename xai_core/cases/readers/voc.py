@@ -46,7 +46,7 @@ from xai_core.cases.readers.annotated import (
     read_picture,
 )
 from xai_core.cases.readers.canvas import Canvas
-from xai_core.cases.readers.facts import CaseFacts
+from xai_core.cases.readers.exported_facts import ExportedCase
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress
@@ -132,7 +132,7 @@ class VocSource:
                 continue
             if mask is None:
                 canvas.boxes.add(region)
-        return make_draft(case_id, picture, CaseFacts(label=label), canvas), canvas
+        return make_draft(case_id, picture, ExportedCase(label=label), canvas), canvas
 
     def _label(self, content: _File) -> str:
         if len(content.names) == 1:

@@ -5,12 +5,12 @@ The simulated classes are names of how a lesion was drawn, never a diagnosis.
 
 from __future__ import annotations
 
-from xai_core.tasks import Classification, ClassInfo, ClassMapping, Detection
+from xai_core.tasks import ClassGrouping, Classification, ClassInfo, Detection
 from xai_core.types import LocalisedText
 
 NORMAL, BENIGN, MALIGNANT = "normal", "benign", "malignant"
 ABNORMAL = "abnormal"
-"""Benign or malignant; the mapping that reads them together bears this name too."""
+"""Benign or malignant; the grouping that reads them together bears this name too."""
 LESION = "lesion"
 """Region whose instances are the lesions."""
 _NORMAL = ClassInfo(id=NORMAL, name=LocalisedText(en="Normal", ja="正常"))
@@ -20,8 +20,8 @@ FINDING = Classification(
         ClassInfo(id=BENIGN, name=LocalisedText(en="Benign", ja="良性")),
         ClassInfo(id=MALIGNANT, name=LocalisedText(en="Malignant", ja="悪性")),
     ),
-    mappings=(
-        ClassMapping(
+    groupings=(
+        ClassGrouping(
             id=ABNORMAL,
             name=LocalisedText(en="Normal or abnormal", ja="正常か異常か"),
             classes=(

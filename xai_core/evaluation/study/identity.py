@@ -236,7 +236,7 @@ def studied_library(library: CaseLibrary) -> StudiedLibrary:
 def shared_classes(library: CaseLibrary, card: ModelCard) -> SharedClasses:
     """How the two are read so that they compare. Raises AlignmentError."""
     alignment = align(library.task, card.task)
-    of_library, of_model = alignment.mappings
+    of_library, of_model = alignment.groupings
     return SharedClasses(
         library_grouping=of_library,
         model_grouping=of_model,

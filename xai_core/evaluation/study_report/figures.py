@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from xai_core.cases.library import CaseLibrary
-from xai_core.evaluation.cohort import cohort
 from xai_core.evaluation.study.columns import score_column
 from xai_core.evaluation.study.read import Study
+from xai_core.evaluation.value_cohort import cohort
 from xai_core.evaluation.value_rows import value_rows
 from xai_core.models.cards import ModelCard
 from xai_core.stats.classification import ClassificationReport, classification_report

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import QuizError, ShitenError
 from xai_core.models.cards import ModelCard
-from xai_core.quiz.class_questions import CaseQuestion
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.quiz.contested import on_record
 from xai_core.quiz.exporters.question_paper import ChosenQuestions, OpenLibrary
 from xai_core.quiz.fixed_list import fixed_list
@@ -182,7 +182,7 @@ def _question(
         library=library.id,
         library_hash=library.content_hash,
         case=case_id,
-        mapping=reading.mapping,
+        grouping=reading.grouping,
         answers=answers,
         label=label,
     )

@@ -3,7 +3,7 @@
 Question answered: *what does a learning platform need to know to ask this test?*
 
 A :class:`QuestionPaper` knows no format; ``moodle``, ``qti`` and ``anki`` write it. It is made
-from the same :class:`~xai_core.quiz.class_questions.CaseQuestion` that a class asks. A question
+from the same :class:`~xai_core.quiz.classroom_questions.CaseQuestion` that a class asks. A question
 whose label is contested has no right answer, and a platform would mark somebody wrong: it is left
 out, and counted; so is a question in words, which has no picture. A number is asked by its band
 (``scale.py``), as in a class.
@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures import encode_png
 from xai_core.errors import QuizError, ShitenError
-from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion, QuestionInWords
+from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion, QuestionInWords
 from xai_core.quiz.sampling import reading_of
 from xai_core.tasks import Regression
 from xai_core.types import LocalisedText
@@ -84,7 +84,7 @@ class PaperQuestion:
     library_hash: str
     library_title: str
     case: str
-    mapping: str | None
+    grouping: str | None
     """In which reading of the task it is asked; None for its own classes."""
     picture: bytes
     """The file of the picture, PNG."""
@@ -99,7 +99,7 @@ class PaperQuestion:
     @property
     def key(self) -> str:
         """What tells this question from all others: 64 hexadecimal digits that tell no answer."""
-        parts = (self.library_hash, self.mapping or "", self.case)
+        parts = (self.library_hash, self.grouping or "", self.case)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
@@ -250,7 +250,7 @@ def choice_names(question: CaseQuestion, library: CaseLibrary) -> dict[str, Loca
     QuizError
         The library cannot be asked in that reading any more.
     """
-    names = {item.id: item.name for item in reading_of(library, question.mapping).classes}
+    names = {item.id: item.name for item in reading_of(library, question.grouping).classes}
     return {
         answer: names.get(answer, LocalisedText(en=answer, ja=answer))
         for answer in question.answers
@@ -279,7 +279,7 @@ class _Libraries:
     def question(self, asked: CaseQuestion) -> PaperQuestion:
         """A question with its picture. Raises ShitenError."""
         library = self._library(asked)
-        key = (asked.library, asked.mapping)
+        key = (asked.library, asked.grouping)
         if key not in self._names:
             self._names[key] = choice_names(asked, library)
         names = self._names[key]
@@ -294,7 +294,7 @@ class _Libraries:
             library_hash=library.content_hash,
             library_title=library.title.in_language(language),
             case=asked.case,
-            mapping=asked.mapping,
+            grouping=asked.grouping,
             picture=encode_png(library.image(library.case(asked.case))),
             prompt=prompt_of(library).in_language(language),
             choices=choices,

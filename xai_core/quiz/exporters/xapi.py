@@ -49,7 +49,7 @@ class AskedActivity:
     library: str
     library_hash: str
     case: str
-    mapping: str | None
+    grouping: str | None
     prompt: LocalisedText
     choices: Mapping[str, LocalisedText] = field(default_factory=dict)
     """Answer -> its name; none where a number is asked."""
@@ -64,7 +64,7 @@ class AskedActivity:
     @property
     def path(self) -> tuple[str, ...]:
         """Its address below :data:`HOME_PAGE`."""
-        return ("cases", self.library, self.library_hash[:16], self.mapping or "-", self.case)
+        return ("cases", self.library, self.library_hash[:16], self.grouping or "-", self.case)
 
 
 @dataclass(frozen=True)

@@ -52,16 +52,16 @@ def test_the_task(source: Path) -> None:
     assert task.class_ids == tuple(dict.fromkeys(STAGE_OF_PREFIX.values()))
     assert len(task.class_ids) == 13
     assert task.stages == ("promyelocyte", "myelocyte", "metamyelocyte", "band", "segmented")
-    assert [grouping.id for grouping in task.mappings] == ["eight", "six", "five"]
-    eight = task.mapping("eight")
+    assert [grouping.id for grouping in task.groupings] == ["eight", "six", "five"]
+    eight = task.grouping("eight")
     assert set(eight.groups["neutrophil"]) == {"band", "segmented", "neutrophil"}
     assert len(eight.groups["immature_granulocyte"]) == 4
     assert sum(len(members) for members in eight.groups.values()) == 13
-    six = task.mapping("six")
+    six = task.grouping("six")
     assert six.group_of("neutrophil") is None
     assert len(six.groups) == 6
-    assert task.mapping("five").group_of("segmented") == "neutrophil"
-    names = {item.id: item.name.ja for item in task.mapping("five").classes}
+    assert task.grouping("five").group_of("segmented") == "neutrophil"
+    names = {item.id: item.name.ja for item in task.grouping("five").classes}
     assert names["neutrophil"] == "好中球"
 
 

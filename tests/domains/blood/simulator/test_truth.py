@@ -81,7 +81,7 @@ def test_the_task_speaks_the_words_of_pbc():
     from xai_core.tasks import align_classes
 
     own, pbc = task(), pbc_manifest("pbc").task
-    assert [grouping.id for grouping in own.mappings] == ["eleven", "eight", "six", "five"]
+    assert [grouping.id for grouping in own.groupings] == ["eleven", "eight", "six", "five"]
     shared = align_classes(pbc, own)
     assert len(shared.classes) == 11
     lymphocytes = ("small_lymphocyte", "large_lymphocyte")
@@ -93,9 +93,9 @@ def test_the_task_speaks_the_words_of_pbc():
 def test_groupings_are_cut_to_the_classes_there_are():
     two = task(("band", "segmented"))
     assert two.stages == ("band", "segmented")
-    assert two.mappings == ()
+    assert two.groupings == ()
     mixed = task(("band", "segmented", "monocyte"))
-    assert [g.id for g in mixed.mappings] == ["eight", "five"] or mixed.mappings
+    assert [g.id for g in mixed.groupings] == ["eight", "five"] or mixed.groupings
 
 
 def test_it_says_plainly_that_these_are_simulated():

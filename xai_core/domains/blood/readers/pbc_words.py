@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xai_core.cases.manifest import Manifest
-from xai_core.tasks import Classification, ClassInfo, ClassMapping
+from xai_core.tasks import ClassGrouping, Classification, ClassInfo
 from xai_core.types import LocalisedText
 
 STAGE_OF_PREFIX = {
@@ -72,12 +72,12 @@ def pbc_manifest(library_id: str) -> Manifest:
         task=Classification(
             classes=tuple(_named(class_id) for class_id, _, _ in _CLASSES),
             stages=_STAGES,
-            mappings=(_eight(), _six(), _five()),
+            groupings=(_eight(), _six(), _five()),
         ),
     )
 
 
-def _eight() -> ClassMapping:
+def _eight() -> ClassGrouping:
     single = ("eosinophil", "basophil", "lymphocyte", "monocyte")
     return _grouping(
         "eight",
@@ -92,7 +92,7 @@ def _eight() -> ClassMapping:
     )
 
 
-def _six() -> ClassMapping:
+def _six() -> ClassGrouping:
     members = ("band", "segmented", "eosinophil", "basophil", "monocyte", "lymphocyte")
     return _grouping(
         "six",
@@ -101,7 +101,7 @@ def _six() -> ClassMapping:
     )
 
 
-def _five() -> ClassMapping:
+def _five() -> ClassGrouping:
     single = ("eosinophil", "basophil", "monocyte", "lymphocyte")
     return _grouping(
         "five",
@@ -112,8 +112,8 @@ def _five() -> ClassMapping:
 
 def _grouping(
     grouping_id: str, name: tuple[str, str], groups: dict[str, tuple[str, ...]]
-) -> ClassMapping:
-    return ClassMapping(
+) -> ClassGrouping:
+    return ClassGrouping(
         id=grouping_id,
         name=LocalisedText(en=name[0], ja=name[1]),
         classes=tuple(_named(group, grouped=True) for group in groups),

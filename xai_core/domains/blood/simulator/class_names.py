@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xai_core.cases.manifest import Manifest, RegionInfo
-from xai_core.tasks import Classification, ClassInfo, ClassMapping, Task
+from xai_core.tasks import ClassGrouping, Classification, ClassInfo, Task
 from xai_core.types import LocalisedText, Origin
 
 _NAMES = {
@@ -99,7 +99,7 @@ def task(classes: Sequence[str] = CLASSES) -> Task:
     return Classification(
         classes=tuple(_named(name) for name in classes),
         stages=tuple(stage for stage in _STAGES if stage in classes),
-        mappings=tuple(
+        groupings=tuple(
             found
             for grouping_id, name, groups in _GROUPINGS
             if (found := _grouping(grouping_id, name, groups, classes)) is not None
@@ -164,7 +164,7 @@ def _grouping(
     name: tuple[str, str],
     groups: dict[str, tuple[str, ...]],
     classes: Sequence[str],
-) -> ClassMapping | None:
+) -> ClassGrouping | None:
     """The grouping without the classes the library has not; None where it says nothing new."""
     kept = {
         group: members
@@ -173,7 +173,7 @@ def _grouping(
     }
     if len(kept) < 2 or list(kept) == list(classes):
         return None
-    return ClassMapping(
+    return ClassGrouping(
         id=grouping_id,
         name=LocalisedText(en=name[0], ja=name[1]),
         classes=tuple(_named(group) for group in kept),

@@ -2,9 +2,9 @@
 
 ::
 
-    python -m tests.store.class_durability --kills 200 --database sqlite
-    python -m tests.store.class_durability --kills 200 --database postgresql
-    python -m tests.store.class_durability --members 300 --database sqlite
+    python -m tests.store.classroom_durability --kills 200 --database sqlite
+    python -m tests.store.classroom_durability --kills 200 --database postgresql
+    python -m tests.store.classroom_durability --members 300 --database sqlite
 
 No browser takes part: members are simulated, and each vote is carried out by the calls that a
 member's screen makes (``xai_core.store``: who has this key, which class, what stands, vote), in
@@ -34,7 +34,7 @@ import threading
 import time
 from dataclasses import asdict
 
-from tests.store.class_processes import (
+from tests.store.classroom_processes import (
     ANSWERS,
     Process,
     Report,
@@ -42,12 +42,12 @@ from tests.store.class_processes import (
     class_of,
     compare,
 )
-from tests.store.class_room import room_trial
+from tests.store.classroom_voting import room_trial
 from tests.store.durability import LIVES_SECONDS, database, integrity
 from tests.store.private_postgres import Server
 from xai_core.quiz.classroom import ClassKind
 from xai_core.store import open_store
-from xai_core.store.class_votes import new_token
+from xai_core.store.classroom_votes import new_token
 
 QUESTIONS = 100
 TWICE = 0.1

@@ -1,6 +1,6 @@
 """A room that votes: how soon is a vote a bar, how soon does a phone show what is revealed?
 
-See ``class_durability``, which runs it.
+See ``classroom_durability``, which runs it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from tests.store.class_processes import ANSWERS, Process, Report, Sent, class_of, compare, go_on
+from tests.store.classroom_processes import ANSWERS, Process, Report, Sent, class_of, compare, go_on
 from tests.store.durability import integrity
 from tests.store.private_postgres import Server
 from xai_core.quiz.classroom import ClassKind
 from xai_core.store import Store, open_store
-from xai_core.store.class_members import member_by_key
-from xai_core.store.class_votes import new_token, own_votes, vote_counts
-from xai_core.store.classes import HeldClass, class_state, find_class
+from xai_core.store.classroom import HeldClass, class_state, find_class
+from xai_core.store.classroom_members import member_by_key
+from xai_core.store.classroom_votes import new_token, own_votes, vote_counts
 
 LOOKS_EVERY = 1.0
 """Seconds, as in ``ui.classroom.cached``."""

@@ -7,7 +7,7 @@ import pytest
 
 from xai_core.errors import StudyError
 from xai_core.evaluation.answer_table import answers_from_file, answers_in
-from xai_core.evaluation.cohort import cohort, split_to_judge, value_task
+from xai_core.evaluation.value_cohort import cohort, split_to_judge, value_task
 from xai_core.evaluation.value_rows import value_rows
 from xai_core.types import Split
 

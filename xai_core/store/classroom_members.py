@@ -19,7 +19,7 @@ from sqlalchemy import func, insert, select
 from xai_core.errors import StoreError
 from xai_core.quiz.classroom import is_over
 from xai_core.store.checked_text import clean_name
-from xai_core.store.classes import KEY_BYTES, HeldClass, key_hash, read_state
+from xai_core.store.classroom import KEY_BYTES, HeldClass, key_hash, read_state
 from xai_core.store.database import Store
 from xai_core.store.schema import CLASS_MEMBERS
 

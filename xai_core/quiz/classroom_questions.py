@@ -46,7 +46,7 @@ class CaseQuestion(Strict):
     library: Name
     library_hash: Annotated[str, Field(max_length=256)]
     case: Name
-    mapping: Name | None = None
+    grouping: Name | None = None
     """In which reading of the task it is asked; None for its own classes."""
     answers: tuple[Name, ...] = Field(min_length=2, max_length=20)
     """In the order of the buttons; for a number, the bands of its scale."""
@@ -64,6 +64,14 @@ class CaseQuestion(Strict):
     def is_right(self, answer: str) -> bool | None:
         """Whether this is the right answer; None where nobody knows."""
         return None if self.contested else answer == self.label
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_kept_before(cls, kept: object) -> object:
+        """Plans of classes that were opened earlier call the grouping a mapping."""
+        if not isinstance(kept, dict) or "mapping" not in kept or "grouping" in kept:
+            return kept
+        return {("grouping" if key == "mapping" else key): said for key, said in kept.items()}
 
     @model_validator(mode="after")
     def _answerable(self) -> Self:

@@ -13,24 +13,7 @@ from xai_core.errors import MarkError, QuizError, StoreError
 from xai_core.quiz.classroom import ClassKind, ClassState, Feedback, Step, advance, end
 from xai_core.quiz.strokes import Stroke
 from xai_core.store import Store
-from xai_core.store.class_members import (
-    ClassMember,
-    class_members,
-    count_members,
-    join_class,
-    member_by_key,
-)
-from xai_core.store.class_votes import (
-    Voted,
-    answers_of_class,
-    new_token,
-    own_votes,
-    question_marks,
-    vote,
-    vote_counts,
-    voted_counts,
-)
-from xai_core.store.classes import (
+from xai_core.store.classroom import (
     HeldClass,
     class_state,
     class_to_join,
@@ -41,6 +24,23 @@ from xai_core.store.classes import (
     may_drive,
     move_class,
     open_class,
+)
+from xai_core.store.classroom_members import (
+    ClassMember,
+    class_members,
+    count_members,
+    join_class,
+    member_by_key,
+)
+from xai_core.store.classroom_votes import (
+    Voted,
+    answers_of_class,
+    new_token,
+    own_votes,
+    question_marks,
+    vote,
+    vote_counts,
+    voted_counts,
 )
 from xai_core.store.passcode import (
     SHORTEST,

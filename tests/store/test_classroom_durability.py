@@ -1,9 +1,9 @@
-"""Two kills in the suite; two hundred by ``python -m tests.store.class_durability``."""
+"""Two kills in the suite; two hundred by ``python -m tests.store.classroom_durability``."""
 
 import pytest
 
-from tests.store.class_durability import kills_trial
-from tests.store.class_processes import Report
+from tests.store.classroom_durability import kills_trial
+from tests.store.classroom_processes import Report
 from tests.store.private_postgres import Server
 
 KILLS = 2

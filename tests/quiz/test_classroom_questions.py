@@ -7,8 +7,6 @@ from pydantic import ValidationError
 
 from tests.quiz.test_classroom import FIRST, NOW, plan_of
 from xai_core.errors import QuizError
-from xai_core.quiz.class_questions import CaseQuestion, QuestionInWords
-from xai_core.quiz.class_results import results_of
 from xai_core.quiz.classroom import (
     ClassKind,
     ClassPlan,
@@ -23,6 +21,8 @@ from xai_core.quiz.classroom import (
     steps_of,
     told_questions,
 )
+from xai_core.quiz.classroom_questions import CaseQuestion, QuestionInWords
+from xai_core.quiz.classroom_results import results_of
 from xai_core.types import LocalisedText
 
 
@@ -70,6 +70,14 @@ def test_a_plan_kept_before_there_were_kinds_still_opens():
     for question in kept["questions"]:
         del question["kind"]
     assert ClassPlan.from_json(json.dumps(kept)) == plan_of()
+
+
+def test_a_plan_kept_when_a_grouping_was_called_a_mapping_still_opens():
+    kept = json.loads(PLAN.as_json())
+    for question in kept["questions"]:
+        if "grouping" in question:
+            question["mapping"] = question.pop("grouping")
+    assert ClassPlan.from_json(json.dumps(kept)) == PLAN
     assert ClassPlan.from_json(PLAN.as_json()) == PLAN
     kept["questions"][0]["kind"] = "essay"
     with pytest.raises(QuizError, match="cannot be read"):

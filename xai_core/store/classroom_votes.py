@@ -25,12 +25,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from xai_core.errors import MarkError, QuizError, StoreError
-from xai_core.quiz.class_questions import CaseQuestion
-from xai_core.quiz.class_results import Answers
 from xai_core.quiz.classroom import check_vote, may_change
+from xai_core.quiz.classroom_questions import CaseQuestion
+from xai_core.quiz.classroom_results import Answers
 from xai_core.quiz.strokes import MAX_POINTS, MAX_STROKES, Stroke, read_strokes
-from xai_core.store.class_members import ClassMember
-from xai_core.store.classes import HeldClass, read_state
+from xai_core.store.classroom import HeldClass, read_state
+from xai_core.store.classroom_members import ClassMember
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_once
 from xai_core.store.schema import CLASS_MEMBERS, CLASS_VOTES

@@ -17,7 +17,7 @@ FULL = 255
 MAX_INSTANCES = 10_000
 
 
-class CaseFacts(Strict):
+class ExportedCase(Strict):
     """What our exports say of a picture in its ``shiten`` field."""
 
     id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$")
@@ -35,7 +35,7 @@ class CaseFacts(Strict):
     )
     """Of those, how many instances the ones with several have."""
 
-    def instance(self, region: str, shape: ShapeFacts | None) -> int | None:
+    def instance(self, region: str, shape: ExportedShape | None) -> int | None:
         """Which instance an outline belongs to; None: one of its own."""
         if shape is not None and (shape.instance is not None or region not in self.instances):
             return shape.instance or 1
@@ -44,7 +44,7 @@ class CaseFacts(Strict):
         return 1 if ours and region not in (*self.absent, *self.instances) else None
 
 
-class ShapeFacts(Strict):
+class ExportedShape(Strict):
     """What our exports say of one outline: graded regions have one for each grey level."""
 
     level: int = Field(default=FULL, ge=1, le=FULL)

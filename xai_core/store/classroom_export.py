@@ -10,10 +10,10 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion, QuestionInWords
-from xai_core.quiz.class_results import Answers, ClassResults
 from xai_core.quiz.classroom import ClassPlan
-from xai_core.store.class_members import ClassMember
+from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion, QuestionInWords
+from xai_core.quiz.classroom_results import Answers, ClassResults
+from xai_core.store.classroom_members import ClassMember
 from xai_core.store.csv_export import Cell, csv_text
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The process that decodes: ``python -m xai_core.cases.apart.worker``.
+"""The process that decodes: ``python -m xai_core.cases.apart.decoding_process``.
 
 It may use little memory and time and writes no file; where the system lets it, it also runs no
 program, leaves the network behind, and reads nothing of the server's records (``bounds``). Whoever

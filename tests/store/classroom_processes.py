@@ -1,6 +1,6 @@
 """Server processes that count a class's votes, to be killed; and what is compared afterwards.
 
-``python -m tests.store.class_processes URL CODE``: votes come in as lines of JSON, several are
+``python -m tests.store.classroom_processes URL CODE``: votes come in as lines of JSON, several are
 counted at once, and each is acknowledged by a line once it is saved. A vote is carried out by the
 calls that a member's screen makes (``xai_core.store``: who has this key, which class, what stands,
 vote).
@@ -21,12 +21,12 @@ from datetime import UTC, datetime
 from typing import Self
 
 from xai_core.home import CHECKOUT
-from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassKind, ClassPlan, ClassState, advance
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.store import Store, close_stores, open_store
-from xai_core.store.class_members import join_class, member_by_key
-from xai_core.store.class_votes import answers_of_class, own_votes, vote, vote_counts
-from xai_core.store.classes import HeldClass, find_class, move_class, open_class
+from xai_core.store.classroom import HeldClass, find_class, move_class, open_class
+from xai_core.store.classroom_members import join_class, member_by_key
+from xai_core.store.classroom_votes import answers_of_class, own_votes, vote, vote_counts
 
 ANSWERS = ("a", "b", "c", "d", "e")
 THREADS = 8
@@ -110,7 +110,7 @@ class Process:
     """A server process: votes in, acknowledgements out."""
 
     def __init__(self, url: str, code: str) -> None:
-        command = [sys.executable, "-m", "tests.store.class_processes", url, code]
+        command = [sys.executable, "-m", "tests.store.classroom_processes", url, code]
         self.process = subprocess.Popen(
             command, cwd=CHECKOUT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )

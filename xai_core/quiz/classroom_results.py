@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xai_core.quiz.class_questions import CaseQuestion
 from xai_core.quiz.classroom import ClassPlan, questions_put
+from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.quiz.crowd import Tally, tally
 from xai_core.quiz.item_analysis import Difficulty, difficulty, discrimination
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from xai_core.errors import ShitenError
-from xai_core.quiz.class_questions import CaseQuestion, ClassQuestion
-from xai_core.quiz.class_results import Answers
+from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion
+from xai_core.quiz.classroom_results import Answers
 from xai_core.quiz.exporters.question_paper import PROMPT, OpenLibrary, choice_names, prompt_of
 from xai_core.quiz.exporters.xapi import (
     AskedActivity,
@@ -20,8 +20,8 @@ from xai_core.quiz.exporters.xapi import (
     WordsActivity,
     json_lines,
 )
-from xai_core.store.class_members import ClassMember
-from xai_core.store.classes import HeldClass
+from xai_core.store.classroom import HeldClass
+from xai_core.store.classroom_members import ClassMember
 from xai_core.types import LocalisedText
 
 Times = Mapping[str, Mapping[int, datetime]]
@@ -113,7 +113,7 @@ def _asked_case(question: CaseQuestion, open_library: OpenLibrary) -> AskedActiv
         library=question.library,
         library_hash=question.library_hash,
         case=question.case,
-        mapping=question.mapping,
+        grouping=question.grouping,
         prompt=prompt,
         choices=names,
         right=question.truth,

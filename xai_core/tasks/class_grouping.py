@@ -1,8 +1,8 @@
 """Coarser ways to read classes: band and segmented are both neutrophils.
 
-A :class:`ClassMapping` is an entry of a file (its key there is ``groupings``): it has a name and
+A :class:`ClassGrouping` is an entry of a file (its key there is ``groupings``): it has a name and
 says which classes make up which coarser one. :class:`ReadClasses` is a task's classes as they are
-read, either as they stand or through one of its mappings; it is what alignment works with.
+read, either as they stand or through one of its groupings; it is what alignment works with.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ class ClassInfo(Strict):
     name: LocalisedText
 
 
-class ClassMapping(Strict):
+class ClassGrouping(Strict):
     """A coarser way to read the classes: ``groups[coarser id]`` lists the classes in it.
 
-    Classes in no group are outside the mapping: such cases are not scored in it.
+    Classes in no group are outside the grouping: such cases are not scored in it.
     """
 
     id: str = Identifier
@@ -49,12 +49,12 @@ class ClassMapping(Strict):
 class ReadClasses:
     """A task's classes as they are read. ``read[class id]`` is the answer, coarser or the same."""
 
-    mapping: str | None
-    """The id of the mapping; None where the classes are read as they stand."""
+    grouping: str | None
+    """The id of the grouping; None where the classes are read as they stand."""
     classes: tuple[ClassInfo, ...]
     """The answers, in order."""
     read: Mapping[str, str]
-    """A class that the mapping does not mention is not here."""
+    """A class that the grouping does not mention is not here."""
 
     @classmethod
     def own(cls, classes: Sequence[ClassInfo]) -> ReadClasses:
@@ -62,10 +62,10 @@ class ReadClasses:
         return cls(None, tuple(classes), {item.id: item.id for item in classes})
 
     @classmethod
-    def of(cls, mapping: ClassMapping) -> ReadClasses:
-        """The classes through a mapping."""
-        read = {member: group for group, members in mapping.groups.items() for member in members}
-        return cls(mapping.id, mapping.classes, read)
+    def of(cls, grouping: ClassGrouping) -> ReadClasses:
+        """The classes through a grouping."""
+        read = {member: group for group, members in grouping.groups.items() for member in members}
+        return cls(grouping.id, grouping.classes, read)
 
     @property
     def ids(self) -> frozenset[str]:
@@ -75,7 +75,7 @@ class ReadClasses:
     def among(self, answers: frozenset[str]) -> ReadClasses:
         """Read the same way, but only where the answer is one of these."""
         return ReadClasses(
-            self.mapping,
+            self.grouping,
             tuple(item for item in self.classes if item.id in answers),
             {name: answer for name, answer in self.read.items() if answer in answers},
         )
@@ -90,45 +90,45 @@ class ReadClasses:
         return tuple(order) if len(set(order)) == len(order) else ()
 
 
-def unspecified(classes: Sequence[ClassInfo], mappings: Sequence[ClassMapping]) -> frozenset[str]:
+def unspecified(classes: Sequence[ClassInfo], groupings: Sequence[ClassGrouping]) -> frozenset[str]:
     """Classes that only say to which coarser class a case belongs, such as "stage unknown".
 
-    They are told by their name: a class that a mapping puts, with others, into a group of its own
+    They are told by their name: a class that a grouping puts, with others, into a group of its own
     name. ``neutrophil`` in the group ``neutrophil`` beside band and segmented is one of them.
     """
     return frozenset(
         item.id
         for item in classes
-        for mapping in mappings
-        if len(members := mapping.groups.get(item.id, ())) > 1 and item.id in members
+        for grouping in groupings
+        if len(members := grouping.groups.get(item.id, ())) > 1 and item.id in members
     )
 
 
-def check_classes(classes: Sequence[ClassInfo], mappings: Sequence[ClassMapping]) -> None:
-    """Refuse classes and mappings that contradict each other. Raises ContentError."""
+def check_classes(classes: Sequence[ClassInfo], groupings: Sequence[ClassGrouping]) -> None:
+    """Refuse classes and groupings that contradict each other. Raises ContentError."""
     ids = [item.id for item in classes]
     if len(set(ids)) != len(ids):
         raise ContentError("a class id appears twice")
-    if len({mapping.id for mapping in mappings}) != len(mappings):
+    if len({grouping.id for grouping in groupings}) != len(groupings):
         raise ContentError("a grouping id appears twice")
-    for mapping in mappings:
-        _check_mapping(mapping, set(ids))
+    for grouping in groupings:
+        _check_grouping(grouping, set(ids))
 
 
-def _check_mapping(mapping: ClassMapping, class_ids: set[str]) -> None:
-    names = [item.id for item in mapping.classes]
-    if set(mapping.groups) != set(names) or len(set(names)) != len(names):
+def _check_grouping(grouping: ClassGrouping, class_ids: set[str]) -> None:
+    names = [item.id for item in grouping.classes]
+    if set(grouping.groups) != set(names) or len(set(names)) != len(names):
         raise ContentError(
-            "the classes and the groups of the grouping {grouping} differ", grouping=mapping.id
+            "the classes and the groups of the grouping {grouping} differ", grouping=grouping.id
         )
-    members = [member for group in mapping.groups.values() for member in group]
+    members = [member for group in grouping.groups.values() for member in group]
     if unknown := set(members) - class_ids:
         raise ContentError(
             "the grouping {grouping} names unknown classes: {names}",
-            grouping=mapping.id,
+            grouping=grouping.id,
             names=listed(unknown),
         )
     if len(set(members)) != len(members):
         raise ContentError(
-            "the grouping {grouping} puts a class in two groups", grouping=mapping.id
+            "the grouping {grouping} puts a class in two groups", grouping=grouping.id
         )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xai_core.errors import ContentError
-from xai_core.quiz.schedule import Rating, Schedule, pace, rating_of, recall, reviewed, utc
+from xai_core.quiz.spaced_repetition import Rating, Schedule, pace, rating_of, recall, reviewed, utc
 
 MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ only the SHA-256 is kept; against so many possibilities a slow hash would gain n
 
 What a class is (:class:`~xai_core.quiz.classroom.ClassPlan`) is written once. Where it stands is
 changed by :func:`move_class` alone, under a lock: a vote that is being counted comes before the
-closing of its question or is refused after it (``class_votes``), never both.
+closing of its question or is refused after it (``classroom_votes``), never both.
 """
 
 from __future__ import annotations

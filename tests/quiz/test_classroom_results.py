@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import pointbiserialr
 
-from xai_core.quiz.class_questions import CaseQuestion
-from xai_core.quiz.class_results import Confusion, results_of
 from xai_core.quiz.classroom import ClassKind, ClassPlan
+from xai_core.quiz.classroom_questions import CaseQuestion
+from xai_core.quiz.classroom_results import Confusion, results_of
 from xai_core.quiz.crowd import crowd_map, markers, tally
 from xai_core.quiz.item_analysis import difficulty, discrimination
 from xai_core.quiz.strokes import Stroke

@@ -28,12 +28,12 @@ from ui.misclassifications.narrowing import among
 from ui.misclassifications.session import (
     MISS_ABOVE,
     MISS_ANSWER,
+    MISS_CORRECTNESS,
     MISS_ORDER,
     MISS_SPLIT,
     MISS_SURE,
     MISS_TAG,
     MISS_TRUTH,
-    MISS_VERDICT,
     MISS_VIEW,
 )
 from ui.misclassifications.triage import tags_of
@@ -41,7 +41,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.regions import first_region_of_library
 from xai_core.cases.registry import library_ids
 from xai_core.errors import ShitenError
-from xai_core.evaluation.case_list import SavedView, Selection, Verdict
+from xai_core.evaluation.case_list import Correctness, SavedView, Selection
 from xai_core.evaluation.study.read import Study, study_state
 from xai_core.home import study_folder
 from xai_core.models.cards import ModelCard, find_card
@@ -90,10 +90,10 @@ def asked_selection(held: Held, words: Words, *, with_region: bool) -> Selection
     """What an address asks for, as far as the list can give it."""
     classes = words.unit is None
     view = _one_of(held, MISS_VIEW, [str(item) for item in SavedView])
-    verdict = _one_of(held, MISS_VERDICT, [str(item) for item in Verdict])
+    correctness = _one_of(held, MISS_CORRECTNESS, [str(item) for item in Correctness])
     return Selection(
         view=_view(view, with_region=with_region) if classes else None,
-        verdict=Verdict.ANY if verdict is None else Verdict(verdict),
+        correctness=Correctness.ANY if correctness is None else Correctness(correctness),
         truth=_one_of(held, MISS_TRUTH, words.truths),
         answer=_one_of(held, MISS_ANSWER, words.answers),
         split=_one_of(held, MISS_SPLIT, [str(item) for item in Split]),
