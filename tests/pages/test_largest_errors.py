@@ -39,7 +39,7 @@ def test_the_largest_error_comes_first(browse, value_study) -> None:
     assert f"**{worst['case']}**" in said
     assert f"Measured: **{worst['target']:.2f}\N{NO-BREAK SPACE}u**" in said
     assert page.query_params["order"] == "error"
-    assert {box.label for box in page.selectbox} >= {"Answer", "Split", "Order"}
+    assert {box.label for box in page.selectbox} >= {"Right or wrong", "Split", "Order"}
     assert "Expert says" not in {box.label for box in page.selectbox}
 
 

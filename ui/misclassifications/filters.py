@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -135,32 +135,61 @@ def words_of(library: CaseLibrary, card: ModelCard) -> Words:
     )
 
 
+_ASKED = (
+    MISS_VIEW,
+    MISS_CORRECTNESS,
+    MISS_TRUTH,
+    MISS_ANSWER,
+    MISS_SPLIT,
+    MISS_SURE,
+    MISS_ABOVE,
+)
+Held = Mapping[str, str]
+"""Name in the address -> value, as a stranger may have written it."""
+
+
+def asked_selection(held: Held, words: Words, *, with_region: bool) -> Selection:
+    """What an address asks for, as far as the list can give it."""
+    classes = words.unit is None
+    view = one_of(held, MISS_VIEW, _offered_views(with_region=with_region))
+    correctness = one_of(held, MISS_CORRECTNESS, [str(item) for item in Correctness])
+    return Selection(
+        view=SavedView(view) if classes and view is not None else None,
+        correctness=Correctness.ANY if correctness is None else Correctness(correctness),
+        truth=one_of(held, MISS_TRUTH, words.truths),
+        answer=one_of(held, MISS_ANSWER, words.answers),
+        split=one_of(held, MISS_SPLIT, [str(item) for item in Split]),
+        confidence=read_range(held.get(MISS_SURE.key)) if classes else None,
+        above_chance=read_range(held.get(MISS_ABOVE.key)) if classes and with_region else None,
+    )
+
+
+def one_of(held: Held, value: SessionValue[str], options: Container[str]) -> str | None:
+    """What an address says there, if it is one of these."""
+    asked = held.get(value.key)
+    return asked if asked in options else None
+
+
 def pick_selection(words: Words, views: DeltaGenerator, *, with_region: bool) -> Selection:
     """The filters, drawn; what they ask for. ``views`` is the row that saved views stand in."""
     classes = words.unit is None
-    view = _pick_view(views, with_region=with_region) if classes else None
-    truth = answer = None
+    if classes:
+        _pick_view(views, with_region=with_region)
     with st.container(
         horizontal=True, vertical_alignment="bottom", gap="small", key="miss-filters"
     ):
         if classes:
-            truth = _pick(MISS_TRUTH, t("Expert says"), words.truths)
-            answer = _pick(MISS_ANSWER, t("AI says"), words.answers)
-        correctness = choose_listed(
+            _pick(MISS_TRUTH, t("Expert says"), words.truths)
+            _pick(MISS_ANSWER, t("AI says"), words.answers)
+        choose_listed(
             MISS_CORRECTNESS, t("Right or wrong"), words.right_or_wrong(), width=FILTER_WIDTH
         )
-        split = _pick(MISS_SPLIT, t("Split"), SPLITS)
+        _pick(MISS_SPLIT, t("Split"), SPLITS)
         _pick(MISS_TAG, t("Tag"), TAG_FILTERS, tag_name)
         _pick_charts()
-    return Selection(
-        view=view,
-        correctness=Correctness(correctness),
-        truth=truth,
-        answer=answer,
-        split=split,
-        confidence=read_range(MISS_SURE.get()) if classes else None,
-        above_chance=read_range(MISS_ABOVE.get()) if classes and with_region else None,
-    )
+    # Read as an address is, so that Compare goes through the very cases that are listed here.
+    held = {value.key: said for value in _ASKED if (said := value.get()) is not None}
+    return asked_selection(held, words, with_region=with_region)
 
 
 def wants_charts() -> bool:
@@ -247,8 +276,12 @@ def _pick_charts() -> None:
     choose_pill(MISS_CHARTS, name, {SHOWN: f":material/scatter_plot: {name}"})
 
 
-def _pick_view(row: DeltaGenerator, *, with_region: bool) -> SavedView | None:
-    views = [str(item) for item in SavedView if with_region or item not in _NEED_A_REGION]
+def _offered_views(*, with_region: bool) -> list[str]:
+    return [str(item) for item in SavedView if with_region or item not in _NEED_A_REGION]
+
+
+def _pick_view(row: DeltaGenerator, *, with_region: bool) -> None:
+    views = _offered_views(with_region=with_region)
     MISS_VIEW.settle(views, None)
     chosen = row.segmented_control(
         t("Saved views"),
@@ -260,11 +293,8 @@ def _pick_view(row: DeltaGenerator, *, with_region: bool) -> SavedView | None:
     )
     if not with_region:
         st.caption(t("Right for the wrong reason: not defined, as no region is outlined here."))
-    if chosen is None:
-        return None
-    view = SavedView(chosen)
-    st.caption(_meaning(view))
-    return view
+    if chosen is not None:
+        st.caption(_meaning(SavedView(chosen)))
 
 
 def _meaning(view: SavedView) -> str:
@@ -289,5 +319,5 @@ def _pick(
     label: str,
     options: Collection[str],
     name: Callable[[str], str] | None = None,
-) -> str | None:
-    return choose_any(value, label, options, name, placeholder=t("Any"), width=FILTER_WIDTH)
+) -> None:
+    choose_any(value, label, options, name, placeholder=t("Any"), width=FILTER_WIDTH)

@@ -17,7 +17,7 @@ from ui.common.session import SessionValue
 from ui.common.text import t, verbatim
 from ui.misclassifications import cached
 from ui.misclassifications.drawn import read_drawn
-from ui.misclassifications.filters import Words
+from ui.misclassifications.filters import Held, Words
 from ui.misclassifications.second_study import second_outcomes
 from ui.misclassifications.session import (
     MISS_ALIKE,
@@ -47,12 +47,9 @@ TOGETHER: Mapping[Together, Phrase] = {
     Together.BOTH_RIGHT: Phrase("Both right"),
 }
 
-Held = Mapping[str, str]
-"""Name in the address -> value, as a stranger may have written it."""
-
 
 @dataclass(frozen=True)
-class _Browsed:
+class _Narrowed:
     """What is filtered."""
 
     held: Held
@@ -70,7 +67,7 @@ def among(held: Held, library: CaseLibrary, study: Study, outcomes: Outcomes) ->
     What is asked for and not to be had here (a model without a study, an attribute there is not)
     is not asked for.
     """
-    browsed = _Browsed(held, library, study, outcomes)
+    browsed = _Narrowed(held, library, study, outcomes)
     found = [_FLAGS[value.key](browsed) for value in MISS_NARROWING]
     every = np.ones(len(outcomes), dtype=np.bool_)
     left: Flags = np.logical_and.reduce([every, *[flags for flags in found if flags is not None]])
@@ -81,7 +78,7 @@ def pick_among(library: CaseLibrary, study: Study, outcomes: Outcomes, words: Wo
     """The same of this page's own address, said in words, each with a button that lets go of it."""
     names = (*MISS_NARROWING, MISS_BESIDE)
     held = {value.key: text for value in names if (text := value.get()) is not None}
-    browsed = _Browsed(held, library, study, outcomes)
+    browsed = _Narrowed(held, library, study, outcomes)
     for value in MISS_NARROWING:
         if value.key in held and _FLAGS[value.key](browsed) is not None:
             _show(value, _said(value, held, library, words))
@@ -108,7 +105,7 @@ def _said(value: SessionValue[str], held: Held, library: CaseLibrary, words: Wor
     return t("what was drawn around on the map")
 
 
-def _together(browsed: _Browsed) -> Flags | None:
+def _together(browsed: _Narrowed) -> Flags | None:
     asked, model = browsed.asked(MISS_TOGETHER), browsed.asked(MISS_BESIDE)
     if asked not in list(Together) or model is None:
         return None
@@ -116,14 +113,14 @@ def _together(browsed: _Browsed) -> Flags | None:
     return None if second is None else paired(browsed.outcomes, second).together[Together(asked)]
 
 
-def _slice(browsed: _Browsed) -> Flags | None:
+def _slice(browsed: _Narrowed) -> Flags | None:
     conditions = read_slice(browsed.asked(MISS_SLICE))
     if not conditions:
         return None
     return fitting(attributes_here(browsed.library, browsed.study, browsed.outcomes), conditions)
 
 
-def _alike(browsed: _Browsed) -> Flags | None:
+def _alike(browsed: _Narrowed) -> Flags | None:
     study, place = browsed.study, place_of(browsed.outcomes.case_ids, browsed.asked(MISS_ALIKE))
     if place is None:
         return None
@@ -133,13 +130,13 @@ def _alike(browsed: _Browsed) -> Flags | None:
     return flags
 
 
-def _drawn(browsed: _Browsed) -> Flags | None:
+def _drawn(browsed: _Narrowed) -> Flags | None:
     drawn = read_drawn(browsed.asked(MISS_DRAWN))
     plane = None if drawn is None else cached.plane(browsed.study, drawn.layout)
     return None if drawn is None or plane is None else drawn.holds(plane)
 
 
-_FLAGS: Mapping[str, Callable[[_Browsed], Flags | None]] = {
+_FLAGS: Mapping[str, Callable[[_Narrowed], Flags | None]] = {
     MISS_TOGETHER.key: _together,
     MISS_SLICE.key: _slice,
     MISS_ALIKE.key: _alike,

@@ -14,7 +14,8 @@ from ui.common.frame import link
 from ui.common.session import BACK, CASE, LIBRARY
 from ui.common.stepping import Stepping
 from ui.common.text import t, tn
-from ui.misclassifications.list_from_address import Held, cases_of
+from ui.misclassifications.filters import Held
+from ui.misclassifications.list_from_address import cases_of
 from ui.misclassifications.session import MISS_ADDRESS
 
 MAX_LENGTH = 2000

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ui.common.export_test import show_take_elsewhere
 from ui.common.text import current_language
-from ui.quiz.learner_round import QuizSession, RoundOptions
+from ui.quiz.learner_round import RoundOptions
 from ui.quiz.material import round_pictures
+from ui.quiz.quiz_session import QuizSession
 from xai_core.quiz import Mode, RoundMaterial, reading_of
 from xai_core.quiz.exporters.choosing import questions_of_list
 from xai_core.quiz.exporters.question_paper import ChosenQuestions, numbered_title

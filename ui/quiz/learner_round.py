@@ -6,8 +6,7 @@ The store is the only memory of a round. Every run of the page takes the round u
 that a reload, a second tab or the back button meet it as it is: what one tab has answered counts
 for the other, and nothing counts twice (``xai_core.quiz.rounds``, ``xai_core.store.answers``).
 
-Beside the engine's state a round keeps which model took part, by the hash of its weights, and the
-seed of its sample. A library or model that has changed since is not mixed into an old round.
+What is kept of a round beside the engine's state: ``xai_core.quiz.kept_round``.
 """
 
 from __future__ import annotations
@@ -17,19 +16,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import SystemRandom
 
-from pydantic import Field, JsonValue, ValidationError
-
 from ui.common import cached
-from ui.common.numbers import told_value
-from ui.common.text import class_names, localised, verbatim
-from ui.quiz.confidence import Level, levels
-from ui.quiz.material import RoundPictures, round_pictures
-from xai_core.cases.case import Case
+from ui.quiz.confidence import Level
+from ui.quiz.material import round_pictures
+from ui.quiz.quiz_session import QuizSession, mark_of
 from xai_core.cases.library import CaseLibrary
-from xai_core.cases.regions import first_region
 from xai_core.errors import QuizError
-from xai_core.evaluation.pipeline import CaseMaterial
-from xai_core.explain.explanation import Explanation, ExplanationSet
 from xai_core.models.cards import ModelCard, find_card
 from xai_core.quiz import (
     Answer,
@@ -37,26 +29,21 @@ from xai_core.quiz import (
     Help,
     LogEntry,
     Mode,
-    Pool,
-    QuizState,
     ReadValues,
     RoundMaterial,
     RoundPlan,
-    Triangle,
     answer,
     answer_again,
     answers_in,
     draw_id,
-    encode_mark,
     memory_of,
     next_item,
     reading_of,
     start,
-    triangle_of,
 )
-from xai_core.quiz.strokes import Stroke, rasterise
+from xai_core.quiz.kept_round import KeptRound
+from xai_core.quiz.strokes import Stroke
 from xai_core.store import (
-    SavedRound,
     answers_of,
     open_round,
     open_store,
@@ -65,34 +52,8 @@ from xai_core.store import (
     replace_round,
     save_round,
 )
-from xai_core.tasks import Answer as ModelAnswer
-from xai_core.types import Strict
 
 _RANDOM = SystemRandom()
-
-
-class KeptRound(Strict):
-    """What the store holds of a round, as JSON."""
-
-    model: str
-    weights_sha256: str
-    seed: int = Field(ge=0)
-    state: JsonValue
-
-    @classmethod
-    def of(cls, saved: SavedRound) -> tuple[KeptRound, QuizState]:
-        """Read a saved round.
-
-        Raises
-        ------
-        QuizError
-            It is not one of ours.
-        """
-        try:
-            kept = cls.model_validate_json(saved.state)
-        except ValidationError:
-            raise QuizError("The round that was kept cannot be read: begin a new one.") from None
-        return kept, QuizState.from_dict(kept.state)
 
 
 @dataclass(frozen=True)
@@ -113,39 +74,6 @@ class RoundOptions:
     """Cases that practice does not show."""
 
 
-@dataclass(frozen=True)
-class QuizSession:
-    """A round as it stands now, with everything needed to go on."""
-
-    learner: str
-    """The learner's id."""
-    material: RoundMaterial
-    state: QuizState
-    pictures: RoundPictures
-    saved: SavedRound
-    """The round as it was read from the store."""
-
-    @property
-    def library(self) -> CaseLibrary:
-        """What is asked about."""
-        return self.material.library
-
-    @property
-    def pool(self) -> Pool:
-        """What may be asked."""
-        return self.pictures.pool
-
-    @property
-    def is_test(self) -> bool:
-        """Whether nothing may be told before the end."""
-        return self.state.plan.mode is Mode.TEST
-
-    @property
-    def levels(self) -> tuple[Level, ...]:
-        """How sure one can say to be."""
-        return levels(self.state.plan.n_guesses)
-
-
 def begin(learner: str, wish: RoundOptions) -> str:
     """Begin a round and keep it; its id.
 
@@ -155,9 +83,9 @@ def begin(learner: str, wish: RoundOptions) -> str:
         There is nothing to ask, or it cannot be kept.
     """
     # A test is the same for everybody, its sample too.
-    seed = wish.test if wish.mode is Mode.TEST else _RANDOM.getrandbits(32)
-    material = RoundMaterial(wish.library, wish.card, reading_of(wish.library, wish.grouping), seed)
-    reading = material.reading
+    sample_seed = wish.test if wish.mode is Mode.TEST else _RANDOM.getrandbits(32)
+    reading = reading_of(wish.library, wish.grouping)
+    material = RoundMaterial(wish.library, wish.card, reading, sample_seed)
     pool = round_pictures(material, wish.mode).pool
     contested = wish.mode is Mode.CONTESTED
     if len(pool.by_category) < 2 and not contested:
@@ -173,7 +101,8 @@ def begin(learner: str, wish: RoundOptions) -> str:
         # There are few of them, and a picture seen again teaches no more about its doubt.
         length=min(wish.length, len(pool)) if contested else wish.length,
         wrong_ai_rate=wish.rate,
-        seed=seed if wish.order is CategoryOrder.BLOCKED else wish.test,
+        # Blocks come in an order of this round's own; a test's list is the one that was asked for.
+        seed=sample_seed if wish.order is CategoryOrder.BLOCKED else wish.test,
         help=wish.help,
         order=wish.order,
         withheld=wish.withheld,
@@ -182,7 +111,9 @@ def begin(learner: str, wish: RoundOptions) -> str:
     log = answers_of(store, learner, library=wish.library.id, marks=False)
     memory = memory_of(log, wish.library.id, wish.grouping)
     state = start(plan, pool, memory, _now(), _RANDOM)
-    save_round(store, learner, plan.round_id, _as_json(material, state), finished=state.finished)
+    save_round(
+        store, learner, plan.round_id, KeptRound.written(material, state), finished=state.finished
+    )
     return plan.round_id
 
 
@@ -197,7 +128,7 @@ def take_up(learner: str, round_id: str) -> QuizSession | None:
     saved = open_round(open_store(), learner, round_id)
     if saved is None:
         return None
-    kept, state = KeptRound.of(saved)
+    kept, state = KeptRound.read(saved.state)
     plan = state.plan
     library = cached.library_as_of(plan.library, plan.library_hash)
     card = find_card(kept.model).card
@@ -235,7 +166,7 @@ def commit(
     shown = state.current
     mark, corners = None, None
     if shown is not None and shown.key == key:
-        mark, corners = _marked(quiz_session, quiz_session.library.case(shown.case_id), strokes)
+        mark, corners = mark_of(quiz_session, quiz_session.library.case(shown.case_id), strokes)
     given = Answer(key, chosen, level.share, mark, corners)
     after, entry = answer(state, quiz_session.pool, given, _now())
     if entry is None:
@@ -246,7 +177,7 @@ def commit(
         open_store(),
         quiz_session.learner,
         entry,
-        state=_as_json(quiz_session.material, after),
+        state=KeptRound.written(quiz_session.material, after),
         finished=after.finished,
     )
 
@@ -269,7 +200,7 @@ def commit_again(quiz_session: QuizSession, key: str, chosen: str) -> None:
         quiz_session.learner,
         entries_of(quiz_session)[-1],
         second,
-        state=_as_json(quiz_session.material, after),
+        state=KeptRound.written(quiz_session.material, after),
         finished=after.finished,
     )
 
@@ -285,7 +216,7 @@ def go_on(quiz_session: QuizSession) -> None:
             open_store(),
             quiz_session.learner,
             quiz_session.saved,
-            _as_json(quiz_session.material, after),
+            KeptRound.written(quiz_session.material, after),
             finished=after.finished,
         )
 
@@ -304,72 +235,6 @@ def entries_of(quiz_session: QuizSession) -> list[LogEntry]:
         open_store(), quiz_session.learner, round_id=quiz_session.state.plan.round_id
     )
     return sorted(entries, key=lambda entry: entry.position)
-
-
-def looked_at(quiz_session: QuizSession, case: Case) -> tuple[CaseMaterial, Explanation]:
-    """A case's picture and regions, and where the model looked for its answer."""
-    material, explained = _explained(quiz_session, case)
-    return material, explained.explanations[explained.prediction.answer.default_target()]
-
-
-def said_of(quiz_session: QuizSession, case: Case) -> ModelAnswer:
-    """What the model says of a case, in full."""
-    return _explained(quiz_session, case)[1].prediction.answer
-
-
-def _explained(quiz_session: QuizSession, case: Case) -> tuple[CaseMaterial, ExplanationSet]:
-    library, card = quiz_session.library, quiz_session.material.card
-    material = cached.material(library, library.content_hash, case.id)
-    model = cached.model(card.id)
-    layer = model.network.layers[-1]
-    explained = cached.explained(
-        model, material, card.answers_key, material.seen(case.sha256), layer
-    )
-    return material, explained
-
-
-def answer_name(quiz_session: QuizSession, answer: str) -> str:
-    """An answer of the round, or one of the model's, in the reader's language."""
-    scale = quiz_session.state.plan.scale
-    if scale is not None:
-        return verbatim(told_value(float(answer), scale.unit))
-    library, card = quiz_session.library.task, quiz_session.material.card.task
-    views = (
-        quiz_session.material.reading,
-        quiz_session.material.alignment.model,
-        quiz_session.material.alignment.library,
-    )
-    named = {item.id: localised(item.name) for view in views[::-1] for item in view.classes}
-    return verbatim((class_names(card) | class_names(library) | named).get(answer, answer))
-
-
-def _marked(
-    quiz_session: QuizSession, case: Case, strokes: Sequence[Stroke]
-) -> tuple[bytes | None, Triangle | None]:
-    """The mark as it is kept, and its triangle; None for each where there is none."""
-    if not strokes:
-        return None, None
-    material, explanation = looked_at(quiz_session, case)
-    mask = rasterise(strokes, material.image.shape[:2])
-    if not mask.any():
-        return None, None
-    region = first_region(material.regions, quiz_session.library.manifest.regions)
-    if region is None:
-        return encode_mark(mask), None
-    corners = triangle_of(
-        region, mark=mask, region=material.regions[region], heat_map=explanation.heat_map
-    )
-    return encode_mark(mask), corners
-
-
-def _as_json(material: RoundMaterial, state: QuizState) -> str:
-    kept = KeptRound(
-        model=material.card.id,
-        weights_sha256=material.card.weights_sha256,
-        seed=material.seed,
-        state=state.as_dict(),
-    )
-    return kept.model_dump_json()
 
 
 def _now() -> datetime:

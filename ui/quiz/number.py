@@ -10,7 +10,7 @@ from ui.common.numbers import interval_ends, number, signed, told_value
 from ui.common.tasks import value_name
 from ui.common.text import t, verbatim
 from ui.common.value_ruler import show_ruler, told, told_by_model
-from ui.quiz.learner_round import QuizSession, said_of
+from ui.quiz.quiz_session import QuizSession, said_of
 from ui.quiz.session import QUIZ_ANSWER
 from ui.quiz.verdict_box import verdict_box
 from xai_core.quiz import LogEntry, Nearness, Presentation, Scale, value_summary

@@ -14,8 +14,9 @@ from ui.common.mark_canvas import CanvasWords, drawn_strokes, mark_canvas
 from ui.common.numbers import NO_BREAK, share
 from ui.common.text import error_text, localised, t, verbatim
 from ui.quiz.confidence import KEYS, Level
-from ui.quiz.learner_round import QuizSession, answer_name, commit
+from ui.quiz.learner_round import commit
 from ui.quiz.number import show_slider
+from ui.quiz.quiz_session import QuizSession, answer_name
 from ui.quiz.session import QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED, QUIZ_SHOWN, QUIZ_SURE
 from xai_core.errors import MarkError, QuizError
 from xai_core.quiz import AiAnswer, Help, Mode, Presentation

@@ -18,8 +18,8 @@ from ui.common.tasks import value_name
 from ui.common.text import listed, localised, t, verbatim
 from ui.common.verdicts import verdict_sentence
 from ui.common.viewer import Panel, show_panels
-from ui.quiz.learner_round import QuizSession, answer_name, looked_at
 from ui.quiz.number import show_number_verdicts
+from ui.quiz.quiz_session import QuizSession, answer_name, looked_at
 from ui.quiz.verdict_box import verdict_box
 from ui.quiz.why import criteria_for, outlined, show_why, shown_regions
 from xai_core.agreement import blob_in_region, score_heat_map

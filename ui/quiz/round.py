@@ -16,8 +16,9 @@ from pathlib import Path
 import streamlit as st
 
 from ui.common.text import error_text, t
-from ui.quiz.learner_round import QuizSession, close, entries_of, go_on, take_up
+from ui.quiz.learner_round import close, entries_of, go_on, take_up
 from ui.quiz.question import COMMIT, answer_shown, show_question
+from ui.quiz.quiz_session import QuizSession
 from ui.quiz.reveal import show_reveal
 from ui.quiz.second_look import AGAIN, answer_seen, show_second_look
 from ui.quiz.session import QUIZ_ASKED, QUIZ_PLACE, QUIZ_ROUND, QUIZ_SAVED

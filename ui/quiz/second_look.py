@@ -10,9 +10,10 @@ import streamlit as st
 from ui.common import cached
 from ui.common.text import t
 from ui.common.viewer import Panel, show_panels
-from ui.quiz.learner_round import QuizSession, answer_name, commit_again
+from ui.quiz.learner_round import commit_again
 from ui.quiz.number import show_slider
 from ui.quiz.question import ai_says, show_answers
+from ui.quiz.quiz_session import QuizSession, answer_name
 from ui.quiz.session import QUIZ_AGAIN, QUIZ_ANSWER, QUIZ_ASKED, QUIZ_SAVED
 from xai_core.errors import QuizError
 

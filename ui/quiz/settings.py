@@ -10,7 +10,7 @@ from ui.common.question_settings import choose_reading, choose_wrong_rate
 from ui.common.text import listed, localised, t, tn, verbatim
 from ui.quiz.asking import chosen_help, chosen_order, show_asking
 from ui.quiz.export_test import offer_new_test
-from ui.quiz.learner_round import KeptRound, RoundOptions, begin
+from ui.quiz.learner_round import RoundOptions, begin
 from ui.quiz.open_rounds import OpenRound, show_open_rounds
 from ui.quiz.session import (
     QUIZ_ASKED,
@@ -33,6 +33,7 @@ from xai_core.quiz import (
     readings,
     unlearned_only,
 )
+from xai_core.quiz.kept_round import KeptRound
 from xai_core.store import SavedRound, open_rounds, open_store
 from xai_core.tasks import ReadClasses, align_classes
 
@@ -162,7 +163,7 @@ def unfinished_tests(learner: str) -> set[str]:
     found = set()
     for saved in open_rounds(open_store(), learner):
         try:
-            _, state = KeptRound.of(saved)
+            _, state = KeptRound.read(saved.state)
         except QuizError:
             continue
         if state.plan.mode is Mode.TEST:
@@ -183,7 +184,7 @@ def pick_material() -> tuple[CaseLibrary, ReadClasses] | None:
 
 def _open_round(saved: SavedRound) -> OpenRound:
     try:
-        _, state = KeptRound.of(saved)
+        _, state = KeptRound.read(saved.state)
     except QuizError:
         return OpenRound(saved.round_id, t("A round that cannot be read any more"), readable=False)
     title = t(

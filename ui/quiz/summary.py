@@ -12,8 +12,9 @@ from ui.common.numbers import interval, share
 from ui.common.terms import Term
 from ui.common.text import t, tn
 from ui.quiz.export_test import offer_taken_test
-from ui.quiz.learner_round import QuizSession, answer_name, entries_of
+from ui.quiz.learner_round import entries_of
 from ui.quiz.number import show_number_figures
+from ui.quiz.quiz_session import QuizSession, answer_name
 from ui.quiz.reliance import show_reliance
 from ui.quiz.reveal import show_reveal
 from ui.quiz.session import QUIZ_MISSED, QUIZ_PICTURE, QUIZ_ROUND

@@ -16,7 +16,7 @@ import streamlit as st
 from ui.common import cached
 from ui.common.pictures import SHOWN_SIDE
 from ui.common.text import localised, t, verbatim
-from ui.quiz.learner_round import QuizSession, answer_name
+from ui.quiz.quiz_session import QuizSession, answer_name
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.criteria import ClassCriteria, criteria_of
 from xai_core.quiz import LogEntry

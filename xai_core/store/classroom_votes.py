@@ -9,7 +9,7 @@ and an old one that is replayed, from a second tab or by somebody else, finds an
 changes nothing either. The last vote before the closing counts, because there is but one row.
 
 Whether the question is still open is looked at within the same transaction, with the class held
-where it stands (``classes.move_class`` waits): a vote comes before the closing or is refused.
+where it stands (``classroom.move_class`` waits): a vote comes before the closing or is refused.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from xai_core.quiz.kept_round import says_test
 from xai_core.quiz.log import LogEntry, Mode
 from xai_core.store.answers import AI, CORNERS, PLAIN, read_answers
 from xai_core.store.csv_export import Cell, csv_text
@@ -74,7 +75,7 @@ def export_learner(store: Store, learner_id: str) -> dict[str, Any]:
         trials = memberships(connection, learner_id)
     told = _told(entries, rounds)
     silent = {entry.round_id for entry in entries} - {entry.round_id for entry in told}
-    silent |= {one.round_id for one in rounds if not one.finished and is_test(one)}
+    silent |= {one.round_id for one in rounds if not one.finished and says_test(one.state)}
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -109,17 +110,6 @@ def _told(entries: Iterable[LogEntry], rounds: Iterable[SavedRound]) -> list[Log
     return [
         entry for entry in entries if entry.mode is not Mode.TEST or entry.round_id not in running
     ]
-
-
-def is_test(saved: SavedRound) -> bool:
-    """Whether its plan says so: a test that was begun names its cases before it has an answer.
-
-    The engine's state is looked for as it is, and within what a screen keeps beside it.
-    """
-    kept = json.loads(saved.state)
-    states = (kept, kept.get("state")) if isinstance(kept, dict) else ()
-    plans = [state.get("plan") for state in states if isinstance(state, dict)]
-    return any(isinstance(plan, dict) and plan.get("mode") == Mode.TEST.value for plan in plans)
 
 
 def answers_csv(entries: Iterable[LogEntry]) -> str:

@@ -73,9 +73,9 @@ def test_without_a_mark_the_triangle_says_not_defined(quiz):
 
 
 def test_without_a_region_mark_and_ai_are_shown_and_it_says_why(quiz, monkeypatch):
-    from ui.quiz import learner_round, reveal
+    from ui.quiz import quiz_session, reveal
 
-    for room in (reveal, learner_round):
+    for room in (reveal, quiz_session):
         monkeypatch.setattr(room, "first_region", lambda *_: None)
     page = commit(draw(begun(quiz()), [STROKE]))
     (entry,) = log()

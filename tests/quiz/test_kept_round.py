@@ -1,20 +1,19 @@
 """What is kept of a round says whether it is a test, so that a record tells nothing of one."""
 
-from datetime import UTC, datetime
+import json
 from random import Random
 
 import pytest
 
 from tests.quiz.conftest import _begin, _make_pool
-from ui.quiz.learner_round import KeptRound
 from xai_core.quiz import Mode
-from xai_core.store.learner_record import is_test
-from xai_core.store.rounds import SavedRound
+from xai_core.quiz.kept_round import KeptRound, says_test
 
 
 @pytest.mark.parametrize(("mode", "silent"), [(Mode.TEST, True), (Mode.PRACTICE, False)])
 def test_a_round_that_was_begun_is_known_for_a_test(mode: Mode, silent: bool) -> None:
     state = _begin(_make_pool(), Random(7), mode=mode)
     kept = KeptRound(model="m", weights_sha256="0" * 64, seed=1, state=state.as_dict())
-    saved = SavedRound("one", kept.model_dump_json(), False, datetime.now(UTC))
-    assert is_test(saved) is silent
+
+    assert says_test(kept.model_dump_json()) is silent
+    assert says_test(json.dumps(state.as_dict())) is silent
