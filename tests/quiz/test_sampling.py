@@ -19,7 +19,7 @@ from xai_core.quiz import (
     references,
     unlearned_only,
 )
-from xai_core.quiz import sampling as room
+from xai_core.quiz import round_material as room
 from xai_core.quiz.sampling import sample
 from xai_core.tasks import ClassGrouping, Classification, ClassInfo
 from xai_core.types import LocalisedText, Split

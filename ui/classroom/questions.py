@@ -31,11 +31,11 @@ from xai_core.quiz import (
     readings,
     value_pool,
 )
+from xai_core.quiz.ai_answers import ai_answer
 from xai_core.quiz.classroom import MOST_QUESTIONS
 from xai_core.quiz.classroom_questions import AskedAi, CaseQuestion, ClassQuestion
 from xai_core.quiz.contested import on_record
 from xai_core.quiz.fixed_list import fixed_list
-from xai_core.quiz.sampling import ai_answer
 from xai_core.quiz.scale import answer_to
 from xai_core.store import Playlist, PlaylistEntry
 from xai_core.tasks import ReadClasses, align_classes

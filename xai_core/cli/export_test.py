@@ -111,7 +111,7 @@ def _of_library(  # noqa: PLR0913, PLR0917  (what a test of the quiz depends on)
 ) -> ChosenQuestions:
     from xai_core.cli.asked_by_model import asked_of_model, shared_reading
     from xai_core.quiz.exporters.choosing import questions_of_library
-    from xai_core.quiz.sampling import OWN_CLASSES, reading_of, readings
+    from xai_core.quiz.readings import OWN_CLASSES, reading_of, readings
 
     card = None if model is None else _card(model)
     reading = None

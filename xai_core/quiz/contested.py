@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.models.cards import ModelCard
-from xai_core.quiz.sampling import RoundMaterial
+from xai_core.quiz.round_material import RoundMaterial
 from xai_core.stats.label_errors import suspicious_labels
 from xai_core.tasks import (
     ClassAlignment,

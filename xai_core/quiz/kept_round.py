@@ -14,8 +14,8 @@ from pydantic import Field, JsonValue, ValidationError
 
 from xai_core.errors import QuizError
 from xai_core.quiz.log import Mode
+from xai_core.quiz.round_material import RoundMaterial
 from xai_core.quiz.round_state import QuizState
-from xai_core.quiz.sampling import RoundMaterial
 from xai_core.types import Strict
 
 

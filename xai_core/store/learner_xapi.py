@@ -21,8 +21,8 @@ from xai_core.quiz.exporters.xapi import (
     json_lines,
 )
 from xai_core.quiz.log import LogEntry
+from xai_core.quiz.readings import reading_of
 from xai_core.quiz.round_state import QuizState, RoundPlan
-from xai_core.quiz.sampling import reading_of
 from xai_core.quiz.scale import ReadValues
 from xai_core.store.database import Store
 from xai_core.store.learner_record import told_answers

@@ -17,7 +17,7 @@ from xai_core.quiz.exporters.question_paper import (
     one_title,
     paper_of,
 )
-from xai_core.quiz.sampling import readings
+from xai_core.quiz.readings import readings
 
 
 @pytest.fixture

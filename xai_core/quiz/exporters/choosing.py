@@ -22,7 +22,8 @@ from xai_core.quiz.contested import on_record
 from xai_core.quiz.exporters.question_paper import ChosenQuestions, OpenLibrary
 from xai_core.quiz.fixed_list import fixed_list
 from xai_core.quiz.pool import Pool, QuizCase
-from xai_core.quiz.sampling import answers_in, readings, sample
+from xai_core.quiz.readings import answers_in, readings
+from xai_core.quiz.sampling import sample
 from xai_core.quiz.scale import ReadValues, answer_to
 from xai_core.tasks import ReadClasses
 

@@ -26,7 +26,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.pictures import encode_png
 from xai_core.errors import QuizError, ShitenError
 from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion, QuestionInWords
-from xai_core.quiz.sampling import reading_of
+from xai_core.quiz.readings import reading_of
 from xai_core.tasks import Regression
 from xai_core.types import LocalisedText
 
