@@ -1,9 +1,10 @@
 """Class: everybody answers on their own phone; the educator goes on, step by step."""
 
 from ui.classroom.class_tab import forget_in_tab
-from ui.classroom.educator_screen import move_as_asked, show_held
+from ui.classroom.educator_screen import show_held
 from ui.classroom.entrance import show_entrance
 from ui.classroom.member_screen import show_joined
+from ui.classroom.moving import move_as_asked
 from ui.classroom.session import CLASS_ADDRESS, CLASS_CODE, NEW_ADDRESS, clean_codes
 from ui.common.frame import page
 from ui.common.session import CLASS_HELD, publish_address, restore_address

@@ -6,8 +6,8 @@ from xai_core.cli import asked_by_model
 from xai_core.cli.asked_by_model import asked_of_model, shared_reading
 from xai_core.quiz import AiAnswer, Pool, QuizCase
 from xai_core.quiz.fixed_list import fixed_list
-from xai_core.quiz.pools import chosen_cases
 from xai_core.quiz.round_material import RoundMaterial
+from xai_core.quiz.round_pool import chosen_cases
 
 
 @pytest.fixture

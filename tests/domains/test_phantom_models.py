@@ -19,9 +19,9 @@ from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.evaluation.pipeline import CaseResult, case_results
 from xai_core.home import CHECKOUT
-from xai_core.quiz.pools import chosen_cases, pool_of
 from xai_core.quiz.readings import readings
 from xai_core.quiz.round_material import RoundMaterial, unlearned_only
+from xai_core.quiz.round_pool import chosen_cases, pool_of
 from xai_core.tasks import ClassReport, DetectionReport, Report, ValueReport
 from xai_core.types import Progress, Split
 

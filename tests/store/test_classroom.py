@@ -33,8 +33,10 @@ from xai_core.store.classroom_members import (
     member_by_key,
 )
 from xai_core.store.classroom_votes import (
+    Fate,
     Voted,
     answers_of_class,
+    fate_of,
     new_token,
     own_votes,
     question_marks,
@@ -151,6 +153,22 @@ def test_the_last_vote_before_closing_counts(
     assert {n: one.answer for n, one in own_votes(store, aya.id).items()} == {0: "b"}
     assert answers_of_class(store, held.id) == {aya.id: {0: "b"}}
     assert voted_counts(store, held.id) == {0: 1}
+
+
+@pytest.mark.parametrize(
+    ("stands", "token", "after", "fate"),
+    [
+        (None, "new", "", Fate.FIRST),
+        ("old", "new", "old", Fate.CHANGE),
+        ("new", "new", "", Fate.REPEATED),
+        ("new", "new", "old", Fate.REPEATED),  # the answer to it was lost on its way
+        ("old", "new", "", Fate.OVERTAKEN),  # a second tab was quicker
+        ("newer", "old", "oldest", Fate.OVERTAKEN),  # replayed
+        (None, "new", "old", Fate.OVERTAKEN),  # of another member or class
+    ],
+)
+def test_what_becomes_of_a_vote(stands: str | None, token: str, after: str, fate: Fate) -> None:
+    assert fate_of(stands, token, after) is fate
 
 
 def test_a_vote_sent_again_counts_once(store: Store, held: HeldClass, aya: ClassMember) -> None:

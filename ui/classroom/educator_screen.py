@@ -6,7 +6,6 @@ by itself (members, votes, bars) is drawn anew each second; the rest only when s
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,40 +16,32 @@ from ui.classroom.cached import material_of, warm_up
 from ui.classroom.class_tab import EDUCATOR, key_for, remember_in_tab
 from ui.classroom.following import LOOKS_EVERY, follow, tell_shown
 from ui.classroom.in_words import show_question
+from ui.classroom.join_code import show_code, spaced
+from ui.classroom.moving import moving, show_move_buttons, wanted_question
 from ui.classroom.outcome import show_outcome
 from ui.classroom.reveal import show_reveal
 from ui.classroom.session import CLASS_ASK, CLASS_ITEM, CLASS_SHOW
 from ui.classroom.who_may_hold import ask_passcode, is_educator, may_hold
 from ui.classroom.wording import STEPS, answer_names
-from ui.common.acting import acting
 from ui.common.frame import link
 from ui.common.session import CLASS_HELD, CLASS_KNOWN
-from ui.common.share import qr_code, warn_if_only_here
 from ui.common.text import listed, t, tn, verbatim
 from ui.common.viewer import Panel, show_panels
 from xai_core.quiz.classroom import (
     ClassKind,
-    ClassState,
     Step,
-    advance,
-    ask,
-    can_ask,
-    can_go_back,
     deadline,
     end,
-    go_back,
     is_over,
 )
 from xai_core.quiz.classroom_questions import CaseQuestion, QuestionInWords
 from xai_core.quiz.crowd import Tally
 from xai_core.store import open_store
-from xai_core.store.audit import Via
-from xai_core.store.classroom import HeldClass, class_state, find_class, move_class
+from xai_core.store.classroom import HeldClass, class_state, find_class
 from xai_core.store.classroom_members import count_members
 from xai_core.store.classroom_votes import vote_counts, voted_counts
 
 STYLE = Path(__file__).with_name("classroom.css")
-CODE_WIDTH = 300
 
 
 def show_held(code: str) -> None:
@@ -83,7 +74,7 @@ def show_held(code: str) -> None:
 def _show_class(held: HeldClass) -> None:
     _show_head(held)
     if held.state.step is Step.WAITING:
-        _show_code(held)
+        show_code(held)
         warm_up(held.plan.questions[0])
     elif held.plan.kind is ClassKind.TEST:
         _show_test(held)
@@ -113,15 +104,15 @@ def _show_head(held: HeldClass) -> None:
         st.title(verbatim(held.plan.title), anchor=False, width="content")
         st.markdown(_place(held), width="content")
         st.space("stretch")
-        st.markdown(t("Code **{code}**", code=_spaced(held.code)), width="content")
-        _move_buttons(held)
+        st.markdown(t("Code **{code}**", code=spaced(held.code)), width="content")
+        show_move_buttons(held)
         _lesson_link(held)
         with st.popover(t("More"), type="tertiary", key="class-more"):
             st.button(
                 t("End the class"),
                 key="class-end",
                 icon=":material/stop_circle:",
-                on_click=_moving(held, lambda state: end(state, held.state.version)),
+                on_click=moving(held, lambda state: end(state, held.state.version)),
                 help=t("No vote counts any more; the results are shown."),
             )
             _leave_button()
@@ -139,42 +130,11 @@ def _place(held: HeldClass) -> str:
     )
 
 
-def _move_buttons(held: HeldClass) -> None:
-    seen = held.state.version
-    if can_go_back(held.plan, held.state):
-        st.button(
-            t("Back"),
-            key="class-back",
-            shortcut="Left",
-            on_click=_moving(held, lambda state: go_back(held.plan, state, seen)),
-        )
-    wanted = _wanted(held)
-
-    def move(state: ClassState) -> ClassState:
-        if wanted is None:
-            return advance(held.plan, state, seen, datetime.now(UTC))
-        return ask(held.plan, state, seen, wanted, datetime.now(UTC))
-
-    st.button(
-        _next_label(held) if wanted is None else t("Ask question {n}", n=wanted + 1),
-        key="class-next",
-        type="primary",
-        shortcut="Right",
-        on_click=_moving(held, move),
-    )
-
-
-def _wanted(held: HeldClass) -> int | None:
-    """The question that the lesson has come to, from 0, where it can be asked now."""
-    place = (CLASS_ASK.get() or 0) - 1
-    return place if can_ask(held.plan, held.state, place) else None
-
-
 def _lesson_link(held: HeldClass) -> None:
     """Back to the step of the lesson that this class goes through."""
     if held.plan.lesson is None:
         return
-    wanted = _wanted(held)
+    wanted = wanted_question(held)
     question = held.plan.questions[held.state.at if wanted is None else wanted]
     step = (
         {"step": question.step} if isinstance(question, QuestionInWords) and question.step else {}
@@ -187,73 +147,6 @@ def _lesson_link(held: HeldClass) -> None:
         view="presenter",
         hold=held.code,
     )
-
-
-def _next_label(held: HeldClass) -> str:
-    after = advance(held.plan, held.state, held.state.version, datetime.now(UTC))
-    if after.step is Step.ASK:
-        if held.plan.kind is ClassKind.TEST:
-            return t("Begin the test")
-        return t("First question") if held.state.step is Step.WAITING else t("Next question")
-    if after.step is Step.OVER:
-        return t("End the test") if held.plan.kind is ClassKind.TEST else t("To the results")
-    if after.step in (Step.EXPERT, Step.CLOSED):
-        return t("Close the vote")
-    return t("Show the AI") if after.step is Step.AI else t("Show the agreement")
-
-
-def _moving(held: HeldClass, move: Callable[[ClassState], ClassState]) -> Callable[[], None]:
-    """A callback: note what is to be done; it is done on the page, where errors are said."""
-
-    def note() -> None:
-        st.session_state[_ASKED] = (held.id, move)
-
-    return note
-
-
-_ASKED = "class-asked"
-
-
-def move_as_asked() -> None:
-    """Move the class as the button that was just pressed says. First thing on the page."""
-    asked = st.session_state.pop(_ASKED, None)
-    if asked is not None:
-        class_id, move = asked
-        move_class(open_store(), class_id, move, by=acting(elsewhere=Via.PASSCODE))
-
-
-def _show_code(held: HeldClass) -> None:
-    """Code and QR code large enough for the last row, and who has come so far."""
-    words, code = st.columns([3, 2], gap="large", vertical_alignment="center")
-    joining = join_address(held.code)
-    with words:
-        st.markdown(t("Open this address on your phone, or scan the code:"))
-        st.html(f'<p class="shiten-class-address">{joining.partition("?")[0]}</p>')
-        st.html(f'<p class="shiten-class-code">{_spaced(held.code)}</p>')
-        _show_joined(held.id, held.state.version)
-        st.caption(
-            t("Members are numbers: nobody is asked who they are.")
-            if held.plan.anonymous
-            else t("You are asked for a name, which you may leave out. Only the educator sees it.")
-        )
-    with code:
-        drawn = qr_code(joining)
-        if drawn is not None:
-            st.image(drawn, alt=t("QR code of the address of this class."), width=CODE_WIDTH)
-        warn_if_only_here(joining)
-
-
-def join_address(code: str) -> str:
-    """Where members join, as their phones reach it: the address this page was opened by."""
-    base = (st.context.url or "").partition("?")[0]
-    return f"{base}?code={code}"
-
-
-@st.fragment(run_every=LOOKS_EVERY)
-def _show_joined(class_id: str, version: int) -> None:
-    follow(class_id, version)
-    n = count_members(open_store(), class_id)
-    st.markdown(tn("**{n}** member is here", "**{n}** members are here", n))
 
 
 def _show_asked(held: HeldClass) -> None:
@@ -379,7 +272,3 @@ def _leave_button() -> None:
 def _leave() -> None:
     for value in (CLASS_HELD, CLASS_SHOW, CLASS_ITEM, CLASS_ASK):
         value.forget()
-
-
-def _spaced(code: str) -> str:
-    return f"{code[:3]}\N{NO-BREAK SPACE}{code[3:]}"

@@ -5,6 +5,7 @@
 ``settings``      what a new round is to be
 ``material``      the pool of a round, once the model has answered its pictures
 ``learner_round`` one learner in one round: begun, answered, gone on with, kept in the store
+``quiz_session``  a round as it stands now, and what is shown of its cases
 ``round``         a round on the screen: what was asked for is done, then it is drawn
 ``question``      the picture, the answers, how sure (``confidence``), the mark
 ``reveal``        expert, AI and learner side by side, after the answer is saved; ``why`` the class

@@ -33,7 +33,6 @@ from xai_core.quiz.marks import MAX_MARK_BYTES, decode_mark, encode_mark
 from xai_core.quiz.mastery import DEFAULT_RULE, Mastery, MasteryRule, all_mastered, mastery_of
 from xai_core.quiz.memory import Memory, memory_of
 from xai_core.quiz.pool import Pool, QuizCase
-from xai_core.quiz.pools import chosen_cases, pool_of, value_pool
 from xai_core.quiz.progress import (
     Accuracy,
     Calibration,
@@ -45,6 +44,7 @@ from xai_core.quiz.readings import MOST_ANSWERS, OWN_CLASSES, answers_in, readin
 from xai_core.quiz.references import reference_shelf, references
 from xai_core.quiz.reliance import Proportion, Reliance, reliance_of
 from xai_core.quiz.round_material import RoundMaterial, unlearned_only
+from xai_core.quiz.round_pool import chosen_cases, pool_of, value_pool
 from xai_core.quiz.round_state import (
     DEFAULT_WRONG_AI_RATE,
     LONGEST,

@@ -34,6 +34,7 @@ from xai_core.store.classroom_members import ClassMember
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_once
 from xai_core.store.schema import CLASS_MEMBERS, CLASS_VOTES
+from xai_core.types import Choice
 
 MOST_CHANGES = 200
 """How often one vote may be changed."""
@@ -62,6 +63,40 @@ class Voted:
     new: bool
     """Whether it counts now; False where it counted before, or another one has come since."""
     stands: ClassVote
+
+
+class Fate(Choice):
+    """What becomes of a vote, by its token and by what stands when it comes."""
+
+    FIRST = "first"
+    CHANGE = "change"
+    """It replaces the very vote that stands."""
+    REPEATED = "repeated"
+    """It is the vote that stands, sent again."""
+    OVERTAKEN = "overtaken"
+    """Another vote stands than the one it was to replace, or none."""
+
+
+def fate_of(stands: str | None, token: str, after: str) -> Fate:
+    """What becomes of a vote.
+
+    Parameters
+    ----------
+    stands
+        Token of the vote that stands; None where there is none.
+    token, after
+        Of the vote that comes, and of the one it is to replace; empty for none.
+
+    Returns
+    -------
+    Fate
+        Whether it is new, and how.
+    """
+    if stands == token:
+        return Fate.REPEATED
+    if stands is None:
+        return Fate.OVERTAKEN if after else Fate.FIRST
+    return Fate.CHANGE if stands == after else Fate.OVERTAKEN
 
 
 def new_token() -> str:
@@ -127,18 +162,18 @@ def vote(  # noqa: PLR0913 - whose, on what, and what makes it count once, by ke
         now = datetime.now(UTC)
         state = read_state(connection, held.id, lock="share")
         stands = _standing(connection, member.id, question)
-        if stands is not None and stands.token == token:
+        fate = fate_of(None if stands is None else stands.token, token, after)
+        if fate is Fate.REPEATED and stands is not None:
             return Voted(False, stands)
         check_vote(held.plan, state, question, answer, now)
         values = {"answer": answer, "token": token, "marks": text, "voted_at": now}
-        if stands is None and not after:
+        new = False
+        if fate is Fate.FIRST:
             new = _first(connection, held, member, values | {"question": question})
-        elif stands is not None and stands.token == after:
+        elif fate is Fate.CHANGE and stands is not None:
             if not may_change(held.plan):
                 raise QuizError("Your answer to this question stands: it was told what is right.")
             new = _changed(connection, stands, values)
-        else:
-            new = False
         if not new:
             stands = _standing(connection, member.id, question)
             if stands is None:
