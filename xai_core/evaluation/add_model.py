@@ -108,6 +108,15 @@ class _Source:
     """Who says so."""
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    model: LoadedModel
+    """Its card has no figures yet."""
+    weights: bytes
+    bgr: bool
+    said: tuple[str, ...]
+
+
 def add_model(
     brought: BroughtModel, library: CaseLibrary, parent: Path, bar: ProgressBar
 ) -> AddedModel:
@@ -147,32 +156,39 @@ def add_model(
             " something else.",
             library=library.id,
         )
-    source = _source(brought)
-    classes = task_of(source.classes, task)
-    align(task, classes)  # before anything large is read
-    spec, said = _input(brought, source)
-    network, converted = _network(source, classes, spec)
-    if converted:
-        said = (*said, "the weights were converted to safetensors")
-    bgr = source.pictures.bgr if brought.bgr is None else brought.bgr
-    if bgr:
-        _swap_colours(network, spec)
-        said = (*said, "blue came first: the first layer's weights were swapped")
-    network.to(chosen_device())
-    weights = _weights(network)
-    card = _card(brought, source, model_id, classes, spec, sha256(weights))
-    model = LoadedModel(card, channels_last(network.eval()))
-    card, looked = _measured(model, library, brought.split, bar)
-    looked.given_bgr = bgr
+    prepared = _prepared(brought, model_id, task)
+    card, looked = _measured(prepared.model, library, brought.split, bar)
+    looked.given_bgr = prepared.bgr
     with bar(f"check {model_id}") as progress:
         noticed = check_model(looked, progress)
     card, background = _with_background(card, library)
     if len(card.as_bytes()) > MAX_CARD_BYTES:
         raise ModelError("The card of this model would be too long: it has too many classes.")
-    folder = save_model(parent, card, weights, background)
+    folder = save_model(parent, card, prepared.weights, background)
     load_model_folder(folder)  # what was written is what will be read
+    return AddedModel(folder, card, noticed, prepared.said)
+
+
+def _prepared(brought: BroughtModel, model_id: str, task: ClassTask) -> _Prepared:
+    """The network as it will stand on the shelf, and how it came to be so."""
+    source = _source(brought)
+    classes = task_of(source.classes, task)
+    align(task, classes)  # before anything large is read
+    spec, of_pictures = _input(brought, source)
     whose = "named" if brought.classes else "the library's" if source.classes is None else "config"
-    return AddedModel(folder, card, noticed, (f"classes: {whose}", *said))
+    said = [f"classes: {whose}", *of_pictures]
+    network, converted = _network(source, classes, spec)
+    if converted:
+        said.append("the weights were converted to safetensors")
+    bgr = source.pictures.bgr if brought.bgr is None else brought.bgr
+    if bgr:
+        _swap_colours(network, spec)
+        said.append("blue came first: the first layer's weights were swapped")
+    network.to(chosen_device())
+    weights = _weights(network)
+    card = _card(brought, source, model_id, classes, spec, sha256(weights))
+    model = LoadedModel(card, channels_last(network.eval()))
+    return _Prepared(model, weights, bool(bgr), tuple(said))
 
 
 def _free_id(brought: BroughtModel, parent: Path) -> str:
