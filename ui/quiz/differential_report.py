@@ -6,7 +6,7 @@ percentages describe the smear (Rümke limits). See ``xai_core.quiz.differential
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 from pydantic import Field
@@ -160,6 +160,30 @@ def _show_percentages(
     plan: CountPlan, report: DifferentialReport, names: Mapping[str, str]
 ) -> None:
     st.subheader(t("Do the percentages describe the smear?"))
+    _say_outside(report, names)
+    readers = [(t("You"), report.learner)]
+    if report.model is not None:
+        readers.append((t("The AI"), report.model))
+    _show_shares(plan, report, names, readers)
+    columns = st.columns(len(readers), gap="large")
+    for column, (name, reading) in zip(columns, readers, strict=True):
+        with column:
+            st.markdown(f"**{name}**")
+            _show_table(reading, names)
+    st.caption(
+        t(
+            "Limits: exact 95 % limits of a share counted on {n} cells (Rümke 1960, 1985; as in"
+            " CLSI H20). They are made for a large smear; here {n} of {n_smear} cells are drawn, so"
+            " chance alone leaves the limits even more seldom than they say. Each class has its own"
+            " limits: of {classes} classes, one outside is less remarkable than of a single one.",
+            n=report.learner.n,
+            n_smear=report.n_smear,
+            classes=len(report.learner.classes),
+        )
+    )
+
+
+def _say_outside(report: DifferentialReport, names: Mapping[str, str]) -> None:
     outside = [names.get(item.class_id, item.class_id) for item in report.learner.outside]
     if outside and report.learner.right == report.learner.n:
         st.markdown(
@@ -182,9 +206,14 @@ def _show_percentages(
         st.markdown(
             t("Every class lies within its limits: chance alone could explain all differences.")
         )
-    readers = [(t("You"), report.learner)]
-    if report.model is not None:
-        readers.append((t("The AI"), report.model))
+
+
+def _show_shares(
+    plan: CountPlan,
+    report: DifferentialReport,
+    names: Mapping[str, str],
+    readers: Sequence[tuple[str, Reading]],
+) -> None:
     st.plotly_chart(
         differential_figure(
             [names.get(name, name) for name in plan.classes],
@@ -205,22 +234,6 @@ def _show_percentages(
             "Each class's share in the count with its limits, and its share in the whole smear; the"
             " tables below say the same in numbers."
         ),
-    )
-    columns = st.columns(len(readers), gap="large")
-    for column, (name, reading) in zip(columns, readers, strict=True):
-        with column:
-            st.markdown(f"**{name}**")
-            _show_table(reading, names)
-    st.caption(
-        t(
-            "Limits: exact 95 % limits of a share counted on {n} cells (Rümke 1960, 1985; as in"
-            " CLSI H20). They are made for a large smear; here {n} of {n_smear} cells are drawn, so"
-            " chance alone leaves the limits even more seldom than they say. Each class has its own"
-            " limits: of {classes} classes, one outside is less remarkable than of a single one.",
-            n=report.learner.n,
-            n_smear=report.n_smear,
-            classes=len(report.learner.classes),
-        )
     )
 
 

@@ -28,7 +28,7 @@ from xai_core.report.figure_style import (
 from xai_core.types import Interval
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+    from plotly.graph_objects import Figure, Scatter
 
 _TICKS = (0, 0.01, 0.05, 0.1, 0.2, 0.5, 1)
 _LOOKS = ((BLUE, "circle", -0.16), (ORANGE, "diamond", 0.16))
@@ -69,59 +69,10 @@ def differential_figure(
     Figure
         A Plotly figure.
     """
-    from plotly.graph_objects import Figure, Scatter
+    from plotly.graph_objects import Figure
 
-    figure = Figure()
-    for reader, (colour, symbol, off) in zip(readers, _LOOKS, strict=False):
-        ends = [limits or (share, share) for share, limits in zip(
-            reader.shares, reader.limits, strict=True
-        )]  # fmt: skip
-        figure.add_trace(
-            Scatter(
-                x=[math.sqrt(share) for share in reader.shares],
-                y=[place + off for place in range(len(names))],
-                name=plain(reader.name),
-                mode="markers",
-                marker={"color": colour, "symbol": symbol, "size": 9},
-                error_x={
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [
-                        math.sqrt(high) - math.sqrt(share)
-                        for share, (_, high) in zip(reader.shares, ends, strict=True)
-                    ],
-                    "arrayminus": [
-                        math.sqrt(share) - math.sqrt(low)
-                        for share, (low, _) in zip(reader.shares, ends, strict=True)
-                    ],
-                    "color": colour,
-                    "thickness": 2,
-                    "width": 4,
-                },
-                text=[
-                    f"{share:.0%} ({low:.1%}–{high:.1%})"
-                    for share, (low, high) in zip(reader.shares, ends, strict=True)
-                ],
-                hovertemplate="%{text}<extra></extra>",
-            )
-        )
-    known = [(place, share) for place, share in enumerate(smear) if share is not None]
-    figure.add_trace(
-        Scatter(
-            x=[math.sqrt(share) for _, share in known],
-            y=[place for place, _ in known],
-            name=plain(smear_name),
-            mode="markers",
-            marker={
-                "symbol": "line-ns",
-                "size": 22,
-                "line": {"width": 3, "color": INK},
-                "color": INK,
-            },
-            text=[f"{share:.1%}" for _, share in known],
-            hovertemplate="%{text}<extra></extra>",
-        )
-    )
+    looks = zip(readers, _LOOKS, strict=False)
+    figure = Figure([*(_marks(reader, *look) for reader, look in looks), _lines(smear, smear_name)])
     figure.update_xaxes(
         range=[-0.03, 1.03],
         tickvals=[math.sqrt(tick) for tick in _TICKS],
@@ -145,3 +96,50 @@ def differential_figure(
         margin={"t": 60},
     )
     return figure
+
+
+def _marks(reader: CountedShares, colour: str, symbol: str, off: float) -> Scatter:
+    """A reader's shares with their limits, ``off`` the middle of each row."""
+    from plotly.graph_objects import Scatter
+
+    known = zip(reader.shares, reader.limits, strict=True)
+    rows = [(share, *(limits or (share, share))) for share, limits in known]
+    return Scatter(
+        x=[math.sqrt(share) for share, _, _ in rows],
+        y=[place + off for place in range(len(rows))],
+        name=plain(reader.name),
+        mode="markers",
+        marker={"color": colour, "symbol": symbol, "size": 9},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [math.sqrt(high) - math.sqrt(share) for share, _, high in rows],
+            "arrayminus": [math.sqrt(share) - math.sqrt(low) for share, low, _ in rows],
+            "color": colour,
+            "thickness": 2,
+            "width": 4,
+        },
+        text=[f"{share:.0%} ({low:.1%}–{high:.1%})" for share, low, high in rows],
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _lines(smear: Sequence[float | None], name: str) -> Scatter:
+    """An upright line where the smear's share of each class lies."""
+    from plotly.graph_objects import Scatter
+
+    known = [(place, share) for place, share in enumerate(smear) if share is not None]
+    return Scatter(
+        x=[math.sqrt(share) for _, share in known],
+        y=[place for place, _ in known],
+        name=plain(name),
+        mode="markers",
+        marker={
+            "symbol": "line-ns",
+            "size": 22,
+            "line": {"width": 3, "color": INK},
+            "color": INK,
+        },
+        text=[f"{share:.1%}" for _, share in known],
+        hovertemplate="%{text}<extra></extra>",
+    )

@@ -25,7 +25,7 @@ from xai_core.report.figure_style import (
 from xai_core.stats.psychometric import Threshold
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+    from plotly.graph_objects import Figure, Scatter
 
 _COLOURS = (BLUE, ORANGE)
 _UP, _DOWN = 0.22, -0.16
@@ -68,52 +68,16 @@ def threshold_figure(
     Figure
         A Plotly figure.
     """
-    from plotly.graph_objects import Figure, Scatter
+    from plotly.graph_objects import Figure
 
     title, below, above, rule_name = words
     low, high = axis
     figure = Figure()
     for row, (reader, colour) in enumerate(zip(readers, _COLOURS, strict=False)):
-        for name, wanted, symbol in ((below, True, "circle"), (above, False, "circle-open")):
-            chosen = [
-                x for x, said in zip(reader.places, reader.below, strict=True) if said is wanted
-            ]
-            figure.add_trace(
-                Scatter(
-                    x=chosen,
-                    y=[row + _DOWN] * len(chosen),
-                    mode="markers",
-                    name=plain(name),
-                    showlegend=row == 0,
-                    marker={"color": colour, "symbol": symbol, "size": 8, "line": {"width": 2}},
-                    hovertemplate="%{x:.2f}<extra></extra>",
-                )
-            )
-        found = reader.threshold
-        if found.value is not None:
-            figure.add_trace(
-                Scatter(
-                    x=[found.value],
-                    y=[row + _UP],
-                    mode="markers+text",
-                    text=[f"{found.value:.2f}"],
-                    textposition="top center",
-                    textfont={**FONT, "color": colour},
-                    showlegend=False,
-                    marker={"color": colour, "symbol": "diamond", "size": 13},
-                    error_x={
-                        "type": "data",
-                        "symmetric": False,
-                        # An end that is not known reaches to the edge of what was shown.
-                        "array": [(high if found.high is None else found.high) - found.value],
-                        "arrayminus": [found.value - (low if found.low is None else found.low)],
-                        "color": colour,
-                        "thickness": 3,
-                        "width": 6,
-                    },
-                    hovertemplate="%{x:.2f}<extra></extra>",
-                )
-            )
+        figure.add_trace(_given(reader, row, colour, below, wanted=True))
+        figure.add_trace(_given(reader, row, colour, above, wanted=False))
+        if reader.threshold.value is not None:
+            figure.add_trace(_found(reader.threshold, reader.threshold.value, axis, row, colour))
     figure.add_vline(
         x=rule,
         line={"color": INK, "dash": "dash", "width": 2},
@@ -140,3 +104,49 @@ def threshold_figure(
         legend={"orientation": "h", "y": -0.32, "x": 0, "yanchor": "top"}, margin={"t": 36}
     )
     return figure
+
+
+def _given(reader: Answers, row: int, colour: str, name: str, *, wanted: bool) -> Scatter:
+    """Where a reader gave one of the two classes."""
+    from plotly.graph_objects import Scatter
+
+    chosen = [x for x, said in zip(reader.places, reader.below, strict=True) if said is wanted]
+    symbol = "circle" if wanted else "circle-open"
+    return Scatter(
+        x=chosen,
+        y=[row + _DOWN] * len(chosen),
+        mode="markers",
+        name=plain(name),
+        showlegend=row == 0,
+        marker={"color": colour, "symbol": symbol, "size": 8, "line": {"width": 2}},
+        hovertemplate="%{x:.2f}<extra></extra>",
+    )
+
+
+def _found(
+    threshold: Threshold, value: float, axis: tuple[float, float], row: int, colour: str
+) -> Scatter:
+    """The threshold; an end that is not known reaches to the edge of what was shown."""
+    from plotly.graph_objects import Scatter
+
+    low, high = axis
+    return Scatter(
+        x=[value],
+        y=[row + _UP],
+        mode="markers+text",
+        text=[f"{value:.2f}"],
+        textposition="top center",
+        textfont={**FONT, "color": colour},
+        showlegend=False,
+        marker={"color": colour, "symbol": "diamond", "size": 13},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [(high if threshold.high is None else threshold.high) - value],
+            "arrayminus": [value - (low if threshold.low is None else threshold.low)],
+            "color": colour,
+            "thickness": 3,
+            "width": 6,
+        },
+        hovertemplate="%{x:.2f}<extra></extra>",
+    )
