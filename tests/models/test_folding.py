@@ -5,7 +5,7 @@ import torch
 
 from xai_core.models.architectures import Architecture
 from xai_core.models.card_parts import InputSpec
-from xai_core.models.folding import folded, twin_of
+from xai_core.models.folding import folded, shared_weights_copy
 from xai_core.types import Precision
 
 
@@ -46,7 +46,7 @@ def test_a_folded_network_is_wholly_in_evaluation_mode_and_so_is_its_twin(
     make_model, precision: Precision
 ) -> None:
     copy = folded(make_model(input=InputSpec(height=64, width=64)), precision)
-    twin = twin_of(copy)
+    twin = shared_weights_copy(copy)
     for network in (copy.network, twin.network):
         assert not any(module.training for module in network.modules())
     images = torch.randn(2, 3, 64, 64)

@@ -27,7 +27,7 @@ from ui.misclassifications.session import (
     MISS_SLICE,
     MISS_TOGETHER,
 )
-from ui.misclassifications.slice_address import read_slice
+from ui.misclassifications.slice_address import read_conditions
 from ui.misclassifications.slice_words import slice_name
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase
@@ -99,7 +99,7 @@ def _said(value: SessionValue[str], held: Held, library: CaseLibrary, words: Wor
             "{outcome} (second model: {model})", outcome=t(TOGETHER[Together(text)]), model=second
         )
     if value is MISS_SLICE:
-        return verbatim(slice_name(read_slice(text), words))
+        return verbatim(slice_name(read_conditions(text), words))
     if value is MISS_ALIKE:
         return t("cases like {case}", case=verbatim(text))
     return t("what was drawn around on the map")
@@ -114,7 +114,7 @@ def _together(browsed: _Narrowed) -> Flags | None:
 
 
 def _slice(browsed: _Narrowed) -> Flags | None:
-    conditions = read_slice(browsed.asked(MISS_SLICE))
+    conditions = read_conditions(browsed.asked(MISS_SLICE))
     if not conditions:
         return None
     return fitting(attributes_here(browsed.library, browsed.study, browsed.outcomes), conditions)

@@ -10,12 +10,12 @@ MOST_CONDITIONS = 2
 MAX_LENGTH = 500
 
 
-def written_slice(conditions: Conditions) -> str:
+def written_conditions(conditions: Conditions) -> str:
     """The conditions for the address."""
     return urlencode([(one.attribute, one.value) for one in conditions])
 
 
-def read_slice(text: str | None) -> Conditions:
+def read_conditions(text: str | None) -> Conditions:
     """The conditions of an address; none where it holds nothing that can be one."""
     if not text or len(text) > MAX_LENGTH:
         return ()

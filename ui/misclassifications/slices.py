@@ -15,7 +15,7 @@ from ui.misclassifications.case_list import region_name
 from ui.misclassifications.narrowing import attributes_here
 from ui.misclassifications.rows_table import show_rows
 from ui.misclassifications.session import MISS_BY, MISS_SLICE, MISS_SPLIT
-from ui.misclassifications.slice_address import read_slice, written_slice
+from ui.misclassifications.slice_address import read_conditions, written_conditions
 from ui.misclassifications.slice_words import attribute_name, slice_name, value_name
 from xai_core.evaluation.slice_finder import FoundSlice, SliceSearch
 from xai_core.evaluation.slices import Attribute, Condition, Conditions, SliceReport
@@ -146,12 +146,12 @@ def _row(browsed: Browsed, condition: Condition, report: SliceReport) -> tuple[s
 
 
 def _place(rows: Sequence[Conditions]) -> int | None:
-    asked = read_slice(MISS_SLICE.get())
+    asked = read_conditions(MISS_SLICE.get())
     return rows.index(asked) if asked in rows else None
 
 
 def _press(conditions: Conditions) -> None:
-    if read_slice(MISS_SLICE.get()) == conditions:
+    if read_conditions(MISS_SLICE.get()) == conditions:
         MISS_SLICE.forget()
     else:
-        MISS_SLICE.choose(written_slice(conditions))
+        MISS_SLICE.choose(written_conditions(conditions))

@@ -29,7 +29,7 @@ from xai_core.errors import ShitenError
 from xai_core.explain.gradcam import BatchOutput, grad_cam_batch
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.device import kind_of
-from xai_core.models.folding import folded, one_thread_of_torch, twin_of
+from xai_core.models.folding import folded, one_thread_of_torch, shared_weights_copy
 from xai_core.models.preprocess import model_input
 from xai_core.types import Precision
 
@@ -100,7 +100,7 @@ def map_cases(  # noqa: PLR0913 - who looks at what; the rest by keyword
             return look_at(read or library.image, own, batch, then)
 
     for _ in range(1, min(count, len(batches))):
-        models.put(twin_of(first))
+        models.put(shared_weights_copy(first))
     yield from in_order(batches, work, count)
 
 

@@ -42,7 +42,7 @@ def folded(model: LoadedModel, precision: Precision = Precision.FLOAT32) -> Load
     return LoadedModel(model.card, network, judge=model.judge)
 
 
-def twin_of(model: LoadedModel) -> LoadedModel:
+def shared_weights_copy(model: LoadedModel) -> LoadedModel:
     """The same folded model for another worker: modules of its own, the weights in common.
 
     Two workers then read the same weights from the processor's shared cache.

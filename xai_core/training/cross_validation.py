@@ -49,7 +49,7 @@ AT_ONCE = 32
 
 
 @dataclass(frozen=True)
-class HeldOut:
+class LeftOutFold:
     """One fold: what was held out, and the model that did not learn from it."""
 
     fold: Fold
@@ -92,7 +92,7 @@ def held_out(  # noqa: PLR0913  (one option a choice)
     *,
     by: str,
     count: int,
-) -> Iterator[HeldOut]:
+) -> Iterator[LeftOutFold]:
     """Carry the recipe out once a fold.
 
     Parameters
@@ -110,7 +110,7 @@ def held_out(  # noqa: PLR0913  (one option a choice)
 
     Returns
     -------
-    Iterator[HeldOut]
+    Iterator[LeftOutFold]
         Each fold when it is learned.
 
     Raises
@@ -132,7 +132,7 @@ def held_out(  # noqa: PLR0913  (one option a choice)
             network = builder.train(parted, workspace / _name_of(library, fold), progress)
         cases = tuple(library.cases[place] for place in fold.held.tolist())
         model = LoadedModel(builder.card(NOT_KEPT), network)
-        yield HeldOut(fold, replace(library, cases=cases), model)
+        yield LeftOutFold(fold, replace(library, cases=cases), model)
 
 
 def cross_validate(  # noqa: PLR0913  (one option a choice)
@@ -286,7 +286,7 @@ def _parted(library: CaseLibrary, fold: Fold) -> CaseLibrary:
     )
 
 
-def _values(held: HeldOut, source: DataSource) -> list[float]:
+def _values(held: LeftOutFold, source: DataSource) -> list[float]:
     picture = picture_reader(held.library, source.cut_out)
     cases, values = held.library.cases, list[float]()
     for start in range(0, len(cases), AT_ONCE):

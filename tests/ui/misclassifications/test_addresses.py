@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ui.misclassifications.drawn import MOST_CORNERS, outline, read_drawn
-from ui.misclassifications.slice_address import read_slice, written_slice
+from ui.misclassifications.slice_address import read_conditions, written_conditions
 from xai_core.evaluation.slices import Condition
 from xai_core.evaluation.study_map import Layout
 
@@ -12,13 +12,13 @@ PAIR = (Condition("specimen", "smear 3"), Condition("attribute.a&b", "x=y;ü"))
 
 
 def test_a_slice_comes_back() -> None:
-    assert read_slice(written_slice(PAIR)) == PAIR
-    assert read_slice("class=band") == (Condition("class", "band"),)
+    assert read_conditions(written_conditions(PAIR)) == PAIR
+    assert read_conditions("class=band") == (Condition("class", "band"),)
 
 
 @pytest.mark.parametrize("text", [None, "", "nonsense", "a=1&b=2&c=3", "a=" + "x" * 1000])
 def test_no_slice(text: str | None) -> None:
-    assert read_slice(text) == ()
+    assert read_conditions(text) == ()
 
 
 def test_what_was_drawn_comes_back_and_holds_its_cases() -> None:
