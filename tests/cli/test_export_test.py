@@ -85,6 +85,7 @@ def test_a_test_of_a_class(run, store, drawn_library, out: Path) -> None:
         (("--format", "qti", "--library", "../x"), "is not a library id"),
         (("--format", "qti", "--library", "drawn-cells", "--language", "fr"), "not one of en, ja"),
         (("--format", "qti", "--library", "drawn-cells", "--grouping", "x"), "that reading"),
+        (("--format", "qti", "--library", "drawn-cells", "--mapping", "x"), "that reading"),
     ],
 )
 def test_what_is_refused_leaves_nothing(refused, drawn_home: Path, out: Path, words, said) -> None:

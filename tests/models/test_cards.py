@@ -1,5 +1,6 @@
 """Cards are read with suspicion; a broken model is listed with its reason."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from xai_core.errors import ModelError
 from xai_core.models import cards
 from xai_core.models.cards import CardEntry, find_card, list_cards, read_card, suited
+from xai_core.types import LocalisedText
 
 
 def put(folder: Path, content: object) -> Path:
@@ -30,6 +32,21 @@ def test_what_is_written_is_read_back(make_card, tmp_path: Path) -> None:
     folder = put(tmp_path / "tiny", card.model_dump_json())
     assert read_card(folder) == card
     assert card.class_ids == ("band", "eo")
+
+
+def test_what_answers_are_kept_by_names_nothing_of_the_code(make_card) -> None:
+    """Else a class that gets a better name would make everybody's kept answers strangers."""
+    word = '{"en":"A","ja":"あ"}'
+    classes = ",".join(f'{{"id":"{name}","name":{word}}}' for name in ("band", "eo"))
+    said = (
+        '{"id":"tiny","version":"1","input":{"height":32,"width":32,"mean":[0.5,0.5,0.5],'
+        f'"std":[0.25,0.25,0.25]}},"weights_sha256":"{"0" * 64}",'
+        f'"task":{{"kind":"classification","classes":[{classes}],"stages":[],"groupings":[],"lesions":null}},'
+        '"temperature":1.0}'
+    )
+    assert make_card().answers_key == hashlib.sha256(said.encode()).hexdigest()
+    assert make_card(temperature=2.0).answers_key != make_card().answers_key
+    assert make_card(summary=LocalisedText(en="B", ja="い")).answers_key == make_card().answers_key
 
 
 def changed(make_card, **changes: object) -> dict[str, object]:

@@ -46,7 +46,7 @@ SHOWN_AS_IT_IS = {
 def with_evil(words: str, quote: str) -> str:
     """The same file, each name in it longer."""
     more = json.dumps(EVIL)[1:-1]
-    return re.sub(rf'("?(?:en|ja)"?{quote}")((?:[^"\\]|\\.)*)(")', rf"\1\2{more}\3", words)
+    return re.sub(rf'("?\b(?:en|ja)"?{quote}")((?:[^"\\]|\\.)*)(")', rf"\1\2{more}\3", words)
 
 
 @pytest.fixture(scope="session")
@@ -170,7 +170,7 @@ def test_a_class(open_page, home, drawn_library: CaseLibrary, steps: int) -> Non
         answers=tuple(item.id for item in drawn_library.task.classes),
         label=case.label,
     )
-    plan = ClassPlan(title=MARKDOWN, kind=ClassKind.DEMONSTRATION, questions=(question,))
+    plan = ClassPlan(title="Monday", kind=ClassKind.DEMONSTRATION, questions=(question,))
     held = open_class(open_store(), plan).held
     for _ in range(steps):
         go_on(open_store(), held)

@@ -70,19 +70,20 @@ def test_a_plan_kept_before_there_were_kinds_still_opens():
     for question in kept["questions"]:
         del question["kind"]
     assert ClassPlan.from_json(json.dumps(kept)) == plan_of()
-
-
-def test_a_plan_kept_when_a_grouping_was_called_a_mapping_still_opens():
-    kept = json.loads(PLAN.as_json())
-    for question in kept["questions"]:
-        if "grouping" in question:
-            question["mapping"] = question.pop("grouping")
-    assert ClassPlan.from_json(json.dumps(kept)) == PLAN
     assert ClassPlan.from_json(PLAN.as_json()) == PLAN
+    assert isinstance(PLAN.questions[2], CaseQuestion)
     kept["questions"][0]["kind"] = "essay"
     with pytest.raises(QuizError, match="cannot be read"):
         ClassPlan.from_json(json.dumps(kept))
-    assert isinstance(PLAN.questions[2], CaseQuestion)
+
+
+def test_a_plan_kept_when_a_grouping_was_called_a_mapping_still_opens():
+    plan = plan_of(questions=(FIRST.model_copy(update={"grouping": "coarse"}), FIRST))
+    kept = json.loads(plan.as_json())
+    for question in kept["questions"]:
+        question["mapping"] = question.pop("grouping")
+    assert [question["mapping"] for question in kept["questions"]] == ["coarse", None]
+    assert ClassPlan.from_json(json.dumps(kept)) == plan
 
 
 def test_it_is_asked_and_closed():

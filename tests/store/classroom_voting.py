@@ -22,7 +22,7 @@ from xai_core.store.classroom_members import member_by_key
 from xai_core.store.classroom_votes import new_token, own_votes, vote_counts
 
 LOOKS_EVERY = 1.0
-"""Seconds, as in ``ui.classroom.cached``."""
+"""Seconds, as in ``ui.classroom.following``."""
 FRESH = 0.2
 """Seconds for which one look at a class serves all screens of a process, as there."""
 VOTING_SECONDS = 10.0

@@ -33,7 +33,7 @@ def show_guidance(card: ModelCard) -> None:
     st.table(
         {
             t("Model"): [f"`{row.model}`" for row in rows],
-            t("Test"): [verbatim(names.get(row.test, row.test)) for row in rows],
+            t("Test set"): [verbatim(names.get(row.test, row.test)) for row in rows],
             t("Accuracy"): [share(row.report.accuracy) for row in rows],
             t("AUC"): [number(row.report.auc) for row in rows],
             t("Attention in the region"): [

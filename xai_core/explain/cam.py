@@ -95,7 +95,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
     targets
         Class ids; none gives the answer alone, None all of the card's classes.
     layer
-        One of ``model.network.layers``; None for the recommended one (``presets.py``).
+        One of ``model.network.layers``; None for the recommended one (``layer_presets.py``).
     contrast
         Class ids that Finer-CAM tells each target from; None for the nearest.
     progress

@@ -96,6 +96,14 @@ class Card(Strict):
         return f"{self.model_dump_json(indent=1)}\n".encode()
 
 
+_DECIDES: Mapping[str, Any] = {
+    **dict.fromkeys(("id", "version", "weights_sha256", "temperature", "value", "marks"), True),
+    **dict.fromkeys(("input", "task", "settings"), True),
+    "strangeness": {"method", "sha256", "threshold"},
+}
+"""What of a card decides what its model answers to a picture."""
+
+
 class ModelCard(Card):
     """The card of a model that answers a library's task: the contents of ``card.json``, validated.
 
@@ -154,14 +162,11 @@ class ModelCard(Card):
 
     @property
     def answers_key(self) -> str:
-        """A hash of all that decides what the model answers to a picture, to keep answers by."""
-        decides = (self.id, self.version, self.weights_sha256, self.temperature, self.value)
-        check = self.strangeness
-        judged = None if check is None else (check.method, check.sha256, check.threshold)
-        built = () if self.settings is None else (self.settings,)
-        return hashlib.sha256(
-            repr((*decides, self.marks, self.input, self.task, judged, *built)).encode()
-        ).hexdigest()
+        """A hash of all that decides what the model answers to a picture, to keep answers by.
+
+        Made of what stands in the card's file, so that no name in the code changes it.
+        """
+        return hashlib.sha256(self.model_dump_json(include=dict(_DECIDES)).encode()).hexdigest()
 
     @property
     def calibration(self) -> Calibration:

@@ -76,7 +76,7 @@ class Scale(Strict):
             ClassInfo(
                 id=f"from-{low}-to-{high}",
                 name=LocalisedText(
-                    en=f"{low} to {high} {self.unit}", ja=f"{low}〜{high} {self.unit}"
+                    en=f"{low} to {high} {self.unit}", ja=f"{low}～{high} {self.unit}"
                 ),
             )
             for low, high in pairwise(ends)

@@ -4,7 +4,7 @@ Question answered: *when somebody says "80 %", are they right in 8 of 10?* On th
 are; below it they are overconfident, above it more often right than they think. A bin without
 answers is left out, never drawn as 0; the number of answers stands beside each point.
 
-Conventions are those of ``figures``.
+Conventions are those of ``figure_style``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Question answered: *how many cases would have to go to a person for the rest to 
 100?* Read from the right, where everything is answered, to the left. The band is the 95 %
 interval; over few answers it is wide, and that is the message.
 
-Conventions are those of ``figures``.
+Conventions are those of ``figure_style``.
 """
 
 from __future__ import annotations

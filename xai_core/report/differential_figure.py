@@ -5,7 +5,7 @@ bar is a reader's share and its limits, an upright line the share of the whole s
 does not cross the bar, the class lies outside. Shares are spread by their square root, so that rare
 classes, where counts differ most, can be read beside common ones.
 
-Conventions are those of ``figures``.
+Conventions are those of ``figure_style``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Question answered: *whose line lies where, and how sure is it?* Each reader is a
 they answered stands as a small mark at its place (filled: the class at small values), their
 threshold as a diamond with its 95 % interval. The rule is a dashed line through all rows.
 
-Conventions are those of ``figures``.
+Conventions are those of ``figure_style``.
 """
 
 from __future__ import annotations

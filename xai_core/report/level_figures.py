@@ -1,6 +1,6 @@
 """A measure over many cases drawn: every case a point, from the lowest to the highest.
 
-Conventions as in ``figures``: plain numbers and translated words in, plotly out. Every mark carries
+Conventions as in ``figure_style``: plain numbers and translated words in, plotly out. Every mark carries
 its case in ``customdata``, so that the ends of a distribution are a press away.
 """
 

@@ -3,7 +3,7 @@
 Question answered: *how far does the model fall, and which remedy brings it back?* One row each, on
 one axis; a line from top to bottom marks where it is at home.
 
-Conventions are those of ``figures``.
+Conventions are those of ``figure_style``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Question answered: *is a good average good on every smear, or very good on most and bad on some?*
 One row for each model, on one axis, so that two models are compared by eye before by test.
 
-Conventions are those of ``figures``.
+Conventions are those of ``figure_style``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A cohort of values drawn: predicted against measured, differences, attention against the error.
 
-Conventions as in ``figures``: plain numbers and translated words in, plotly out. Every mark carries
+Conventions as in ``figure_style``: plain numbers and translated words in, plotly out. Every mark carries
 its case in ``customdata``. Near answers are blue discs, far ones orange crosses.
 """
 

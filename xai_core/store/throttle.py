@@ -11,8 +11,7 @@ not affected; who joins waits until the minute is over.
 
 Each refusal is a line of the audit, without whose record it was and without what was tried; so is
 that a door was closed, and that a login by somebody's school opened nothing. Somebody who hammers
-all day and night adds at most :data:`NOTED` and as many closings an hour, for each kind of thing
-that can be guessed.
+all day and night adds at most :data:`NOTED` lines an hour of each of these, and as many closings.
 
 Codes have six of 31 characters, so one in 887 million: at 60 refusals a minute, guessing day and
 night finds an open class once in about 28 years.

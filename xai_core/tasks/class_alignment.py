@@ -80,7 +80,7 @@ class ClassAlignment(Alignment[ClassAnswer, ClassTruth]):
     order: tuple[str, ...] = ()
     """The line of stages in the shared reading; empty where there is none."""
     coarser: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Mapping id -> (shared class -> coarser class): what a report also counts in."""
+    """Grouping id -> (shared class -> coarser class): what a report also counts in."""
 
     @classmethod
     def between(cls, library: ClassTask, model: ClassTask) -> ClassAlignment:

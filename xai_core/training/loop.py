@@ -1,9 +1,9 @@
 """The loop every training runs: seeded, resumable, with a progress bar.
 
-What is taught is a :class:`Objective`: it says how often each case is drawn, how wrong the
+What is taught is an :class:`Objective`: it says how often each case is drawn, how wrong the
 network is on some of them, and how good it is on validation cases. Classifiers (``classifier.py``),
 regressors (``regressor.py``), detectors (``detector.py``) and segmenters (``segmenter.py``) differ
-in their training task alone.
+in their objective alone.
 
 Everything random in an epoch comes from a generator seeded by the recipe's seed and the epoch's
 number, so a run resumed after an interruption draws what an unbroken one would have drawn.

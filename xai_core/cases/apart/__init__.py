@@ -1,14 +1,14 @@
 """The sandbox: what strangers send, decoded in processes of their own; what goes wrong ends there.
 
-==============  ==============================================================================
-``messages``    what goes to and fro: a line of JSON, then bytes; nothing is unpickled
-``bounds``      what a process gives up: memory, time, files, programs, the network
-``beginning``   how one is begun: our own modules, without a shell, without our secrets
-``worker``      the process that decodes a picture
-``decoder``     keeps one such process, begins it anew when it ends, and checks what comes back
-``importer``    the process that unpacks and imports a data set, in a folder of its own
-``bringing``    begins it, follows it, and puts what it made onto the shelf
-==============  ==============================================================================
+====================  ======================================================================
+``messages``          what goes to and fro: a line of JSON, then bytes; nothing is unpickled
+``bounds``            what a process gives up: memory, time, files, programs, the network
+``beginning``         how one is begun: our own modules, without a shell, without our secrets
+``decoding_process``  the process that decodes a picture
+``decoder``           keeps one such process, begins it anew when it ends, and checks what comes back
+``importer``          the process that unpacks and imports a data set, in a folder of its own
+``bringing``          begins it, follows it, and puts what it made onto the shelf
+====================  ======================================================================
 
 For pictures that somebody uploads to look at, for data sets that are brought in on Home, and for
 archives that are fetched. The pictures of a library are decoded in place whenever they are shown:

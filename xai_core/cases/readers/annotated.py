@@ -7,7 +7,7 @@ Where is the picture?
 What is drawn?
     Outlines of one name are instances of one region (``canvas.py``).
 What do the facts say that the format has no room for?
-    Our own exports add a ``shiten`` field (``facts.py``) to each picture, and the
+    Our own exports add a ``shiten`` field (``exported_facts.py``) to each picture, and the
     library's manifest beside it, so that nothing is lost on the way out and in again. Foreign
     files lack both; then names become classes and regions as each reader describes.
 """

@@ -60,7 +60,7 @@ SHORTCUT_LIBRARY = BuiltinLibrary(
                 "まだ描かれていません。約1分かかります。"
             ),
         ),
-        button=LocalisedText(en="Draw this library", ja="このライブラリーを描く"),
+        button=LocalisedText(en="Draw this library", ja="このライブラリを描く"),
         working=SMEAR_LIBRARY.offer.working,
     ),
 )
@@ -142,10 +142,10 @@ DOMAIN = Domain(
         "world": LocalisedText(en="World", ja="世界"),
         "pbc": LocalisedText(
             en="PBC, peripheral blood cells (Acevedo et al. 2020)",
-            ja="PBC 末梢血細胞（Acevedo他 2020）",
+            ja="PBC 末梢血細胞（Acevedo ら 2020）",
         ),
         "segmentation-wbc": LocalisedText(
-            en="segmentation_WBC (Zheng et al. 2018)", ja="segmentation_WBC（Zheng他 2018）"
+            en="segmentation_WBC (Zheng et al. 2018)", ja="segmentation_WBC（Zheng ら 2018）"
         ),
     },
     criteria="xai_core.domains.blood.criteria:criteria",

@@ -48,7 +48,7 @@ SHORTCUT_LIBRARY = BuiltinLibrary(
             ja=(
                 "学習用の写真では、貧血かどうかで撮影機種と光源が決まっているため、モデルは粘膜では"
                 "なく機種と光源を覚えます。理由を誤ったまま値が当たることを、授業で確かめられます。"
-                "まだ描かれていません。1〜2分かかります。"
+                "まだ描かれていません。1～2分かかります。"
             ),
         ),
         button=EYELID_LIBRARY.offer.button,
@@ -76,7 +76,7 @@ DOMAIN = Domain(
         "age_months": LocalisedText(en="Age (months)", ja="月齢"),
         "cp-anemic": LocalisedText(
             en="CP-AnemiC, cut-outs of the conjunctiva (Appiahene et al. 2023)",
-            ja="CP-AnemiC 結膜の切り抜き（Appiahene他 2023）",
+            ja="CP-AnemiC 結膜の切り抜き（Appiahene ら 2023）",
         ),
         "eye-photos": LocalisedText(
             en="Photographs of eyes with boxes around the conjunctiva",

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from xai_core.arrays import HeatMap, RegionMask
 
 _HOTTEST = LocalisedText(
-    en="Hottest share of the picture kept", ja="残す割合（画像の熱いほうから）"
+    en="Hottest share of the picture kept", ja="残す割合（画像のうち注目の強いほうから）"
 )
-_SCORE = LocalisedText(en="Score", ja="得点")
+_SCORE = LocalisedText(en="Score", ja="スコア")
 _COVERED = LocalisedText(en="Region covered", ja="領域の被覆")
 _INSIDE = LocalisedText(en="Kept part inside", ja="残した部分の領域内")
 _LEVELS = LocalisedText(
@@ -41,7 +41,7 @@ _PLACE = LocalisedText(en="Share inside", ja="領域内の割合")
 _EMPHASIS = LocalisedText(en="Emphasis", ja="重みの一致")
 _MAPS = {
     "model": LocalisedText(en="The model's map", ja="モデルのマップ"),
-    "importance": LocalisedText(en="As important, so hot", ja="重要な所ほど熱い"),
+    "importance": LocalisedText(en="As important, so hot", ja="重要な所ほど強い"),
     "turned": LocalisedText(en="The other way round", ja="その逆"),
     "even": LocalisedText(en="Evenly over the region", ja="領域に一様"),
 }
@@ -132,7 +132,7 @@ def _cut_sentence(numbers: Mapping[str, float | None], language: str) -> str:
     best = decimal(numbers["best_iou"], language)
     if language == "ja":
         said = "、".join(f"{level} % で {value}" for level, value in each)
-        return f"同じマップのIoU：熱いほうから残す割合 {said}。最大は {best}。"
+        return f"同じマップのIoU：注目の強いほうから残す割合 {said}。最大は {best}。"
     said = ", ".join(f"{value} at {level} %" for level, value in each)
     return f"IoU of one and the same map, by the hottest share kept: {said}. At best {best}."
 
