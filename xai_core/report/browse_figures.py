@@ -1,8 +1,8 @@
 """A figure that is also a filter: agreement against confidence, case by case.
 
-Conventions as in ``figure_style``: plain numbers and translated words in, plotly out; names are shown as
-they stand. Every mark carries its case in ``customdata``, so that whoever draws the figure can tell
-what was clicked. A selection never dims the rest: the page frames what it chose.
+Conventions as in ``figure_style``: plain numbers and translated words in, plotly out; names are
+shown as they stand. Every mark carries its case in ``customdata``, so that whoever draws the figure
+can tell what was clicked. A selection never dims the rest: the page frames what it chose.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Figures of cause: what each region earned, what hiding it changes, how fast an answer goes.
 
-Conventions as in ``figure_style``: plain numbers and translated words in, plotly out. A probability is a
-fraction in [0, 1]; what is added to or taken from one is said in points (1 point = 0.01). A value
-and what moves it are in its own unit.
+Conventions as in ``figure_style``: plain numbers and translated words in, plotly out. A probability
+is a fraction in [0, 1]; what is added to or taken from one is said in points (1 point = 0.01). A
+value and what moves it are in its own unit.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A measure over many cases drawn: every case a point, from the lowest to the highest.
 
-Conventions as in ``figure_style``: plain numbers and translated words in, plotly out. Every mark carries
-its case in ``customdata``, so that the ends of a distribution are a press away.
+Conventions as in ``figure_style``: plain numbers and translated words in, plotly out. Every mark
+carries its case in ``customdata``, so that the ends of a distribution are a press away.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """A map of a study: one mark a case, coloured by what is asked of it; drawn around, it filters.
 
-Conventions as in ``figure_style``: plain numbers and translated words in, plotly out; names are shown as
-they stand. ``customdata`` of a mark is its place in the study. Few cases are drawn as vectors, many
-on the graphics card (``scattergl``), which stays fluent over ten thousands. Colours never stand
-alone: each group has a shape of its own as well.
+Conventions as in ``figure_style``: plain numbers and translated words in, plotly out; names are
+shown as they stand. ``customdata`` of a mark is its place in the study. Few cases are drawn as
+vectors, many on the graphics card (``scattergl``), which stays fluent over ten thousands. Colours
+never stand alone: each group has a shape of its own as well.
 """
 
 from __future__ import annotations

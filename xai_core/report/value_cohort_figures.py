@@ -1,7 +1,7 @@
 """A cohort of values drawn: predicted against measured, differences, attention against the error.
 
-Conventions as in ``figure_style``: plain numbers and translated words in, plotly out. Every mark carries
-its case in ``customdata``. Near answers are blue discs, far ones orange crosses.
+Conventions as in ``figure_style``: plain numbers and translated words in, plotly out. Every mark
+carries its case in ``customdata``. Near answers are blue discs, far ones orange crosses.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A value on a ruler: what each teller says of it, where answers are right, where limits lie.
 
-Conventions are those of ``figure_style``. A row for each teller, its number beside its name; the band is
-where an answer counts as right; a limit is a dashed line with its number above, left out where
-two limits lie so close that one would be written over the other.
+Conventions are those of ``figure_style``. A row for each teller, its number beside its name; the
+band is where an answer counts as right; a limit is a dashed line with its number above, left out
+where two limits lie so close that one would be written over the other.
 """
 
 from __future__ import annotations

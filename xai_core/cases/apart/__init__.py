@@ -5,7 +5,7 @@
 ``bounds``            what a process gives up: memory, time, files, programs, the network
 ``beginning``         how one is begun: our own modules, without a shell, without our secrets
 ``decoding_process``  the process that decodes a picture
-``decoder``           keeps one such process, begins it anew when it ends, and checks what comes back
+``decoder``           keeps one such process, begins it anew when it ends, checks what comes back
 ``importer``          the process that unpacks and imports a data set, in a folder of its own
 ``bringing``          begins it, follows it, and puts what it made onto the shelf
 ====================  ======================================================================
