@@ -35,6 +35,16 @@ RUNNING = {
 }
 
 
+def say_what_comes() -> None:
+    """The quiz in two sentences, for who has never been here."""
+    st.markdown(
+        t(
+            "A picture comes: you say what it is, and how sure you are. Only then do you see what"
+            " the expert says and where the AI looked; what you got wrong comes back sooner."
+        )
+    )
+
+
 def show_views(person: Learner) -> None:
     """Between rounds: a new one, how it is going, what is kept."""
     show_who(person)
@@ -66,6 +76,8 @@ with page("quiz"):
         trial = QUIZ_TRIAL.get()
         st.title(t("Take part in a comparison") if trial else t("Decide first, then see the AI"))
         if learner is None:
+            if not trial:
+                say_what_comes()
             ask_who()
         elif trial:
             show_trial(learner, trial)
