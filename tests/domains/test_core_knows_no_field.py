@@ -17,6 +17,7 @@ BESIDES = {
     "home",
     "npy",
     "toml_text",
+    "worker_processes",
     "types",
     "validation",
 }

@@ -11,17 +11,13 @@ ticket is drawn.
 from __future__ import annotations
 
 import os
-import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Generic, TypeVar
-
-from threadpoolctl import threadpool_limits
 
 from xai_core.cases.draft import CaseDraft
 from xai_core.cases.manifest import Manifest, RegionInfo
@@ -29,6 +25,7 @@ from xai_core.cases.writer import ImportReport, write_library
 from xai_core.domains.contract import BuiltinLibrary
 from xai_core.errors import LibraryError
 from xai_core.types import Choice, LocalisedText, Origin, Progress, Split
+from xai_core.worker_processes import WorkerContext, begin_worker
 
 Ticket = TypeVar("Ticket")
 
@@ -193,7 +190,7 @@ def _in_processes(
     tickets: Sequence[Ticket], draw: Callable[[Ticket], CaseDraft], processes: int
 ) -> Iterator[CaseDraft]:
     # Spawned, not forked: a screen's server has threads, which do not survive a fork.
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=begin_worker)
+    pool = ProcessPoolExecutor(processes, mp_context=WorkerContext(), initializer=begin_worker)
     waiting: deque[Future[list[CaseDraft]]] = deque()
     try:
         for start in range(0, len(tickets), _CHUNK):
@@ -209,25 +206,6 @@ def _in_processes(
         ) from problem
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def begin_worker() -> None:
-    """Keep a worker process to one core, and end it with whoever began it.
-
-    With as many processes as cores, more threads only wait.
-    """
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[variable] = "1"  # for libraries that are loaded from here on
-    threadpool_limits(1)  # for those that are loaded
-
-
-def _end_with_parent() -> None:
-    """A process that was killed tells nobody: its workers would wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _draw_chunk(draw: Callable[[Ticket], CaseDraft], tickets: Sequence[Ticket]) -> list[CaseDraft]:

@@ -37,6 +37,7 @@ from tests.store.history.operations import final_of, prepare, work
 from tests.store.history.recorded import SENT_AGAIN, Event
 from tests.store.private_postgres import Server
 from xai_core.store import close_stores
+from xai_core.worker_processes import pass_over_page
 
 MOST_SECONDS = 0.006
 """A process is killed within this time after an operation was begun: mostly in the midst of it."""
@@ -102,6 +103,7 @@ class Client:
     def _live(self, asked: tuple[Any, ...], kill: int | None) -> bool:
         """Whether it was killed, after the message of this number said what was to be done."""
         here, there = FORKED.Pipe(duplex=False)
+        pass_over_page()  # a page that another test has gone through
         process = FORKED.Process(target=work, args=(there, *asked))
         process.start()
         there.close()

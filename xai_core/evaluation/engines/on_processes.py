@@ -12,7 +12,6 @@ work ends with a sentence.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 from collections.abc import Iterator
@@ -20,12 +19,12 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from xai_core.cases.drawing import begin_worker
 from xai_core.errors import EngineError, ShitenError
 from xai_core.evaluation.engines.engine import Crew
 from xai_core.evaluation.engines.looker import Job, Looker
 from xai_core.evaluation.engines.work import Work
 from xai_core.evaluation.map_cases import Batch, Result, done_in_order
+from xai_core.worker_processes import WorkerContext, begin_worker
 
 TRIES = 3
 """How often workers are killed at the same batch before it is given up."""
@@ -79,8 +78,7 @@ def _handed_in(job: bytes, numbers: range, workers: int) -> Iterator[Batch[Any] 
     """What workers make of batches, in their order; a few are under way at a time."""
     count = min(workers, len(numbers), MOST_ON_WINDOWS if os.name == "nt" else workers)
     # Begun anew, not forked: a process that has used a card, or has threads, cannot be forked.
-    start = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, start, _begin, (job,)) as pool:
+    with ProcessPoolExecutor(count, WorkerContext(), _begin, (job,)) as pool:
         yield from done_in_order(pool, numbers, _look, 2 * count)
 
 
