@@ -3,9 +3,10 @@
 import pytest
 
 from xai_core.cli import asked_by_model
-from xai_core.cli.asked_by_model import asked_of_model, shared_reading
+from xai_core.cli.asked_by_model import asked_of_model
 from xai_core.quiz import AiAnswer, Pool, QuizCase
 from xai_core.quiz.fixed_list import fixed_list
+from xai_core.quiz.readings import readings, shared_reading
 from xai_core.quiz.round_material import RoundMaterial
 from xai_core.quiz.round_pool import chosen_cases
 
@@ -20,7 +21,7 @@ def guesses(monkeypatch: pytest.MonkeyPatch, drawn_library):
 
 def test_the_list_is_that_of_the_quiz(guesses, drawn_library, make_card) -> None:
     card = make_card(id="guesser", task=drawn_library.task)
-    reading = shared_reading(drawn_library, card)
+    reading = shared_reading(readings(drawn_library), drawn_library, card)
     assert reading is not None
     chosen = asked_of_model(drawn_library, card, reading, 6, 3, 0.5, lambda done, total: None)
 

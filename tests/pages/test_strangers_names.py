@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Element
 
 from tests.pages.conftest import calm
 from tests.pages.quiz.conftest import begun, commit
@@ -82,15 +81,6 @@ def home(hostile: Path, shiten_home: Path, monkeypatch: pytest.MonkeyPatch) -> I
     close_stores()
 
 
-def elements(block: Block) -> Iterator[Element | Block]:
-    for node in block.children.values():
-        if isinstance(node, Block):
-            yield node
-            yield from elements(node)
-        else:
-            yield node
-
-
 def texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     """Every text in it with where it stands."""
     if isinstance(value, str):
@@ -106,7 +96,7 @@ def texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 def obeyed(page: AppTest) -> list[str]:
     """What of the page the browser would obey."""
     found = []
-    for node in elements(page._tree):
+    for node in page._tree:
         proto = getattr(node, "proto", None)
         if proto is None:
             continue
@@ -127,7 +117,7 @@ OF = {"library": "drawn-cells", "model": "guesser"}
 
 def names(page: AppTest) -> int:
     """How often a stranger's name is on the page at all."""
-    protos = (getattr(node, "proto", None) for node in elements(page._tree))
+    protos = (getattr(node, "proto", None) for node in page._tree)
     return sum("evil.example" in str(proto) for proto in protos if proto is not None)
 
 

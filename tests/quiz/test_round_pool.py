@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.quiz.libraries import Fine
+from tests.quiz.libraries import Fine, Of
 from xai_core.errors import QuizError
 from xai_core.quiz import (
     RoundMaterial,
@@ -23,22 +23,15 @@ def test_what_a_model_learned_from_is_not_asked(drawn_library, make_card, monkey
     from xai_core.models.card_parts import DataUse
 
     (own,) = readings(drawn_library)
-    use = DataUse.model_construct(library=drawn_library.id)
-    card = make_card().model_copy(update={"data": (use,) if learned else ()})
     monkeypatch.setattr(room, "FEWEST", 2)
     by_answer = {case.label: case for case in drawn_library.cases}
     held_out = [replace(case, split=Split.TEST) for case in by_answer.values()]
-    library = _Library(drawn_library, held_out)
+    library = Of(drawn_library.task, held_out)
+    use = DataUse.model_construct(library=library.id)
+    card = make_card().model_copy(update={"data": (use,) if learned else ()})
     assert unlearned_only(library, card, own) is learned
     monkeypatch.setattr(room, "FEWEST", 10_000)
     assert not unlearned_only(library, card, own)
-
-
-class _Library:
-    """The drawn library with other cases."""
-
-    def __init__(self, library, cases):
-        self.id, self.task, self.cases = library.id, library.task, cases
 
 
 @pytest.fixture

@@ -36,9 +36,10 @@ from xai_core.quiz.classroom import MOST_QUESTIONS
 from xai_core.quiz.classroom_questions import AskedAi, CaseQuestion, ClassQuestion
 from xai_core.quiz.contested import on_record
 from xai_core.quiz.fixed_list import fixed_list
+from xai_core.quiz.readings import shared_reading
 from xai_core.quiz.scale import answer_to
 from xai_core.store import Playlist, PlaylistEntry
-from xai_core.tasks import ReadClasses, align_classes
+from xai_core.tasks import ReadClasses
 
 _RANDOM = SystemRandom()
 
@@ -124,10 +125,7 @@ def own_reading(library: CaseLibrary, card: ModelCard | None) -> ReadClasses:
         raise QuizError(
             "The library “{library}” has nothing to vote about: choose another.", library=library.id
         )
-    if card is None or isinstance(found[0], ReadValues):
-        return found[0]
-    shared = align_classes(library.task, card.task).library.grouping
-    return next((way for way in found if way.grouping == shared), found[0])
+    return shared_reading(found, library, card)
 
 
 def _pool(material: RoundMaterial) -> Pool:

@@ -26,6 +26,7 @@ from ui.misclassifications.session import (
     MISS_TAG,
     MISS_TRUTH,
     MISS_VIEW,
+    list_address,
 )
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase
@@ -135,15 +136,6 @@ def words_of(library: CaseLibrary, card: ModelCard) -> Words:
     )
 
 
-_ASKED = (
-    MISS_VIEW,
-    MISS_CORRECTNESS,
-    MISS_TRUTH,
-    MISS_ANSWER,
-    MISS_SPLIT,
-    MISS_SURE,
-    MISS_ABOVE,
-)
 Held = Mapping[str, str]
 """Name in the address -> value, as a stranger may have written it."""
 
@@ -188,8 +180,7 @@ def pick_selection(words: Words, views: DeltaGenerator, *, with_region: bool) ->
         _pick(MISS_TAG, t("Tag"), TAG_FILTERS, tag_name)
         _pick_charts()
     # Read as an address is, so that Compare goes through the very cases that are listed here.
-    held = {value.key: said for value in _ASKED if (said := value.get()) is not None}
-    return asked_selection(held, words, with_region=with_region)
+    return asked_selection(list_address(), words, with_region=with_region)
 
 
 def wants_charts() -> bool:

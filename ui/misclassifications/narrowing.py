@@ -26,6 +26,7 @@ from ui.misclassifications.session import (
     MISS_NARROWING,
     MISS_SLICE,
     MISS_TOGETHER,
+    list_address,
 )
 from ui.misclassifications.slice_address import read_conditions
 from ui.misclassifications.slice_words import slice_name
@@ -76,8 +77,7 @@ def among(held: Held, library: CaseLibrary, study: Study, outcomes: Outcomes) ->
 
 def pick_among(library: CaseLibrary, study: Study, outcomes: Outcomes, words: Words) -> Flags:
     """The same of this page's own address, said in words, each with a button that lets go of it."""
-    names = (*MISS_NARROWING, MISS_BESIDE)
-    held = {value.key: text for value in names if (text := value.get()) is not None}
+    held = list_address()
     browsed = _Narrowed(held, library, study, outcomes)
     for value in MISS_NARROWING:
         if value.key in held and _FLAGS[value.key](browsed) is not None:

@@ -88,3 +88,9 @@ MISS_ADDRESS: tuple[SessionValue[str] | SessionValue[int], ...] = (
     CASE,
 )
 """What a link to a list of misclassifications holds."""
+
+
+def list_address() -> dict[str, str]:
+    """What the address of the list holds as it is now."""
+    held = {value.key: value.get() for value in MISS_ADDRESS}
+    return {key: str(text) for key, text in held.items() if text is not None}

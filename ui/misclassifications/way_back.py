@@ -16,15 +16,9 @@ from ui.common.stepping import Stepping
 from ui.common.text import t, tn
 from ui.misclassifications.filters import Held
 from ui.misclassifications.list_from_address import cases_of
-from ui.misclassifications.session import MISS_ADDRESS
+from ui.misclassifications.session import MISS_ADDRESS, list_address
 
 MAX_LENGTH = 2000
-
-
-def list_address() -> dict[str, str]:
-    """What the address of the list holds as it is now."""
-    held = {value.key: value.get() for value in MISS_ADDRESS}
-    return {key: str(text) for key, text in held.items() if text is not None}
 
 
 def back_query() -> str:

@@ -34,8 +34,9 @@ from xai_core.quiz import (
     unlearned_only,
 )
 from xai_core.quiz.kept_round import KeptRound
+from xai_core.quiz.readings import shared_reading
 from xai_core.store import SavedRound, open_rounds, open_store
-from xai_core.tasks import ReadClasses, align_classes
+from xai_core.tasks import ReadClasses
 
 LENGTHS = (5, 10, 20, 40)
 RATES = (0, 10, 20, 30, 40, 50)
@@ -68,7 +69,7 @@ def pick_reading(library: CaseLibrary, card: ModelCard | None) -> ReadClasses:
     if values is not None and values.scale is not None:
         st.caption(_scale_words(values.scale))
         return values
-    shared = align_classes(library.task, card.task).library.grouping if card else None
+    shared = shared_reading(found, library, card).grouping
     chosen = choose_reading(QUIZ_READING, library, found, shared, lambda view: len(view.classes))
     asked = answers_in(library, chosen)
     st.caption(

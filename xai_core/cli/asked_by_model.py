@@ -12,23 +12,13 @@ from xai_core.quiz import (
     chosen_cases,
     contested_labels,
     pool_of,
-    readings,
     value_pool,
 )
 from xai_core.quiz.exporters.choosing import questions_of_list
 from xai_core.quiz.exporters.question_paper import ChosenQuestions
 from xai_core.quiz.fixed_list import fixed_list
-from xai_core.tasks import ClassAnswer, ReadClasses, ValueAnswer, align_classes
+from xai_core.tasks import ClassAnswer, ReadClasses, ValueAnswer
 from xai_core.types import Progress
-
-
-def shared_reading(library: CaseLibrary, card: ModelCard) -> ReadClasses | None:
-    """The reading the quiz proposes with this model; None where it can ask nothing."""
-    found = readings(library)
-    if not found or isinstance(found[0], ReadValues):
-        return next(iter(found), None)
-    shared = align_classes(library.task, card.task).library.grouping
-    return next((way for way in found if way.grouping == shared), found[0])
 
 
 def asked_of_model(  # noqa: PLR0913, PLR0917 - what a test depends on

@@ -109,15 +109,15 @@ def _of_library(  # noqa: PLR0913, PLR0917  (what a test of the quiz depends on)
     seed: int,
     rate: float,
 ) -> ChosenQuestions:
-    from xai_core.cli.asked_by_model import asked_of_model, shared_reading
+    from xai_core.cli.asked_by_model import asked_of_model
     from xai_core.quiz.exporters.choosing import questions_of_library
-    from xai_core.quiz.readings import OWN_CLASSES, reading_of, readings
+    from xai_core.quiz.readings import OWN_CLASSES, reading_of, readings, shared_reading
 
     card = None if model is None else _card(model)
     reading = None
     if grouping is None:
         found = readings(library)
-        reading = shared_reading(library, card) if card else next(iter(found), None)
+        reading = shared_reading(found, library, card) if found else None
     if reading is None:
         reading = reading_of(library, None if grouping == OWN_CLASSES else grouping)
     if card is None:

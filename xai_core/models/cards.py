@@ -96,7 +96,7 @@ class Card(Strict):
         return f"{self.model_dump_json(indent=1)}\n".encode()
 
 
-_DECIDES: Mapping[str, Any] = {
+_DECIDES: dict[str, Any] = {
     **dict.fromkeys(("id", "version", "weights_sha256", "temperature", "value", "marks"), True),
     **dict.fromkeys(("input", "task", "settings"), True),
     "strangeness": {"method", "sha256", "threshold"},
@@ -166,7 +166,7 @@ class ModelCard(Card):
 
         Made of what stands in the card's file, so that no name in the code changes it.
         """
-        return hashlib.sha256(self.model_dump_json(include=dict(_DECIDES)).encode()).hexdigest()
+        return hashlib.sha256(self.model_dump_json(include=_DECIDES).encode()).hexdigest()
 
     @property
     def calibration(self) -> Calibration:

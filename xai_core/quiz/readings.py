@@ -9,14 +9,15 @@ asked only in a coarser reading, where they say what they know.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import QuizError
-from xai_core.quiz.scale import answer_to, read_values
-from xai_core.tasks import ReadClasses, unspecified
+from xai_core.models.cards import ModelCard
+from xai_core.quiz.scale import ReadValues, answer_to, read_values
+from xai_core.tasks import ReadClasses, align_classes, unspecified
 
 OWN_CLASSES = "-"
 """Stands for the library's own classes, in addresses and commands, in place of a grouping's id."""
@@ -65,6 +66,16 @@ def reading_of(library: CaseLibrary, grouping: str | None) -> ReadClasses:
         if reading.grouping == grouping:
             return reading
     raise QuizError("This library cannot be asked in that reading: choose another.")
+
+
+def shared_reading(
+    found: Sequence[ReadClasses], library: CaseLibrary, card: ModelCard | None
+) -> ReadClasses:
+    """Of a library's readings the one it shares with a model; else, or without one, the first."""
+    if card is None or isinstance(found[0], ReadValues):
+        return found[0]
+    shared = align_classes(library.task, card.task).library.grouping
+    return next((way for way in found if way.grouping == shared), found[0])
 
 
 def askable(library: CaseLibrary, reading: ReadClasses) -> list[Case]:
