@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import pickle
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
@@ -97,7 +98,8 @@ class _Actor:
         wanted = numbers["batch"]
         made = np.empty(len(wanted), dtype=object)
         for place, number in enumerate(wanted):
-            made[place] = self._problem or self._looker.looked_at(int(number))
+            # As bytes: Ray Data would look for columns in every object, for a tenth of the time.
+            made[place] = pickle.dumps(self._problem or self._looker.looked_at(int(number)))
         return {"batch": wanted, "made": made}
 
 
@@ -128,7 +130,8 @@ def _results(
     )
     try:
         for rows in done.iter_batches(batch_size=None, batch_format="numpy", prefetch_batches=1):
-            yield from zip(rows["batch"].tolist(), rows["made"], strict=True)
+            for number, made in zip(rows["batch"].tolist(), rows["made"], strict=True):
+                yield number, pickle.loads(made)  # noqa: S301 - this very program wrote it
     except ray.exceptions.RayError as error:
         raise _broken(error) from error
 
