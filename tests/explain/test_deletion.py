@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from xai_core.cases.pictures.fitting import FitMode
 from xai_core.errors import ArrayError, ExplanationError, ModelError
 from xai_core.explain.deletion import deletion_curves
 from xai_core.explain.infills import Infill, infill_named
@@ -16,12 +17,13 @@ MEAN_STAIN = infill_named("mean-stain")
 
 
 class _OnePixel(Network):
-    """Sure of "there" while the red pixel at row 3, column 2 is there, sure of "gone" after."""
+    """Sure of "there" while the red pixel at column 2 is there, sure of "gone" after."""
 
     layers = ("last",)
 
-    def __init__(self) -> None:
+    def __init__(self, row: int = 3) -> None:
         super().__init__()
+        self.row = row
         self.last = nn.Identity()
         self.head = nn.Linear(1, 2)
 
@@ -29,7 +31,7 @@ class _OnePixel(Network):
         return images
 
     def pooled(self, activations: Tensor) -> Tensor:
-        sure = 2000 * (activations[:, 0, 3, 2] > 0.5) - 1000.0
+        sure = 2000 * (activations[:, 0, self.row, 2] > 0.5) - 1000.0
         return torch.stack([sure, -sure], dim=1)
 
 
@@ -148,6 +150,22 @@ def test_a_picture_larger_than_the_input(make_model) -> None:
         assert done.deletion.amounts[0] == pytest.approx(done.insertion.amounts[-1])
         assert done.deletion.amounts[-1] == pytest.approx(done.insertion.amounts[0])
         assert 0 <= done.deletion.auc <= 1
+
+
+def test_a_picture_that_keeps_its_shape_is_hidden_where_it_lies(make_card) -> None:
+    # Eight rows in a view of sixteen: four of bars lie above, so the picture's first row is the
+    # view's fifth, where the network looks.
+    spec = InputSpec(height=16, width=16, mean=(0, 0, 0), std=(1, 1, 1), fit=FitMode.LETTERBOX)
+    card = make_card(classes=("there", "gone"), input=spec)
+    wide = np.zeros((8, 16, 3), np.uint8)
+    wide[0, 2, 0] = 255
+    heat = np.linspace(0, 0.5, 128, dtype=np.float32).reshape(8, 16)
+    heat[0, 2] = 1
+    asked = {"target": "there", "fill": MEAN_STAIN, "steps": 4}
+    found = deletion_curves(LoadedModel(card, _OnePixel(row=4).eval()), wide, heat, **asked)
+    assert found.tiles == (8, 16)
+    assert found.deletion is not None
+    assert found.deletion.amounts == (1, 0, 0, 0, 0)
 
 
 def test_inpaint_is_refused(model) -> None:

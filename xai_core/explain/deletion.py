@@ -34,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xai_core.arrays import BoolMask, HeatMap, ImageArray, check_heat_map
+from xai_core.cases.pictures.fitting import Placement, placement
 from xai_core.errors import Phrase
 from xai_core.explain.coalitions import Hidden, Pictures
 from xai_core.explain.infills import AnyInfill, Infill, replacement
@@ -204,21 +205,22 @@ class _Tiles:
     on_image: NDArray[np.intp]
     """``(H, W)``: each pixel's tile."""
     on_model: NDArray[np.intp]
-    """``(h, w)``: the same on the model's grid."""
+    """``(h, w)``: the same in the network's view."""
     cuts: NDArray[np.intp]
     """How many tiles are hidden, from 0 to all; the same read from either end."""
 
     @classmethod
     def of(cls, shape: tuple[int, int], spec: InputSpec, steps: int) -> _Tiles:
-        rows = min(TILES, shape[0], spec.height)
-        columns = min(TILES, shape[1], spec.width)
+        place = placement(shape, spec.height, spec.width, spec.fit)
+        rows = min(TILES, shape[0], place.height)
+        columns = min(TILES, shape[1], place.width)
         n = rows * columns
         cuts = np.rint(np.linspace(0, n, min(steps, n) + 1)).astype(np.intp)
         return cls(
             rows,
             columns,
             _tile_of(shape, rows, columns),
-            _tile_of((spec.height, spec.width), rows, columns),
+            _tile_in_view(place, rows, columns),
             np.unique(np.concatenate([cuts, n - cuts])),
         )
 
@@ -252,10 +254,15 @@ class _Ways:
 
 
 def _tile_of(shape: tuple[int, int], rows: int, columns: int) -> NDArray[np.intp]:
-    height, width = shape
-    row = np.arange(height) * rows // height
-    column = np.arange(width) * columns // width
-    return row[:, None] * columns + column
+    return _tile_in_view(Placement(0, 0, *shape, shape), rows, columns)
+
+
+def _tile_in_view(place: Placement, rows: int, columns: int) -> NDArray[np.intp]:
+    """``(h, w)``: each place's tile; of bars, which are the same hidden or not, the nearest."""
+    height, width = place.view
+    row = (np.arange(height) - place.top) * rows // place.height
+    column = (np.arange(width) - place.left) * columns // place.width
+    return row.clip(0, rows - 1)[:, None] * columns + column.clip(0, columns - 1)
 
 
 def _random_ranks(n: int, orders: int, seed: int) -> NDArray[np.intp]:
