@@ -22,7 +22,7 @@ from xai_core.cases.writer import write_library
 from xai_core.errors import AlignmentError, ModelError
 from xai_core.evaluation import add_model as add_model_module
 from xai_core.evaluation import model_check
-from xai_core.evaluation.add_model import ADDED, BroughtModel, add_model
+from xai_core.evaluation.add_model import BroughtModel, add_model
 from xai_core.evaluation.model_check import Looked, NoticedKind, best_order, check_model
 from xai_core.evaluation.own_classes import task_of
 from xai_core.explain.background import load_background
@@ -31,6 +31,7 @@ from xai_core.models.architecture_registry import build_network
 from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel, load_model_folder
 from xai_core.models.predict import predict
+from xai_core.models.standing import ADDED
 from xai_core.types import LocalisedText, Split
 
 LEVELS = {"low": 40, "middle": 120, "high": 200}
@@ -318,6 +319,17 @@ def test_what_is_refused_leaves_nothing(brought, library, tmp_path, change, word
     with pytest.raises(ModelError, match=words):
         add_model(replace(brought, **change), library, tmp_path / "models", bar)
     assert not (tmp_path / "models").exists()
+
+
+def test_weights_that_grow_too_large_leave_what_was_there(
+    unchecked, brought, library, tmp_path, monkeypatch
+) -> None:
+    folder = add_model(brought, library, tmp_path, bar).folder
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    monkeypatch.setattr(add_model_module, "MAX_WEIGHTS_BYTES", 2**20)
+    with pytest.raises(ModelError, match="larger than 1 MB when they are kept in 32 bits"):
+        add_model(replace(brought, replace=True), library, tmp_path, bar)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_strangers_classes_have_nothing_in_common(brought, library, tmp_path) -> None:

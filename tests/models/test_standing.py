@@ -37,18 +37,25 @@ def test_a_demonstration_stays_one_however_good_its_figures(make_card):
     assert key_figure(card).value == 0.0
 
 
+def test_one_from_elsewhere_may_have_seen_the_cases(make_card):
+    card = make_card(metrics=(metric(1.0, 17_000),), recipe={"kind": "added"})
+    assert standing(card) is Standing.FROM_ELSEWHERE
+    assert standing(make_card(recipe={"kind": "added"})) is Standing.UNMEASURED
+
+
 def test_the_order(make_card):
     cards = {
         "shows": {"demonstrates": WORD, "metrics": (metric(1.0),)},
         "few": {"metrics": (metric(0.9, 20),)},
         "many": {"metrics": (metric(0.8, 2000),)},
         "nothing": {},
+        "brought": {"metrics": (metric(1.0, 17_000),), "recipe": {"kind": "added"}},
         "elsewhere": {"metrics": (metric(0.6, 5, other_source=True),)},
     }
     entries = [Entry(name, Path(), make_card(id=name, **more)) for name, more in cards.items()]
     entries.insert(0, Entry("broken", Path(), None, ModelError("It is broken.")))
     ordered = [entry.id for entry in honest_first(entries)]
-    assert ordered == ["elsewhere", "many", "few", "nothing", "shows", "broken"]
+    assert ordered == ["elsewhere", "many", "few", "brought", "nothing", "shows", "broken"]
 
 
 @pytest.mark.parametrize(

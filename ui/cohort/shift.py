@@ -76,7 +76,7 @@ def _show(library: CaseLibrary, other: CaseLibrary, card: ModelCard) -> None:
 
         return measure_shift(library, other, load_model(card.id), progress)
 
-    hashes = (library.content_hash, other.content_hash, card.weights_sha256)
+    hashes = (library.content_hash, other.content_hash, card.answers_key)
     measuring = DeferredResult(("shift", library.id, other.id, card.id, *hashes), make)
     found = measuring.result()
     if found is None:

@@ -26,6 +26,7 @@ from xai_core.models.standing import Standing, honest_first, key_figure, standin
 HEADINGS: Mapping[Standing, Phrase] = {
     Standing.OTHER_SOURCE: Phrase("Measured on a source they never saw"),
     Standing.OWN_SOURCE: Phrase("Measured on unseen cases of their own source"),
+    Standing.FROM_ELSEWHERE: Phrase("From elsewhere: they may have seen the cases measured on"),
     Standing.UNMEASURED: Phrase("Not measured yet"),
     Standing.DEMONSTRATION: Phrase("Demonstrations: to show something, not to rely on"),
 }

@@ -81,11 +81,9 @@ def _tile(browsed: Browsed, one: Neighbour) -> dict[str, Any]:
     answer = words.answers.get(outcomes.answer[place], none)
     case_id = str(outcomes.case_ids[place])
     maps = cached.maps(browsed.study, browsed.folder, browsed.fingerprint)
-    weights = browsed.study.info.model.weights_sha256
-    library = browsed.library
     return {
         "case": case_id,
-        "image": cached.thumbnail(library, maps[place], library.content_hash, weights, case_id),
+        "image": cached.thumbnail(browsed.library, maps[place], browsed.fingerprint, case_id),
         "alt": t("Expert: {truth}. AI: {answer}.", truth=truth, answer=answer),
         "said": answer if outcomes.right[place] else f"{truth} → {answer}",
         "likeness": t("alike {likeness}", likeness=number(one.likeness)),

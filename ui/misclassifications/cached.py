@@ -114,7 +114,7 @@ def maps(_study: Study, folder: str, fingerprint: str) -> NDArray[np.uint8]:
 
 @st.cache_data(max_size="64MB", show_spinner=False)
 def thumbnail(
-    _library: CaseLibrary, _attention: NDArray[np.uint8], content_hash: str, weights: str, case: str
+    _library: CaseLibrary, _attention: NDArray[np.uint8], fingerprint: str, case: str
 ) -> str | None:
     """A case's small picture with its attention outlined, as a ``data:`` address.
 
@@ -132,7 +132,7 @@ def thumbnail(
 
 @st.cache_data(max_size="32MB", show_spinner=False)
 def outlined_picture(
-    _library: CaseLibrary, _attention: NDArray[np.uint8], content_hash: str, weights: str, case: str
+    _library: CaseLibrary, _attention: NDArray[np.uint8], fingerprint: str, case: str
 ) -> bytes:
     """A case's picture with its attention outlined, as JPEG. Raises what reading it raises."""
     from xai_core.report.thumbnails import outlined

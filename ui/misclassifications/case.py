@@ -38,13 +38,11 @@ def show_steps(listed: Listed) -> None:
 
 
 def show_picture(
-    library: CaseLibrary, card: ModelCard, case_id: str, attention: NDArray[np.uint8]
+    library: CaseLibrary, fingerprint: str, case_id: str, attention: NDArray[np.uint8]
 ) -> None:
-    """The picture with its outline."""
+    """The picture with the outline of its attention in the study of this fingerprint."""
     try:
-        picture = cached.outlined_picture(
-            library, attention, library.content_hash, card.weights_sha256, case_id
-        )
+        picture = cached.outlined_picture(library, attention, fingerprint, case_id)
     except ShitenError as error:  # its numbers and notes are worth seeing all the same
         st.warning(error_text(error), icon=":material/broken_image:")
     else:

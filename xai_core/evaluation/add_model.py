@@ -37,6 +37,7 @@ from xai_core.models.architectures import TIMM, TRANSFORMERS, checked_name, of_l
 from xai_core.models.card_parts import InputSpec, Metric, check_sides
 from xai_core.models.cards import CARD_FILE, MAX_CARD_BYTES, ModelCard
 from xai_core.models.checkpoints import (
+    MAX_WEIGHTS_BYTES,
     LoadedModel,
     channels_last,
     load_model_folder,
@@ -48,6 +49,7 @@ from xai_core.models.device import chosen_device
 from xai_core.models.hugging_face_folders import Channels, SaidOfPictures, read_folder
 from xai_core.models.layouts import Size
 from xai_core.models.networks import Network
+from xai_core.models.standing import ADDED
 from xai_core.models.state_files import fitting_state, give_state, read_state, shown
 from xai_core.tasks import Classification, align
 from xai_core.tasks.classification import ClassTask
@@ -55,8 +57,6 @@ from xai_core.types import LocalisedText, ProgressBar, Split
 from xai_core.validation import first_problem
 
 BACKGROUND_CASES = 16
-ADDED = "added"
-"""How the recipe on the card of such a model begins: nobody here knows the real one."""
 
 
 @dataclass(frozen=True)
@@ -297,11 +297,17 @@ def _swap_colours(network: Network, spec: InputSpec) -> None:
 
 def _weights(network: Network) -> bytes:
     try:
-        return weights_bytes(network)
+        weights = weights_bytes(network)
     except RuntimeError as error:  # layers that share their weights
         raise ModelError(
             "Layers of this network share their weights, and safetensors keeps none of these."
         ) from error
+    if len(weights) > MAX_WEIGHTS_BYTES:  # those of 16 bits have grown
+        raise ModelError(
+            "The weights of this network are larger than {most} MB when they are kept in 32 bits.",
+            most=MAX_WEIGHTS_BYTES // 2**20,
+        )
+    return weights
 
 
 def _card(  # noqa: PLR0913, PLR0917 - everything a card says

@@ -1,8 +1,9 @@
 """What a card's figures are worth: the order in which models are offered.
 
 A figure on cases of a source that the model never learned from says what to expect elsewhere; one
-on unseen cases of its own source says less; and a model may be there to show something rather
-than to be relied on. In this order, and within each the figure on more cases first.
+on unseen cases of its own source says less, and one of a model from elsewhere, which may have seen
+the cases, less still; and a model may be there to show something rather than to be relied on. In
+this order, and within each the figure on more cases first.
 """
 
 from __future__ import annotations
@@ -22,12 +23,16 @@ class Standing(Choice):
     """Measured on cases from where no training case comes from."""
     OWN_SOURCE = "own-source"
     """Measured on cases it never saw, from where its training cases come from."""
+    FROM_ELSEWHERE = "from-elsewhere"
+    """Brought along by somebody: nobody here knows which cases it learned from."""
     UNMEASURED = "unmeasured"
     """No figure on cases it never saw."""
     DEMONSTRATION = "demonstration"
     """Made to show something; its figures are part of what it shows."""
 
 
+ADDED = "added"
+"""How the recipe on the card of a model from elsewhere begins: nobody here knows the real one."""
 _ORDER = tuple(Standing)
 AnyEntry = TypeVar("AnyEntry", bound=Entry[Any])
 
@@ -39,6 +44,8 @@ def standing(card: Card) -> Standing:
     figure = key_figure(card)
     if figure is None:
         return Standing.UNMEASURED
+    if card.recipe.get("kind") == ADDED:
+        return Standing.FROM_ELSEWHERE
     return Standing.OTHER_SOURCE if figure.other_source else Standing.OWN_SOURCE
 
 

@@ -13,11 +13,13 @@ from xai_core.evaluation.scoreboard.measures import Baseline, Measure
 from xai_core.evaluation.scoreboard.report import Asked, Scoreboard
 from xai_core.evaluation.scoreboard.run import fill_scoreboard, region_that_decides
 from xai_core.evaluation.scoreboard.shelf import shelved_scoreboards
+from xai_core.explain.background import Background
 from xai_core.explain.explanation import Method
 from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.types import Split
 
 pytestmark = pytest.mark.usefixtures("shiten_home")
+READ = {"std": (0.5, 0.5, 0.5)}
 GOOD, BAD, BLANK = Method.GRAD_CAM, Method.LAYER_CAM, Method.EIGEN_CAM
 
 
@@ -101,6 +103,20 @@ def test_real_methods_and_a_run_that_goes_on(
     assert [line.target for line in board.cases] == ["neutrophil", "neutrophil"]
 
 
+def test_a_run_with_another_background_begins_anew(drawn_library, guesser) -> None:
+    def stop(done: int, _total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    size = (guesser.card.input.height, guesser.card.input.width)
+    folder = shelf.scoreboard_path("drawn-cells", "guesser").parent / ".parts"
+    for name in ("one", "one", "other"):
+        compared = Background(np.zeros((1, *size, 3), np.uint8), name, "drawn-cells")
+        with pytest.raises(KeyboardInterrupt):
+            fill_scoreboard(drawn_library, guesser, asked(), stop, background=compared)
+    assert len(list(folder.iterdir())) == 2
+
+
 def test_a_network_without_rules_leaves_lrp_out(
     drawn_library, guesser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,6 +177,12 @@ def test_the_shelf_knows_whose_scores_they_are(
     path.unlink()
     assert found() == [True]
     shipped.write_bytes(board.model_copy(update={"weights_sha256": "0"}).as_bytes())
+    assert found() == []
+    older = board.model_dump_json(exclude={"answers_key"})  # from before it was kept
+    shipped.write_text(older, encoding="utf-8")
+    assert found() == [True]
+    other = guesser.card.model_copy(update={"input": guesser.card.input.model_copy(update=READ)})
+    shipped.write_bytes(board.model_copy(update={"answers_key": other.answers_key}).as_bytes())
     assert found() == []
     shipped.write_bytes(b"{")
     assert found() == []

@@ -99,6 +99,8 @@ class Scoreboard(Report):
     content_hash: str
     model: str
     weights_sha256: str
+    answers_key: str | None = None
+    """The card's (``models/cards.py``): what else decides its answers; None in older files."""
     asked: Asked
     made: date
     n: int

@@ -7,9 +7,9 @@ finished file::
         smear--smear11.json
         .parts/smear--smear11-0f3c9a52d1e07b66/0001.json
 
-The digits are a hash of all that was asked (cases, methods, seed, the weights, the library): a run
-that asks the same goes on where the last one stopped, any other starts anew. When the scoreboard is
-written, its parts go.
+The digits are a hash of all that was asked (cases, methods, seed, the model, what pictures are
+compared with, the library) and of the software: a run that asks the same goes on where the last one
+stopped, any other starts anew. When the scoreboard is written, its parts go.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 from pydantic import ValidationError
 
+import xai_core
 from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
@@ -53,6 +55,7 @@ from xai_core.types import Progress
 DECIDING = "deciding"
 PARTS_FOLDER = ".parts"
 _MAX_PART_BYTES = 2**24
+_DECIDING_SOFTWARE = ("torch", "numpy", "scipy", "pillow", "shap")
 
 
 def region_that_decides(library: CaseLibrary, wanted: str | None = None) -> str:
@@ -142,7 +145,7 @@ def fill_scoreboard(
         library, model, _untaught(model, asked), background, asked.region, fill, asked.seed
     )
     path = scoreboard_path(library.id, model.card.id)
-    parts = _Parts.of(path, library, model, asked)
+    parts = _Parts.of(path, library, model, asked, background)
     rows = []
     for number, (case, target) in enumerate(found):
         before = number * len(used)
@@ -177,6 +180,7 @@ def _put_together(  # noqa: PLR0913, PLR0917 - what a scoreboard says
         content_hash=library.content_hash,
         model=model.card.id,
         weights_sha256=model.card.weights_sha256,
+        answers_key=model.card.answers_key,
         asked=asked,
         made=date.today(),
         n=len(rows),
@@ -286,8 +290,22 @@ class _Parts:
     folder: Path
 
     @classmethod
-    def of(cls, path: Path, library: CaseLibrary, model: LoadedModel, asked: Asked) -> _Parts:
-        said = (library.content_hash, model.card.answers_key, asked.model_dump_json())
+    def of(
+        cls,
+        path: Path,
+        library: CaseLibrary,
+        model: LoadedModel,
+        asked: Asked,
+        background: Background | None,
+    ) -> _Parts:
+        said = (
+            library.content_hash,
+            model.card.answers_key,
+            asked.model_dump_json(),
+            "" if background is None else background.sha256,
+            *(f"{name} {version(name)}" for name in _DECIDING_SOFTWARE),
+            xai_core.__version__,
+        )
         digest = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
         return cls(path.parent / PARTS_FOLDER / f"{path.stem}-{digest}")
 

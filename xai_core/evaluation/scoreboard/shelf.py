@@ -1,7 +1,7 @@
 """Which scoreboards there are: one's own, and those that come with the models.
 
-One's own comes before the shipped one of the same library and model. A shipped one counts only as
-long as the model's weights are those it was measured with.
+One's own comes before the shipped one of the same library and model. One counts only as long as the
+model answers as it did when it was measured: with the same weights, read in the same way.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from xai_core.errors import ShitenError, StudyError
 from xai_core.evaluation.scoreboard.report import Scoreboard
 from xai_core.files import read_regular
 from xai_core.home import home
-from xai_core.models.cards import list_cards
+from xai_core.models.cards import ModelCard, list_cards
 
 MAX_BYTES = 2**25
 SHIPPED_PREFIX = "methods--"
@@ -43,8 +43,8 @@ def shelved_scoreboards() -> tuple[Shelved, ...]:
     Returns
     -------
     tuple[Shelved, ...]
-        One for each library and model. A file that is none, or of other weights than the model
-        has, is left out with a line in the log.
+        One for each library and model. A file that is none, or of a model that answered otherwise
+        than it does now, is left out with a line in the log.
     """
     found: dict[tuple[str, str], Shelved] = {}
     for entry in list_cards():
@@ -53,7 +53,7 @@ def shelved_scoreboards() -> tuple[Shelved, ...]:
         files = [(path, False) for path in _own(entry.id)]
         files += [(path, True) for path in sorted(entry.folder.glob(f"{SHIPPED_PREFIX}*.json"))]
         for path, shipped in files:
-            board = _read(path, entry.id, entry.card.weights_sha256)
+            board = _read(path, entry.card)
             if board is not None:
                 found.setdefault((board.library, board.model), Shelved(board, shipped))
     return tuple(found.values())
@@ -65,13 +65,14 @@ def _own(model_id: str) -> Iterator[Path]:
         yield from sorted(folder.glob(f"*--{model_id}.json"))
 
 
-def _read(path: Path, model_id: str, weights_sha256: str) -> Scoreboard | None:
+def _read(path: Path, card: ModelCard) -> Scoreboard | None:
     try:
         board = Scoreboard.read(_bytes(path), path.name)
     except ShitenError as problem:
         logger.warning("left out of the scoreboards: %s", problem)
         return None
-    if (board.model, board.weights_sha256) != (model_id, weights_sha256):
+    measured = (board.model, board.weights_sha256, board.answers_key or card.answers_key)
+    if measured != (card.id, card.weights_sha256, card.answers_key):
         logger.warning("left out of the scoreboards: %s is of another model", path.name)
         return None
     return board
