@@ -18,8 +18,8 @@ def test_a_scoreboard_as_json_and_as_a_table(run, home: Path) -> None:
     found = run(*words, "--methods", "grad-cam,deep-shap", "--repeated", 1, "--json").json
     (board,) = found["scoreboards"]
     assert list(board) == [
-        *("library", "content_hash", "model", "weights_sha256", "asked", "made", "n"),
-        *("n_answered", "baselines", "methods", "leaders", "left_out", "cases"),
+        *("library", "content_hash", "model", "weights_sha256", "answers_key", "asked", "made"),
+        *("n", "n_answered", "baselines", "methods", "leaders", "left_out", "cases"),
     ]
     assert (board["n"], board["asked"]["region"], board["asked"]["fill"]) == (1, "deciding", "blur")
     row = board["methods"]["grad-cam"]

@@ -12,9 +12,12 @@ from torch import Tensor, nn
 
 import shiten
 from xai_core.errors import ImageError, ShitenError
+from xai_core.explain.any_module import model_of
 from xai_core.explain.explanation import Explanation, Method
+from xai_core.explain.gradcam import grad_cam_batch
 
 SIZE = (16, 16)
+OTHERS = [np.zeros((*SIZE, 3), np.uint8)]
 RAW = {"mean": (0.0, 0.0, 0.0), "std": (1.0, 1.0, 1.0)}
 
 
@@ -83,6 +86,8 @@ def test_a_picture_in_any_form(half_red: np.ndarray, tmp_path: Path) -> None:
         (np.full((4, 4, 3), np.nan), "8-bit colours, or as numbers from 0 to 1"),
         (np.zeros((4, 4), np.int64), "8-bit colours"),
         ("nowhere.png", "nowhere.png” cannot be read"),
+        (Image.new("I;16", (4, 4)), "more than 8 bits and would cut the bright ones off"),
+        (Image.new("F", (4, 4)), "more than 8 bits"),
     ],
 )
 def test_what_is_no_picture(picture: object, words: str) -> None:
@@ -132,6 +137,32 @@ def test_networks_with_habits(kind: type[Colours], half_red: np.ndarray) -> None
     assert np.allclose(explained(kind(), half_red).heat_map, expected)
 
 
+def test_one_picture_at_a_time_is_answered_for_each_of_many(half_red: np.ndarray) -> None:
+    pictures = [half_red, half_red[:, ::-1], half_red // 2]
+    expected, got = (
+        grad_cam_batch(model_of(kind().eval(), size=SIZE, **RAW), pictures)
+        for kind in (Colours, OneByOne)
+    )
+    for one, other in zip(expected, got, strict=True):
+        assert np.allclose(one.attention, other.attention)
+        assert np.allclose(one.embedding, other.embedding)
+        assert one.prediction.answer == other.prediction.answer
+    features = model_of(OneByOne().eval(), size=SIZE, **RAW).network.features
+    assert features(torch.zeros(3, 3, *SIZE)).shape == (3, 2, *SIZE)
+
+
+def test_what_is_kept_beside_the_weights_is_no_weight(half_red: np.ndarray) -> None:
+    class WithState(Colours):
+        def get_extra_state(self) -> dict[str, str]:
+            return {"made": "yesterday"}
+
+        def set_extra_state(self, _state: object) -> None:
+            pass
+
+    expected = explained(Colours(), half_red).heat_map
+    assert np.allclose(explained(WithState(), half_red).heat_map, expected)
+
+
 def test_half_precision(half_red: np.ndarray) -> None:
     got = explained(Colours().half(), half_red).heat_map
     assert got.dtype == np.float32
@@ -179,6 +210,7 @@ def broken() -> nn.Module:
         (Colours(), {"classes": ["a b", "a-b"]}, "Two of the classes"),
         (Colours(), {"layer": "nose"}, "no layer “nose”; it has see"),
         (Colours(), {"method": "nose-cam"}, "“nose-cam” is not one of grad-cam"),
+        (OneByOne(), {"method": "deep-shap", "background": OTHERS}, "takes one at a time"),
         (Colours(), {"method": "deep-shap"}, "give some as background"),
         (nn.Conv3d(3, 2, 3), {}, "volumes"),
         (Colours(), {"size": (8, 8)}, "from 16 to 2048 pixels, not 8 × 8"),

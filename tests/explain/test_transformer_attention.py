@@ -127,5 +127,5 @@ def test_they_are_offered_where_there_are_tokens(make_model) -> None:
 
 
 def test_the_house_s_own_networks_have_no_attention() -> None:
-    assert not any(method.suits("compact-resnet") for method in FAMILY)
-    assert all(method.suits("timm:vit_tiny_patch16_224") for method in Method)
+    assert not any(method.possible_for("compact-resnet") for method in FAMILY)
+    assert all(method.possible_for("timm:vit_tiny_patch16_224") for method in Method)

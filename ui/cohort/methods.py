@@ -13,6 +13,7 @@ from ui.cohort.levels import Side
 from ui.cohort.measures import measure_table
 from ui.cohort.method_regions import show_regions
 from ui.cohort.session import COHORT_METHOD
+from ui.common import cached
 from ui.common.choices import choose_listed
 from ui.common.deferred import DeferredResult
 from ui.common.text import localised, t, verbatim
@@ -41,13 +42,15 @@ def _show_methods(
     from xai_core.evaluation.method_levels import MOST_CASES, compare_method
     from xai_core.explain.background import load_background
     from xai_core.explain.explanation import Method
+    from xai_core.explain.methods import suiting
     from xai_core.models.checkpoints import load_model
 
+    suited = suiting(cached.model(card.id))
     offered = [
         method
         for method in Method
         if method is not Method.GRAD_CAM
-        and method.suits(card.architecture)
+        and method in suited
         and (card.background is not None or not method.needs_background)
     ]
     method = Method(

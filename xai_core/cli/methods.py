@@ -125,7 +125,7 @@ def _chosen(text: str, card: ModelCard) -> tuple[Method, ...]:
 
     if text and text != ALL:
         return tuple(dict.fromkeys(Method.parse(name.strip()) for name in text.split(",")))
-    suiting = [method for method in Method if method.suits(card.architecture)]
+    suiting = [method for method in Method if method.possible_for(card.architecture)]
     return tuple(method for method in suiting if text == ALL or not method.slow)
 
 

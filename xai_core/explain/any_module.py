@@ -156,6 +156,8 @@ def _one_sentence(method: Method) -> Iterator[None]:
         ) from error
 
 
+_DEEP_MODES = ("I", "F")
+"""How the names of Pillow's modes of more than 8 bits begin."""
 _WITHOUT_GRADIENTS = (
     Method.SCORE_CAM,
     Method.ABLATION_CAM,
@@ -201,7 +203,8 @@ def model_of(
         It takes no such pictures, its answer is none, it has no layer with a map, its weights are
         not finite, or the names are not as many as its outputs.
     """
-    if not parameters_are_finite(dict(module.state_dict())):
+    kept = {name: value for name, value in module.state_dict().items() if isinstance(value, Tensor)}
+    if not parameters_are_finite(kept):
         raise ModelError("Some weights of this network are not finite numbers (NaN or infinite).")
     said = _said_of_itself(module)
     taken = size or said.size or USUAL_SIZE
@@ -240,6 +243,11 @@ def picture_of(given: Picture) -> ImageArray:
             ) from error
         return decode_image(data, path.name)
     if isinstance(given, Image.Image):
+        if given.mode.startswith(_DEEP_MODES):
+            raise ImageError(
+                "Pillow holds this picture with more than 8 bits and would cut the bright ones off:"
+                " give the file's path instead."
+            )
         return np.asarray(given.convert("RGB"))
     if isinstance(given, Tensor):
         values = given.detach().cpu()

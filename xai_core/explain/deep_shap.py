@@ -39,6 +39,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from xai_core.arrays import ImageArray
+from xai_core.errors import ModelError
 from xai_core.explain.additive import compared_with, explained, given_back
 from xai_core.explain.background import Background
 from xai_core.explain.explanation import ExplanationSet, Method
@@ -81,10 +82,15 @@ def deep_shap(
     Raises
     ------
     ModelError
-        Unknown class, a background of another size, or an answer that is not finite.
+        Unknown class, a background of another size, an answer that is not finite, or a network
+        that takes one picture at a time.
     ArrayError
         The map holds values that are not finite numbers.
     """
+    if model.network.one_by_one:
+        raise ModelError(
+            "DeepSHAP asks about pictures side by side, and this network takes one at a time."
+        )
     wanted = targets_of(model, image, targets)
     comparison = compared_with(model, image, background, wanted)
     with_rules(comparison.network)

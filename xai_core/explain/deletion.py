@@ -262,7 +262,8 @@ def _tile_in_view(place: Placement, rows: int, columns: int) -> NDArray[np.intp]
     height, width = place.view
     row = (np.arange(height) - place.top) * rows // place.height
     column = (np.arange(width) - place.left) * columns // place.width
-    return row.clip(0, rows - 1)[:, None] * columns + column.clip(0, columns - 1)
+    tile: NDArray[np.intp] = row.clip(0, rows - 1)[:, None] * columns + column.clip(0, columns - 1)
+    return tile
 
 
 def _random_ranks(n: int, orders: int, seed: int) -> NDArray[np.intp]:

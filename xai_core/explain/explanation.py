@@ -76,8 +76,11 @@ class Method(Choice):
         """Whether it follows a transformer's attention from the picture to the answer."""
         return self in _ATTENTION
 
-    def suits(self, architecture: str) -> bool:
-        """Whether a network of this name may be explained so; the house's own have no attention."""
+    def possible_for(self, architecture: str) -> bool:
+        """Whether a network of this name might be explained so; the house's have no attention.
+
+        What a network at hand can really be explained by: ``methods.suiting``.
+        """
         return not self.by_attention or of_library(architecture) is not None
 
     @property

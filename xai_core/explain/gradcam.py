@@ -96,6 +96,8 @@ def grad_cam_batch(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Ba
     if not images:
         return ()
     spec, network = model.card.input, model.network
+    if network.one_by_one and len(images) > 1:
+        return tuple(found for image in images for found in grad_cam_batch(model, [image]))
     batch = to_batch([model_input(image, spec) for image in images], spec)
     with model.lock, evaluating(network):
         batch = ready(batch, network)

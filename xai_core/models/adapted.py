@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import cast
 
+import torch
 from torch import Tensor, nn
 
 from xai_core.errors import ModelError, ShitenError
@@ -59,6 +60,7 @@ class AdaptedNetwork(Network):
         super().__init__()
         self.body = body
         self._ask = ask
+        self.one_by_one = getattr(ask, "one_by_one", False)
         found = find_layers(body, size, classes, prefix, ask)
         self.layers = found.layers
         self._maps, self._tokens = found.maps, found.tokens
@@ -83,6 +85,8 @@ class AdaptedNetwork(Network):
 
     def features(self, images: Tensor) -> Tensor:
         """``(N, 3, H, W)`` to ``(N, K, h, w)``: the last layer's map."""
+        if self.one_by_one and len(images) > 1:
+            return torch.cat([self.features(one[None]) for one in images])
         kept: list[Tensor] = []
         name, module = self.layer(None)
         handle = module.register_forward_hook(lambda _module, _inputs, output: kept.append(output))

@@ -90,6 +90,7 @@ class _CoarseFeatures(Network):
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.layers = network.layers
+        self.one_by_one = network.one_by_one
         # Before the weights below lose their digits.
         self._precise_head = copy.deepcopy(network.linear_head)
         self.body = network.to(torch.bfloat16)

@@ -42,6 +42,8 @@ class Network(nn.Module):
     """The modules that hold the answer's own weights: what stays behind for other answers."""
     dense = False
     """Whether the head answers at each place of the last map, instead of once from its mean."""
+    one_by_one = False
+    """Whether it answers to a single picture at a time, however many it is given."""
     foldable = True
     """Whether each normalisation is registered right after the convolution that it follows."""
 

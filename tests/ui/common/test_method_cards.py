@@ -14,7 +14,7 @@ def test_every_method_and_every_fill_has_its_words():
     assert all("doi:" in card.source or "arXiv:" in card.source for card in CARDS.values())
 
 
-FAST = [method for method in Method if not method.slow and method.suits("compact-resnet")]
+FAST = [method for method in Method if not method.slow and method.possible_for("compact-resnet")]
 
 
 @pytest.mark.parametrize("method", FAST)
