@@ -129,7 +129,13 @@ def warm_up(question: ClassQuestion) -> None:
 
 
 def attention_of(question: CaseQuestion) -> Explanation | None:
-    """Where the AI looked for its answer; None where none was asked."""
+    """Where the AI looked for its answer; None where none was asked.
+
+    Raises
+    ------
+    QuizError
+        Model or library have changed since the class was opened.
+    """
     if question.ai is None:
         return None
     model = cached.model(question.ai.model)

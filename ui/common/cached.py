@@ -135,7 +135,7 @@ def explained(
     layer: str,
     method: str = "grad-cam",
 ) -> ExplanationSet:
-    """One model's answer to one picture (by its SHA-256), with the map of every class.
+    """One model's answer to one picture (by its SHA-256), with the map of every target.
 
     For methods that take a moment only; ``ui/compare/explanations.py`` has the others.
     """

@@ -61,7 +61,7 @@ EXPLAINED = {
 
 
 def pick_reading(library: CaseLibrary, card: ModelCard | None) -> ReadClasses:
-    """In which reading of the classes the question is asked."""
+    """In which reading the question is asked. Raises QuizError where the library has none."""
     found = readings(library)
     if not found:
         raise QuizError("This library has nothing to ask about: choose another.")

@@ -1,14 +1,19 @@
 """Do they agree? The scores of a heat map against an expert's region, honestly framed.
 
-=====================  =====================================================
-``score_heat_map``     every score of one heat map against one region
-``binarise``           the named ways to cut a map in two
-``threshold_curve``    how the overlap scores move with the cut
-``pattern_of``         the eight Shared Interest patterns
-``verdict_of``         what the headline is worth beside chance and the centre blobs
-``score_levels``       two levels: where, and with what emphasis
-``claims_of``          what the sentence of a verdict says, in claims that can be checked
-=====================  =====================================================
+===================  =============================================================================
+``contract``         the one door: a heat map and a region are checked here
+``agreement``        ``score_heat_map``: every score of one heat map against one region
+``scores``           the single scores, one function each
+``baselines``        what a map would score that knows nothing: chance, the centre blobs
+``binarisation``     ``binarise``: the named ways to cut a map in two
+``threshold_curve``  ``threshold_curve``: how the overlap scores move with the cut
+``patterns``         ``pattern_of``: the eight Shared Interest patterns
+``verdict``          ``verdict_of``: what the headline is worth beside chance and the centre blobs
+``levels``           ``score_levels``: two levels, where and with what emphasis
+``claims``           ``claims_of``: the sentence of a verdict as claims that can be checked
+``attention``        whether a model looks at the region when it is right, off it when it is wrong
+``dice``             how well a drawn region agrees with the true one
+===================  =============================================================================
 
 What many cases say together is :mod:`xai_core.stats`. Undefined is None everywhere.
 No torch; scipy and scikit-image load when first needed.

@@ -3,6 +3,74 @@
 Every command takes ``--json``; its keys are a promise. Results go to standard output, progress and
 notes to standard error. A mistake in what was asked, or in a file, ends with one clear sentence and
 exit code 2, and nothing is written. Ctrl-C ends with 130 and leaves nothing half-done.
+
+Libraries:
+
+=======================  ===========================================================================
+``libraries``            ``libraries``, ``import``, ``export``: the shelf, what comes and goes
+``fetching``             ``fetch``: a public data set becomes a library
+``simulate``             ``simulate``, ``builtin``: libraries that code makes
+``propose``              ``propose``: a library whose regions a segmenter has drawn
+``domains``              ``domains``: the fields of medicine that are plugged in
+=======================  ===========================================================================
+
+Models:
+
+=======================  ===========================================================================
+``models``               ``models``, ``train``, ``background``, ``evaluate``
+``add_model``            ``add-model``: somebody's finished model, measured before it is used
+``folds``                ``baseline``, ``cross-validate``: answers of what did not learn
+``learning_curve``       ``learning-curve``: how much more cases help
+``out_of_distribution``  ``ood``: the check for pictures unlike anything a model has seen
+``disputed_labels``      ``labels``: which labels of a library a model disputes
+``shift``                ``shift``: what a model loses on another library, and what helps
+=======================  ===========================================================================
+
+One case, and explanations:
+
+=======================  ===========================================================================
+``explain``              ``explain``: where a model looks on one case, by any method
+``scores``               ``score``: a heat map made elsewhere against a region
+``methods``              ``methods``: which explanation points right, where it is known what decides
+``concepts``             ``concepts``, ``found-concepts``, ``nearest``, ``flip``: what is looked for
+``sheets``               ``sheet``: many cases at a glance
+=======================  ===========================================================================
+
+Many cases:
+
+=======================  ===========================================================================
+``study``                ``study``: one model over one library, to a table
+``study_report``         ``study-report``: a study told after CLAIM and METRIC
+``cohort``               ``cohort``: what a study says as a whole
+``levels``               both levels of agreement, as ``cohort`` tells them
+``attention``            ``attention``: whether a model looks at a region when it is right
+``wrong_reason``         ``wrong-reason``: right answers that came from elsewhere
+``slices``               ``slices``, ``planted-slices``: the parts of a library a model fails on
+``specimens``            ``specimens``: how good a model is smear by smear
+``boxes``                ``boxes``: how many boxes of a library a segmenter meets
+``froc``                 ``froc``: lesions found, at how many false marks a picture
+=======================  ===========================================================================
+
+Learners and teaching:
+
+=======================  ===========================================================================
+``lessons``              ``lessons``: which there are, whether they are well made
+``classroom``            ``class``: the passcode, the classes that were held
+``trial``                ``trial``: a randomised comparison checked, planned, reported
+``export_test``          ``export-test``: a test for another learning platform
+``asked_by_model``       the very test the quiz asks with a model beside it
+``learners``             ``learner-key``: a new key for somebody who lost theirs
+``audit``                ``audit``: what educators, and whoever runs the app, have done
+``backup``               ``backup``, ``restore``: everything in one file, and back
+=======================  ===========================================================================
+
+What commands share:
+
+=======================  ===========================================================================
+``options``              options that several commands take
+``output``               JSON or lines on standard output, progress on standard error
+``reports``              how a report of each kind is told in lines
+=======================  ===========================================================================
 """
 
 from __future__ import annotations

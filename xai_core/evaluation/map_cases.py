@@ -58,7 +58,7 @@ def map_cases(  # noqa: PLR0913 - who looks at what; the rest by keyword
     workers: int | None = None,
     read: Read | None = None,
 ) -> Iterator[Batch[Result]]:
-    """Each batch's cases with what ``then`` made of them, or with why they could not be read.
+    """Each batch's cases with what ``then`` made of them, or with why reading or ``then`` failed.
 
     Closing the iterator, or an error, stops the work after the batches under way.
 
@@ -82,7 +82,7 @@ def map_cases(  # noqa: PLR0913 - who looks at what; the rest by keyword
     Yields
     ------
     Batch[Result]
-        A batch's cases, each with the result or the error of reading it.
+        A batch's cases, each with the result, or with the error of reading or of ``then``.
 
     Raises
     ------
@@ -186,7 +186,7 @@ def look_at(
     Returns
     -------
     Batch[Result]
-        Each case with its result, or with why it could not be read.
+        Each case with its result, or with the error of reading or of ``then``.
 
     Raises
     ------

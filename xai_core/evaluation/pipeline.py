@@ -191,7 +191,7 @@ def case_results(  # noqa: PLR0913 - who looks at what; the rest by keyword
     Yields
     ------
     tuple[Case, CaseResult | ShitenError]
-        Each case with its result, or with why it could not be read. Maps and embeddings are not
+        Each case with its result, or with the error met instead. Maps and embeddings are not
         kept: a study writes its own.
 
     Raises

@@ -3,9 +3,9 @@
 Answers are often explained by likeness: *this looks like those*. The cases are those that the
 model's card says it was trained on (library, attributes, and the training part of its split), and
 their labels stand beside them: a neighbour with another label than the answer is a reason to doubt.
-Likeness is the cosine of what the last linear layer reads, standardised over the training cases
-(``neighbours.py``). It says nothing of which cases *made* the model answer so: that would be asked
-by leaving them out.
+Likeness is the cosine of what the last linear layer reads, standardised over the training cases and
+the picture asked about (``neighbours.py``). It says nothing of which cases *made* the model answer
+so: that would be asked by leaving them out.
 """
 
 from __future__ import annotations

@@ -162,8 +162,8 @@ def explained(  # noqa: PLR0913, PLR0917 - what an explanation is made of
 
     Returns
     -------
-    Explained
-        The answer, and one explanation a class with its completeness.
+    ExplanationSet
+        The answer, and one explanation a target with its completeness.
 
     Raises
     ------

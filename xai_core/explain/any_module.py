@@ -111,6 +111,8 @@ def explain_module(  # noqa: PLR0913 - what is explained and how; all but the fi
         The picture cannot be read, or holds other numbers.
     ChoiceError
         There is no such method.
+    ExplanationError
+        Too few ``samples``: expected gradients need at least 1, partition SHAP at least 8.
     """
     chosen = Method.parse(str(method))
     picture = picture_of(image)

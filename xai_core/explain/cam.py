@@ -82,7 +82,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
     contrast: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> ExplanationSet:
-    """Answer one image and show, for each target class, the places that speak for it.
+    """Answer one image and show, for each target, the places that speak for it.
 
     Parameters
     ----------
@@ -93,7 +93,8 @@ def cam(  # noqa: PLR0913 - what is explained and how
     method
         One of the Grad-CAM family.
     targets
-        Class ids; none gives the answer alone, None all of the card's classes.
+        Classes, ``up`` or ``down`` of a value, or marks (``targets.py``); none gives the answer
+        alone, None all there are.
     layer
         One of ``model.network.layers``; None for the recommended one (``layer_presets.py``).
     contrast
@@ -109,7 +110,7 @@ def cam(  # noqa: PLR0913 - what is explained and how
     Raises
     ------
     ModelError
-        Unknown class or layer, a layer without height and width, a method of another family, or
+        Unknown target or layer, a layer without height and width, a method of another family, or
         an answer that is not finite.
     ArrayError
         The map holds values that are not finite numbers.

@@ -59,7 +59,7 @@ def deep_shap(
     *,
     progress: Progress | None = None,
 ) -> ExplanationSet:
-    """Answer one image and give each target class its signed map, in logits a pixel.
+    """Answer one image and give each target its signed map, in logits or a value's unit a pixel.
 
     Parameters
     ----------
@@ -70,19 +70,20 @@ def deep_shap(
     background
         The pictures it is compared with, at the network's input size.
     targets
-        Class ids; none gives the answer alone, None all of the card's classes.
+        Classes, ``up`` or ``down`` of a value, or marks (``targets.py``); none gives the answer
+        alone, None all there are.
     progress
         Called after every pass; raising stops the work.
 
     Returns
     -------
-    Explained
-        The answer, and by class id the map ``(H, W)`` with how far it adds up.
+    ExplanationSet
+        The answer, and by target the map ``(H, W)`` with how far it adds up.
 
     Raises
     ------
     ModelError
-        Unknown class, a background of another size, an answer that is not finite, or a network
+        Unknown target, a background of another size, an answer that is not finite, or a network
         that takes one picture at a time.
     ArrayError
         The map holds values that are not finite numbers.

@@ -148,7 +148,7 @@ def deletion_curves(  # noqa: PLR0913 - what is checked and how
     Raises
     ------
     ModelError
-        Unknown class, or an answer that is not finite.
+        Unknown target, or an answer that is not finite.
     ExplanationError
         Nothing to fill from; ``inpaint``, for in the end all is hidden.
     ArrayError

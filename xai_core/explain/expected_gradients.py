@@ -53,7 +53,7 @@ def expected_gradients(  # noqa: PLR0913 - what is explained and how; most by na
     seed: int = 0,
     progress: Progress | None = None,
 ) -> ExplanationSet:
-    """Answer one image and give each target class its signed map, in logits a pixel.
+    """Answer one image and give each target its signed map, in logits or a value's unit a pixel.
 
     Parameters
     ----------
@@ -64,7 +64,8 @@ def expected_gradients(  # noqa: PLR0913 - what is explained and how; most by na
     background
         The pictures it is compared with, at the network's input size.
     targets
-        Class ids; none gives the answer alone, None all of the card's classes.
+        Classes, ``up`` or ``down`` of a value, or marks (``targets.py``); none gives the answer
+        alone, None all there are.
     samples
         Points at which gradients are taken, at least 1. Rounded up until each replicate uses
         every background picture equally often; ``settings["samples"]`` of the result has
@@ -76,14 +77,14 @@ def expected_gradients(  # noqa: PLR0913 - what is explained and how; most by na
 
     Returns
     -------
-    Explained
-        The answer, and by class id the map ``(H, W)`` with how far it adds up and its
+    ExplanationSet
+        The answer, and by target the map ``(H, W)`` with how far it adds up and its
         standard error.
 
     Raises
     ------
     ModelError
-        Unknown class, a background of another size, or an answer that is not finite.
+        Unknown target, a background of another size, or an answer that is not finite.
     ExplanationError
         Less than one sample.
     ArrayError

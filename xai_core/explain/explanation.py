@@ -49,7 +49,7 @@ class Method(Choice):
 
     @property
     def signed(self) -> bool:
-        """Whether a map holds evidence against the class as well, as negative values."""
+        """Whether a map holds evidence against the target as well, as negative values."""
         return self in _SHAP
 
     @property
@@ -147,7 +147,7 @@ class Explanation:
     layer: str | None
     """None where the map speaks of the picture itself."""
     target: str
-    """The class the map speaks for."""
+    """What the map speaks for: a class, ``up`` or ``down`` of a value, a mark (``targets.py``)."""
     model: str
     weights_sha256: str
     torch_version: str
@@ -181,7 +181,7 @@ class Explanation:
 
 @dataclass(frozen=True)
 class ExplanationSet:
-    """The answer, and the map of every class asked for."""
+    """The answer, and the map of every target asked for."""
 
     prediction: Prediction
     explanations: Mapping[str, Explanation]

@@ -51,7 +51,8 @@ def grad_cam(
     image
         ``(H, W, 3)`` uint8.
     targets
-        Class ids; none gives the answer alone, None all of the card's classes.
+        Classes, ``up`` or ``down`` of a value, or marks (``targets.py``); none gives the answer
+        alone, None all there are.
     layer
         One of ``model.network.layers``; None is the last one.
 
@@ -63,7 +64,7 @@ def grad_cam(
     Raises
     ------
     ModelError
-        Unknown class or layer, or an answer that is not finite.
+        Unknown target or layer, or an answer that is not finite.
     ArrayError
         The map holds values that are not finite numbers.
     """

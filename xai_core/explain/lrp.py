@@ -69,7 +69,8 @@ def lrp(
     image
         ``(H, W, 3)`` uint8.
     targets
-        Class ids; none gives the answer alone, None all of the card's classes.
+        Classes, ``up`` or ``down`` of a value, or marks (``targets.py``); none gives the answer
+        alone, None all there are.
     progress
         Called after each target; raising stops the work.
 
@@ -81,7 +82,7 @@ def lrp(
     Raises
     ------
     ModelError
-        Unknown class, an answer that is not finite, or a network with an operation that has no
+        Unknown target, an answer that is not finite, or a network with an operation that has no
         rule.
     ArrayError
         The map holds values that are not finite numbers.

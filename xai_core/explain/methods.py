@@ -53,7 +53,7 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
     contrast: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> ExplanationSet:
-    """Answer one image and explain each target class by any method.
+    """Answer one image and explain each target by any method.
 
     Parameters
     ----------
@@ -64,7 +64,8 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
     method
         Which one; it decides which of the other choices count.
     targets
-        Class ids; none gives the answer alone, None all of the card's classes.
+        Classes, ``up`` or ``down`` of a value, or marks (``targets.py``); none gives the answer
+        alone, None all there are.
     layer
         For methods that take their map from a layer; None for the recommended one.
     background
@@ -88,8 +89,10 @@ def explain(  # noqa: PLR0913 - what is explained and how; all but the first by 
     Raises
     ------
     ModelError
-        Unknown class or layer, no background where one is needed, or an answer that is not
+        Unknown target or layer, no background where one is needed, or an answer that is not
         finite.
+    ExplanationError
+        Too few ``samples``: expected gradients need at least 1, partition SHAP at least 8.
     ArrayError
         The map holds values that are not finite numbers.
     """

@@ -57,7 +57,7 @@ def partition_shap(
     evaluations: int = EVALUATIONS,
     progress: Progress | None = None,
 ) -> ExplanationSet:
-    """Answer one image and give each target class its signed map, in logits a pixel.
+    """Answer one image and give each target its signed map, in logits or a value's unit a pixel.
 
     Parameters
     ----------
@@ -66,8 +66,9 @@ def partition_shap(
     image
         ``(H, W, 3)`` uint8.
     targets
-        Class ids; none gives the answer alone, None all of the card's classes. Where to halve
-        next is decided by all of them together, so a class asked for alone gets a finer map.
+        Classes, ``up`` or ``down`` of a value, or marks (``targets.py``); none gives the answer
+        alone, None all there are. Where to halve next is decided by all of them together,
+        so a target asked for alone gets a finer map.
     evaluations
         How many partly hidden pictures the network may be shown, at least 8.
     progress
@@ -76,13 +77,13 @@ def partition_shap(
 
     Returns
     -------
-    Explained
-        The answer, and by class id the map ``(H, W)`` with how far it adds up.
+    ExplanationSet
+        The answer, and by target the map ``(H, W)`` with how far it adds up.
 
     Raises
     ------
     ModelError
-        Unknown class, or an answer that is not finite.
+        Unknown target, or an answer that is not finite.
     ExplanationError
         Less than 8 evaluations.
     ArrayError

@@ -100,7 +100,7 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     partition
         Name -> ``(H, W)`` bool, at most ten, disjoint (``partition.partition_of``).
     targets
-        Classes, or directions of a value; None for all there are. More of them cost nothing.
+        Classes, directions of a value, or marks; None for all there are. More of them cost nothing.
     fill
         What hidden regions are filled with; None: ``default_infill``.
     progress
@@ -117,7 +117,7 @@ def region_shapley(  # noqa: PLR0913 - what is explained and how
     ExplanationError
         No region, more than ten, two that share a pixel, or nothing to fill from.
     ModelError
-        Unknown class, or an answer that is not finite.
+        Unknown target, or an answer that is not finite.
     ArrayError
         A mask is no region, or of another size than the picture.
     """

@@ -56,7 +56,8 @@ def follow_attention(
     method
         One of the two.
     targets
-        Class ids; none gives the answer alone, None all of the card's classes.
+        Classes, ``up`` or ``down`` of a value, or marks (``targets.py``); none gives the answer
+        alone, None all there are.
 
     Returns
     -------
@@ -66,7 +67,7 @@ def follow_attention(
     Raises
     ------
     ModelError
-        Unknown class, a method of another family, an answer that is not finite, or a network
+        Unknown target, a method of another family, an answer that is not finite, or a network
         without attention, or whose tokens cannot be followed.
     ArrayError
         The map holds values that are not finite numbers.

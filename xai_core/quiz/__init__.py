@@ -3,24 +3,69 @@
 State, answer, time and random generator go in; a new state and a log entry come out. Whoever
 calls decides where the log is kept (``store``) and what is drawn (``ui``).
 
-=====================  =======================================================
-``pool_of``            the pictures a round may ask, and what the model had said of each
-``contested_labels``   whose label is in doubt, and who says so: they count for nobody
-``references``         two pictures of a class to be shown beside another
-``declared``           how sure one can say to be, as a probability
-``start``              begin a round of practice or of a test
-``answer``             commit an answer: new state, log entry
-``answer_again``       keep or change it, once the AI's has been seen
-``next_item``          show the next picture
-``outcomes``           what was right, when it may be told
-``memory_of``          what a learner's log leaves: categories, due times, pictures seen
-``mastery_of``         how far a category is towards being mastered
-``progress_of``        what the log says: accuracy, confusion, calibration, what is due
-``value_summary``      how near numbers came: learner, AI, both
-``reliance_of``        over- and under-reliance on the AI
-``triangle_of``        trainee, expert and AI, pair by pair
-``encode_mark``        a learner's mark as a PNG, and ``decode_mark`` back
-=====================  =======================================================
+What a round may ask:
+
+=======================  ====================================================================
+``round_material``       what a round is made from: a library, a model, how both are read
+``readings``             in which classes a library can be asked
+``pool``                 the pictures a round may ask, and what the model had said of each
+``round_pool``           ``pool_of``: how that pool is filled
+``ai_answers``           what the model says of a case, in the reading it shares
+``contested``            ``contested_labels``: whose label is in doubt; they count for nobody
+``references``           ``references``: two pictures of a class to be shown beside another
+``fixed_list``           the list of a test, the same for the same seed
+``sampling``             a seeded sample of a large library
+=======================  ====================================================================
+
+A round:
+
+=======================  ====================================================================
+``rounds``               ``start``, ``answer``, ``answer_again``, ``next_item``, ``outcomes``
+``round_state``          what a round is to be, and where it stands
+``kept_round``           a round as the store keeps it
+``asking``               whether the AI helps, and in which order the classes come
+``confidence``           ``declared``: how sure one can say to be, as a probability
+``scale``                questions whose answer is a number
+``marks``                ``encode_mark``: a learner's mark as a PNG, and ``decode_mark`` back
+``strokes``              from brush strokes to a mask
+``log``                  what is kept of one committed answer
+=======================  ====================================================================
+
+What the log says:
+
+=======================  ====================================================================
+``memory``               ``memory_of``: categories, due times, pictures seen
+``practice``             which category and picture practice shows next
+``spaced_repetition``    when a category comes again (FSRS)
+``mastery``              ``mastery_of``: how far a category is towards being mastered
+``progress``             ``progress_of``: accuracy, confusion, calibration, what is due
+``value_summary``        ``value_summary``: how near numbers came: learner, AI, both
+``reliance``             ``reliance_of``: over- and under-reliance on the AI
+``triangle``             ``triangle_of``: trainee, expert and AI, pair by pair
+``simulation``           whether practice saves pictures, on simulated learners
+``trial``                a randomised comparison of two settings of a round
+=======================  ====================================================================
+
+Counts and series:
+
+=======================  ====================================================================
+``smears``               which smears can be counted, and which cells of each
+``differential``         a differential count, one key a class
+``differential_report``  what a finished count says
+``threshold``            a series along a continuum, yes or no
+``presses``              what both share: keys pressed one after another
+=======================  ====================================================================
+
+A class, and tests for other platforms:
+
+=======================  ====================================================================
+``classroom``            what is asked of everybody at once, step by step
+``classroom_questions``  a case to decide about, or a question in words
+``classroom_results``    what came of a class
+``crowd``                what a class said of one question
+``item_analysis``        how good a question is: difficulty, discrimination
+``exporters``            a test and its results for other platforms
+=======================  ====================================================================
 
 The ``fsrs`` package loads with the first answer.
 """

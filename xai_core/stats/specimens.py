@@ -3,7 +3,7 @@
 A laboratory reads smears, not cells: 99 % on average may still mean one smear in ten read badly.
 So the accuracy of each specimen is one observation, summarised as mean and standard deviation over
 specimens (n - 1 in the denominator), with the best and the worst named, and two models are compared
-by the rank-sum test on these observations (``agreement.compare_groups``).
+by the rank-sum test on these observations (``stats.means.compare_groups``).
 
 The layout follows the leucocyte study of Hirosaki University (2020): one confusion table over
 all cells of all specimens, rows the human, columns the model, each row with its accuracy.

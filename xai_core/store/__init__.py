@@ -9,6 +9,57 @@
 
 When a function that writes has returned, what it wrote is on the disk (``database``). Everything it
 cannot do is a :class:`~xai_core.errors.StoreError`, and then nothing was written.
+
+The database:
+
+=====================  =============================================
+``address``            which database it is, without its password
+``database``           the open database, one engine per process
+``dialects``           what is left to each kind of database
+``schema``             the tables
+``setup``              brought to the newest schema
+``migrations``         the steps there
+``problems``           what a refusal means, in the user's words
+``starting``           what is tidied up when a process starts
+``backup``             everything in one archive, and back
+=====================  =============================================
+
+Learners:
+
+=====================  =============================================
+``learners``           who answers: a name or code, and nothing else
+``learner_keys``       the key that opens a record again
+``learner_tabs``       who a browser's tab answers as
+``learner_record``     a whole record, taken along or erased
+``answers``            what was answered, written once
+``rounds``             where a round stands
+``trials``             who takes part in a randomised comparison
+``learner_xapi``       a learner's answers as xAPI statements
+=====================  =============================================
+
+Classes:
+
+=====================  =============================================
+``classroom``          opened under a code, moved on with a key
+``classroom_members``  who is in a class
+``classroom_votes``    one row a member and question
+``classroom_export``   what came of a class as tables
+``classroom_xapi``     the same as xAPI statements
+``passcode``           who may open classes
+``throttle``           slows down who guesses
+=====================  =============================================
+
+Lists, and what people said of cases:
+
+=====================  =============================================
+``triage``             whose error it was, and a note
+``bulk_triage``        one tag for many cases, and taken back
+``playlists``          cases in an order, each with its view
+``list_views``         a filter and an order under a name
+``checked_text``       text from people, checked before it is kept
+``csv_export``         records as CSV that no spreadsheet runs
+``audit``              what educators have done
+=====================  =============================================
 """
 
 from xai_core.store.answers import MAX_MARK, Recorded, answers_of, record_answer, record_second

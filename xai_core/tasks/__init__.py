@@ -1,13 +1,21 @@
 """What is asked about a case: a class, a stage, a value, or where the lesions are.
 
-=====================  =====================================================================
-``Classification``     one class of several; some may be ordered (``stages``), some read alike
-``Ordinal``            classes that all stand on one line
-``Regression``         a value in a unit, right within a tolerance
-``Detection``          lesions, each to be marked
-``align``              how a model's task is judged on a library's: truth, right, confidence
-``align_two``          the same on two libraries, read alike
-=====================  =====================================================================
+===================  ==========================================================================
+``base``             what every kind of task has in common
+``classification``   ``Classification``: one class of several; some may be ordered (``stages``)
+``class_grouping``   coarser ways to read classes, some read alike
+``ordinal``          ``Ordinal``: classes that all stand on one line
+``regression``       ``Regression``: a value in a unit, right within a tolerance
+``cutoffs``          from where on a value is a finding
+``detection``        ``Detection``: lesions, each to be marked
+``answers``          what a model says of one case
+``alignment``        a model's answers judged on a library's cases: truth, right, confidence
+``class_alignment``  classes judged, read alike by both sides
+``reports``          what many judged answers say together
+===================  ==========================================================================
+
+``align`` says how a model's task is judged on a library's, ``align_two`` the same on two libraries,
+read alike.
 
 The same :data:`Task` stands in a library's ``library.toml`` and on a model's card. Every task
 knows how many numbers a network must give, how they become an answer, what can be explained about

@@ -41,7 +41,7 @@ from xai_core.types import ProgressBar
 
 @singledispatch
 def builder_of(recipe: CommonRecipe) -> Builder[Any, Any]:
-    """What builds the model of a recipe of this kind."""
+    """What builds the model of a recipe of this kind. Raises RecipeError where nothing does."""
     raise RecipeError("A recipe of the kind “{kind}” cannot be trained.", kind=recipe.kind)
 
 

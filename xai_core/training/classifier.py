@@ -80,7 +80,7 @@ class ClassTraining(TaskTraining):
         return np.asarray(weights / weights.mean())
 
     def check(self, targets: NDArray[np.int64]) -> None:
-        """Every class has two cases."""
+        """Every class has two cases. Raises RecipeError where one has fewer."""
         counts = np.bincount(targets, minlength=len(self.numbers))
         for class_id, count in zip(self.numbers, counts, strict=True):
             if count < LEAST_CASES:

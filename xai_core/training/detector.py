@@ -93,7 +93,7 @@ class MarkTraining(TaskTraining):
         return found
 
     def check(self, targets: NDArray[np.object_]) -> None:
-        """There are lesions."""
+        """There are lesions enough. Raises RecipeError where there are not."""
         count = sum(len(lesions.centres) for lesions in targets)
         if count < LEAST_LESIONS:
             raise RecipeError(

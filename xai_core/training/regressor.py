@@ -61,7 +61,7 @@ class ValueTraining(TaskTraining):
         return np.array(targets, dtype=np.float64)
 
     def check(self, targets: NDArray[np.float64]) -> None:
-        """There are values that differ."""
+        """There are values that differ. Raises RecipeError where there are none."""
         if len(targets) == 0 or float(targets.std()) == 0:
             raise RecipeError(
                 "The recipe “{recipe}” has {count} training cases with a value, and no two values"

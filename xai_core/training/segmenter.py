@@ -143,7 +143,7 @@ class OutlineTraining(Objective[UNet, SegmenterEpoch], Targets):
         return np.array(targets, dtype=np.uint8).reshape(len(targets), *size)
 
     def check(self, targets: NDArray[np.uint8]) -> None:
-        """Every region appears."""
+        """Every region appears often enough. Raises RecipeError where one does not."""
         for number, region in enumerate(self.recipe.regions.ids, start=1):
             count = int((targets == number).any(axis=(1, 2)).sum())
             if count < LEAST_CASES:

@@ -2,7 +2,16 @@
 
 One text serves the tooltip of a figure (:func:`term_help`), the Glossary page and
 ``docs/glossary.md`` (``python -m ui.glossary`` writes it; a test holds the two equal). Each section
-is a module.
+is a module:
+
+=============  ======================================
+``seeing``     what is seen
+``agreement``  whether they agree
+``measures``   how good a model is
+``sureness``   how sure an answer or a figure is
+``causes``     what decided the answer
+``shift``      what changes elsewhere, and what helps
+=============  ======================================
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@
 ``window``         how many grey levels become the 256 of a screen
 ``picture``        what all of them give: :class:`~xai_core.cases.pictures.picture.Picture`
 ``deep``           pixels deeper than 8 bits, in and out of files without loss
+``compressed``     how large compressed pixels say that they are, before they are unpacked
 ``fitting``        onto a network's grid, stretched or with the aspect ratio kept, and back
 =================  ==============================================================================
 

@@ -92,6 +92,11 @@ def as_picture(stored: Stored, facts: PixelFacts, window: AnyWindow | None = Non
 
     The window is the one asked for, else the file's own, else none for 8 bits, else the default
     percentile stretch.
+
+    Raises
+    ------
+    ImageError
+        A value, brought into its unit, is not a finite number.
     """
     chosen: AnyWindow
     if stored.dtype == np.uint8 and facts.window is None:

@@ -4,6 +4,29 @@ The general ones live here, those of one field in its domain (:mod:`xai_core.dom
 offers ``open_source(path, library_id) -> Source``
 (:mod:`xai_core.cases.draft`): a manifest, and drafts one after the other. A reader writes
 nothing; :mod:`xai_core.cases.writer` does.
+
+==================  ==========================================================================
+``folders``         pictures in one folder per class, with or without a parallel tree of masks
+``coco``            COCO: one JSON file, and the pictures beside it
+``voc``             Pascal VOC: an XML file a picture, with boxes
+``labelme``         labelme: a JSON file a picture
+``dicom``           a folder of DICOM files, a case for each picture in it
+``nifti``           NIfTI volumes, a case for each axial slice
+``parquet``         pictures in Parquet files
+``webdataset``      pictures in ``.tar`` shards
+==================  ==========================================================================
+
+What they share:
+
+==================  ==========================================================================
+``annotated``       what the readers of annotation files share
+``canvas``          the regions of one picture, while its outlines are drawn
+``exported_facts``  what annotation files have no room for, as our own exports add it
+``samples``         what the readers of packed pictures share
+``labels``          a table ``cases.csv`` for files that bring no labels
+``tables``          a data set's own CSV table
+``scan``            looking through a stranger's folder without following links
+==================  ==========================================================================
 """
 
 from __future__ import annotations

@@ -1,6 +1,19 @@
 """Blood cells: smear simulator, readers of public sets, built-in libraries, what stain asks for.
 
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
+
+======================  ========================================================================
+``simulator``           smears drawn by code, whose truth is known
+``libraries``           the libraries it draws: ``smear``, ``smear-shortcut``, others on request
+``simulate``            cells on request, as the command line asks for them
+``changeable``          which numbers of a drawn cell may be changed
+``redraw``              drawn cells drawn anew with one number changed
+``datasets``            public sets: where they are, under what terms
+``readers``             their readers
+``criteria``            what decides the class of a cell, with sources
+``stain``               the mean stain of a place, to fill a hidden region with
+``stain_augmentation``  smears stained thicker and thinner, for training
+======================  ========================================================================
 """
 
 from xai_core.domains.blood.changeable import REDRAWINGS

@@ -1,6 +1,14 @@
 """Chest CT: a thorax drawn in Hounsfield units, built-in libraries, readers of public sets.
 
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
+
+=============  ============================================================
+``simulator``  slices drawn by code, whose truth is known
+``libraries``  the libraries it draws: ``chest-ct`` and its confounded twin
+``questions``  what they ask, in words of care
+``datasets``   public sets, and how each is got
+``readers``    their readers
+=============  ============================================================
 """
 
 from xai_core.domains.chest_ct.datasets import DATASETS

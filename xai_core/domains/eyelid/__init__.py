@@ -1,6 +1,17 @@
 """Haemoglobin from photographs of the eyelid: simulator and built-in libraries.
 
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
+
+=============  ===========================================================
+``simulator``  photographs drawn by code, whose truth is known
+``libraries``  the libraries it draws: ``eyelid`` and its confounded twin
+``anaemia``    what is measured, and from where on it is anaemia
+``colour``     the colour of the conjunctiva in numbers, without a network
+``mucosa``     which part of a conjunctiva is its lower half
+``likeness``   which cut-outs show the same picture, which the same eye
+``datasets``   public sets, and why none can be fetched for somebody
+``readers``    their readers
+=============  ===========================================================
 """
 
 from xai_core.domains.contract import BuiltinLibrary, Domain, FeatureSet, Offer

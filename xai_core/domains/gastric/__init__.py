@@ -1,6 +1,14 @@
 """Gastric X-ray: a double-contrast stomach whose folds, areae gastricae and polyps are known.
 
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
+
+==============  ===============================================
+``simulator``   views drawn by code, whose truth is known
+``libraries``   the library it draws: ``gastric``
+``questions``   what it asks, in words of care
+``changeable``  which numbers of a drawn stomach may be changed
+``redraw``      views drawn anew with one number changed
+==============  ===============================================
 """
 
 from xai_core.domains.contract import BuiltinLibrary, Domain, Offer

@@ -1,6 +1,14 @@
 """Mammography: a breast drawn by code by two vendors, built-in libraries, a reader of MIAS.
 
 Only the :class:`~xai_core.domains.contract.Domain` lives here; what works is named by its place.
+
+=============  =====================================================================
+``simulator``  views drawn by code, whose truth is known
+``libraries``  the libraries it draws: ``mammogram`` and its twin of another vendor
+``questions``  what they ask: normal, benign or malignant, and where the lesions are
+``datasets``   public sets
+``readers``    their readers
+=============  =====================================================================
 """
 
 from xai_core.domains.contract import BuiltinLibrary, Domain, Offer

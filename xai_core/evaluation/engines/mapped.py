@@ -23,7 +23,7 @@ def check_there(crew: Crew) -> None:
 
 
 def mapped(work: Work[Result], crew: Crew) -> Generator[Batch[Result]]:
-    """Each batch's cases with what was made of them, or with why they could not be read.
+    """Each batch's cases with what was made of them, or with why that or reading failed.
 
     Closing the iterator, or an error, stops the work after the batches under way.
 

@@ -23,7 +23,7 @@ class Measure(Choice):
     ATTENTION = "attention"
     """Share of the positive attention in the region that decides, in [0, 1]."""
     POINTING = "pointing"
-    """Share of the hottest pixels in that region, in [0, 1]."""
+    """Share of the tied hottest pixels that lie in that region, in [0, 1]."""
     PARTS = "parts"
     """Spearman of the parts' heat with what hiding each takes from the answer, in [-1, 1]."""
     REDRAWN = "redrawn"

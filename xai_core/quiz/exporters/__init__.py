@@ -1,13 +1,14 @@
 """A test and its results on their way to other platforms. Out only: nothing is read back in.
 
-==================  ============================================================================
+==================  =====================================================================
 ``choosing``        which questions a test asks
 ``question_paper``  the test itself: pictures, choices, right answers, sources; no format
 ``moodle``          as Moodle XML
 ``qti``             as a QTI 2.1 content package
 ``anki``            as an Anki deck
 ``xapi``            answers as xAPI statements
-==================  ============================================================================
+``markup``          text from strangers on its way into XML and HTML
+==================  =====================================================================
 
 :func:`written` writes a paper in any format. LTI is not spoken: a platform cannot ask Shiten for
 a test, and no mark goes back by itself.

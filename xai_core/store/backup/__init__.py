@@ -8,6 +8,15 @@ Question answered: *what must I copy so that nothing is lost, and does the copy 
     check_backup(done.path)                           # every byte compared, nothing changed
     restore(done.path, replace=True)
 
+=============  =================================================================
+``contents``   which files of ``SHITEN_HOME`` belong in a backup
+``tables``     a database as a file of its own, and its rows in an open database
+``archive``    a backup written while answers arrive
+``reading``    a backup opened, which may be damaged or a stranger's
+``restoring``  a backup taken back
+``switching``  a restore's last steps, left by a killed process to the next
+=============  =================================================================
+
 **What is in it**: the database, and of ``SHITEN_HOME`` the libraries, models, studies, protocols of
 trials, lessons of one's own, learning curves, and the hashes kept of data sets (``contents``). Not:
 trainings under way, archives of data sets, what is made anew when it is looked at, and what is set
