@@ -35,7 +35,7 @@ from xai_core.types import Precision
 
 BATCH = 8
 """Pictures a forward pass: more would only send their activations back and forth to memory."""
-CARD_BATCH = 64
+GPU_BATCH = 64
 """On a graphics card: fewer would leave it waiting to be told what comes next."""
 
 Result = TypeVar("Result")
@@ -105,8 +105,8 @@ def map_cases(  # noqa: PLR0913 - who looks at what; the rest by keyword
 
 
 def in_batches(cases: Sequence[Case], network: nn.Module) -> list[Sequence[Case]]:
-    """The cases in batches of :data:`BATCH`, on a card :data:`CARD_BATCH`, in order."""
-    size = BATCH if kind_of(network) == "cpu" else CARD_BATCH
+    """The cases in batches of :data:`BATCH`, on a card :data:`GPU_BATCH`, in order."""
+    size = BATCH if kind_of(network) == "cpu" else GPU_BATCH
     return [cases[start : start + size] for start in range(0, len(cases), size)]
 
 

@@ -91,7 +91,7 @@ def test_an_answer_that_is_not_finite_is_said(drawn_library, make_model) -> None
 
 
 def test_on_a_card_more_pictures_go_in_one_pass(monkeypatch: pytest.MonkeyPatch, guesser) -> None:
-    monkeypatch.setattr(map_cases, "CARD_BATCH", 5)
+    monkeypatch.setattr(map_cases, "GPU_BATCH", 5)
     cases = list("abcdefg")
     assert map_cases.in_batches(cases, guesser.network) == [
         ["a", "b"],
