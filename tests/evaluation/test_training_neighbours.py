@@ -5,7 +5,11 @@ from dataclasses import replace
 import pytest
 
 from xai_core.errors import ExplanationError
-from xai_core.evaluation.training_neighbours import learned_cases, learned_from, nearest_learned
+from xai_core.evaluation.training_neighbours import (
+    learned_cases,
+    nearest_learned,
+    read_learned_cases,
+)
 from xai_core.types import Split
 
 
@@ -16,7 +20,7 @@ def taught(drawn_library, guesser, make_use):
 
 
 def test_a_training_case_finds_itself_first(drawn_library, taught) -> None:
-    learned = learned_from(drawn_library, taught)
+    learned = read_learned_cases(drawn_library, taught)
     assert learned.same_version
     assert {case.split for case in learned.cases} == {Split.TRAIN}
     own = learned.cases[3]
@@ -35,4 +39,4 @@ def test_only_what_the_card_names(drawn_library, guesser, make_use) -> None:
     assert cases
     assert not same
     with pytest.raises(ExplanationError, match="No case of drawn-cells on this machine"):
-        learned_from(drawn_library, replace(guesser, card=elsewhere))
+        read_learned_cases(drawn_library, replace(guesser, card=elsewhere))

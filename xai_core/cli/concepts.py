@@ -115,14 +115,14 @@ def nearest(  # noqa: PLR0913, PLR0917  (one option a choice)
 ) -> None:
     """Name the training cases that a model takes for most like a case, and their labels."""
     from xai_core.cases.registry import open_library
-    from xai_core.evaluation.training_neighbours import learned_from, nearest_learned
+    from xai_core.evaluation.training_neighbours import nearest_learned, read_learned_cases
     from xai_core.models.checkpoints import load_model
 
     opened, loaded = open_library(library), load_model(model)
     image = opened.image(opened.case(case))
     trained = opened if training_library is None else open_library(training_library)
     with progress_bar(f"nearest {model}") as progress:
-        learned = learned_from(trained, loaded, progress)
+        learned = read_learned_cases(trained, loaded, progress)
     found = nearest_learned(learned, loaded, image, n)
     result = {
         "library": library,

@@ -124,7 +124,7 @@ def evaluate(  # noqa: PLR0913  (one option a choice)
         deferral=deferral,
         skipped=tuple(skipped),
         n_outside=len(chosen) - len(known),
-        n_learned_from=sum(learned_from(model.card, library, case) for case, _ in answered),
+        n_learned_from=sum(used_in_training(model.card, library, case) for case, _ in answered),
         regions=_regions(alignment, answered),
         results=tuple(answered),
     )
@@ -143,7 +143,7 @@ def check_regions(library: CaseLibrary, regions: Sequence[str]) -> None:
             )
 
 
-def learned_from(card: ModelCard, library: CaseLibrary, case: Case) -> bool:
+def used_in_training(card: ModelCard, library: CaseLibrary, case: Case) -> bool:
     """Whether a card says so: training cases fix the weights, validation cases the temperature."""
     return case.split in {Split.TRAIN, Split.VALIDATION} and any(
         use.library == library.id and matches(case, None, use.where) for use in card.data

@@ -79,7 +79,7 @@ def learned_cases(library: CaseLibrary, card: ModelCard) -> tuple[list[Case], bo
     return list(found.values()), same
 
 
-def learned_from(
+def read_learned_cases(
     library: CaseLibrary, model: LoadedModel, progress: Progress = lambda _done, _total: None
 ) -> LearnedFrom:
     """What a model sees in the cases of a library it was trained on.

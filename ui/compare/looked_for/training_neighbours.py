@@ -17,8 +17,8 @@ from xai_core.errors import ShitenError
 from xai_core.evaluation.training_neighbours import (
     TrainingCase,
     learned_cases,
-    learned_from,
     nearest_learned,
+    read_learned_cases,
 )
 
 _WIDTH = 128
@@ -33,7 +33,7 @@ def show_alike(view: CaseView) -> None:
     model = view.asked.model
     making = DeferredResult(
         ("learned-from", library.content_hash, model.card.answers_key),
-        lambda progress: learned_from(library, model, progress),
+        lambda progress: read_learned_cases(library, model, progress),
     )
     learned = making.result()
     if learned is None:

@@ -12,7 +12,7 @@ from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError, StudyError
-from xai_core.evaluation.evaluate import learned_from
+from xai_core.evaluation.evaluate import used_in_training
 from xai_core.evaluation.map_cases import in_batches, in_order, map_cases
 from xai_core.evaluation.pipeline import DEFAULT_SCORING, CaseResult, ResultMaker
 from xai_core.evaluation.shift.cases import SideCases, specimens_of
@@ -67,7 +67,7 @@ class Answered:
             n_matching=self.side.n_matching,
             n=len(self.results),
             n_unreadable=self.n_unreadable,
-            n_learned_from=sum(learned_from(card, library, case) for case in self.cases),
+            n_learned_from=sum(used_in_training(card, library, case) for case in self.cases),
             n_specimens=None if specimens is None else len(set(specimens)),
             figures=self.good.told,
             ece=self.good.ece,

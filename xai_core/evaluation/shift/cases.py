@@ -22,7 +22,7 @@ from xai_core.cases.case_facts import LibraryFacts
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import by_hash
 from xai_core.errors import StudyError
-from xai_core.evaluation.evaluate import learned_from
+from xai_core.evaluation.evaluate import used_in_training
 from xai_core.models.cards import ModelCard
 from xai_core.stats.two_sample import CLASSIFIER_DEALS, DEALS
 from xai_core.tasks import Alignment, align_two
@@ -136,7 +136,7 @@ def _known(
 def _held_out(library: CaseLibrary, card: ModelCard, where: Mapping[str, str]) -> Split | None:
     """The test cases where the model learned from others like these; else None (all)."""
     cases = by_hash(library, None, where)
-    learned = any(learned_from(card, library, case) for case in cases)
+    learned = any(used_in_training(card, library, case) for case in cases)
     return Split.TEST if learned and any(case.split is Split.TEST for case in cases) else None
 
 
