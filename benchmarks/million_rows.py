@@ -169,7 +169,7 @@ def _filters(tab: Page, n: int) -> list[float]:
         tab.wait_for_selector(SETTLED)
         tab.wait_for_timeout(500)
         shown = tab.evaluate(SHOWN)
-        tab.get_by_role("combobox", name="Answer", exact=True).click()
+        tab.get_by_role("combobox", name="Right or wrong", exact=True).click()
         option = tab.get_by_role("option", name=("Right", "Wrong")[turn % 2], exact=True)
         option.wait_for()
 

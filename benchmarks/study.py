@@ -117,7 +117,7 @@ def _filter_changes(browser: Browser, address: str, n: int) -> list[float]:
     waits = []
     for turn in range(n + 1):
         shown = tab.evaluate(SHOWN)
-        tab.get_by_role("combobox", name="Answer", exact=True).click()
+        tab.get_by_role("combobox", name="Right or wrong", exact=True).click()
         option = tab.get_by_role("option", name=("Right", "Wrong")[turn % 2], exact=True)
         option.wait_for()
 
