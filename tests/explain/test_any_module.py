@@ -62,6 +62,21 @@ def test_red_is_seen_on_the_left_and_blue_on_the_right(half_red: np.ndarray) -> 
     assert not blue.heat_map[:, :8].any()
 
 
+@pytest.mark.parametrize("classes", [["<5%", ">5%"], ["HER2+", "HER2-"], ["a b", "a-b"]])
+def test_names_that_differ_in_signs_are_two_classes(
+    classes: list[str], half_red: np.ndarray
+) -> None:
+    """Red, on the left, is the first; blue, on the right, the second."""
+    red, blue = (explained(Colours(), half_red, name, classes=classes) for name in classes)
+    assert red.target != blue.target
+    assert red.heat_map[:, :8].all()
+    assert not red.heat_map[:, 8:].any()
+    assert blue.heat_map[:, 8:].all()
+    assert not blue.heat_map[:, :8].any()
+    with pytest.raises(ShitenError, match="no class “5%”"):
+        explained(Colours(), half_red, "5%", classes=["<5%", ">5%"])
+
+
 def test_a_picture_in_any_form(half_red: np.ndarray, tmp_path: Path) -> None:
     file = tmp_path / "cell.png"
     Image.fromarray(half_red).save(file)
@@ -207,7 +222,7 @@ def broken() -> nn.Module:
         (Colours(), {"target": 2}, "no class number 2; it has 2 classes"),
         (Colours(), {"target": "green"}, "no class “green”; it has 0, 1"),
         (Colours(), {"classes": ["a"]}, "answers with 2 numbers, and 1 classes are named"),
-        (Colours(), {"classes": ["a b", "a-b"]}, "Two of the classes"),
+        (Colours(), {"classes": ["a b", "a b"]}, "Two of the classes"),
         (Colours(), {"layer": "nose"}, "no layer “nose”; it has see"),
         (Colours(), {"method": "nose-cam"}, "“nose-cam” is not one of grad-cam"),
         (OneByOne(), {"method": "deep-shap", "background": OTHERS}, "takes one at a time"),

@@ -111,6 +111,24 @@ def test_no_weights_in_it(tmp_path) -> None:
         read_state(tmp_path / "a.pt")
 
 
+def test_dictionaries_that_hold_themselves_or_each_other_very_often(tmp_path) -> None:
+    own: dict[str, object] = {"epoch": 3}
+    own["model"] = own
+    often: dict[str, object] = {}
+    for _ in range(60):  # as a tree, 2 to the power of 60 dictionaries
+        often = {"model": often, "net": often}
+    deep: dict[str, object] = {}
+    for _ in range(300):
+        deep = {"model": deep}
+    for found in (own, often, deep):
+        torch.save(found, tmp_path / "a.pth")
+        with pytest.raises(ModelError, match=r"There are no weights in “a\.pth”"):
+            read_state(tmp_path / "a.pth")
+    own["a"] = torch.ones(1)
+    torch.save(own, tmp_path / "a.pth")
+    assert list(read_state(tmp_path / "a.pth").state) == ["a"]
+
+
 @pytest.mark.parametrize("name", ["a.safetensors", "a.pth"])
 def test_twenty_gigabytes_are_refused_at_once(tmp_path, name) -> None:
     with (tmp_path / name).open("wb") as file:

@@ -32,6 +32,7 @@ from xai_core.evaluation.model_check import Noticed, NoticedKind
 from xai_core.explain.any_module import IMAGENET_MEAN, IMAGENET_STD
 from xai_core.files import hidden_folder
 from xai_core.models.card_parts import LEAST_SIDE, MOST_SIDE
+from xai_core.models.checkpoints import MAX_WEIGHTS_BYTES
 from xai_core.models.hugging_face_folders import Channels
 from xai_core.models.state_files import OF_TORCH
 from xai_core.store.audit import Action, By, note
@@ -39,7 +40,8 @@ from xai_core.tasks.classification import ClassTask
 from xai_core.types import Progress
 
 JOB = "add-model"
-UPLOAD_MB = 1000
+UPLOAD_MB = MAX_WEIGHTS_BYTES // 2**20
+"""Of a file of weights; fewer arrive where the server says so (``upload_limit``)."""
 EXAMPLES = "timm:convnext_tiny, torchvision:resnet50"
 """Names, the same in every language."""
 NOTICED: Mapping[NoticedKind, Phrase] = {

@@ -25,6 +25,7 @@ from torch import Tensor, nn
 
 from xai_core.arrays import ImageArray
 from xai_core.cases.pictures import decode_image
+from xai_core.cases.readers.annotated import identifiers
 from xai_core.cases.readers.folders import slug
 from xai_core.errors import ImageError, ModelError, ShitenError
 from xai_core.explain.background import Background
@@ -305,13 +306,12 @@ def _task(outputs: int, classes: Sequence[str] | None) -> Task:
             outputs=outputs,
             names=len(names),
         )
-    ids = [slug(name) for name in names]
-    if len(set(ids)) < len(ids):
+    ids = identifiers(names)
+    if len(ids) < len(names):
         raise ModelError("Two of the classes have the same name.")
     return Classification(
         classes=tuple(
-            ClassInfo(id=one, name=LocalisedText(en=name, ja=name))
-            for one, name in zip(ids, names, strict=True)
+            ClassInfo(id=one, name=LocalisedText(en=name, ja=name)) for name, one in ids.items()
         )
     )
 
@@ -350,7 +350,8 @@ def _digest(module: nn.Module) -> str:
 def _named(model: LoadedModel, target: int | str) -> str:
     ids = model.card.class_ids
     if isinstance(target, str):
-        return target if not ids or target in ids else slug(target)
+        named = {info.name.en: info.id for info in model.card.task.classes}
+        return named.get(target, target)
     if not 0 <= target < len(ids):
         raise ModelError(
             "This network has no class number {number}; it has {count} classes, from 0 on.",

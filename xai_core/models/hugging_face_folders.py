@@ -27,6 +27,11 @@ MOST_NUMBER = 1e6
 """Means and steps beyond it, or factors below one part of it, are as if they were not said."""
 
 Channels = tuple[float, float, float]
+_NOTHING: Channels = (0.0, 0.0, 0.0)
+_ONE: Channels = (1.0, 1.0, 1.0)
+_HALF: Channels = (0.5, 0.5, 0.5)
+_DIVIDED_AGAIN, _NEVER_NORMALISED = "efficientnet", "mobilevit"
+"""How the preprocessors begin that see pictures otherwise than all others, in small letters."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def read_folder(folder: Path) -> HuggingFaceFolder:
     if not isinstance(kind, str):
         raise ModelError("“{name}” does not say which network it is of.", name=CONFIG)
     beside = folder / PREPROCESSOR
-    pictures = _of_preprocessor(_json(beside)) if beside.is_file() else SaidOfPictures()
+    pictures = _of_preprocessor(_json(beside), kind) if beside.is_file() else SaidOfPictures()
     return HuggingFaceFolder(f"{TRANSFORMERS}:{kind}", config, classes, pictures, weights)
 
 
@@ -126,27 +131,38 @@ def _of_timm(said: Mapping[str, Any]) -> SaidOfPictures:
     )
 
 
-def _of_preprocessor(said: Mapping[str, Any]) -> SaidOfPictures:
+def _of_preprocessor(said: Mapping[str, Any], kind: str) -> SaidOfPictures:
     """Brings its steps to one: x in 0..1 becomes ``(x - mean) / std``.
 
     Its own are: times ``rescale_factor`` (of 0..255), less one where ``rescale_offset``, then
-    normalised.
+    normalised. EfficientNet's divides by ``image_std`` again where ``include_top`` is not off,
+    normalised or not. MobileViT's never normalises, whatever it says, and has blue first unless
+    that is off. What is null is off.
     """
+    named = said.get("image_processor_type") or said.get("feature_extractor_type") or kind
+    preprocessor = str(named).lower()
+    divided_again = preprocessor.startswith(_DIVIDED_AGAIN)
+    never_normalised = preprocessor.startswith(_NEVER_NORMALISED)
     cropped = bool(said.get("do_center_crop")) and said.get("crop_size") is not None
     grown, offset = 1.0, 0.0
-    if said.get("do_rescale", True) is False:
+    if not said.get("do_rescale", True):
         grown = 255.0
     elif _believed(factor := said.get("rescale_factor")) and factor >= 1 / MOST_NUMBER:
         grown = 255.0 * factor
         offset = 1.0 if said.get("rescale_offset") else 0.0
-    normalised = said.get("do_normalize", True) is not False
-    mean = _channels(said.get("image_mean")) if normalised else (0.0, 0.0, 0.0)
-    std = _channels(said.get("image_std")) if normalised else (1.0, 1.0, 1.0)
+    own = _HALF if divided_again else None
+    mean = _channels(said.get("image_mean")) or own
+    step = _channels(said.get("image_std")) or own
+    std = step
+    if never_normalised or not said.get("do_normalize", True):
+        mean, std = _NOTHING, _ONE
+    if divided_again and step is not None and std is not None and said.get("include_top", True):
+        std = (std[0] * step[0], std[1] * step[1], std[2] * step[2])
     return SaidOfPictures(
         size=_sides(said.get("crop_size") if cropped else said.get("size")),
         mean=None if mean is None else _each(mean, lambda value: (value + offset) / grown),
         std=None if std is None else _each(std, lambda value: value / grown),
-        bgr=bool(said.get("do_flip_channel_order")),
+        bgr=bool(said.get("do_flip_channel_order", never_normalised)),
         cropped=cropped,
     )
 

@@ -157,9 +157,20 @@ def _tensors(found: object, name: str) -> dict[str, Tensor]:
 
 
 def _is_state(value: object) -> bool:
-    return isinstance(value, Mapping) and any(
-        isinstance(inner, Tensor) or _is_state(inner) for inner in value.values()
-    )
+    """Whether it is a dictionary with tensors in it or in one within.
+
+    Each is looked into once: a stranger's may hold itself, or the same one very often.
+    """
+    left, seen = [value], set[int]()
+    while left:
+        inside = left.pop()
+        if not isinstance(inside, Mapping) or id(inside) in seen:
+            continue
+        if any(isinstance(inner, Tensor) for inner in inside.values()):
+            return True
+        seen.add(id(inside))
+        left.extend(inside.values())
+    return False
 
 
 def _is_plain(value: Tensor) -> bool:

@@ -31,11 +31,8 @@ def build(name: str, classes: int, size: Size | None = None) -> AdaptedNetwork:
         timm has no such network, or it cannot take pictures of this size.
     """
     if not timm.is_model(name):
-        near = get_close_matches(name, timm.list_models(), n=5) or ["convnext_atto", "resnet18"]
-        raise ModelError(
-            "timm has no network “{name}”; perhaps {near}.", name=name, near=", ".join(near)
-        )
-    settings = timm.get_pretrained_cfg(name)
+        raise _no_network(name)
+    settings = _settings(name)
     own = (224, 224) if settings is None else settings.input_size[1:]
     wanted = own if size is None else size
 
@@ -50,13 +47,34 @@ def build(name: str, classes: int, size: Size | None = None) -> AdaptedNetwork:
 
 
 def said_of_pictures(name: str) -> SaidOfPictures:
-    """How the network's published weights see pictures; nothing where timm does not say."""
-    said = timm.get_pretrained_cfg(name) if timm.is_model(name) else None
+    """How the network's published weights see pictures; nothing where timm does not say.
+
+    Raises
+    ------
+    ModelError
+        timm has this network, but no such weights of it.
+    """
+    said = _settings(name) if timm.is_model(name) else None
     if said is None:
         return SaidOfPictures()
     _, height, width = said.input_size
     (r, g, b), (r_std, g_std, b_std) = said.mean, said.std
     return SaidOfPictures(size=(height, width), mean=(r, g, b), std=(r_std, g_std, b_std))
+
+
+def _settings(name: str) -> timm.models.PretrainedCfg | None:
+    """What timm says of the weights after the dot. Raises ModelError where it has none of them."""
+    try:
+        return timm.get_pretrained_cfg(name)
+    except RuntimeError as error:  # is_model() looks at what is before the dot alone
+        raise _no_network(name) from error
+
+
+def _no_network(name: str) -> ModelError:
+    near = get_close_matches(name, timm.list_models(), n=5) or ["convnext_atto", "resnet18"]
+    return ModelError(
+        "timm has no network “{name}”; perhaps {near}.", name=name, near=", ".join(near)
+    )
 
 
 def _create(name: str, classes: int, size: Size | None) -> nn.Module:

@@ -72,6 +72,29 @@ def test_the_structs_and_class_names_of_hugging_face(tmp_path: Path) -> None:
     assert all(case.split is not None for case in library.cases)
 
 
+def test_minus_one_of_a_class_label_is_no_label(tmp_path: Path) -> None:
+    features = {"label": {"names": ["lymphocyte", "monocyte"], "_type": "ClassLabel"}}
+    told = {b"huggingface": json.dumps({"info": {"features": features}}).encode()}
+    for name, labels in {"some": [1, -1], "none": [-1, -1]}.items():
+        table = pa.table({"image": [png(1), png(2)], "label": labels})
+        pq.write_table(table.replace_schema_metadata(told), tmp_path / f"{name}.parquet")
+    some = imported(tmp_path / "some.parquet", tmp_path / "some")
+    assert some.library.task.class_ids == ("monocyte",)
+    assert [case.id for case in some.library.cases] == ["some-000001"]
+    assert [str(row.reason) for row in some.skipped] == ["It has no label."]
+    none = imported(tmp_path / "none.parquet", tmp_path / "none").library
+    assert [case.label for case in none.cases] == ["unlabelled"] * 2
+
+
+def test_minus_one_of_a_plain_column_is_a_class(tmp_path: Path) -> None:
+    pq.write_table(
+        pa.table({"image": [png(1), png(2)], "label": [1, -1]}), tmp_path / "signs.parquet"
+    )
+    library = imported(tmp_path / "signs.parquet", tmp_path / "out").library
+    assert [case.label for case in library.cases] == ["1", "1-2"]
+    assert {info.id: info.name.en for info in library.task.classes} == {"1": "1", "1-2": "-1"}
+
+
 def test_whole_numbers_are_classes_by_size_and_no_labels_ask_nothing(tmp_path: Path) -> None:
     pictures = [png(n) for n in range(3)]
     pq.write_table(pa.table({"image": pictures, "label": [10, 9, 2]}), tmp_path / "n.parquet")

@@ -120,6 +120,26 @@ def test_a_shard_cut_short_or_packed_is_refused_and_leaves_nothing(tmp_path: Pat
         assert not (tmp_path / "out").exists()
 
 
+def test_a_shard_ends_as_tar_does_or_is_refused(tmp_path: Path) -> None:
+    """Two samples of a header and a block of data for picture and label each, then zeros."""
+    path = tmp_path / "s.tar"
+    shard(path, ("a.png", png(1)), ("a.cls", b"a"), ("b.png", png(2)), ("b.cls", b"b"))
+    data = path.read_bytes()
+    end = 4 * 1024  # where the zeros begin
+    assert data[end - 512 :] == b"b" + bytes(511) + bytes(10240 - end)
+
+    for whole in (data, data[: end + 1024], data + bytes(2**20)):
+        path.write_bytes(whole)
+        assert len(open_source("webdataset", path, "mine").shards[0][1]) == 2
+    broken = data[:2048] + b"x" * 512 + data[2560:]  # the header of b.png
+    cut = (data[:2048], data[:end], data[: end + 512], data[: end + 1023])
+    joined = (data + data, data[: end + 1024] + data, data[: end + 512] + data, data + b"x")
+    for wrong in (broken, *cut, *joined):
+        path.write_bytes(wrong)
+        with pytest.raises(LibraryError, match=r"s\.tar is damaged"):
+            open_source("webdataset", path, "mine")
+
+
 def test_a_size_that_is_claimed_is_not_believed(tmp_path: Path) -> None:
     entry = tarfile.TarInfo("a.png")
     entry.size = 2**40

@@ -26,6 +26,15 @@ def test_without_ray_one_sentence_says_how_to_get_it(
         list(mapped(work, Crew(Engine.RAY)))
 
 
+def test_where_ray_ends_any_of_the_three_goes_on() -> None:
+    assert len(Engine) == 3
+    said = str(on_ray._broken(RuntimeError("no memory.\nmore")))
+    assert said == (
+        "Ray could not go on: no memory. The parts that are complete stay: run the study again,"
+        " with any engine."
+    )
+
+
 @pytest.mark.parametrize("workers", [1, 2, None])
 def test_the_local_engine_keeps_the_order(drawn_library, guesser, workers: int | None) -> None:
     cases = drawn_library.cases

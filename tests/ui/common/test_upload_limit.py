@@ -6,6 +6,7 @@ import streamlit as st
 from ui.common.upload_limit import upload_limit
 from ui.home.importing import UPLOAD_MB as ARCHIVE_MB
 from ui.models.adding import UPLOAD_MB as WEIGHTS_MB
+from xai_core.models.checkpoints import MAX_WEIGHTS_BYTES
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,10 @@ def test_the_smaller_of_the_two(
 ) -> None:
     monkeypatch.setattr(st, "get_option", {"server.maxUploadSize": server}.__getitem__)
     assert upload_limit(most) == said
+
+
+def test_the_form_takes_what_the_reader_takes() -> None:
+    assert WEIGHTS_MB * 2**20 == MAX_WEIGHTS_BYTES
 
 
 @pytest.mark.parametrize("most", [ARCHIVE_MB, WEIGHTS_MB])

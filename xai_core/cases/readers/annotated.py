@@ -208,21 +208,26 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def identifiers(names: Iterable[str], longest: int = 64) -> dict[str, str]:
+def identifiers(
+    names: Iterable[str], longest: int = 64, taken: Iterable[str] = ()
+) -> dict[str, str]:
     """Name -> identifier, the name itself where it can be one, never the same twice.
 
-    Two identifiers also differ when capitals do not count, as in some file systems.
+    Two identifiers also differ when capitals do not count, as in some file systems. None is one of
+    those ``taken``.
     """
     found: dict[str, str] = {}
-    taken: set[str] = set()
+    gone = {identifier.casefold() for identifier in taken}
+    counts: dict[str, int] = {}  # stem -> the last number tried: all before it are taken
     for name in dict.fromkeys(names):
         fits = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name) and len(name) <= longest
-        stem = name if fits else slug(name)
-        identifier, count = stem, 1
-        while identifier.casefold() in taken:
+        stem = name if fits else slug(name)[:longest]
+        identifier, count = stem, counts.get(stem, 1)
+        while identifier.casefold() in gone:
             count += 1
             identifier = f"{stem[: longest - 6]}-{count}"
-        taken.add(identifier.casefold())
+        counts[stem] = count
+        gone.add(identifier.casefold())
         found[name] = identifier
     return found
 

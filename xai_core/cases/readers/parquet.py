@@ -4,7 +4,7 @@
 ``image``       the picture file's bytes (PNG, JPEG, ...), or Hugging Face's struct of
                 ``bytes`` and ``path``; needed
 ``label``       text, or a whole number (named by Hugging Face's ``ClassLabel`` where the
-                file says so); may be left out: then nothing is asked
+                file says so, whose -1 is no label); may be left out: then nothing is asked
 ``id``          text; left out: the file's name and the row's number
 ``specimen``    text; may be left out
 ``split``       ``train``, ``validation`` or ``test``; left out: by the picture's hash
@@ -44,6 +44,8 @@ MAX_TEXT_BYTES = 256 * 1024**2
 """Of a column of texts in a file, unpacked."""
 _LONGEST = 10_000
 """Bytes of a label, an id and the like."""
+_NO_LABEL = -1
+"""What a ``ClassLabel`` says where there is none, as of test cases whose truth is kept back."""
 
 
 def open_source(path: Path, library_id: str) -> Parquet:
@@ -190,6 +192,8 @@ def _names(schema: pa.Schema) -> tuple[str, ...]:
 
 
 def _label(value: object, named: tuple[str, ...]) -> str | None:
+    if named and value == _NO_LABEL:
+        return None
     if isinstance(value, int):
         return named[value] if 0 <= value < len(named) else str(value)
     return _text(value, LABEL)

@@ -12,7 +12,9 @@ out; other files are not looked at. A path is one shard, or a folder of them.
 
 Shards are plain tar, not packed: of each, the headers are read once and judged by the rules of
 every archive (:mod:`xai_core.cases.archive_rules`), then the pictures are read at their places, one
-at a time. Nothing is unpacked to the disk but into the library, under names of its own.
+at a time. Nothing is unpacked to the disk but into the library, under names of its own. A shard
+ends as tar does, with two blocks of zeros and nothing but zeros behind them: one that was cut, is
+damaged within, or is two joined end to end would else come in up to there without a word.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from xai_core.cases.manifest import Manifest
 from xai_core.cases.pictures import SUFFIXES
 from xai_core.cases.readers.samples import MAX_SAMPLES, Beside, Classes, case_id_of, packed_files
 from xai_core.cases.readers.scan import MAX_FILE_BYTES, Listing
-from xai_core.cases.tar_archive import FILES, Header
+from xai_core.cases.tar_archive import BLOCK, CHUNK, FILES, Header
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress
 
@@ -154,6 +156,7 @@ def _indexed(file: Path) -> Shard:
                 if number >= 2 * BOUNDS.files:
                     raise too_many(BOUNDS)
                 _note(shard, entry, archive)
+            _check_end(archive, opened.offset)
     except (tarfile.TarError, EOFError, OSError, ValueError) as problem:
         raise LibraryError(
             "{file} is damaged, or is no plain .tar file.", file=file.name
@@ -161,6 +164,18 @@ def _indexed(file: Path) -> Shard:
     except LibraryError as problem:
         raise LibraryError("{file}: {reason}", file=file.name, reason=problem) from problem
     return shard
+
+
+def _check_end(archive: BinaryIO, first: int) -> None:
+    """Raises ReadError where no archive ends at its byte ``first``; tarfile stops at any header."""
+    archive.seek(first)
+    zeros = 0
+    while data := archive.read(CHUNK):
+        if data != bytes(len(data)):
+            raise tarfile.ReadError("something follows the last file")
+        zeros += len(data)
+    if zeros < 2 * BLOCK:
+        raise tarfile.ReadError("the end is missing")
 
 
 def _note(shard: Shard, entry: tarfile.TarInfo, archive: BinaryIO) -> None:

@@ -264,6 +264,6 @@ def _broken(error: Exception) -> EngineError:
     first = next(iter(str(error).strip().splitlines()), type(error).__name__)
     return EngineError(
         "Ray could not go on: {reason} The parts that are complete stay: run the study again, with"
-        " either engine.",
+        " any engine.",
         reason=first,
     )
