@@ -98,11 +98,19 @@ def test_the_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         lambda data: gzip.compress(b"no tar" * 200),
         lambda data: gzip.compress(gzip.decompress(data)[:700]),
         lambda data: b"\x1f\x8b",
+        lambda data: data + data,
+        lambda data: gzip.compress(2 * gzip.decompress(data)),
+        lambda data: gzip.compress(gzip.decompress(data).replace(b"second", b"Second")),
+        lambda data: gzip.compress(gzip.decompress(data).rstrip(b"\0") + bytes(512)),
     ],
-    ids=["cut off", "wrong sum", "no tar", "ends early", "two bytes"],
+    ids=[
+        *("cut off", "wrong sum", "no tar", "ends early", "two bytes"),
+        *("two files joined", "two archives in one", "a header spoilt", "no end"),
+    ],
 )
 def test_a_damaged_one(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
-    refused(spoil(packed(("a/1", bytes(range(256)) * 40))), tmp_path, "damaged")
+    data = packed(("a/1", bytes(range(256)) * 40), ("a/second", b"x" * 512))
+    refused(spoil(data), tmp_path, "damaged")
 
 
 def test_sparse_files_are_no_plain_files(tmp_path: Path) -> None:

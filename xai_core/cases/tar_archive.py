@@ -106,21 +106,44 @@ def _judged(archive: BinaryIO, size: int, bounds: Bounds) -> list[tuple[int, Pat
             if entry.type not in FILES or entry.issparse():
                 raise no_plain_file(entry.name)
             found.add(number, entry.name, place, entry.size)
+        check_end(opened)
         while plain.read(CHUNK):  # to the end, where gzip keeps its checksum
             pass
     return found.judged(size)
 
 
 class Header(tarfile.TarInfo):
-    """A header that never has a long text read."""
+    """A header that never has a long text read, and that is one: tarfile stops where none is."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Header:
         """As tarfile has it; raises LibraryError for a text longer than any ordinary one."""
-        header = super().frombuf(buf, encoding, errors)
+        try:
+            header = super().frombuf(buf, encoding, errors)
+        except tarfile.EOFHeaderError:
+            raise
+        except tarfile.HeaderError as problem:
+            raise tarfile.ReadError("something else stands where a header should") from problem
         if header.size < 0 or (header.type in _TEXTS and header.size > LONGEST_HEADER):
             raise LibraryError("The archive holds a header that no ordinary archive holds.")
         return header
+
+
+def check_end(opened: tarfile.TarFile) -> None:
+    """All of an archive has come, and nothing follows it: once its last header was read.
+
+    Raises
+    ------
+    ReadError
+        It does not end as tar does, with two blocks of zeros and only zeros behind them.
+    """
+    zeros = BLOCK  # one was read in the place of a header
+    while opened.fileobj is not None and (data := opened.fileobj.read(CHUNK)):
+        if data != bytes(len(data)):
+            raise tarfile.ReadError("something follows the last file")
+        zeros += len(data)
+    if zeros < 2 * BLOCK:
+        raise tarfile.ReadError("the end is missing")
 
 
 class _Counted:

@@ -117,6 +117,7 @@ def test_slugs(name: str, expected: str) -> None:
 
 def test_slugs_of_other_scripts_differ() -> None:
     assert len({slug("好中球"), slug("好酸球"), slug("A好"), slug("A酸")}) == 4
+    assert len(slug("A" * 80 + "好")) == len(slug("A" * 80)) + 8 == 64
     assert all(slug(name).isascii() for name in ("好中球", "\udcff", "…"))
 
 

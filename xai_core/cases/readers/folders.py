@@ -142,7 +142,7 @@ def slug(name: str) -> str:
     ):
         return kept
     digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    return f"{kept}-{digest}" if kept else f"x{digest}"
+    return f"{kept[:55]}-{digest}" if kept else f"x{digest}"
 
 
 def _check_slugs(classes: dict[Path, str]) -> None:

@@ -33,7 +33,7 @@ from xai_core.cases.manifest import Manifest
 from xai_core.cases.pictures import SUFFIXES
 from xai_core.cases.readers.samples import MAX_SAMPLES, Beside, Classes, case_id_of, packed_files
 from xai_core.cases.readers.scan import MAX_FILE_BYTES, Listing
-from xai_core.cases.tar_archive import BLOCK, CHUNK, FILES, Header
+from xai_core.cases.tar_archive import FILES, Header, check_end
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress
 
@@ -156,7 +156,7 @@ def _indexed(file: Path) -> Shard:
                 if number >= 2 * BOUNDS.files:
                     raise too_many(BOUNDS)
                 _note(shard, entry, archive)
-            _check_end(archive, opened.offset)
+            check_end(opened)
     except (tarfile.TarError, EOFError, OSError, ValueError) as problem:
         raise LibraryError(
             "{file} is damaged, or is no plain .tar file.", file=file.name
@@ -164,18 +164,6 @@ def _indexed(file: Path) -> Shard:
     except LibraryError as problem:
         raise LibraryError("{file}: {reason}", file=file.name, reason=problem) from problem
     return shard
-
-
-def _check_end(archive: BinaryIO, first: int) -> None:
-    """Raises ReadError where no archive ends at its byte ``first``; tarfile stops at any header."""
-    archive.seek(first)
-    zeros = 0
-    while data := archive.read(CHUNK):
-        if data != bytes(len(data)):
-            raise tarfile.ReadError("something follows the last file")
-        zeros += len(data)
-    if zeros < 2 * BLOCK:
-        raise tarfile.ReadError("the end is missing")
 
 
 def _note(shard: Shard, entry: tarfile.TarInfo, archive: BinaryIO) -> None:
