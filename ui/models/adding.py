@@ -106,54 +106,14 @@ def show_adding() -> None:
 
 
 def _form(*, disabled: bool) -> None:
-    libraries = {
-        entry.id: library_name(entry)
-        for entry in cached.library_entries()
-        if entry.library is not None and isinstance(entry.library.task, ClassTask)
-    }
-    AddFields.LIBRARY.settle(list(libraries), next(iter(libraries), None))
-    AddFields.SOURCE.settle(list(AddedFrom), AddedFrom.HERE)
-    source = st.radio(
-        t("Where is it?"),
-        list(AddedFrom),
-        key=AddFields.SOURCE.key,
-        horizontal=True,
-        format_func={
-            AddedFrom.HERE: t("A file of weights on this computer"),
-            AddedFrom.SERVER: t("A file or a Hugging Face folder on the server"),
-        }.__getitem__,
-    )
-    weights = None
-    if source == AddedFrom.HERE:
-        limit = upload_limit(UPLOAD_MB)
-        weights = st.file_uploader(
-            t("The weights, {limit} MB at most", limit=limit),
-            type=["safetensors", *(suffix.removeprefix(".") for suffix in OF_TORCH)],
-            key=WEIGHTS,
-            max_upload_size=limit,
-        )
-        if limit < UPLOAD_MB:
-            st.caption(
-                t(
-                    "Larger ones, {most} MB at most: put them on the server and choose “A file or a"
-                    " Hugging Face folder on the server”.",
-                    most=UPLOAD_MB,
-                )
-            )
-    else:
-        st.text_input(t("Path of the file or folder"), key=AddFields.PATH.key)
+    weights = _pick_weights()
     st.text_input(
         t("Which network is it? A folder says so itself."),
         key=AddFields.NETWORK.key,
         placeholder=EXAMPLES,
         max_chars=160,
     )
-    st.selectbox(
-        t("The library it is measured on"),
-        list(libraries),
-        key=AddFields.LIBRARY.key,
-        format_func=libraries.__getitem__,
-    )
+    _pick_library()
     st.text_input(
         t("Its classes in the order of its outputs, with commas; empty: the library's"),
         key=AddFields.CLASSES.key,
@@ -168,11 +128,60 @@ def _form(*, disabled: bool) -> None:
     )
     if st.button(t("Add and measure"), key="add-start", type="primary", disabled=disabled):
         try:
-            _start(weights if source == AddedFrom.HERE else (AddFields.PATH.get() or ""))
+            _start(weights)
         except ShitenError as error:
             st.error(error_text(error), icon=":material/info:")
         else:
             st.rerun()
+
+
+def _pick_weights() -> BinaryIO | str | None:
+    """A file that was uploaded, or a path on the server; None or empty: none yet."""
+    AddFields.SOURCE.settle(list(AddedFrom), AddedFrom.HERE)
+    source = st.radio(
+        t("Where is it?"),
+        list(AddedFrom),
+        key=AddFields.SOURCE.key,
+        horizontal=True,
+        format_func={
+            AddedFrom.HERE: t("A file of weights on this computer"),
+            AddedFrom.SERVER: t("A file or a Hugging Face folder on the server"),
+        }.__getitem__,
+    )
+    if source == AddedFrom.SERVER:
+        st.text_input(t("Path of the file or folder"), key=AddFields.PATH.key)
+        return AddFields.PATH.get() or ""
+    limit = upload_limit(UPLOAD_MB)
+    weights = st.file_uploader(
+        t("The weights, {limit} MB at most", limit=limit),
+        type=["safetensors", *(suffix.removeprefix(".") for suffix in OF_TORCH)],
+        key=WEIGHTS,
+        max_upload_size=limit,
+    )
+    if limit < UPLOAD_MB:
+        st.caption(
+            t(
+                "Larger ones, {most} MB at most: put them on the server and choose “A file or a"
+                " Hugging Face folder on the server”.",
+                most=UPLOAD_MB,
+            )
+        )
+    return weights
+
+
+def _pick_library() -> None:
+    libraries = {
+        entry.id: library_name(entry)
+        for entry in cached.library_entries()
+        if entry.library is not None and isinstance(entry.library.task, ClassTask)
+    }
+    AddFields.LIBRARY.settle(list(libraries), next(iter(libraries), None))
+    st.selectbox(
+        t("The library it is measured on"),
+        list(libraries),
+        key=AddFields.LIBRARY.key,
+        format_func=libraries.__getitem__,
+    )
 
 
 def _of_pictures() -> None:
