@@ -23,7 +23,7 @@ from xai_core.explain.background import Background
 from xai_core.explain.explanation import Method
 from xai_core.explain.methods import explain
 from xai_core.explain.pytorch_grad_cam import cam_library
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.preprocess import to_batch
 

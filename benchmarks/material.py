@@ -21,8 +21,8 @@ from xai_core.cases.library import MANIFEST_FILE, TABLE_FILE, CaseLibrary
 from xai_core.cases.registry import ensure_builtin, open_library
 from xai_core.home import home as home_folder
 from xai_core.home import libraries_folder
-from xai_core.models.architecture_registry import build_network
 from xai_core.models.architectures import Architecture
+from xai_core.models.build_network import build_network
 from xai_core.models.card_parts import InputSpec
 from xai_core.models.cards import ModelCard, list_cards
 from xai_core.models.checkpoints import (

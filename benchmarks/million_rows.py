@@ -42,7 +42,7 @@ from xai_core.evaluation.case_list import (
     selected,
     whole_order,
 )
-from xai_core.evaluation.names import place_of
+from xai_core.evaluation.name_columns import place_of
 from xai_core.evaluation.neighbours import neighbours_in
 from xai_core.evaluation.outcomes import outcomes_of
 from xai_core.evaluation.study.identity import read_info

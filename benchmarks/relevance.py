@@ -26,7 +26,7 @@ from xai_core.explain.background import load_background
 from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.methods import explain
 from xai_core.models import torchvision_operators  # noqa: F401 - zennit imports torchvision
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 from xai_core.models.cards import find_card
 from xai_core.models.checkpoints import load_model
 from xai_core.models.preprocess import model_input, to_batch

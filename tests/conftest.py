@@ -185,7 +185,7 @@ def make_model(make_card: Callable[..., Any]) -> Callable[..., Any]:
     """``make_model(seed=0, **card)``: a card and a network whose weights this seed drew."""
     import torch
 
-    from xai_core.models.architecture_registry import network_for
+    from xai_core.models.build_network import network_for
     from xai_core.models.checkpoints import LoadedModel, channels_last, sha256, weights_bytes
 
     def make(seed: int = 0, **card: Any) -> LoadedModel:

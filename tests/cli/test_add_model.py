@@ -5,7 +5,7 @@ import torch
 
 from xai_core.evaluation import model_check
 from xai_core.models import cards
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 
 ARCH = "timm:mobilenetv3_small_050"
 

@@ -14,7 +14,7 @@ from PIL import Image
 from xai_core.agreement import score_heat_map
 from xai_core.cases.exporters import ExportFormat
 from xai_core.cli import output
-from xai_core.evaluation.pipeline import read_case
+from xai_core.evaluation.case_results import read_case
 from xai_core.explain.gradcam import grad_cam
 from xai_core.home import CHECKOUT
 from xai_core.models import cards

@@ -17,7 +17,7 @@ from tests.domains.phantom.questions import Question
 from tests.pages.conftest import panels_of
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.evaluation.pipeline import CaseResult, case_results
+from xai_core.evaluation.case_results import CaseResult, case_results
 from xai_core.home import CHECKOUT
 from xai_core.quiz.readings import readings
 from xai_core.quiz.round_material import RoundMaterial, unlearned_only

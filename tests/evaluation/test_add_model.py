@@ -27,7 +27,7 @@ from xai_core.evaluation.model_check import Looked, NoticedKind, best_order, che
 from xai_core.evaluation.own_classes import task_of
 from xai_core.explain.background import load_background
 from xai_core.models.adapted import AdaptedNetwork
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel, load_model_folder
 from xai_core.models.predict import predict

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from xai_core.errors import AlignmentError
+from xai_core.evaluation.case_results import CaseResult, case_results
 from xai_core.evaluation.evaluate import evaluate
-from xai_core.evaluation.pipeline import CaseResult, case_results
 from xai_core.stats.intervals import wilson_interval
 from xai_core.tasks import ClassGrouping, Classification, ClassInfo, Task
 from xai_core.types import LocalisedText, Split

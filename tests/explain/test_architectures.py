@@ -12,7 +12,7 @@ from xai_core.explain.gradcam import grad_cam, grad_cam_batch, on_image_grid
 from xai_core.explain.methods import explain
 from xai_core.explain.pytorch_grad_cam import cam_library
 from xai_core.models.adapted import AdaptedNetwork
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 from xai_core.models.card_parts import InputSpec
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.predict import predict

@@ -15,7 +15,7 @@ from xai_core.explain.lrp import lrp
 from xai_core.explain.lrp_steps import Attention, Halved
 from xai_core.explain.methods import suiting
 from xai_core.models import torchvision_operators  # noqa: F401 - zennit imports torchvision
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 from xai_core.models.folding import private_copy
 from xai_core.models.networks import CompactResNet
 from xai_core.models.predict import predict

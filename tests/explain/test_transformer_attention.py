@@ -14,8 +14,8 @@ from xai_core.explain.any_module import model_of
 from xai_core.explain.explanation import Method
 from xai_core.explain.methods import suiting
 from xai_core.explain.transformer_attention import follow_attention, relevance, rollout
-from xai_core.models.architecture_registry import build_network
 from xai_core.models.attention_weights import attention_watched
+from xai_core.models.build_network import build_network
 from xai_core.models.predict import predict
 
 FAMILY = [Method.ATTENTION_ROLLOUT, Method.ATTENTION_RELEVANCE]

@@ -6,8 +6,8 @@ import torch
 from pydantic import ValidationError
 
 from xai_core.errors import ModelError, ShitenError
-from xai_core.models.architecture_registry import build_network
 from xai_core.models.architectures import Architecture, checked_name, of_library
+from xai_core.models.build_network import build_network
 from xai_core.models.checkpoints import load_model_folder, save_model, sha256, weights_bytes
 from xai_core.models.device import VARIABLE, chosen_device, ready
 from xai_core.models.layers import find_layers

@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from xai_core.errors import ModelError
-from xai_core.models.architecture_registry import build_network
 from xai_core.models.architectures import Architecture
+from xai_core.models.build_network import build_network
 from xai_core.models.networks import Network, count_parameters
 
 DEEP = {Architecture.COMPACT: (192, 8), Architecture.RESNET18: (512, 32)}

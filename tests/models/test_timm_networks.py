@@ -3,7 +3,7 @@
 import pytest
 
 from xai_core.errors import ModelError
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 from xai_core.models.timm_networks import said_of_pictures
 
 NONE = r"timm has no network “resnet18\.my_tag”; perhaps .*resnet18"

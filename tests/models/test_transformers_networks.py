@@ -11,7 +11,7 @@ import torch
 from xai_core.errors import ModelError
 from xai_core.explain.gradcam import grad_cam
 from xai_core.models import transformers_networks
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 from xai_core.models.checkpoints import (
     LoadedModel,
     load_model_folder,

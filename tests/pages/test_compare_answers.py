@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.test_compare import PAGE, all_answered, calm, listed, sentences, shows_a_case
 from ui.common import cached, jobs
 from ui.common.answers import answered
-from xai_core.evaluation import pipeline
+from xai_core.evaluation import case_results
 from xai_core.evaluation.study.run import run_study
 from xai_core.home import study_folder
 
@@ -30,8 +30,8 @@ class Slow:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.go_on, self.waits = Event(), Event()
         self.asked: list[str] = []
-        self._real = pipeline.case_results
-        monkeypatch.setattr(pipeline, "case_results", self._results)
+        self._real = case_results.case_results
+        monkeypatch.setattr(case_results, "case_results", self._results)
 
     def _results(self, library, model, cases, **options):
         for place, (case, result) in enumerate(self._real(library, model, cases, **options)):
@@ -119,7 +119,7 @@ def test_an_error_is_said_and_it_can_be_tried_again(wrong, monkeypatch):
         yield
 
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "case_results", broken)
+        patch.setattr(case_results, "case_results", broken)
         page = all_answered(wrong())
     assert "did not expect" in sentences(page)
     page.button(key="answer-rest").click().run()

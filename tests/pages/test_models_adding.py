@@ -11,7 +11,7 @@ from ui.common import jobs
 from ui.models.adding import JOB, noticed_text
 from ui.models.session import Normalisation
 from xai_core.evaluation.model_check import Noticed, NoticedKind
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 from xai_core.models.cards import find_card
 
 PAGE = "pages/6_Models.py"

@@ -241,7 +241,7 @@ def model() -> tuple[Any, bytes]:
     """A card and the weights of a network for two classes that nobody taught anything."""
     import torch
 
-    from xai_core.models.architecture_registry import network_for
+    from xai_core.models.build_network import network_for
     from xai_core.models.cards import ModelCard
     from xai_core.models.checkpoints import sha256, weights_bytes
 
@@ -282,7 +282,7 @@ def hugging_face() -> Seeds:
     import safetensors.torch
     import torch
 
-    from xai_core.models.architecture_registry import build_network
+    from xai_core.models.build_network import build_network
 
     vit = {"model_type": "vit", "hidden_size": 32, "num_hidden_layers": 2, "patch_size": 8}
     vit |= {"num_attention_heads": 2, "intermediate_size": 64, "image_size": 32}

@@ -13,7 +13,7 @@ import torch
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import LibraryError, ModelError, RecipeError
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 from xai_core.models.card_parts import ModelRef
 from xai_core.models.checkpoints import save_model, weights_bytes
 from xai_core.training import classifier as training

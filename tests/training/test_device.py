@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from xai_core.cases.library import CaseLibrary
-from xai_core.models.architecture_registry import network_for
+from xai_core.models.build_network import network_for
 from xai_core.models.unet import build_segmenter
 from xai_core.training.augmentation import augment
 from xai_core.training.segmenter import OutlineTraining

@@ -10,7 +10,7 @@ import torch
 
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import AlignmentError, RecipeError
-from xai_core.models.architecture_registry import network_for
+from xai_core.models.build_network import network_for
 from xai_core.models.card_parts import ModelRef
 from xai_core.models.checkpoints import save_model, sha256, weights_bytes
 from xai_core.models.curves import Epoch, MarkEpoch, ValueEpoch

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from xai_core.models.architecture_registry import build_network
+from xai_core.models.build_network import build_network
 from xai_core.training.classifier import ClassTraining
 from xai_core.training.mixing import mixed
 from xai_core.training.settings import Mixing

@@ -27,7 +27,7 @@ from xai_core.store.classroom_votes import question_marks, vote_counts
 from xai_core.tasks import ReadClasses
 
 if TYPE_CHECKING:
-    from xai_core.evaluation.pipeline import CaseMaterial
+    from xai_core.evaluation.case_results import CaseMaterial
     from xai_core.explain.explanation import Explanation
 
 LOG = logging.getLogger(__name__)

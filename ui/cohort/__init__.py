@@ -30,7 +30,7 @@ Beside something else:
 
 ======================  ==========================================================================
 ``second.py``           the second set of answers: another model's study, or a table brought along
-``measures.py``         two sets of maps of the same cases in one table, with paired tests
+``paired_table.py``     two sets of maps of the same cases in one table, with paired tests
 ``methods.py``          two methods on the same right answers
 ``method_regions.py``   which of two methods agrees with the outlines more, region by region
 ``same_accuracy.py``    two equally accurate models: whether one looks elsewhere

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui.cohort.levels import Side
-from ui.cohort.measures import measure_table
 from ui.cohort.method_regions import show_regions
+from ui.cohort.paired_table import measure_table
 from ui.cohort.session import COHORT_METHOD
 from ui.common import cached
 from ui.common.choices import choose_listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.cohort import cached
-from ui.cohort.measures import measure_table
+from ui.cohort.paired_table import measure_table
 from ui.cohort.session import COHORT_SECOND
 from ui.common import cached as common
 from ui.common.numbers import number, p_value, share, signed_interval, signed_share

@@ -162,7 +162,7 @@ def _answering(
 
     Probabilities and numbers are kept where they are wanted: of a large library they are many.
     """
-    from xai_core.evaluation.pipeline import CaseResult, case_results
+    from xai_core.evaluation.case_results import CaseResult, case_results
 
     with closing(case_results(library, model, cases, regions=())) as results:
         for done, (case, result) in enumerate(results, start=1):

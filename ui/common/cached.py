@@ -37,7 +37,7 @@ from xai_core.errors import ShitenError, StudyError
 from xai_core.models.cards import CARD_FILE, ModelCard, find_card
 
 if TYPE_CHECKING:
-    from xai_core.evaluation.pipeline import CaseMaterial
+    from xai_core.evaluation.case_results import CaseMaterial
     from xai_core.evaluation.study.read import Study
     from xai_core.explain.explanation import ExplanationSet
     from xai_core.models.checkpoints import LoadedModel
@@ -50,10 +50,11 @@ def library_entries() -> tuple[LibraryEntry, ...]:
     """
     with st.spinner(t("Making a first library of example cases…")):
         ensure_builtin()
-    return tuple(_entry(library_id) for library_id in library_ids())
+    return tuple(library_entry(library_id) for library_id in library_ids())
 
 
-def _entry(library_id: str) -> LibraryEntry:
+def library_entry(library_id: str) -> LibraryEntry:
+    """The library of this id, or why it cannot be used."""
     try:
         return LibraryEntry(library_id, library(library_id), None)
     except ShitenError as error:
@@ -109,7 +110,7 @@ def _model(model_id: str, _folder: str, stamp: int) -> LoadedModel:
 @st.cache_data(max_size="96MB", show_spinner=False)
 def material(_library: CaseLibrary, content_hash: str, case_id: str) -> CaseMaterial:
     """A case's picture and regions."""
-    from xai_core.evaluation.pipeline import read_case
+    from xai_core.evaluation.case_results import read_case
 
     return read_case(_library, _library.case(case_id))
 

@@ -25,7 +25,7 @@ The first screen:
 ``out_of_distribution``  a warning: unlike anything the model has seen
 ``viewpoints``           its pictures: the image, the experts' regions, the AI's attention
 ``answer``               what AI and expert say: every class's probability, a value, or marks
-``value_ruler``          a value beside the measured one, and the library's limits
+``cutoffs``              from where on a value is a finding
 ``amounts``              how much of an answer there is, in points or in a unit
 ``offer``                a map that takes a while, in the place where it will stand
 =======================  =========================================================================

@@ -11,9 +11,9 @@ from ui.common.tasks import value_unit
 from ui.common.text import t, tn, verbatim
 from ui.common.value_ruler import show_ruler, told, told_by_model
 from ui.compare.case_view import CaseView
+from ui.compare.cutoffs import show_cutoffs
 from ui.compare.decide_first import said_value
 from ui.compare.out_of_distribution import strangeness_sentence
-from ui.compare.value_ruler import show_cutoffs
 from xai_core.report.bar_figures import probability_bars
 from xai_core.report.value_ruler_figure import Teller
 from xai_core.tasks import Answer, ClassAnswer, Detection, DetectionAnswer, Regression, ValueAnswer

@@ -19,7 +19,7 @@ from xai_core.agreement import Agreement
 from xai_core.arrays import HeatMap, ImageArray, RegionMask
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
-from xai_core.evaluation.pipeline import CaseResult, Scoring, case_result
+from xai_core.evaluation.case_results import CaseResult, Scoring, case_result
 from xai_core.explain.explanation import Explanation, signed_map
 from xai_core.explain.partition import BACKGROUND, OTHERS, Partition, partition_of
 from xai_core.models.cards import ModelCard

@@ -15,7 +15,7 @@ from ui.common.deferred import DeferredResult
 from ui.compare.cached import background
 from xai_core.agreement import Binarisation
 from xai_core.errors import ModelError
-from xai_core.evaluation.pipeline import CaseMaterial
+from xai_core.evaluation.case_results import CaseMaterial
 from xai_core.explain.background import Background
 from xai_core.explain.explanation import ExplanationSet, Method
 from xai_core.explain.layer_presets import layer_preset

@@ -20,7 +20,7 @@ from ui.compare.session import OWN_PICTURE
 from xai_core.arrays import ImageArray, RegionMask
 from xai_core.cases.apart import look_at, outline_of, warm_up
 from xai_core.cases.masks import GradedMaskError
-from xai_core.evaluation.pipeline import CaseMaterial
+from xai_core.evaluation.case_results import CaseMaterial
 from xai_core.models.cards import ModelCard
 from xai_core.models.segmenter_cards import SegmenterCard
 from xai_core.types import Origin

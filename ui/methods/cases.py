@@ -10,9 +10,8 @@ from ui.common.method_cards import method_name
 from ui.common.numbers import number
 from ui.common.text import t, verbatim
 from ui.methods.measures import measure_title
-from ui.methods.scores import case_address
+from ui.methods.scores import case_address, cases_here
 from ui.methods.session import METHOD_OF_CASES
-from xai_core.cases.registry import library_ids
 from xai_core.evaluation.scoreboard.measures import Measure
 from xai_core.evaluation.scoreboard.report import Scoreboard, Scores
 from xai_core.explain.explanation import Method
@@ -21,14 +20,16 @@ from xai_core.explain.explanation import Method
 def show_cases(board: Scoreboard) -> None:
     """A method is chosen; its cases stand below one another."""
     st.header(t("Case by case"))
-    here = board.library in library_ids()
+    here = cases_here(board)
     if not here:
         st.caption(t("To open the cases, make the library “{id}” first.", id=board.library))
         link("home", t("Home"))
+    elif len(here) < len(board.cases):
+        st.caption(t("Cases without a link are not among those drawn on this machine."))
     method = Method(choose_listed(METHOD_OF_CASES, t("Method"), board.methods, method_name))
     names = [
         f"[{verbatim(line.case)}]({case_address(board, method, line.case)})"
-        if here
+        if line.case in here
         else verbatim(line.case)
         for line in board.cases
     ]

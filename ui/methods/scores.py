@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.common import cached
 from ui.common.choices import choose_listed
 from ui.common.frame import address
 from ui.common.method_cards import method_name
@@ -12,7 +13,6 @@ from ui.common.text import t, tn, verbatim
 from ui.methods.measures import BASELINES, measure_name, measure_title, show_meanings
 from ui.methods.picking import Boards, board_title
 from ui.methods.session import MEASURE
-from xai_core.cases.registry import library_ids
 from xai_core.evaluation.scoreboard.measures import Measure
 from xai_core.evaluation.scoreboard.report import Scoreboard, ScoreMean
 from xai_core.evaluation.scoreboard.shelf import Shelved
@@ -27,12 +27,13 @@ def show_one(one: Shelved) -> None:
     """All methods of one model by all measures."""
     board = one.board
     measures = board.measures
+    first = next((line.case for line in board.cases if line.case in cases_here(board)), None)
     rows: dict[str, list[str]] = {
         t(BASELINES[name]): [_cell(means.get(measure)) for measure in measures]
         for name, means in board.baselines.items()
     }
     for method, row in board.methods.items():
-        rows[_opened(board, method)] = [
+        rows[_opened(board, method, first)] = [
             _cell(row.means.get(measure), leads=method in board.leaders.get(measure, ()))
             for measure in measures
         ]
@@ -97,12 +98,18 @@ def _cell(mean: ScoreMean | None, *, leads: bool = False) -> str:
     return f"**{told}{NO_BREAK}{STAR}** {ends}" if leads else f"{told} {ends}"
 
 
-def _opened(board: Scoreboard, method: Method) -> str:
-    """The method as a link to its map of the first case, where that is on this machine."""
+def _opened(board: Scoreboard, method: Method, case: str | None) -> str:
+    """The method as a link to its map of a case; its name alone where there is none."""
     name = method_name(method)
-    if board.library not in library_ids() or not board.cases:
-        return name
-    return f"[{name}]({case_address(board, method, board.cases[0].case)})"
+    return name if case is None else f"[{name}]({case_address(board, method, case)})"
+
+
+def cases_here(board: Scoreboard) -> frozenset[str]:
+    """Those of its cases that are on this machine: a built-in library may be drawn in part."""
+    library = cached.library_entry(board.library).library
+    if library is None:
+        return frozenset()
+    return frozenset(line.case for line in board.cases if library.find(line.case) is not None)
 
 
 def case_address(board: Scoreboard, method: Method, case: str) -> str:

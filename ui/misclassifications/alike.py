@@ -16,7 +16,7 @@ from ui.misclassifications.browsed import Browsed
 from ui.misclassifications.filters import clear_filters
 from ui.misclassifications.narrowing import N_ALIKE
 from ui.misclassifications.session import MISS_ALIKE
-from xai_core.evaluation.names import place_of
+from xai_core.evaluation.name_columns import place_of
 from xai_core.evaluation.neighbours import Neighbour
 
 _PARTS = Path(__file__).with_suffix("")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xai_core.evaluation.case_list import Outcomes
     from xai_core.evaluation.hidden_answers import HiddenAnswers
-    from xai_core.evaluation.names import Names
+    from xai_core.evaluation.name_columns import Names
     from xai_core.evaluation.neighbours import Features, Neighbour
     from xai_core.evaluation.slice_finder import SliceSearch
     from xai_core.evaluation.slices import Attribute, SliceReport

@@ -27,7 +27,7 @@ from xai_core.evaluation.case_list import (
     ordered,
     selected,
 )
-from xai_core.evaluation.names import places_of
+from xai_core.evaluation.name_columns import places_of
 from xai_core.evaluation.study.read import Study
 from xai_core.models.cards import ModelCard
 from xai_core.stats.regression import closeness

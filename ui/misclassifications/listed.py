@@ -9,7 +9,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from xai_core.evaluation.names import Names, place_of
+from xai_core.evaluation.name_columns import Names, place_of
 
 _BLOCK = 8192
 

@@ -33,7 +33,7 @@ from ui.misclassifications.slice_words import slice_name
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase
 from xai_core.evaluation.case_list import Flags, Outcomes
-from xai_core.evaluation.names import place_of
+from xai_core.evaluation.name_columns import place_of
 from xai_core.evaluation.paired_models import Together, paired
 from xai_core.evaluation.slices import Attribute, fitting
 from xai_core.evaluation.study.read import Study

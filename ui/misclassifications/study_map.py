@@ -27,7 +27,7 @@ from ui.misclassifications.session import (
 )
 from xai_core.errors import Phrase
 from xai_core.evaluation.case_list import Flags, even_sample
-from xai_core.evaluation.names import Names
+from xai_core.evaluation.name_columns import Names
 from xai_core.evaluation.study_map import Layout, Plane, layouts, make_map_in_own_process
 from xai_core.report.study_map_figure import MapGroup, study_map
 from xai_core.types import Choice, Progress

@@ -16,7 +16,7 @@ from ui.quiz.material import RoundPictures
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.regions import first_region
-from xai_core.evaluation.pipeline import CaseMaterial
+from xai_core.evaluation.case_results import CaseMaterial
 from xai_core.explain.explanation import Explanation, ExplanationSet
 from xai_core.quiz import (
     Mode,

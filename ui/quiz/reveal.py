@@ -26,7 +26,7 @@ from xai_core.agreement import blob_in_region, score_heat_map
 from xai_core.arrays import BoolMask, ImageArray, RegionMask
 from xai_core.cases.regions import DrawnBy, drawn_by, first_region
 from xai_core.errors import Phrase
-from xai_core.evaluation.pipeline import CaseMaterial
+from xai_core.evaluation.case_results import CaseMaterial
 from xai_core.explain.explanation import Explanation
 from xai_core.quiz import Doubt, LogEntry, decode_mark, triangle_of
 from xai_core.report.overlays import Colour, contours, enlarge, overlay

@@ -120,9 +120,9 @@ class Header(tarfile.TarInfo):
         """As tarfile has it; raises LibraryError for a text longer than any ordinary one."""
         try:
             header = super().frombuf(buf, encoding, errors)
-        except tarfile.EOFHeaderError:
-            raise
         except tarfile.HeaderError as problem:
+            if not any(buf):  # the end
+                raise
             raise tarfile.ReadError("something else stands where a header should") from problem
         if header.size < 0 or (header.type in _TEXTS and header.size > LONGEST_HEADER):
             raise LibraryError("The archive holds a header that no ordinary archive holds.")

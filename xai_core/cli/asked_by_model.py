@@ -74,7 +74,7 @@ def _answers(
     material: RoundMaterial, progress: Progress
 ) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
     """Case id -> probabilities of the classes, and case id -> value; one of the two is empty."""
-    from xai_core.evaluation.pipeline import CaseResult, case_results
+    from xai_core.evaluation.case_results import CaseResult, case_results
     from xai_core.models.checkpoints import load_model
 
     cases, model = chosen_cases(material), load_model(material.card.id)

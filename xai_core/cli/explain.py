@@ -20,7 +20,7 @@ from xai_core.tasks import Answer, ClassAnswer, DetectionAnswer, ValueAnswer
 if TYPE_CHECKING:
     from xai_core.arrays import ImageArray
     from xai_core.cases.case import Case
-    from xai_core.evaluation.pipeline import CaseResult
+    from xai_core.evaluation.case_results import CaseResult
     from xai_core.explain.explanation import Explanation
     from xai_core.models.out_of_distribution import Strangeness
 
@@ -83,7 +83,7 @@ def explain(  # noqa: PLR0913, PLR0917  (one option a choice)
 def _found(library: str, model: str, case: str, how: _How, binarisation: Binarisation) -> _Found:
     from xai_core.cases.case_facts import LibraryFacts
     from xai_core.cases.registry import open_library
-    from xai_core.evaluation.pipeline import Scoring, case_result, read_case
+    from xai_core.evaluation.case_results import Scoring, case_result, read_case
     from xai_core.explain.background import load_background
     from xai_core.explain.explanation import Method
     from xai_core.explain.methods import explain as explained_by

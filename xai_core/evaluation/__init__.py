@@ -5,7 +5,7 @@ This is where the rooms below come together: case -> prediction -> explanation -
 Cases answered:
 
 =======================  ======================================================================
-``pipeline``             one case met by one model: the one way to a ``CaseResult``
+``case_results``         one case met by one model: the one way to a ``CaseResult``
 ``map_cases``            many cases: some decoded while the network answers others
 ``engines``              who does the work: threads, processes, Ray's workers
 ``evaluate``             how good a model is on a library, and where it looks
@@ -24,7 +24,7 @@ Studies and the lists made of them:
 ``outcomes``             a study's table as the arrays that lists are made from
 ``case_list``            which cases are worth a look: filters, views, orders
 ``case_export``          a filtered list taken home
-``names``                a name for each of very many cases, in little room
+``name_columns``         a name for each of very many cases, in little room
 ``neighbours``           which cases the model takes for alike
 ``likeness``             how alike embeddings are, among very many
 ``study_map``            a study's cases laid out on a plane

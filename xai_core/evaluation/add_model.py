@@ -32,8 +32,8 @@ from xai_core.evaluation.own_classes import task_of
 from xai_core.explain.any_module import IMAGENET_MEAN, IMAGENET_STD, USUAL_SIZE
 from xai_core.explain.background import draw_background
 from xai_core.home import model_folders
-from xai_core.models.architecture_registry import network_for
 from xai_core.models.architectures import TIMM, TRANSFORMERS, checked_name, of_library
+from xai_core.models.build_network import network_for
 from xai_core.models.card_parts import InputSpec, Metric, check_sides
 from xai_core.models.cards import CARD_FILE, MAX_CARD_BYTES, ModelCard
 from xai_core.models.checkpoints import (

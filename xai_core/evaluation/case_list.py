@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xai_core.evaluation.names import CodedNames, Names, codes_of
+from xai_core.evaluation.name_columns import CodedNames, Names, codes_of
 from xai_core.types import Choice
 
 NONE_OF_THESE = "(none)"

@@ -21,7 +21,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.cut_out import picture_reader
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
-from xai_core.evaluation.pipeline import CaseResult, case_results
+from xai_core.evaluation.case_results import CaseResult, case_results
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.models.disputed_labels import DisputedLabel, LabelReview
 from xai_core.stats.label_errors import suspicious_labels

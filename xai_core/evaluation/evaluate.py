@@ -14,7 +14,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.evaluation.attention_report import LookedAt, attention_report
-from xai_core.evaluation.pipeline import CaseResult, case_results
+from xai_core.evaluation.case_results import CaseResult, case_results
 from xai_core.evaluation.region_attention import attention_by_region
 from xai_core.models.cards import ModelCard
 from xai_core.models.checkpoints import LoadedModel

@@ -176,7 +176,7 @@ def _found(
     library: CaseLibrary, model: LoadedModel, case_id: str | None
 ) -> tuple[Found, Found | None]:
     """The case to show first, and a wrong answer where one is met."""
-    from xai_core.evaluation.pipeline import case_results
+    from xai_core.evaluation.case_results import case_results
 
     disputed = {
         label.case
@@ -216,7 +216,7 @@ def _in_order(library: CaseLibrary) -> list[Case]:
 
 
 def _explained(library: CaseLibrary, model: LoadedModel, case: Case) -> Found:
-    from xai_core.evaluation.pipeline import case_result, read_case
+    from xai_core.evaluation.case_results import case_result, read_case
     from xai_core.explain.explanation import Method
     from xai_core.explain.methods import explain
 

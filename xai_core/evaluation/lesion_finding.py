@@ -25,7 +25,7 @@ from xai_core.cases.draft import Skipped
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
 from xai_core.errors import AlignmentError, ShitenError
-from xai_core.evaluation.pipeline import case_results
+from xai_core.evaluation.case_results import case_results
 from xai_core.explain.gradcam import grad_cam
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.stats.froc import Froc, froc

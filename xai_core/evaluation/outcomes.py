@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from xai_core.evaluation.case_list import NONE_OF_THESE, Flags, Numbers, Outcomes
-from xai_core.evaluation.names import CodedNames, Names
+from xai_core.evaluation.name_columns import CodedNames, Names
 from xai_core.evaluation.study.columns import score_column
 from xai_core.evaluation.study.index import SCORES as _SCORES
 from xai_core.evaluation.study.index import StudyIndex

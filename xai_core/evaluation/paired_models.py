@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from xai_core.errors import StudyError
 from xai_core.evaluation.case_list import Flags, Outcomes
-from xai_core.evaluation.names import Names
+from xai_core.evaluation.name_columns import Names
 from xai_core.evaluation.study.read import Study
 from xai_core.stats.intervals import wilson_interval
 from xai_core.stats.mcnemar import mcnemar_exact

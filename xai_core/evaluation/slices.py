@@ -21,7 +21,7 @@ import numpy as np
 
 from xai_core.cases.case import Case
 from xai_core.evaluation.case_list import NONE_OF_THESE, Flags, Numbers, Outcomes
-from xai_core.evaluation.names import Names
+from xai_core.evaluation.name_columns import Names
 from xai_core.stats.intervals import wilson_interval
 from xai_core.stats.means import MeanReport, mean_with_interval
 from xai_core.types import Choice, Interval, Report

@@ -13,7 +13,7 @@ from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.selection import matches
 from xai_core.errors import AlignmentError
-from xai_core.evaluation.pipeline import CaseResult, case_results
+from xai_core.evaluation.case_results import CaseResult, case_results
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.stats.means import RankSum, compare_groups
 from xai_core.stats.specimens import OWN_CLASSES, SpecimenReport, specimen_report

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xai_core.evaluation.case_list import Flags, Numbers
-from xai_core.evaluation.names import ArrayNames
+from xai_core.evaluation.name_columns import ArrayNames
 from xai_core.evaluation.study.columns import LEVELS, has_levels, score_column
 from xai_core.evaluation.study.read import Study
 from xai_core.stats.means import mean_with_interval

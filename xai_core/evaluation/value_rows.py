@@ -14,7 +14,7 @@ import numpy as np
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import StudyError
 from xai_core.evaluation.case_list import Flags, Numbers
-from xai_core.evaluation.names import ArrayNames
+from xai_core.evaluation.name_columns import ArrayNames
 from xai_core.evaluation.study.columns import score_column
 from xai_core.evaluation.study.read import Study
 from xai_core.tasks import Regression

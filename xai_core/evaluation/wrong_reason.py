@@ -32,7 +32,7 @@ import numpy as np
 
 from xai_core.cases.case import Case
 from xai_core.evaluation.case_list import Flags, Outcomes, suspected
-from xai_core.evaluation.names import Names, places_of
+from xai_core.evaluation.name_columns import Names, places_of
 from xai_core.stats.intervals import wilson_interval
 from xai_core.types import Choice, Interval, Report, Strict
 

@@ -11,11 +11,11 @@ from xai_core.cases.case import Case
 from xai_core.cases.case_facts import LibraryFacts
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ContentError, ShitenError
-from xai_core.evaluation.pipeline import CaseResult, case_result, case_results, read_case
+from xai_core.evaluation.case_results import CaseResult, case_result, case_results, read_case
 from xai_core.explain.explanation import Method
 from xai_core.explain.methods import explain
 from xai_core.lessons.blocks import CaseBlock, Heading, Pick, Shown
-from xai_core.lessons.figures.shelf import opened
+from xai_core.lessons.figures.opened_library import opened
 from xai_core.models.checkpoints import LoadedModel, load_model
 from xai_core.report.overlays import contours, enlarge, overlay, region_colours
 from xai_core.tasks import ClassAnswer, ValueAnswer, align

@@ -4,7 +4,7 @@ Networks:
 
 ==============================  ====================================================================
 ``architectures``               names of networks: own ones, and those of libraries
-``architecture_registry``       networks by these names
+``build_network``               networks by these names
 ``networks``                    the networks: from a picture to one number per class
 ``resnet18``                    torchvision's ResNet-18, its activations neither shared nor in place
 ``unet``                        the segmentation network

@@ -19,7 +19,7 @@ from torch import nn
 
 from xai_core.errors import ModelError, StorageError
 from xai_core.files import read_regular, whole_folder, write_synced
-from xai_core.models.architecture_registry import network_for
+from xai_core.models.build_network import network_for
 from xai_core.models.cards import (
     BACKGROUND_FILE,
     CARD_FILE,

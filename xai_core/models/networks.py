@@ -1,6 +1,6 @@
 """The networks: from a picture to one number per class.
 
-``architecture_registry.py`` builds any by name: those here, and those of timm and torchvision.
+``build_network.py`` builds any by name: those here, and those of timm and torchvision.
 
 Every network of the house itself is features -> global average pooling (GAP) -> one linear layer.
 With that head the Grad-CAM of the last layer has a closed form (``explain/gradcam.py``). Their

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xai_core.cases.library import CaseLibrary
-from xai_core.models.architecture_registry import network_for
+from xai_core.models.build_network import network_for
 from xai_core.models.card_parts import DataUse, ModelRef
 from xai_core.models.checkpoints import channels_last, load_model
 from xai_core.models.curves import AnyEpoch

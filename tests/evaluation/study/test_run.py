@@ -15,8 +15,8 @@ import pytest
 from xai_core.agreement import Binarisation
 from xai_core.errors import AlignmentError, StorageError, StudyError
 from xai_core.evaluation import map_cases
+from xai_core.evaluation.case_results import agreements, read_case
 from xai_core.evaluation.evaluate import evaluate
-from xai_core.evaluation.pipeline import agreements, read_case
 from xai_core.evaluation.study import run
 from xai_core.evaluation.study.read import read_study, study_state
 from xai_core.evaluation.study.run import HowScored, Resume, run_study

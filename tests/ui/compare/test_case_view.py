@@ -8,7 +8,7 @@ import pytest
 from ui.compare.case_view import CaseView, view_of
 from ui.compare.explanations import ExplanationRequest
 from xai_core.agreement import MATCHED_AREA, Binarisation
-from xai_core.evaluation.pipeline import CaseMaterial, Scoring, agreements
+from xai_core.evaluation.case_results import CaseMaterial, Scoring, agreements
 from xai_core.explain.explanation import Method
 from xai_core.tasks import KnownFacts
 from xai_core.types import Origin

@@ -115,5 +115,15 @@ def test_the_page(drawn_home: Path, guesser, drawn_library, monkeypatch) -> None
     assert "method=grad-cam" in scores[first][1]
     assert cases.iloc[0, 0].startswith(f"[{board.cases[0].case}](Compare?")
     assert list(cases[attention]) == ["0.80"] * 3
+    assert not any("without a link" in one.value for one in app.caption)
+    # A built-in library may be drawn in part.
+    first, *others = board.cases
+    moved = board.model_copy(update={"cases": (first.model_copy(update={"case": "far"}), *others)})
+    (drawn_home / "scoreboards" / name).write_bytes(moved.as_bytes())
+    app.run()
+    scores, cases = (table.value for table in app.table)
+    assert cases.iloc[0, 0] == "far"
+    assert f"case={others[0].case}&" in scores.iloc[1, 0]
+    assert any("Cases without a link" in one.value for one in app.caption)
     assert any("LayerCAM (Attention in region: 1)" in one.value for one in app.caption)
     assert "--methods grad-cam,layer-cam" in app.code[0].value

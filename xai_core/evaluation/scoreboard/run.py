@@ -32,7 +32,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.regions import first_region_of_library
 from xai_core.cases.selection import matches
 from xai_core.errors import LibraryError, ModelError, StorageError, StudyError
-from xai_core.evaluation.pipeline import CaseResult, case_results
+from xai_core.evaluation.case_results import CaseResult, case_results
 from xai_core.evaluation.scoreboard.report import (
     Asked,
     CaseLine,

@@ -12,9 +12,9 @@ from xai_core.arrays import ImageArray
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError, StudyError
+from xai_core.evaluation.case_results import DEFAULT_SCORING, CaseResult, ResultMaker
 from xai_core.evaluation.evaluate import used_in_training
 from xai_core.evaluation.map_cases import in_batches, in_order, map_cases
-from xai_core.evaluation.pipeline import DEFAULT_SCORING, CaseResult, ResultMaker
 from xai_core.evaluation.shift.cases import SideCases, specimens_of
 from xai_core.evaluation.shift.figures import Goodness, goodness
 from xai_core.evaluation.shift.remedies import Treated

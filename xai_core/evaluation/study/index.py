@@ -39,7 +39,7 @@ from pydantic import Field, ValidationError
 
 from xai_core.errors import ArrayError
 from xai_core.evaluation.likeness import KEPT, Outlines, Scale
-from xai_core.evaluation.names import CodedNames, StoredNames
+from xai_core.evaluation.name_columns import CodedNames, StoredNames
 from xai_core.evaluation.study.columns import score_column
 from xai_core.evaluation.study.identity import StudyInfo
 from xai_core.evaluation.study.parts import SkippedCase

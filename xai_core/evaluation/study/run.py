@@ -23,11 +23,11 @@ from xai_core.agreement import DEFAULT_THRESHOLDS, MATCHED_AREA, Binarisation, P
 from xai_core.cases.case import Case
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import ShitenError, StorageError, StudyError
+from xai_core.evaluation.case_results import ResultMaker, Scoring
 from xai_core.evaluation.engines.engine import Crew
 from xai_core.evaluation.engines.mapped import check_there, mapped
 from xai_core.evaluation.engines.work import Work
 from xai_core.evaluation.map_cases import Batch, in_batches
-from xai_core.evaluation.pipeline import ResultMaker, Scoring
 from xai_core.evaluation.study.columns import (
     Row,
     agreement_values,

@@ -25,7 +25,7 @@ What they are made with:
 ``rows``               rows of points with their intervals on one axis
 ``tiles``              pictures side by side, a word above and below each
 ``cards``              numbers that take too long to measure anew, read from shipped cards
-``shelf``              a library that a figure needs, opened or drawn first
+``opened_library``     a library that a figure needs, opened or drawn first
 ``drawn``              single cases of a built-in library, without drawing the rest
 =====================  ===================================================================
 """

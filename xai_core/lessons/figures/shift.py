@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from xai_core.lessons.figures.contract import FigureKind, LessonFigure
+from xai_core.lessons.figures.opened_library import opened
 from xai_core.lessons.figures.phrasing import percent, with_interval
 from xai_core.lessons.figures.rows import FIRST, SECOND, Axis, Mark, Row, dotted, rows_figure
-from xai_core.lessons.figures.shelf import opened
 from xai_core.stats.intervals import wilson_interval
 from xai_core.types import Choice, Interval, LocalisedText, Strict
 

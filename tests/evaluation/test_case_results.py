@@ -12,7 +12,7 @@ from xai_core.cases.manifest import Manifest
 from xai_core.cases.pictures.window import Percentiles
 from xai_core.cases.writer import write_library
 from xai_core.errors import ImageError, LibraryError
-from xai_core.evaluation.pipeline import Scoring, agreements, case_result, read_case
+from xai_core.evaluation.case_results import Scoring, agreements, case_result, read_case
 from xai_core.explain.explanation import ExplanationSet
 from xai_core.models.predict import Prediction
 from xai_core.tasks import (

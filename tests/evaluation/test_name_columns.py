@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from xai_core.evaluation.names import (
+from xai_core.evaluation.name_columns import (
     CodedNames,
     Names,
     StoredNames,
