@@ -113,7 +113,7 @@ def show_open_case(browsed: Browsed, listed: Listed, tags: Tags) -> None:
     case = library.case(listed.ids[listed.position])
     show_steps(listed)
     maps = cached.maps(study, browsed.folder, browsed.fingerprint)
-    show_picture(library, browsed.fingerprint, case.id, maps[place])
+    show_picture(library, study, case.id, maps[place])
     if browsed.region is not None:
         st.markdown(verdict(browsed.outcomes, place))
     following = listed.case_at(listed.position + 1) or listed.case_at(listed.position - 1)

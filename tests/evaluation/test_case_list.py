@@ -132,6 +132,13 @@ def test_hits_beside_always_giving_the_same_answer() -> None:
     assert low < 0.4 < high
 
 
+def test_cases_without_classes_have_no_most_frequent_one() -> None:
+    nameless = replace(SIX, truth=np.full(6, NONE_OF_THESE, dtype=object))
+    found = hits(nameless, EVERY)
+    assert found is not None
+    assert (found.n, found.always_the_same) == (5, None)
+
+
 def test_hits_of_cases_nobody_can_judge_are_none() -> None:
     assert hits(SIX, SIX.case_ids == "k5") is None
 

@@ -13,6 +13,7 @@ from xai_core.evaluation.slices import (
     Attribute,
     AttributeKind,
     Condition,
+    _quarters,
     attributes_of,
     fitting,
     slice_reports,
@@ -54,6 +55,14 @@ def test_many_numbers_become_quarters_and_many_words_are_left_out() -> None:
     assert size.name == "size"
     assert [int(size.holds(value).sum()) for value in size.distinct()] == [n // 4] * 4
     assert size.distinct()[0].startswith("0 … ")
+
+
+def test_quarters_of_large_numbers_are_told_apart() -> None:
+    dates = np.arange(20190101, 20190201, dtype=np.float64)
+    names = _quarters(dates)
+    assert names is not None
+    assert len(set(names)) == 4
+    assert names[0] == "20190101 … 20190126"
 
 
 def test_values_are_sorted_as_numbers_where_they_are() -> None:

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import torch
+from torch import Tensor, nn
 
 from xai_core.errors import ExplanationError
 from xai_core.evaluation.training_neighbours import (
@@ -10,6 +13,8 @@ from xai_core.evaluation.training_neighbours import (
     nearest_learned,
     read_learned_cases,
 )
+from xai_core.explain.any_module import model_of
+from xai_core.explain.concepts.reading import read_layer
 from xai_core.types import Split
 
 
@@ -40,3 +45,29 @@ def test_only_what_the_card_names(drawn_library, guesser, make_use) -> None:
     assert not same
     with pytest.raises(ExplanationError, match="No case of drawn-cells on this machine"):
         read_learned_cases(drawn_library, replace(guesser, card=elsewhere))
+
+
+def test_a_network_that_takes_one_picture_at_a_time(drawn_library, taught, make_use) -> None:
+    class OneByOne(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv = nn.Conv2d(3, 4, 3)
+            self.fc = nn.Linear(4, 2)
+
+        def forward(self, images: Tensor) -> Tensor:
+            assert len(images) == 1
+            return self.fc(self.conv(images).relu().mean(dim=(2, 3)))
+
+    torch.manual_seed(0)
+    spec = taught.card.input
+    alone = model_of(OneByOne().eval(), size=(spec.height, spec.width))
+    asked = replace(alone, card=alone.card.model_copy(update={"data": taught.card.data}))
+    learned = read_learned_cases(drawn_library, asked)
+    assert len(learned.features) == len(learned.cases)
+    own = learned.cases[3]
+    assert nearest_learned(learned, asked, drawn_library.image(own), 1)[0].case.id == own.id
+    pictures = [drawn_library.image(case) for case in learned.cases[:3]]
+    read = read_layer(asked, pictures, "conv")
+    assert len(read.activations) == len(read.gradients) == len(read.outputs) == 3
+    one = read_layer(asked, pictures[1:2], "conv")
+    assert np.allclose(read.gradients[1], one.gradients[0])

@@ -83,7 +83,13 @@ def _tile(browsed: Browsed, one: Neighbour) -> dict[str, Any]:
     maps = cached.maps(browsed.study, browsed.folder, browsed.fingerprint)
     return {
         "case": case_id,
-        "image": cached.thumbnail(browsed.library, maps[place], browsed.fingerprint, case_id),
+        "image": cached.thumbnail(
+            browsed.library,
+            maps[place],
+            browsed.study.info.model.input,
+            browsed.fingerprint,
+            case_id,
+        ),
         "alt": t("Expert: {truth}. AI: {answer}.", truth=truth, answer=answer),
         "said": answer if outcomes.right[place] else f"{truth} → {answer}",
         "likeness": t("alike {likeness}", likeness=number(one.likeness)),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from xai_core.evaluation.slices import Attribute, SliceReport
     from xai_core.evaluation.study.read import Study
     from xai_core.evaluation.study_map import Components, Layout, Plane
+    from xai_core.models.card_parts import InputSpec
 
 THUMBNAIL_SIDE = 144
 """Longer side of a small picture, in pixels."""
@@ -114,7 +115,11 @@ def maps(_study: Study, folder: str, fingerprint: str) -> NDArray[np.uint8]:
 
 @st.cache_data(max_size="64MB", show_spinner=False)
 def thumbnail(
-    _library: CaseLibrary, _attention: NDArray[np.uint8], fingerprint: str, case: str
+    _library: CaseLibrary,
+    _attention: NDArray[np.uint8],
+    _spec: InputSpec,
+    fingerprint: str,
+    case: str,
 ) -> str | None:
     """A case's small picture with its attention outlined, as a ``data:`` address.
 
@@ -126,19 +131,23 @@ def thumbnail(
         image = _library.image(_library.case(case))
     except ShitenError:
         return None
-    data = encode_jpeg(outlined(image, _attention, THUMBNAIL_SIDE, line=1), quality=80)
+    data = encode_jpeg(outlined(image, _attention, _spec, THUMBNAIL_SIDE, line=1), quality=80)
     return "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
 
 
 @st.cache_data(max_size="32MB", show_spinner=False)
 def outlined_picture(
-    _library: CaseLibrary, _attention: NDArray[np.uint8], fingerprint: str, case: str
+    _library: CaseLibrary,
+    _attention: NDArray[np.uint8],
+    _spec: InputSpec,
+    fingerprint: str,
+    case: str,
 ) -> bytes:
     """A case's picture with its attention outlined, as JPEG. Raises what reading it raises."""
     from xai_core.report.thumbnails import outlined
 
     image = _library.image(_library.case(case))
-    return encode_jpeg(outlined(image, _attention, SHOWN_SIDE, line=2), quality=92)
+    return encode_jpeg(outlined(image, _attention, _spec, SHOWN_SIDE, line=2), quality=92)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

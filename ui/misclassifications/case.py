@@ -19,6 +19,7 @@ from xai_core.agreement import verdict_from
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import Phrase, ShitenError
 from xai_core.evaluation.case_list import Outcomes
+from xai_core.evaluation.study.read import Study
 from xai_core.models.cards import ModelCard
 
 
@@ -38,11 +39,14 @@ def show_steps(listed: Listed) -> None:
 
 
 def show_picture(
-    library: CaseLibrary, fingerprint: str, case_id: str, attention: NDArray[np.uint8]
+    library: CaseLibrary, study: Study, case_id: str, attention: NDArray[np.uint8]
 ) -> None:
-    """The picture with the outline of its attention in the study of this fingerprint."""
+    """The picture with the outline of its attention in a study."""
+    info = study.info
     try:
-        picture = cached.outlined_picture(library, attention, fingerprint, case_id)
+        picture = cached.outlined_picture(
+            library, attention, info.model.input, info.fingerprint(), case_id
+        )
     except ShitenError as error:  # its numbers and notes are worth seeing all the same
         st.warning(error_text(error), icon=":material/broken_image:")
     else:

@@ -42,13 +42,18 @@ def show_accuracy(library: CaseLibrary, card: ModelCard, outcomes: Outcomes) -> 
         st.markdown(t("None of these cases has an answer this model could give."))
         return
     low, high = found.interval or (None, None)
+    told = {
+        "accuracy": share(found.share),
+        "interval": interval(low, high),
+        "n": f"{found.n:,}",
+    }
     st.markdown(
-        t(
+        t("**{accuracy}** right (95 % interval {interval}, n = {n}).", **told)
+        if found.always_the_same is None
+        else t(
             "**{accuracy}** right (95 % interval {interval}, n = {n}); giving every case the most"
             " frequent answer would score {chance}.",
-            accuracy=share(found.share),
-            interval=interval(low, high),
-            n=f"{found.n:,}",
+            **told,
             chance=share(found.always_the_same),
         )
     )

@@ -42,12 +42,12 @@ def show_gallery(
     page = listed.position // PAGE_SIZE
     pages = -(-len(listed.places) // PAGE_SIZE)
     first = page * PAGE_SIZE
-    fingerprint = study.info.fingerprint()
+    spec, fingerprint = study.info.model.input, study.info.fingerprint()
     maps = cached.maps(study, str(study.folder), fingerprint)
     tiles, chosen = [], set(ticked(library.id))
     for place in listed.places[first : first + PAGE_SIZE]:
         case_id = str(outcomes.case_ids[place])
-        image = cached.thumbnail(library, maps[place], fingerprint, case_id)
+        image = cached.thumbnail(library, maps[place], spec, fingerprint, case_id)
         tile = _tile(outcomes, int(place), image, words, listed)
         tiles.append({**tile, "ticked": case_id in chosen})
     _gallery(

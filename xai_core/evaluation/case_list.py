@@ -201,8 +201,9 @@ class Hits:
     share: float
     interval: tuple[float, float] | None
     """Wilson's, 95 %."""
-    always_the_same: float
-    """Share right when every case is given the most frequent answer."""
+    always_the_same: float | None
+    """Share right when every case is given the most frequent answer; None where cases have no
+    classes."""
 
 
 def hits(outcomes: Outcomes, fits: Flags) -> Hits | None:
@@ -214,11 +215,15 @@ def hits(outcomes: Outcomes, fits: Flags) -> Hits | None:
     if n == 0:
         return None
     most_frequent = _most_frequent(outcomes.truth, fits & (outcomes.right | outcomes.wrong))
-    return Hits(n, right, right / n, wilson_interval(right, n), most_frequent / n)
+    always = most_frequent / n if most_frequent else None
+    return Hits(n, right, right / n, wilson_interval(right, n), always)
 
 
 def _most_frequent(names: Names, fits: Flags) -> int:
-    """How many of the cases that fit have the name most of them have."""
+    """How many of the cases that fit have the name most of them have; 0 where none has one."""
+    fits = fits & ~np.asarray(names == NONE_OF_THESE, dtype=np.bool_)
+    if not fits.any():
+        return 0
     if isinstance(names, CodedNames):
         return int(np.bincount(names.codes[fits]).max())
     return int(np.unique(names[fits].astype(str), return_counts=True)[1].max())

@@ -5,8 +5,8 @@ did for these cases, so only right answers that are suspected are asked, not the
 What is found is kept beside the study (``hidden_answers.py``).
 
 What is hidden is the convex hull of all that is drawn as the region: a nucleus filled along its own
-border would still show its shape. The fill is the field's own, else blur (``explain/infills.py``),
-taken from outside the hull.
+border would still show its shape. Unless one is chosen, the fill is the first that a field brings,
+else blur (``default_infill`` in ``explain/infills.py``), taken from outside the hull.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def ask_without(  # noqa: PLR0913, PLR0917 - who is asked about what; the last b
     asked
         Which right answers.
     fill
-        With what the region is filled; None: the field's own way.
+        With what the region is filled; None: ``default_infill()``.
 
     Returns
     -------

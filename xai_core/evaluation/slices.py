@@ -206,8 +206,18 @@ def _quarters(numbers: Numbers) -> Names | None:
     if len(edges) < 3:
         return None
     place = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, len(edges) - 2)
-    names = [f"{low:.4g} … {high:.4g}" for low, high in pairwise(edges)]
+    names = [f"{low} … {high}" for low, high in pairwise(_told_apart(edges))]
     return _names([names[at] if there else None for at, there in zip(place, known, strict=True)])
+
+
+def _told_apart(numbers: Numbers) -> list[str]:
+    """Different numbers in as few digits as keep them so, but at least four and the whole part."""
+    whole = len(f"{np.abs(numbers).max():.0f}")
+    for digits in range(min(16, max(4, whole)), 17):
+        told = [f"{number:.{digits}g}" for number in numbers]
+        if len(set(told)) == len(told):
+            return told
+    return [repr(float(number)) for number in numbers]
 
 
 def _number(text: str) -> float | None:

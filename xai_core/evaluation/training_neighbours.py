@@ -150,9 +150,10 @@ def nearest_learned(
 
 def _features(model: LoadedModel, images: list[ImageArray]) -> NDArray[np.float32]:
     """``(N, K)``: what the last linear layer reads."""
-    spec = model.card.input
+    spec, network = model.card.input, model.network
+    if network.one_by_one and len(images) > 1:
+        return np.concatenate([_features(model, [image]) for image in images])
     batch = to_batch([model_input(image, spec) for image in images], spec)
-    network = model.network
     with model.lock, evaluating(network), torch.inference_mode(), features_read(network) as read:
         network(ready(batch, network))
     if read.features is None:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xai_core.arrays import BoolMask, ImageArray
-from xai_core.cases.pictures.fitting import fit
+from xai_core.cases.pictures.fitting import fit, placement
 from xai_core.explain.infills import AnyInfill, Infill, feathered, inpainted, replacement
 from xai_core.models.card_parts import InputSpec
 from xai_core.models.preprocess import model_input
@@ -53,6 +53,7 @@ class Composer:
         """
         self._fill = fill
         self._whole = model_input(image, spec)
+        self._place = placement((image.shape[0], image.shape[1]), spec.height, spec.width, spec.fit)
         if fill is Infill.INPAINT:
             layers = [_resized(place.astype(np.float32), spec) for place in places]
         elif fill is Infill.BACKGROUND_PATCH:
@@ -86,7 +87,12 @@ class Composer:
     def _inpainted(self, row: NDArray[np.bool_]) -> ImageArray:
         # A pixel that a hidden place reaches into at all would give its colour away.
         reached = self._layers[row].sum(axis=0) > 1 / 255
-        return inpainted(self._whole, reached) if reached.any() else self._whole
+        if not reached.any():
+            return self._whole
+        found, rows, columns = self._whole.copy(), *self._place.slices
+        # Bars are no part of the picture: nothing grows in from them.
+        found[rows, columns] = inpainted(self._whole[rows, columns], reached[rows, columns])
+        return found
 
 
 def _resized(values: _Layer, spec: InputSpec) -> _Layer:

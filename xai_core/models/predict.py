@@ -63,6 +63,8 @@ def predict(model: LoadedModel, images: Sequence[ImageArray]) -> tuple[Predictio
     """
     if not images:
         return ()
+    if model.network.one_by_one and len(images) > 1:
+        return tuple(found for image in images for found in predict(model, [image]))
     batch = to_batch([model_input(image, model.card.input) for image in images], model.card.input)
     with (
         model.lock,

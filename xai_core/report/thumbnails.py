@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xai_core.arrays import BoolMask, ImageArray
+from xai_core.cases.pictures.fitting import Placement, from_letterbox, placement
+from xai_core.models.card_parts import InputSpec
 from xai_core.report.overlays import attention_outline
 
 HOTTEST_SHARE = 0.1
@@ -31,20 +33,38 @@ def fitted(image: ImageArray, side: int) -> ImageArray:
     return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BICUBIC))
 
 
-def hottest(attention: NDArray[np.uint8], height: int, width: int) -> BoolMask:
-    """Which pixels of a ``(height, width)`` picture are the hottest tenth.
+def hottest(
+    attention: NDArray[np.uint8], height: int, width: int, place: Placement | None = None
+) -> BoolMask:
+    """Which pixels of a picture are the hottest tenth; pixels at 0 never count.
 
-    ``attention`` is a map ``(h, w)`` on the layer's grid, any scale; pixels at 0 never count, and
-    equal pixels are all in or all out.
+    Parameters
+    ----------
+    attention
+        ``(h, w)``, a map of the network's whole view on the layer's grid, any scale.
+    height, width
+        Of the picture, in pixels.
+    place
+        Where in the view the picture lies; None: it fills it.
+
+    Returns
+    -------
+    BoolMask
+        ``(height, width)``; equal pixels are all in or all out.
     """
-    small = Image.fromarray(attention.astype(np.float32))
-    grown = np.asarray(small.resize((width, height), Image.Resampling.BILINEAR))
+    if place is not None and place.is_padded:
+        grown = from_letterbox(attention, place, (height, width))
+    else:
+        small = Image.fromarray(attention.astype(np.float32))
+        grown = np.asarray(small.resize((width, height), Image.Resampling.BILINEAR))
     cut = np.quantile(grown, 1 - HOTTEST_SHARE)
     hot: BoolMask = (grown >= cut) & (grown > 0)
     return hot
 
 
-def outlined(image: ImageArray, attention: NDArray[np.uint8], side: int, line: int) -> ImageArray:
+def outlined(
+    image: ImageArray, attention: NDArray[np.uint8], spec: InputSpec, side: int, line: int
+) -> ImageArray:
     """The picture at this size with its hottest tenth outlined, ``line`` pixels wide.
 
     Parameters
@@ -52,7 +72,9 @@ def outlined(image: ImageArray, attention: NDArray[np.uint8], side: int, line: i
     image
         ``(H, W, 3)`` uint8.
     attention
-        ``(h, w)``, a map on the layer's grid, any scale.
+        ``(h, w)``, a map of the network's whole view on the layer's grid, any scale.
+    spec
+        How the picture was brought into that view.
     side
         The longer side of the thumbnail, in pixels.
     line
@@ -64,5 +86,6 @@ def outlined(image: ImageArray, attention: NDArray[np.uint8], side: int, line: i
         The thumbnail, uint8; without an outline where the map is empty.
     """
     small = fitted(image, side)
-    area = hottest(attention, small.shape[0], small.shape[1])
+    place = placement((image.shape[0], image.shape[1]), spec.height, spec.width, spec.fit)
+    area = hottest(attention, small.shape[0], small.shape[1], place)
     return attention_outline(small, area, line) if area.any() else small

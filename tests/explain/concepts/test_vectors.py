@@ -65,6 +65,14 @@ def test_a_concept_that_is_there_is_found_and_chance_is_not() -> None:
     assert there.accuracy > 0.85
 
 
+def test_a_set_of_nearly_one_specimen_cannot_be_held() -> None:
+    labels = np.repeat([True, False, True, False], [19, 17, 5, 7])
+    groups = np.repeat(["0", "0", "2", "3"], [19, 17, 5, 7]).tolist()
+    rows = np.random.default_rng(0).normal(size=(len(labels), 3))
+    for seed in range(3):
+        assert held(rows, labels, groups, seed) == Held(0.5, None)
+
+
 def test_a_label_that_belongs_to_two_specimens_is_not_told_by_them() -> None:
     """All with come from one specimen: nothing can be held out."""
     rows = np.arange(8.0)[:, None]

@@ -46,6 +46,12 @@ class Placement:
         """Whether there are bars."""
         return (self.height, self.width) != self.view
 
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Rows and columns of the view that the picture fills."""
+        rows = slice(self.top, self.top + self.height)
+        return rows, slice(self.left, self.left + self.width)
+
     def described(self) -> tuple[Phrase, dict[str, object]]:
         """A sentence for whoever looks at the view, as a template and what fills it in."""
         if not self.is_padded:
@@ -128,7 +134,7 @@ def fit(  # noqa: PLR0913, PLR0917 - two sizes, and how
     if place.is_padded:
         view = np.empty((height, width, *image.shape[2:]), dtype=image.dtype)
         view[...] = np.asarray(padding, dtype=image.dtype)
-        view[place.top : place.top + place.height, place.left : place.left + place.width] = seen
+        view[place.slices] = seen
         seen = view
     return seen, place
 
@@ -171,5 +177,4 @@ def _shares(cells: int, begin: int, length: int, view: int, whole: int) -> NDArr
 
 def cropped(maps: NDArray[Any], place: Placement) -> NDArray[Any]:
     """``(..., h, w)`` maps at the view's own size, without the bars."""
-    rows = slice(place.top, place.top + place.height)
-    return maps[..., rows, place.left : place.left + place.width]
+    return maps[..., *place.slices]

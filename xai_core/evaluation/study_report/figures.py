@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from xai_core.cases.library import CaseLibrary
+from xai_core.evaluation.evaluate import used_in_training
 from xai_core.evaluation.study.columns import score_column
 from xai_core.evaluation.study.read import Study
 from xai_core.evaluation.value_cohort import cohort
@@ -24,7 +25,7 @@ from xai_core.types import Interval, LocalisedText
 NO_SUCH_CLASS = "-"
 """Counted as the answer where the model's answer is none of the shared classes."""
 MOST_CONFUSED = 5
-_COUNTED = ["truth", "answer", "label", "right", "specimen", "split", "picture_sha256"]
+_COUNTED = ["case", "truth", "answer", "label", "right", "specimen", "split", "picture_sha256"]
 _REGION_SCORES = ("attention", "chance", "above_chance")
 
 
@@ -131,7 +132,7 @@ def figures_of(sources: StudySources) -> StudyFigures:
     StudyError
         A part of the study was altered.
     """
-    study, card = sources.study, sources.card
+    study, card, library = sources.study, sources.card, sources.library
     regions = study.info.library.regions
     scores = [score_column(region, each) for region in regions for each in _REGION_SCORES]
     table = study.table([*_COUNTED, *scores])
@@ -157,17 +158,13 @@ def figures_of(sources: StudySources) -> StudyFigures:
         splits=Counter(row["split"] or "" for row in rows),
         truths=Counter(row["label"] for row in rows if row["label"] is not None),
         n_doubles=sum(count for count in pictures.values() if count > 1),
-        n_learned_from=_learned_from(card, study.info.library.id, judged),
+        n_learned_from=sum(
+            used_in_training(card, library, library.case(row["case"])) for row in judged
+        ),
         classes=_classes(study, judged, groups if by_specimen else None),
         values=_values(study),
         regions=_regions(table, regions),
     )
-
-
-def _learned_from(card: ModelCard, library: str, judged: Sequence[Mapping[str, Any]]) -> int:
-    if not card.learned_from(library):
-        return 0
-    return sum(row["split"] != "test" for row in judged)
 
 
 def _classes(

@@ -24,6 +24,7 @@ from xai_core.evaluation.study_report.sentences import (
     share_told,
 )
 from xai_core.models.card_parts import Metric
+from xai_core.stats.bootstrap import RESAMPLES
 from xai_core.stats.means import Mean
 
 
@@ -91,7 +92,16 @@ def _statistics(_: StudySources, figures: StudyFigures) -> Told:
                 "95 % intervals: Wilson's of shares, resampled by case of means (2,000 draws, fixed"
                 " seed). Cases of one patient count as if they were independent."
             )
-        )
+        ),
+        None
+        if figures.values is None
+        else said(
+            Phrase(
+                "Of errors, correlation and concordance: {draws:,} draws. Of the mean difference:"
+                " Student's, with cases taken as independent."
+            ),
+            draws=RESAMPLES,
+        ),
     )
 
 
@@ -220,8 +230,10 @@ def _performance(_: StudySources, figures: StudyFigures) -> Told:
 
 
 def _by_class(sources: StudySources, figures: StudyFigures) -> Told:
-    if figures.classes is None:
+    if not sources.study.info.reading.classes:
         return does_not_apply(Phrase("The answers are no classes."))
+    if figures.classes is None:
+        return measured(said(Phrase("No answer of this study can be judged.")))
     return measured(
         *[
             said(

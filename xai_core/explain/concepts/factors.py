@@ -37,7 +37,7 @@ _TOLERANCE = 1e-3
 
 @dataclass(frozen=True)
 class Window:
-    """A square of a picture, as shares of its height and width."""
+    """A square of the network's view (``preprocess.model_input``), as shares of its sides."""
 
     top: float
     left: float

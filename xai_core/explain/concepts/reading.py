@@ -162,6 +162,13 @@ def read_batch(
     ModelError
         As :func:`read_layer`.
     """
+    if network.one_by_one and len(batch) > 1:
+        return _joined(
+            [
+                read_batch(network, batch[[row]], layer, targets and [targets[row]], scale)
+                for row in range(len(batch))
+            ]
+        )
     with evaluating(network):
         name, module = network.layer(layer)
         batch = ready(batch, network)
@@ -179,6 +186,16 @@ def read_batch(
         slopes = plain(network.map_of(name, gradient, size))
     return LayerReading(
         name, found.numpy(), slopes.numpy(), plain(outputs.detach()).double().numpy()
+    )
+
+
+def _joined(readings: Sequence[LayerReading]) -> LayerReading:
+    """What was read of pictures one at a time."""
+    return LayerReading(
+        readings[0].layer,
+        np.concatenate([one.activations for one in readings]),
+        np.concatenate([one.gradients for one in readings]),
+        np.concatenate([one.outputs for one in readings]),
     )
 
 

@@ -151,7 +151,10 @@ def held(
     if most < 2:
         return Held(0.5, None)
     folds = StratifiedGroupKFold(most, shuffle=True, random_state=seed)
-    told = cross_val_predict(_classifier(), activations, labels, groups=numbers, cv=folds)
+    parts = list(folds.split(activations, labels, numbers))
+    if any(len(np.unique(labels[learned])) < 2 for learned, _ in parts):
+        return Held(0.5, None)  # nearly all of a set is of one specimen
+    told = cross_val_predict(_classifier(), activations, labels, cv=parts)
     right = int((told == labels).sum())
     return Held(right / len(labels), wilson_interval(right, len(labels)))
 
