@@ -12,6 +12,7 @@ from ui.common.numbers import NO_BREAK, number
 from ui.common.text import t, tn, verbatim
 from ui.methods.measures import BASELINES, measure_name, measure_title, show_meanings
 from ui.methods.picking import Boards, board_title
+from ui.methods.point import show_point
 from ui.methods.session import MEASURE
 from xai_core.evaluation.scoreboard.measures import Measure
 from xai_core.evaluation.scoreboard.report import Scoreboard, ScoreMean
@@ -26,6 +27,7 @@ TO = f"{NO_BREAK}–{NO_BREAK}"
 def show_one(one: Shelved) -> None:
     """All methods of one model by all measures."""
     board = one.board
+    show_point(board)
     measures = board.measures
     first = next((line.case for line in board.cases if line.case in cases_here(board)), None)
     rows: dict[str, list[str]] = {

@@ -103,6 +103,8 @@ def test_the_page(drawn_home: Path, guesser, drawn_library, monkeypatch) -> None
     assert not app.exception
     assert not app.error
     scores, cases = (table.value for table in app.table)
+    (point,) = (one.value for one in app.markdown if "Most heat in" in one.value)
+    assert "**Grad-CAM**, 0.80 of it (by chance 0.25" in point
     first, attention = scores.columns
     assert attention == "Attention in region ↑"
     assert list(scores[attention]) == [
