@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from xai_core.cases.readers import open_source
+from xai_core.cases.splits import split_of_specimen
 from xai_core.cases.writer import ImportReport, write_library
 from xai_core.errors import LibraryError
 
@@ -65,6 +66,17 @@ def test_labels_from_a_table_and_a_window_named_afterwards(tmp_path: Path) -> No
     toml.write_text(toml.read_text() + '\n[picture]\nwindow = "lung"\n', encoding="utf-8")
     again = type(library).open(library.folder)
     assert getattr(again.picture(again.cases[0]).window, "name", None) == "lung"
+
+
+def test_volumes_of_one_patient_fall_on_one_side(tmp_path: Path) -> None:
+    names = [f"{n}.nii" for n in range(5)]
+    for n, name in enumerate(names):
+        save(tmp_path / "in" / name, VOXELS + n)
+    rows = "".join(f"{name},ill,patient 7\n" for name in names)
+    (tmp_path / "in/cases.csv").write_text("file,label,specimen\n" + rows, encoding="utf-8")
+    cases = imported(tmp_path / "in", tmp_path / "out").library.cases
+    expected = split_of_specimen("patient 7")
+    assert {(case.specimen, case.split) for case in cases} == {("patient 7", expected)}
 
 
 def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:

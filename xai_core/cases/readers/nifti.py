@@ -13,12 +13,11 @@ with a mask are ``with`` or ``without`` the region.
 Slices are written as 16-bit PNG files of their values; which window they are seen through can be
 said in the library's ``library.toml``. Cases are numbered by volume and slice, because file names
 may be patients' names. All slices of a volume fall on one side (training, validation, test),
-decided by the hash of its file.
+decided by the hash of its specimen where the table names one, else of its file.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +31,7 @@ from xai_core.cases.pictures.deep import encode_deep_png
 from xai_core.cases.pictures.nifti import SUFFIXES, Axis, Volume, open_volume
 from xai_core.cases.readers.labels import UNLABELLED, Labelled, Labels, plain_manifest, read_labels
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
-from xai_core.cases.splits import split_of
+from xai_core.cases.splits import split_drawn
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.tasks import ClassInfo
 from xai_core.types import LocalisedText, Origin, Progress
@@ -110,7 +109,8 @@ class NiftiSource:
         data = read_file(file)
         volume = open_volume(data, file.name)
         drawn = None if mask is None else _open_mask(mask, volume)
-        split = (row.split if row else None) or split_of(hashlib.sha256(data).hexdigest())
+        named = row.specimen if row else None
+        split = (row.split if row else None) or split_drawn(named, data)
         for index in range(volume.shape[Axis.AXIAL.number]):
             try:
                 picture = volume.slice(Axis.AXIAL, index)
@@ -124,7 +124,7 @@ class NiftiSource:
                 image=image,
                 suffix=".png",
                 label=_label(row, inside),
-                specimen=(row.specimen if row else None) or f"volume-{number:03d}",
+                specimen=named or f"volume-{number:03d}",
                 split=split,
                 regions={} if inside is None else {REGION: inside if inside.any() else ()},
             )
