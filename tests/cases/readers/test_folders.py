@@ -71,6 +71,29 @@ def test_a_bad_mask_is_reported_and_one_of_another_size_skips_the_case(tmp_path:
     assert [case.id for case in report.library.cases] == ["band-a"]
 
 
+@pytest.mark.parametrize(("level", "taken"), [(0, True), (1, False), (127, False), (128, True)])
+def test_a_mask_that_is_nowhere_light_was_saved_in_other_units(
+    tmp_path: Path, level: int, taken: bool
+) -> None:
+    picture(tmp_path / "images/band/a.png", 1)
+    picture(tmp_path / "masks/band/a.png", level, "L")
+    drafts, skipped = read(tmp_path)
+    assert ("region" in drafts["band-a"].regions) is taken
+    assert taken or f"is {level} of 255" in skipped["masks/band/a.png"]
+
+
+def test_a_graded_mask_keeps_its_greys(tmp_path: Path) -> None:
+    picture(tmp_path / "images/band/a.png", 1)
+    graded = Image.new("L", (12, 10), 51)
+    graded.putpixel((0, 0), 255)
+    (tmp_path / "masks/band").mkdir(parents=True)
+    graded.save(tmp_path / "masks/band/a.png")
+    drafts, skipped = read(tmp_path)
+    assert skipped == {}
+    region = np.asarray(drafts["band-a"].regions["region"])
+    assert (region[0, 0], region[5, 5]) == (1, np.float32(0.2))
+
+
 def test_what_is_no_picture_is_reported(tmp_path: Path) -> None:
     picture(tmp_path / "band/a.png")
     (tmp_path / "band/readme.txt").write_text("x")

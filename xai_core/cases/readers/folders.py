@@ -5,8 +5,10 @@
     my-cells/<class>/a.png                 or      my-cells/images/<class>/a.png
                                                    my-cells/masks/<class>/a.png
 
-A mask belongs to the picture of the same class folder and the same stem. Class ids are made
-from the folder names; who drew the masks is not known, and the library says so.
+A mask belongs to the picture of the same class folder and the same stem. Its greys are importances
+(:mod:`xai_core.cases.masks`); a mask with nothing in it from 128 of 255 on, but not empty, is left
+out: it was rather saved as 0 and 1 than drawn of a region in which nothing is important. Class ids
+are made from the folder names; who drew the masks is not known, and the library says so.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ from xai_core.cases.splits import split_of
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.tasks import Classification, ClassInfo
 from xai_core.types import LocalisedText, Origin, Progress
+
+LEAST_INSIDE = 128
+"""Of 255: a mask that is nowhere as light as this was saved in other units."""
 
 
 def open_source(path: Path, library_id: str) -> Folders:
@@ -96,7 +101,7 @@ class Folders:
         mask = masks.get(file.stem)
         if mask is not None:
             try:
-                regions["region"] = decode_mask(read_file(mask), mask.name)
+                regions["region"] = _region(mask)
             except ShitenError as reason:
                 yield Skipped(f"masks/{file.parent.name}/{mask.name}", reason)
         yield CaseDraft(
@@ -126,6 +131,19 @@ class Folders:
                 )
                 skipped.append(Skipped(f"masks/{class_name}/{file.name}", reason))
         return found, skipped
+
+
+def _region(file: Path) -> RegionMask:
+    mask = decode_mask(read_file(file), file.name)
+    largest = round(255 * float(mask.max()))
+    if 0 < largest < LEAST_INSIDE:
+        raise LibraryError(
+            "The largest value in the mask {name} is {value} of 255: if it holds 0 and {value},"
+            " save it as 0 and 255.",
+            name=file.name,
+            value=largest,
+        )
+    return mask
 
 
 def slug(name: str) -> str:
