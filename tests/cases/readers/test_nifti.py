@@ -93,6 +93,57 @@ def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:
     assert "other voxels: 12 x 10 x 3" in reasons["other.nii"]
 
 
+MIRRORED = np.diag([-1.0, -1.0, 1.0, 1.0])
+MOVED = np.eye(4)
+MOVED[2, 3] = 1
+NOWHERE = np.eye(4)
+NOWHERE[0, 3] = np.inf
+ROUNDED = np.eye(4) * [1.0005, 1, 1, 1]
+ROUNDED[0, 3] = 0.05
+
+
+@pytest.mark.parametrize(
+    ("of_volume", "of_mask"),
+    [
+        (MIRRORED, np.eye(4)),
+        (np.eye(4), MIRRORED),
+        (np.eye(4), MOVED),
+        (np.eye(4), NOWHERE),
+        (NOWHERE, NOWHERE),
+    ],
+)
+def test_a_mask_that_lies_elsewhere_is_refused(
+    tmp_path: Path, of_volume: np.ndarray, of_mask: np.ndarray
+) -> None:
+    save(tmp_path / "in/good.nii", VOXELS)
+    save(tmp_path / "in/a.nii", VOXELS, of_volume)
+    save(tmp_path / "in/a_mask.nii", MASK, of_mask)
+    report = imported(tmp_path / "in", tmp_path / "out")
+    assert report.n_cases == 4
+    ((what, reason),) = [(row.what, str(row.reason)) for row in report.skipped]
+    assert what == "a.nii"
+    assert "a_mask.nii says that it lies elsewhere" in reason
+
+
+@pytest.mark.parametrize("affine", [MIRRORED, ROUNDED])
+def test_a_mask_of_other_axes_or_rounded_is_laid_where_it_lies(
+    tmp_path: Path, affine: np.ndarray
+) -> None:
+    there = np.eye(4)
+    voxels = MASK
+    if affine is MIRRORED:  # the same places, counted from the other ends
+        affine = affine.copy()
+        affine[:2, 3] = 11, 9
+        voxels = MASK[::-1, ::-1]
+    save(tmp_path / "in/a.nii", VOXELS, there)
+    save(tmp_path / "in/a_mask.nii", voxels, affine)
+    report = imported(tmp_path / "in", tmp_path / "out")
+    assert report.skipped == ()
+    mask_of = report.library.mask(report.library.cases[2], "region")
+    assert mask_of is not None
+    assert np.argwhere(mask_of).tolist() == [[0, 0]]
+
+
 def test_nothing_there(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="no NIfTI"):
         open_source("nifti", tmp_path, "mine")

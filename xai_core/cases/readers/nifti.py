@@ -5,10 +5,11 @@
     scans/a.nii.gz                    or      scans/a.nii.gz
     scans/a_mask.nii.gz                       scans/masks/a.nii.gz
 
-``_seg`` and ``_label`` are understood like ``_mask``. Whatever is not 0 in a mask is the region; a
-slice without any is one that was looked at, and there is none. Labels come from a table beside the
-volumes (:mod:`xai_core.cases.readers.labels`, one row a volume); without one, slices of volumes
-with a mask are ``with`` or ``without`` the region.
+``_seg`` and ``_label`` are understood like ``_mask``. A mask has the voxels of its volume and lies
+where its volume lies, whatever the order of the axes in either file. Whatever is not 0 in it is the
+region; a slice without any is one that was looked at, and there is none. Labels come from a table
+beside the volumes (:mod:`xai_core.cases.readers.labels`, one row a volume); without one, slices of
+volumes with a mask are ``with`` or ``without`` the region.
 
 Slices are written as 16-bit PNG files of their values; which window they are seen through can be
 said in the library's ``library.toml``. Cases are numbered by volume and slice, because file names
@@ -39,6 +40,8 @@ from xai_core.types import LocalisedText, Origin, Progress
 REGION = "region"
 WITH = ClassInfo(id="with", name=LocalisedText(en="With region", ja="領域あり"))
 WITHOUT = ClassInfo(id="without", name=LocalisedText(en="Without region", ja="領域なし"))
+MOST_APART = 0.1
+"""Voxels between a mask and its volume, from the two headers; more than rounding makes of it."""
 _MASK_ENDINGS = ("_mask", "_seg", "_label")
 
 
@@ -146,6 +149,12 @@ def _open_mask(file: Path, volume: Volume) -> Volume:
             mask=file.name,
             got=" x ".join(map(str, mask.shape)),
             expected=" x ".join(map(str, volume.shape)),
+        )
+    if not volume.apart(mask) <= MOST_APART:  # nor where it is not a number
+        raise LibraryError(
+            "Its mask {mask} says that it lies elsewhere in space: save it with the affine of its"
+            " volume.",
+            mask=file.name,
         )
     return mask
 
