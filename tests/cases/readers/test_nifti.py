@@ -144,6 +144,36 @@ def test_a_mask_of_other_axes_or_rounded_is_laid_where_it_lies(
     assert np.argwhere(mask_of).tolist() == [[0, 0]]
 
 
+def test_what_is_no_mask_or_a_second_file_is_reported(tmp_path: Path) -> None:
+    save(tmp_path / "in/a.nii", VOXELS)
+    save(tmp_path / "in/a.nii.gz", VOXELS + 1)
+    save(tmp_path / "in/masks/a_mask.nii.gz", MASK)
+    save(tmp_path / "in/b.nii", VOXELS + 2)
+    for name in ("masks/b.nii", "masks/b.nii.gz", "b_seg.nii", "b_mask.nii"):
+        save(tmp_path / "in" / name, MASK)
+    (tmp_path / "in/masks/c.nii").symlink_to(tmp_path / "in/a.nii")
+    report = imported(tmp_path / "in", tmp_path / "out")
+    assert [case.specimen for case in report.library.cases[::4]] == ["volume-001", "volume-002"]
+    assert {row.what: str(row.reason)[:24] for row in report.skipped} == {
+        "a.nii.gz": "There is already a file ",
+        "masks/a_mask.nii.gz": "No volume has this name,",
+        "masks/b.nii.gz": "There is already a file ",
+        "b_seg.nii": "There is already a mask ",
+        "b_mask.nii": "There is already a mask ",
+        "masks/c.nii": "It is a symbolic link, a",
+    }
+
+
+def test_of_two_files_of_one_name_the_chosen_one_is_read(tmp_path: Path) -> None:
+    for n, name in enumerate(("a.nii", "a.nii.gz", "b.nii", "b.nii.gz")):
+        save(tmp_path / "in" / name, VOXELS + n)
+    for n, name in enumerate(("a.nii", "a.nii.gz")):
+        report = imported(tmp_path / "in" / name, tmp_path / name)
+        picture = report.library.picture(report.library.cases[0])
+        np.testing.assert_array_equal(picture.stored, (VOXELS + n)[:, :, 0].T[::-1, ::-1])
+        assert [row.what for row in report.skipped] == [("a.nii.gz", "a.nii")[n]]
+
+
 def test_nothing_there(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="no NIfTI"):
         open_source("nifti", tmp_path, "mine")

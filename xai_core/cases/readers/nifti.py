@@ -19,7 +19,7 @@ decided by the hash of its specimen where the table names one, else of its file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,18 +55,9 @@ def open_source(path: Path, library_id: str) -> NiftiSource:
     """
     root = open_folder(path.parent if path.is_file() else path)
     listing = list_folder(root)
-    inside = {_stem(file): file for file in listing.files if _stem(file)}
     folder = root / "masks"
-    apart = list_folder(folder).files if folder in listing.folders else ()
-    masks = {_stem(file): file for file in apart if _stem(file)}
-    volumes: dict[Path, Path | None] = {}
-    for stem, file in inside.items():
-        if stem.endswith(_MASK_ENDINGS) and stem.rsplit("_", 1)[0] in inside:
-            continue
-        beside = (inside.get(f"{stem}{ending}") for ending in _MASK_ENDINGS)
-        volumes[file] = next((mask for mask in (masks.get(stem), *beside) if mask), None)
-    if path.is_file():
-        volumes = {file: mask for file, mask in volumes.items() if file.name == path.name}
+    apart = list_folder(folder) if folder in listing.folders else None
+    volumes, unused = _paired(listing, apart, path.name if path.is_file() else None)
     if not volumes:
         raise LibraryError("{path} holds no NIfTI volumes (.nii or .nii.gz).", path=path)
     labels = read_labels(root)
@@ -81,7 +72,7 @@ def open_source(path: Path, library_id: str) -> NiftiSource:
         author="unknown",
     )
     manifest = plain_manifest(library_id, "NIfTI", classes, (region,) if masked else ())
-    return NiftiSource(manifest, listing, volumes, labels)
+    return NiftiSource(manifest, listing, volumes, labels, tuple(unused))
 
 
 @dataclass(frozen=True)
@@ -93,10 +84,13 @@ class NiftiSource:
     volumes: dict[Path, Path | None]
     """Volume -> its mask."""
     labels: Labels | None
+    unused: tuple[Skipped, ...]
+    """Masks of no volume, and second files of one name."""
 
     def drafts(self, progress: Progress) -> Iterator[CaseDraft | Skipped]:
         """The axial slices of each volume, from the feet up."""
         yield from self.listing.skipped()
+        yield from self.unused
         for done, (file, mask) in enumerate(self.volumes.items()):
             progress(done, len(self.volumes))
             try:
@@ -131,6 +125,69 @@ class NiftiSource:
                 split=split,
                 regions={} if inside is None else {REGION: inside if inside.any() else ()},
             )
+
+
+def _paired(
+    listing: Listing, apart: Listing | None, chosen: str | None
+) -> tuple[dict[Path, Path | None], list[Skipped]]:
+    """Volume -> its mask, and the files that are neither; of all, or of the one that was chosen.
+
+    A mask in the folder of masks (``apart``) goes before one beside its volume.
+    """
+    inside, unused = _by_stem(listing.files, chosen)
+    masks, more = _by_stem(apart.files if apart else ())
+    unused += more
+    volumes: dict[Path, Path | None] = {}
+    for stem, file in inside.items():
+        owner = _owner(stem)
+        if owner not in inside:
+            beside = (inside.get(f"{stem}{ending}") for ending in _MASK_ENDINGS)
+            found = [mask for mask in (masks.get(stem), *beside) if mask]
+            volumes[file] = found[0] if found else None
+            for mask in found[1:]:
+                reason = LibraryError("There is already a mask {other}.", other=found[0].name)
+                unused.append((mask, reason))
+    used = {_stem(file) for file in volumes}
+    for stem, file in masks.items():
+        if stem not in used:
+            reason = LibraryError(
+                "No volume has this name, so the mask belongs to none: call it as its volume is"
+                " called."
+            )
+            unused.append((file, reason))
+    if chosen is not None:
+        volumes = {file: mask for file, mask in volumes.items() if file.name == chosen}
+        wanted = {_stem(file) for file in volumes}
+        unused = [one for one in unused if {_stem(one[0]), _owner(_stem(one[0]))} & wanted]
+    skipped = [
+        Skipped(file.name if file.parent == listing.folder else f"masks/{file.name}", reason)
+        for file, reason in unused
+    ]
+    if apart is not None:
+        skipped.extend(apart.skipped())
+    return volumes, skipped
+
+
+def _by_stem(
+    files: Iterable[Path], first: str | None = None
+) -> tuple[dict[str, Path], list[tuple[Path, LibraryError]]]:
+    """Stem -> its first file, the one called ``first`` before all; the others with the reason."""
+    found: dict[str, Path] = {}
+    more: list[tuple[Path, LibraryError]] = []
+    for file in sorted(files, key=lambda file: file.name != first):
+        stem = _stem(file)
+        if stem and found.setdefault(stem, file) != file:
+            reason = LibraryError(
+                "There is already a file {other} of the same name, which is read in its place.",
+                other=found[stem].name,
+            )
+            more.append((file, reason))
+    return found, more
+
+
+def _owner(stem: str) -> str:
+    """The stem of the volume that a mask of this stem is beside; empty where it is no mask's."""
+    return stem.rsplit("_", 1)[0] if stem.endswith(_MASK_ENDINGS) else ""
 
 
 def _label(row: Labelled | None, inside: BoolMask | None) -> str:
