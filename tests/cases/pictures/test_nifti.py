@@ -52,6 +52,8 @@ def test_the_same_picture_whatever_the_axes_of_the_file(
     back = nibabel.as_closest_canonical(turned)
     volume = open_volume(turned.to_bytes(), "a")
     assert volume.shape == VOXELS.shape
+    np.testing.assert_allclose(volume.affine, back.affine, atol=1e-6)
+    assert volume.apart(open_volume(file(), "a")) < 1e-6
     for axis in Axis:
         expected = np.take(np.asarray(back.dataobj), 4, axis.number).T[::-1, ::-1]
         np.testing.assert_array_equal(volume.slice(axis, 4).stored, expected)
@@ -59,6 +61,15 @@ def test_the_same_picture_whatever_the_axes_of_the_file(
             volume.slice(axis, 4).facts.spacing_mm,
             read_slice(file(), "a", axis, 4).facts.spacing_mm,
         )
+
+
+def test_how_far_two_volumes_lie_apart_in_voxels() -> None:
+    moved = SIZES.copy()
+    moved[:3, 3] = 0.25, 0, -3  # half a voxel to the right, one and a half down
+    stretched = SIZES @ np.diag([1.01, 1, 1, 1])  # 8 voxels become 8.08
+    here = open_volume(file(), "a")
+    assert here.apart(open_volume(file(affine=moved), "a")) == pytest.approx(1.5)
+    assert here.apart(open_volume(file(affine=stretched), "a")) == pytest.approx(0.08, abs=1e-5)
 
 
 @pytest.mark.parametrize("kind", [nibabel.Nifti1Image, nibabel.Nifti2Image])

@@ -14,8 +14,8 @@ from PIL import Image
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.readers.annotated import case_ids, identifiers
 from xai_core.cases.readers.coco import open_source
+from xai_core.cases.splits import split_of_specimen
 from xai_core.errors import LibraryError, ShitenError
-from xai_core.types import Split
 
 SIZE = {"width": 10, "height": 8}
 
@@ -126,12 +126,12 @@ class TestLabels:
         assert '"shiten": {"label": "…"}' in str(skipped[0].reason)
 
     def test_a_label_added_by_hand(self, tmp_path: Path) -> None:
-        image = {"id": 1, "file_name": "a.png", "shiten": {"label": "band", "specimen": "p1"}}
+        image = {"id": 1, "file_name": "a.png", "shiten": {"label": "band", "specimen": "P7"}}
         marks = (mark(segmentation=[SQUARE]), mark(7, segmentation=[SQUARE]))
         draft = only(tmp_path, content(*marks, images=[image]))
-        assert (draft.label, draft.specimen) == ("band", "p1")
+        assert (draft.label, draft.specimen) == ("band", "P7")
         assert set(draft.regions) == {"nucleus", "cytoplasm"}
-        assert isinstance(draft.split, Split)  # decided by the picture's hash
+        assert draft.split is split_of_specimen("P7")  # decided by whose it is
         assert open_source(tmp_path, "x").manifest.task.class_ids == ("band",)
 
     def test_an_image_without_annotations_is_skipped(self, tmp_path: Path) -> None:

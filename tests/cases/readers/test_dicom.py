@@ -14,6 +14,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from xai_core.cases.draft import CaseDraft, Skipped
 from xai_core.cases.pictures.window import Linear
 from xai_core.cases.readers import open_source
+from xai_core.cases.splits import split_of_specimen
 from xai_core.cases.writer import ImportReport, write_library
 from xai_core.errors import LibraryError, ShitenError
 
@@ -139,6 +140,17 @@ def test_labels_from_a_table(tmp_path: Path) -> None:
     assert [(row.what, str(row.reason)) for row in report.skipped] == [
         ("c.dcm", "It has no row in cases.csv.")
     ]
+
+
+def test_a_specimen_of_the_table_decides_the_split(tmp_path: Path) -> None:
+    for number in range(4):
+        write(tmp_path / f"in/{number}.dcm", number, PatientID=f"P{number}")
+    write(tmp_path / "in/4.dcm", 4, PatientID="", StudyInstanceUID="")
+    rows = "".join(f"{number}.dcm,with,woman 1\n" for number in range(5))
+    (tmp_path / "in/cases.csv").write_text("file,label,specimen\n" + rows, encoding="utf-8")
+    cases = imported(tmp_path / "in", tmp_path / "out").library.cases
+    assert len(cases) == 5
+    assert {case.split for case in cases} == {split_of_specimen("woman 1")}
 
 
 @pytest.mark.parametrize(

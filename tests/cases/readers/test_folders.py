@@ -71,6 +71,51 @@ def test_a_bad_mask_is_reported_and_one_of_another_size_skips_the_case(tmp_path:
     assert [case.id for case in report.library.cases] == ["band-a"]
 
 
+@pytest.mark.parametrize(("level", "taken"), [(0, True), (1, False), (127, False), (128, True)])
+def test_a_mask_that_is_nowhere_light_was_saved_in_other_units(
+    tmp_path: Path, level: int, taken: bool
+) -> None:
+    picture(tmp_path / "images/band/a.png", 1)
+    picture(tmp_path / "masks/band/a.png", level, "L")
+    drafts, skipped = read(tmp_path)
+    assert ("region" in drafts["band-a"].regions) is taken
+    assert taken or f"is {level} of 255" in skipped["masks/band/a.png"]
+
+
+def test_a_graded_mask_keeps_its_greys(tmp_path: Path) -> None:
+    picture(tmp_path / "images/band/a.png", 1)
+    graded = Image.new("L", (12, 10), 51)
+    graded.putpixel((0, 0), 255)
+    (tmp_path / "masks/band").mkdir(parents=True)
+    graded.save(tmp_path / "masks/band/a.png")
+    drafts, skipped = read(tmp_path)
+    assert skipped == {}
+    region = np.asarray(drafts["band-a"].regions["region"])
+    assert (region[0, 0], region[5, 5]) == (1, np.float32(0.2))
+
+
+def test_masks_of_no_picture_are_reported(tmp_path: Path) -> None:
+    picture(tmp_path / "images/b/0.png", 1)
+    picture(tmp_path / "images/b/1.png", 2)
+    (tmp_path / "images/b/notes.txt").write_text("x")
+    names = ("b/0.png", "b/0_mask.png", "b/1.png", "b/1.tif", "b/notes.png", "b/more/0.png")
+    for name in (*names, "c/0.png", "top.png"):
+        picture(tmp_path / "masks" / name, 255, "L")
+    (tmp_path / "masks/link.png").symlink_to(tmp_path / "masks/top.png")
+    drafts, skipped = read(tmp_path)
+    assert [set(draft.regions) for draft in drafts.values()] == [{"region"}, {"region"}]
+    assert {what: reason[:22] for what, reason in skipped.items()} == {
+        "b/notes.txt": "It is not a PNG, JPEG,",
+        "masks/b/0_mask.png": "No picture of this cla",
+        "masks/b/1.tif": "There is already a mas",
+        "masks/b/notes.png": "No picture of this cla",
+        "masks/b/more": "A folder inside a clas",
+        "masks/c": "There is no class fold",
+        "masks/top.png": "The file lies outside ",
+        "masks/link.png": "It is a symbolic link,",
+    }
+
+
 def test_what_is_no_picture_is_reported(tmp_path: Path) -> None:
     picture(tmp_path / "band/a.png")
     (tmp_path / "band/readme.txt").write_text("x")

@@ -125,6 +125,14 @@ class TestLabels:
         assert [row.what for row in skipped] == ["c.json", "d.json"]
         assert "set one image flag" in str(skipped[0].reason)
 
+    def test_a_part_that_is_alone_elsewhere_is_not_the_class(self, tmp_path: Path) -> None:
+        nucleus, cytoplasm = (shape("point", [0, 0], label=n) for n in ("nucleus", "cytoplasm"))
+        write(tmp_path, "a", content(nucleus))
+        write(tmp_path, "b", content(nucleus, cytoplasm))
+        drafts, skipped = read(tmp_path)
+        assert [(draft.id, draft.label) for draft in drafts] == [("a", "nucleus")]
+        assert "(cytoplasm, nucleus): set one image flag" in str(skipped[0].reason)
+
     def test_a_remark_beside_the_class_does_not_stand_in_the_way(self, tmp_path: Path) -> None:
         write(tmp_path, "a", content(flags={"band": True}))
         write(tmp_path, "b", content(flags={"band": True, "blurry": True}))

@@ -10,6 +10,7 @@ import pytest
 from xai_core.cases.archive_rules import Bounds
 from xai_core.cases.pictures import encode_png
 from xai_core.cases.readers import open_source, webdataset
+from xai_core.cases.splits import split_of_specimen
 from xai_core.cases.writer import ImportReport, write_library
 from xai_core.errors import LibraryError
 
@@ -48,6 +49,16 @@ def test_files_of_one_name_are_a_sample(tmp_path: Path) -> None:
     assert (second.label, second.specimen, second.split) == ("band", "s1", "test")
     assert (third.id, third.label) == ("part-0001", "band")
     assert library.image(third)[0, 0].tolist() == [3, 3, 3]
+
+
+def test_samples_of_one_specimen_fall_on_one_side(tmp_path: Path) -> None:
+    said = b'{"label": "band", "specimen": "P7"}'
+    files = [
+        (f"{n}.{end}", data) for n in range(9) for end, data in (("png", png(n)), ("json", said))
+    ]
+    shard(tmp_path / "s.tar", *files)
+    cases = imported(tmp_path / "s.tar", tmp_path / "out").library.cases
+    assert [case.split for case in cases] == [split_of_specimen("P7")] * 9
 
 
 def test_what_is_no_sample_is_left_out_with_the_reason(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ Source: NIfTI-1, https://nifti.nimh.nih.gov/nifti-1; orientation by nibabel.
 
 from __future__ import annotations
 
+import itertools
 import math
 import struct
 import zlib
@@ -65,6 +66,22 @@ class Volume:
     """By canonical axis: whether the file counts the other way."""
     voxel_mm: tuple[float, float, float]
     """By canonical axis."""
+    affine: NDArray[np.float64]
+    """``(4, 4)``: the indices along the canonical axes -> millimetres to the right, front, head."""
+
+    def apart(self, other: Volume) -> float:
+        """How far the same voxel of another volume lies from this one's: the most, in voxels.
+
+        0 where both lie on one grid, NaN or infinite where a header says no finite place; both
+        have the same shape.
+        """
+        last = [(0, n - 1) for n in self.shape]
+        corners = np.array([(*corner, 1) for corner in itertools.product(*last)], dtype=np.float64)
+        sizes = np.array(self.voxel_mm)
+        with np.errstate(all="ignore"):
+            moved = ((other.affine - self.affine) @ corners.T)[:3]
+            along = (self.affine[:3, :3] / sizes).T @ moved  # millimetres along each axis
+            return float(np.abs(along / sizes[:, None]).max())
 
     def pixels(self, axis: Axis, index: int) -> NDArray[Any]:
         """The values of a slice, ``(H, W)``, turned as it is looked at.
@@ -185,6 +202,9 @@ def open_volume(data: bytes, name: str, which: int | None = None) -> Volume:
         if np.isnan(turned).any():
             raise _damaged(name)
         order = tuple(int(np.flatnonzero(turned[:, 0] == axis)[0]) for axis in range(3))
+        back = nibabel.orientations.inv_ornt_aff(turned, shape[:3])  # type: ignore[no-untyped-call]
+        with np.errstate(all="ignore"):  # a place that is no number hinders nobody without a mask
+            placed = image.affine @ back
         zooms = nibabel.affines.voxel_sizes(image.affine)  # type: ignore[no-untyped-call]
         return Volume(
             name,
@@ -193,6 +213,7 @@ def open_volume(data: bytes, name: str, which: int | None = None) -> Volume:
             (order[0], order[1], order[2]),
             (turned[order[0], 1] < 0, turned[order[1], 1] < 0, turned[order[2], 1] < 0),
             (float(zooms[order[0]]), float(zooms[order[1]]), float(zooms[order[2]])),
+            placed,
         )
 
 

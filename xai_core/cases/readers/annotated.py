@@ -14,7 +14,6 @@ What do the facts say that the format has no room for?
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,7 +30,7 @@ from xai_core.cases.readers.canvas import Canvas
 from xai_core.cases.readers.exported_facts import ExportedCase
 from xai_core.cases.readers.folders import slug
 from xai_core.cases.readers.scan import read_file
-from xai_core.cases.splits import split_of
+from xai_core.cases.splits import split_drawn
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.tasks import Classification, ClassInfo
 from xai_core.types import LocalisedText, Origin, Progress
@@ -104,7 +103,7 @@ def blank_canvas(picture: Picture, height: int | None, width: int | None) -> Can
 
 
 def make_draft(case_id: str, picture: Picture, facts: ExportedCase, canvas: Canvas) -> CaseDraft:
-    """Put a case together; the split of a foreign picture is decided by its hash.
+    """Put a case together; the split of a foreign picture is decided by hash.
 
     Parameters
     ----------
@@ -124,7 +123,7 @@ def make_draft(case_id: str, picture: Picture, facts: ExportedCase, canvas: Canv
     """
     split = facts.split
     if split is None and facts.id is None:
-        split = split_of(hashlib.sha256(picture.data).hexdigest())
+        split = split_drawn(facts.specimen, picture.data)
     return CaseDraft(
         id=facts.id or case_id,
         image=picture.data,

@@ -8,12 +8,11 @@ The library gets pictures written anew: 16-bit (or 8-bit) PNG files of the store
 by the order of the files, because file names may be patients' names, and so are specimens:
 ``patient-001`` is the first patient met, whoever that is. On which side a patient falls
 (training, validation, test) is decided by the hash of the patient's ID, so that it is the same in
-every library; neither ID nor hash is kept.
+every library; neither ID nor hash is kept. A specimen that the table names decides in its place.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +28,7 @@ from xai_core.cases.readers.labels import (
     read_labels,
 )
 from xai_core.cases.readers.scan import list_folder, open_folder, read_file
-from xai_core.cases.splits import split_of
+from xai_core.cases.splits import split_of_specimen
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.types import Progress, Split
 
@@ -87,6 +86,8 @@ class DicomSource:
             header = read_header(data, file.name)
             count = header.frames
             specimen, split = patients.met(header.patient)
+            if row and row.specimen:
+                specimen, split = row.specimen, split_of_specimen(row.specimen)
         except ShitenError as reason:
             yield Skipped(what, reason)
             return
@@ -102,7 +103,7 @@ class DicomSource:
                 image=image,
                 suffix=".png",
                 label=row.label if row else UNLABELLED.id,
-                specimen=(row.specimen if row else None) or specimen,
+                specimen=specimen,
                 split=(row.split if row else None) or split,
                 attributes={"modality": header.modality or ""},
             )
@@ -119,8 +120,7 @@ class _Patients:
         if not patient:
             return None, None
         number = self.numbers.setdefault(patient, len(self.numbers) + 1)
-        digest = hashlib.sha256(patient.encode("utf-8", "surrogateescape")).hexdigest()
-        return f"patient-{number:03d}", split_of(digest)
+        return f"patient-{number:03d}", split_of_specimen(patient)
 
 
 def _walk(folder: Path, depth: int, files: list[Path], skipped: list[Skipped]) -> None:

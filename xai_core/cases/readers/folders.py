@@ -5,8 +5,10 @@
     my-cells/<class>/a.png                 or      my-cells/images/<class>/a.png
                                                    my-cells/masks/<class>/a.png
 
-A mask belongs to the picture of the same class folder and the same stem. Class ids are made
-from the folder names; who drew the masks is not known, and the library says so.
+A mask belongs to the picture of the same class folder and the same stem. Its greys are importances
+(:mod:`xai_core.cases.masks`); a mask with nothing in it from 128 of 255 on, but not empty, is left
+out: it was rather saved as 0 and 1 than drawn of a region in which nothing is important. Class ids
+are made from the folder names; who drew the masks is not known, and the library says so.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ from xai_core.cases.splits import split_of
 from xai_core.errors import LibraryError, ShitenError
 from xai_core.tasks import Classification, ClassInfo
 from xai_core.types import LocalisedText, Origin, Progress
+
+LEAST_INSIDE = 128
+"""Of 255: a mask that is nowhere as light as this was saved in other units."""
 
 
 def open_source(path: Path, library_id: str) -> Folders:
@@ -66,6 +71,7 @@ class Folders:
         yield from self.listing.skipped()
         for file in self.listing.files:
             yield Skipped(file.name, LibraryError("The file lies outside the class folders."))
+        yield from self._masks_of_no_class()
         listings = [list_folder(folder) for folder in self.classes]
         total = sum(len(listing.files) for listing in listings)
         done = 0
@@ -74,7 +80,7 @@ class Folders:
             for inner in listing.folders:
                 reason = LibraryError("A folder inside a class folder is not looked into.")
                 yield Skipped(f"{listing.folder.name}/{inner.name}", reason)
-            masks, skipped = self._masks_of(listing.folder.name)
+            masks, skipped = self._masks_of(listing)
             yield from skipped
             for file in listing.files:
                 progress(done, total)
@@ -96,7 +102,7 @@ class Folders:
         mask = masks.get(file.stem)
         if mask is not None:
             try:
-                regions["region"] = decode_mask(read_file(mask), mask.name)
+                regions["region"] = _region(mask)
             except ShitenError as reason:
                 yield Skipped(f"masks/{file.parent.name}/{mask.name}", reason)
         yield CaseDraft(
@@ -108,10 +114,28 @@ class Folders:
             regions=regions,
         )
 
-    def _masks_of(self, class_name: str) -> tuple[dict[str, Path], list[Skipped]]:
-        """Stem -> mask file of a class folder; a second mask of the same stem is skipped."""
+    def _masks_of_no_class(self) -> Iterator[Skipped]:
+        if self.masks is None:
+            return
+        listing = list_folder(self.masks)
+        yield from listing.skipped()
+        for file in listing.files:
+            reason = LibraryError("The file lies outside the class folders.")
+            yield Skipped(f"masks/{file.name}", reason)
+        names = {folder.name for folder in self.classes}
+        for folder in listing.folders:
+            if folder.name not in names:
+                reason = LibraryError(
+                    "There is no class folder of this name, so its masks belong to no picture."
+                )
+                yield Skipped(f"masks/{folder.name}", reason)
+
+    def _masks_of(self, pictures: Listing) -> tuple[dict[str, Path], list[Skipped]]:
+        """Stem -> mask file of a class folder, and what is no picture's mask or its second one."""
         if self.masks is None:
             return {}, []
+        class_name = pictures.folder.name
+        claimed = {file.stem for file in pictures.files if file.suffix.lower() in SUFFIXES}
         folder = self.masks / class_name
         if folder.is_symlink() or not folder.is_dir():
             reason = LibraryError("There is no mask folder of this name; its pictures have none.")
@@ -119,13 +143,34 @@ class Folders:
         listing = list_folder(folder)
         found: dict[str, Path] = {}
         skipped = list(listing.skipped())
+        for inner in listing.folders:
+            reason = LibraryError("A folder inside a class folder is not looked into.")
+            skipped.append(Skipped(f"masks/{class_name}/{inner.name}", reason))
         for file in listing.files:
-            if found.setdefault(file.stem, file) != file:
+            if file.stem not in claimed:
+                reason = LibraryError(
+                    "No picture of this class has this name, so the mask belongs to none."
+                )
+                skipped.append(Skipped(f"masks/{class_name}/{file.name}", reason))
+            elif found.setdefault(file.stem, file) != file:
                 reason = LibraryError(
                     "There is already a mask {other}.", other=found[file.stem].name
                 )
                 skipped.append(Skipped(f"masks/{class_name}/{file.name}", reason))
         return found, skipped
+
+
+def _region(file: Path) -> RegionMask:
+    mask = decode_mask(read_file(file), file.name)
+    largest = round(255 * float(mask.max()))
+    if 0 < largest < LEAST_INSIDE:
+        raise LibraryError(
+            "The largest value in the mask {name} is {value} of 255: if it holds 0 and {value},"
+            " save it as 0 and 255.",
+            name=file.name,
+            value=largest,
+        )
+    return mask
 
 
 def slug(name: str) -> str:

@@ -159,16 +159,19 @@ class LabelmeSource:
         return make_draft(case_id, picture, facts, canvas), canvas
 
     def _label(self, content: _File) -> str | None:
-        # A flag such as "blurry", never set alone, is no class and does not stand in the way.
         task = self.manifest.task
+        classes = task.class_ids
+        # A flag such as "blurry", never set alone, is no class and does not stand in the way.
+        names = [name for name in _flags_set(content) if self.ids[name] in classes]
         # Where a case need not have a class, what is drawn is a lesion and names none.
-        stated = _label_names(content) if task.answer_required else _flags_set(content)
-        names = [name for name in stated if self.ids[name] in task.class_ids]
-        if len(names) == 1:
+        if task.answer_required and not _flags_set(content):
+            # A class elsewhere may be a part here: all that is drawn counts, not the classes alone.
+            names = list(_label_names(content))
+        if len(names) == 1 and self.ids[names[0]] in classes:
             return self.ids[names[0]]
         if not names and not task.answer_required:
             return None
-        if not names:
+        if len(names) < 2:
             raise LibraryError(
                 "It has no image flag and no shape that names a class, so its label is unknown."
             )

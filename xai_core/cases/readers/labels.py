@@ -6,8 +6,9 @@
     series-1/0001.dcm,with,woman 12,test
 
 ``file`` is the path within the folder, with ``/``; ``specimen`` and ``split`` may be left out.
-Other columns are not read. Without a table every case has the one label ``unlabelled``: such a
-library can be looked at and outlined, but asks nothing.
+Where a specimen is named and no split is, all files of the specimen fall on one side
+(:mod:`xai_core.cases.splits`). Other columns are not read. Without a table every case has the one
+label ``unlabelled``: such a library can be looked at and outlined, but asks nothing.
 """
 
 from __future__ import annotations

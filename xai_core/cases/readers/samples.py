@@ -7,7 +7,6 @@ order, whole numbers by size; a data set without any label becomes a library tha
 
 from __future__ import annotations
 
-import hashlib
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from xai_core.cases.manifest import Manifest
 from xai_core.cases.readers.annotated import Picture, identifiers
 from xai_core.cases.readers.labels import UNLABELLED, plain_manifest
 from xai_core.cases.readers.scan import Listing, list_folder
-from xai_core.cases.splits import split_of
+from xai_core.cases.splits import split_drawn
 from xai_core.errors import LibraryError
 from xai_core.tasks import ClassInfo
 from xai_core.types import LocalisedText, Split
@@ -59,7 +58,7 @@ class Classes:
         return plain_manifest(library_id, origin, infos)
 
     def draft(self, case_id: str, name: str, image: bytes, beside: Beside) -> CaseDraft:
-        """The case of one sample; its split by the picture's hash where none is given.
+        """The case of one sample; its split by hash where none is given.
 
         Parameters
         ----------
@@ -92,7 +91,7 @@ class Classes:
             specimen=beside.specimen or None,
             split=Split.parse(beside.split)
             if beside.split
-            else split_of(hashlib.sha256(image).hexdigest()),
+            else split_drawn(beside.specimen, image),
         )
 
 

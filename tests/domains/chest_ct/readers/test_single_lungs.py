@@ -105,6 +105,20 @@ def test_a_bad_table_is_refused(tmp_path: Path, table: str, words: str) -> None:
         open_source("covid19-ct-seg", write(tmp_path, {"a1.png": 0}, table), "ct")
 
 
+@pytest.mark.parametrize("inner", ["lungs", "covid"])
+@pytest.mark.parametrize(("inside", "told"), [(1, "such as 1:"), (128, "such as 128:")])
+def test_a_mask_of_other_values_is_no_truth(
+    tmp_path: Path, inner: str, inside: int, told: str
+) -> None:
+    folder = write(tmp_path, {"a1.png": 18, "b1.png": 18})
+    mask = np.asarray(Image.open(folder / inner / "a1.png"))
+    Image.fromarray(np.where(mask, inside, 0).astype(np.uint8)).save(folder / inner / "a1.png")
+    drafts, skipped = read(folder)
+    assert {draft.specimen for draft in drafts.values()} == {"scan-b"}
+    assert set(skipped) == {"a1.png"}
+    assert told in skipped["a1.png"]
+
+
 def test_another_folder_is_refused_and_a_broken_mask_left_out(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="has no folder ct, lungs, covid"):
         open_source("covid19-ct-seg", tmp_path, "ct")

@@ -116,12 +116,26 @@ class SingleLungs:
 
     def _read(self, name: str) -> tuple[ImageArray, BoolMask, BoolMask]:
         ct = decode_image(read_file(self.folder / "ct" / name), name)
-        masks = [
-            decode_mask(read_file(self.folder / inner / name), f"{inner}/{name}", ct.shape[:2])
-            >= 0.5
+        lungs, lesions = (
+            _mask(read_file(self.folder / inner / name), f"{inner}/{name}", ct.shape[:2])
             for inner in FOLDERS[1:]
-        ]
-        return ct, masks[0], masks[1]
+        )
+        return ct, lungs, lesions
+
+
+def _mask(data: bytes, name: str, shape: tuple[int, int]) -> BoolMask:
+    mask = decode_mask(data, name, shape)
+    stray = mask[(mask > 0) & (mask < 1)]
+    if (
+        stray.size
+    ):  # of a mask of 0 and 1, all would become outside, and every lung one without a lesion
+        raise LibraryError(
+            "The mask {name} holds other values than 0 and 255, such as {value}: save it with 255"
+            " inside and 0 outside.",
+            name=name,
+            value=round(255 * float(stray.min())),
+        )
+    return mask.astype(np.bool_)
 
 
 def splits_of(scans: Sequence[str]) -> dict[str, Split]:

@@ -13,7 +13,6 @@ lesion. A woman's two breasts are never in two splits.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,7 @@ from xai_core.cases.draft import CaseDraft, Drawn, Skipped
 from xai_core.cases.manifest import Manifest, PictureInfo, RegionInfo
 from xai_core.cases.pictures import decode_image
 from xai_core.cases.readers.scan import Listing, list_folder, open_folder, read_file
-from xai_core.cases.splits import split_of
+from xai_core.cases.splits import split_of_specimen
 from xai_core.domains.mammography.questions import BENIGN, FINDING, LESION, MALIGNANT, NORMAL
 from xai_core.domains.mammography.readers.info import (
     INFO,
@@ -109,7 +108,7 @@ def _cases(name: str, lines: Sequence[str], files: Sequence[Path]) -> Iterator[C
         suffix=kept.suffix.lower(),
         label=_label(rows),
         specimen=woman,
-        split=split_of(hashlib.sha256(woman.encode()).hexdigest()),
+        split=split_of_specimen(woman),
         regions={LESION: _lesions(rows, pixels)} if located else {},
         attributes={
             "tissue": rows[0].tissue.value,
