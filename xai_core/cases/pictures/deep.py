@@ -88,7 +88,9 @@ def stored_pixels(picture: Image.Image, file: Upright, name: str) -> Stored:
     elif picture.mode.split(";", maxsplit=1)[0] in _DEEP_MODES:
         pixels = np.asarray(picture)  # turned upright by Pillow
     else:
-        pixels = _turned(_by_opencv(file.data, name), file)
+        pixels = _by_opencv(file.data, name)
+        if file.format != "TIFF":  # OpenCV turns those upright by itself
+            pixels = _turned(pixels, file)
     if pixels.shape[:2] != (picture.height, picture.width):
         raise _damaged(name)
     return narrowed(pixels, name)
