@@ -35,8 +35,8 @@ from xai_core.cases.archive_rules import (
 )
 from xai_core.cases.tar_archive import GZIP, unpack_tar
 from xai_core.cases.zip_damage import damage_told
-from xai_core.errors import LibraryError
-from xai_core.files import hidden_folder
+from xai_core.errors import LibraryError, ObstacleError
+from xai_core.files import hidden_folder, of_the_machine
 from xai_core.types import Progress
 
 __all__ = ["BOUNDS", "Bounds", "unpacked"]
@@ -203,6 +203,5 @@ def _innermost(folder: Path) -> Path:
 
 
 def _not_unpacked(problem: OSError) -> LibraryError:
-    return LibraryError(
-        "The archive could not be unpacked: {reason}.", reason=problem.strerror or problem
-    )
+    kind = ObstacleError if of_the_machine(problem) else LibraryError
+    return kind("The archive could not be unpacked: {reason}.", reason=problem.strerror or problem)

@@ -30,8 +30,14 @@ from xai_core.cases.manifest_file import format_manifest
 from xai_core.cases.masks import encode_mask
 from xai_core.cases.pictures import SUFFIXES, decode_image
 from xai_core.cases.readers import READERS
-from xai_core.errors import LibraryError, ShitenError
-from xai_core.files import DestinationTakenError, sync_everything, whole_folder, write_synced
+from xai_core.errors import LibraryError, ObstacleError, ShitenError
+from xai_core.files import (
+    DestinationTakenError,
+    of_the_machine,
+    sync_everything,
+    whole_folder,
+    write_synced,
+)
 from xai_core.types import Progress
 
 _File = tuple[PurePosixPath, bytes]
@@ -330,7 +336,8 @@ def _dispute(other: str) -> LibraryError:
 
 def not_written(folder: Path, problem: OSError) -> LibraryError:
     """What is said where the disk refuses a library."""
-    return LibraryError(
+    kind = ObstacleError if of_the_machine(problem) else LibraryError
+    return kind(
         "The library could not be written to {folder}: {reason}.",
         folder=folder,
         reason=problem.strerror or problem,
@@ -339,7 +346,7 @@ def not_written(folder: Path, problem: OSError) -> LibraryError:
 
 def taken(destination: Path) -> LibraryError:
     """What is said where a library has the id already."""
-    return LibraryError(
+    return ObstacleError(
         "There is already a library “{library_id}”: choose another id, or replace it on purpose.",
         library_id=destination.name,
     )
