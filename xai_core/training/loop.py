@@ -6,7 +6,8 @@ regressors (``regressor.py``), detectors (``detector.py``) and segmenters (``seg
 in their objective alone.
 
 Everything random in an epoch comes from a generator seeded by the recipe's seed and the epoch's
-number, so a run resumed after an interruption draws what an unbroken one would have drawn.
+number, and so does what networks draw by themselves (dropout, stochastic depth) from torch's global
+one, so a run resumed after an interruption draws what an unbroken one would have drawn.
 The state kept between epochs is safetensors (weights, running average, optimiser) plus JSON
 (epoch, curve): nothing is pickled.
 
@@ -43,6 +44,8 @@ SETTLING_PICTURES = 128
 """Where an epoch has fewer batches, as many are enough, but so many pictures at least."""
 SETTLING_SEED = 50_021
 """Keeps these draws apart from those of training."""
+OWN_DRAWS_SEED = 70_001
+"""Keeps what networks draw by themselves apart from both."""
 WARM_UP = 0.1
 """Share of all steps in which the learning rate rises."""
 
@@ -143,7 +146,8 @@ class _Run(Generic[Net]):
 
     def one_epoch(self, objective: Objective[Net, Point], epoch: int, progress: Progress) -> float:
         """One pass; returns the mean loss."""
-        generator = Generator().manual_seed(self.recipe.seed * 100_003 + epoch)
+        seed = self._seed(epoch)
+        generator = Generator().manual_seed(seed)
         draws = torch.multinomial(
             torch.from_numpy(objective.weights),
             self.steps * self.recipe.schedule.batch,
@@ -152,12 +156,14 @@ class _Run(Generic[Net]):
         )
         self.network.train()
         losses = []
-        for index, picked in enumerate(draws.view(self.steps, -1)):
-            step = epoch * self.steps + index
-            for group in self.optimiser.param_groups:
-                group["lr"] = self.rate(step)
-            losses.append(self._step(objective.loss(self.network, picked.numpy(), generator), step))
-            progress(step + 1, self.total)
+        with own_random_state(seed + OWN_DRAWS_SEED, objective.device):
+            for index, picked in enumerate(draws.view(self.steps, -1)):
+                step = epoch * self.steps + index
+                for group in self.optimiser.param_groups:
+                    group["lr"] = self.rate(step)
+                loss = objective.loss(self.network, picked.numpy(), generator)
+                losses.append(self._step(loss, step))
+                progress(step + 1, self.total)
         return float(np.mean(losses))
 
     def settle(self, objective: Objective[Net, Point], epoch: int) -> None:
@@ -167,7 +173,8 @@ class _Run(Generic[Net]):
         where much of a picture is the same (cells cut out onto white). Izmailov et al. 2018,
         arXiv:1803.05407, section 3.2.
         """
-        generator = Generator().manual_seed(self.recipe.seed * 100_003 + epoch + SETTLING_SEED)
+        seed = self._seed(epoch) + SETTLING_SEED
+        generator = Generator().manual_seed(seed)
         batch = self.recipe.schedule.batch
         batches = min(SETTLING, max(self.steps, math.ceil(SETTLING_PICTURES / batch)))
         draws = torch.multinomial(
@@ -176,8 +183,13 @@ class _Run(Generic[Net]):
             replacement=True,
             generator=generator,
         )
-        update_bn(draws.view(batches, -1), _Answering(self.averaged, objective, generator))
+        answering = _Answering(self.averaged, objective, generator)
+        with own_random_state(seed + OWN_DRAWS_SEED, objective.device):
+            update_bn(draws.view(batches, -1), answering)
         self.averaged.eval()
+
+    def _seed(self, epoch: int) -> int:
+        return self.recipe.seed * 100_003 + epoch
 
     def _step(self, loss: Tensor, step: int) -> float:
         if not torch.isfinite(loss):
@@ -212,10 +224,17 @@ class _Answering(nn.Module, Generic[Net, Point]):
 
 
 @contextmanager
-def own_random_state(seed: int) -> Iterator[None]:
-    """Seed torch's global generator inside the block; give it back as it was."""
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(seed)  # this one alone: no accelerator's is kept
+def own_random_state(seed: int, device: torch.device | None = None) -> Iterator[None]:
+    """Seed torch's global generator inside the block; give it back as it was.
+
+    ``device``: where it is a CUDA card, so is that card's generator; no other accelerator's is.
+    """
+    cards = [device] if device is not None and device.type == "cuda" else []
+    with torch.random.fork_rng(devices=cards):
+        torch.default_generator.manual_seed(seed)
+        for card in cards:
+            with torch.cuda.device(card):
+                torch.cuda.manual_seed(seed)
         yield
 
 
