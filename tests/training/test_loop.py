@@ -11,6 +11,9 @@ from torch import Generator, Tensor, nn
 
 from xai_core.models.curves import CurvePoint
 from xai_core.training.loop import Objective, fit, own_random_state
+from xai_core.training.resume import LearnedFrom
+
+NOTHING = LearnedFrom({}, {})
 
 
 class Dots(nn.Module):
@@ -49,7 +52,7 @@ def test_the_average_is_normalised_by_what_it_is_shown(make_recipe, tmp_path: Pa
     schedule = {"epochs": 1, "batch": 6, "learning_rate": 1e-12, "average": 0.9}
     objective = TwosAndFours()
     network, curve = fit(
-        make_recipe(schedule=schedule), Dots(), objective, tmp_path, lambda *_: None
+        make_recipe(schedule=schedule), Dots(), objective, NOTHING, tmp_path, lambda *_: None
     )
     assert float(network.norm.running_mean) == pytest.approx(3)
     # Six pictures of two pixels, each 1 away from the mean: 12 / (12 - 1).
@@ -76,7 +79,7 @@ def taught(recipe, folder: Path, around: int, stop: int | None = None) -> dict[s
     torch.manual_seed(around)
     before = torch.get_rng_state()
     try:
-        network, _ = fit(recipe, Forgetful(), TwosAndFours(), folder, progress)
+        network, _ = fit(recipe, Forgetful(), TwosAndFours(), NOTHING, folder, progress)
     finally:
         assert torch.equal(torch.get_rng_state(), before)
     return {name: value.clone() for name, value in network.state_dict().items()}

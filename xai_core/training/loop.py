@@ -35,7 +35,7 @@ from xai_core.models.checkpoints import LoadedModel, Net
 from xai_core.models.curves import CurvePoint
 from xai_core.models.segmenters import LoadedSegmenter
 from xai_core.training.recipes import AnyRecipe, CommonRecipe
-from xai_core.training.resume import Point, RunState, load_state, save_state
+from xai_core.training.resume import LearnedFrom, Point, RunState, load_state, save_state
 from xai_core.types import Progress
 
 SETTLING = 24
@@ -68,10 +68,11 @@ class Objective(ABC, Generic[Net, Point]):
         """The point with the network's score on the validation cases."""
 
 
-def fit(
+def fit(  # noqa: PLR0913, PLR0917 - what is taught to whom, of what, and where to
     recipe: CommonRecipe,
     network: Net,
     objective: Objective[Net, Point],
+    learned_from: LearnedFrom,
     workspace: Path,
     progress: Progress,
 ) -> tuple[Net, tuple[Point, ...]]:
@@ -85,9 +86,11 @@ def fit(
         Taught in place; its weights are those to start from.
     objective
         What is taught.
+    learned_from
+        The contents and weights that it is taught with, by their hashes.
     workspace
         Folder for the state between epochs. A run resumes where an earlier one of the same
-        recipe in it stopped.
+        recipe, learned from the same, in it stopped.
     progress
         Called with (steps done, steps in all).
 
@@ -99,18 +102,18 @@ def fit(
     Raises
     ------
     RecipeError
-        A loss that is not a finite number, or a state in ``workspace`` that is damaged or of
-        another recipe.
+        A loss that is not a finite number, or a state in ``workspace`` that is damaged, of another
+        recipe or learned from something else.
     """
     run = _Run(recipe, network, len(objective.weights))
-    curve = load_state(workspace, recipe, run.state, objective.point)
+    curve = load_state(workspace, recipe, learned_from, run.state, objective.point)
     for epoch in range(len(curve), recipe.schedule.epochs):
         loss = run.one_epoch(objective, epoch, progress)
         rate = run.rate(run.steps * (epoch + 1))
         so_far = CurvePoint(epoch=epoch + 1, train_loss=loss, learning_rate=rate)
         run.settle(objective, epoch)
         curve = (*curve, objective.told(run.averaged, so_far))
-        save_state(workspace, recipe, run.state, curve)
+        save_state(workspace, recipe, learned_from, run.state, curve)
     return run.averaged, curve
 
 
