@@ -203,5 +203,7 @@ def _innermost(folder: Path) -> Path:
 
 
 def _not_unpacked(problem: OSError) -> LibraryError:
-    kind = ObstacleError if of_the_machine(problem) else LibraryError
-    return kind("The archive could not be unpacked: {reason}.", reason=problem.strerror or problem)
+    reason = problem.strerror or problem
+    if of_the_machine(problem):
+        return ObstacleError("The archive could not be unpacked: {reason}.", reason=reason)
+    return LibraryError("The archive could not be unpacked: {reason}.", reason=reason)

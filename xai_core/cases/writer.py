@@ -336,12 +336,10 @@ def _dispute(other: str) -> LibraryError:
 
 def not_written(folder: Path, problem: OSError) -> LibraryError:
     """What is said where the disk refuses a library."""
-    kind = ObstacleError if of_the_machine(problem) else LibraryError
-    return kind(
-        "The library could not be written to {folder}: {reason}.",
-        folder=folder,
-        reason=problem.strerror or problem,
-    )
+    said = {"folder": folder, "reason": problem.strerror or problem}
+    if of_the_machine(problem):
+        return ObstacleError("The library could not be written to {folder}: {reason}.", **said)
+    return LibraryError("The library could not be written to {folder}: {reason}.", **said)
 
 
 def taken(destination: Path) -> LibraryError:

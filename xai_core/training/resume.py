@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import safetensors.torch
 import torch
@@ -47,7 +47,7 @@ class LearnedFrom:
             {one.model: one.weights_sha256 for one in models if one is not None},
         )
 
-    def is_noted(self, note: dict[str, Any]) -> bool:
+    def is_noted(self, note: dict[str, object]) -> bool:
         """Whether a state is of these; one that was kept before they were noted counts as such."""
         return (
             note.get("libraries", self.libraries) == self.libraries
