@@ -60,6 +60,10 @@ class LibraryError(ShitenError):
     """A case library, or a data set being imported, is broken or incomplete."""
 
 
+class ObstacleError(LibraryError):
+    """A data set was not brought in for no fault of its own: the disk, a process, a taken id."""
+
+
 class ModelError(ShitenError):
     """A model card or its weights are missing, broken or not what the card says."""
 

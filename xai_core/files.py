@@ -38,8 +38,28 @@ _KEPT = 24 * 3600.0
 """Seconds that what was replaced on purpose can still be had."""
 
 
+_OF_THE_MACHINE = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EROFS,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.EAGAIN,
+    }
+)
+
+
 class DestinationTakenError(OSError):
     """The folder to be written exists already, perhaps since a moment ago."""
+
+
+def of_the_machine(problem: OSError) -> bool:
+    """Whether the machine stood in the way (full, not allowed, too much open), not the file."""
+    return problem.errno in _OF_THE_MACHINE
 
 
 def read_regular(path: Path, limit: int) -> bytes:

@@ -53,6 +53,14 @@ def test_every_case_is_answered_and_a_finished_fold_is_kept(
     assert kept.predicted.tolist() == found.predicted.tolist()
 
 
+def test_a_fold_is_learned_anew_where_the_labels_are_others(discs) -> None:
+    library = discs("regression")
+    fold = cross_validation.folds_of(library.cases, "specimen", 2)[0]
+    corrected = replace(library, content_hash="0" * 64)
+    assert cross_validation._name_of(library, fold) == cross_validation._name_of(library, fold)
+    assert cross_validation._name_of(corrected, fold) != cross_validation._name_of(library, fold)
+
+
 def test_what_is_held_out_teaches_nothing(recipe, libraries, tmp_path, monkeypatch) -> None:
     learned: list[set[str]] = []
 

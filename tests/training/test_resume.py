@@ -1,10 +1,23 @@
-"""When a recipe counts as the one a half-finished run was begun with."""
+"""When a recipe counts as the one a half-finished run was begun with, and what it learns from."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import torch
 
-from xai_core.models.card_parts import InputSpec
+from xai_core.errors import RecipeError
+from xai_core.models.card_parts import InputSpec, ModelRef
+from xai_core.models.curves import CurvePoint
 from xai_core.training.recipes import DataSource, Recipe
-from xai_core.training.resume import fingerprint
+from xai_core.training.resume import (
+    LearnedFrom,
+    RunState,
+    fingerprint,
+    load_state,
+    save_state,
+)
 from xai_core.training.settings import (
     Augmentation,
     ClassSchedule,
@@ -13,6 +26,7 @@ from xai_core.training.settings import (
     Teachers,
     ValueSettings,
 )
+from xai_core.training.train import train
 
 
 class _LaterSchedule(ClassSchedule):
@@ -77,3 +91,60 @@ def test_the_defaults_a_fingerprint_leaves_out_stay_as_they_are(of, known) -> No
     assert known == {
         name: field.get_default(call_default_factory=True) for name, field in fields.items()
     }
+
+
+POINT = CurvePoint(epoch=1, train_loss=0.5, learning_rate=0.1)
+NOTED = LearnedFrom({"cells": "a" * 64}, {"first": "b" * 64})
+
+
+def small_state() -> RunState:
+    network, averaged = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
+    return RunState(network, averaged, torch.tensor(1), torch.optim.AdamW(network.parameters()))
+
+
+def test_what_is_learned_from_is_noted(make_recipe, tmp_path: Path) -> None:
+    save_state(tmp_path, make_recipe(), NOTED, small_state(), (POINT,))
+    note = json.loads((tmp_path / "state.json").read_text())
+    assert (note["libraries"], note["models"]) == ({"cells": "a" * 64}, {"first": "b" * 64})
+    assert load_state(tmp_path, make_recipe(), NOTED, small_state(), CurvePoint) == (POINT,)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(NOTED, libraries={"cells": "c" * 64}),
+        replace(NOTED, libraries={"others": "a" * 64}),
+        replace(NOTED, models={"first": "c" * 64}),
+        replace(NOTED, models={}),
+    ],
+    ids=["other labels", "another library", "other weights", "no model"],
+)
+def test_other_contents_or_weights_are_not_gone_on_with(
+    make_recipe, tmp_path: Path, other: LearnedFrom
+) -> None:
+    save_state(tmp_path, make_recipe(), NOTED, small_state(), (POINT,))
+    with pytest.raises(RecipeError, match="belongs to another version of this recipe"):
+        load_state(tmp_path, make_recipe(), other, small_state(), CurvePoint)
+
+
+def test_a_state_that_notes_nothing_of_it_is_gone_on_with(make_recipe, tmp_path: Path) -> None:
+    """Kept by an earlier version."""
+    save_state(tmp_path, make_recipe(), NOTED, small_state(), (POINT,))
+    path = tmp_path / "state.json"
+    note = json.loads(path.read_text())
+    del note["libraries"], note["models"]
+    path.write_text(json.dumps(note))
+    assert load_state(tmp_path, make_recipe(), NOTED, small_state(), CurvePoint) == (POINT,)
+
+
+def test_models_are_the_start_and_the_teachers() -> None:
+    refs = (None, ModelRef(model="first", weights_sha256="b" * 64))
+    assert LearnedFrom.of((), refs) == LearnedFrom({}, {"first": "b" * 64})
+
+
+def test_a_library_imported_anew_is_noticed(make_recipe, drawn_library, tmp_path: Path) -> None:
+    one = make_recipe(schedule={"epochs": 1, "batch": 6, "learning_rate": 0.001, "average": 0})
+    train(one, {"drawn-cells": drawn_library}, tmp_path, lambda *_: None)
+    corrected = replace(drawn_library, content_hash="0" * 64)
+    with pytest.raises(RecipeError, match="belongs to another version of this recipe"):
+        train(one, {"drawn-cells": corrected}, tmp_path, lambda *_: None)

@@ -35,8 +35,8 @@ from xai_core.cases.archive_rules import (
 )
 from xai_core.cases.tar_archive import GZIP, unpack_tar
 from xai_core.cases.zip_damage import damage_told
-from xai_core.errors import LibraryError
-from xai_core.files import hidden_folder
+from xai_core.errors import LibraryError, ObstacleError
+from xai_core.files import hidden_folder, of_the_machine
 from xai_core.types import Progress
 
 __all__ = ["BOUNDS", "Bounds", "unpacked"]
@@ -203,6 +203,7 @@ def _innermost(folder: Path) -> Path:
 
 
 def _not_unpacked(problem: OSError) -> LibraryError:
-    return LibraryError(
-        "The archive could not be unpacked: {reason}.", reason=problem.strerror or problem
-    )
+    reason = problem.strerror or problem
+    if of_the_machine(problem):
+        return ObstacleError("The archive could not be unpacked: {reason}.", reason=reason)
+    return LibraryError("The archive could not be unpacked: {reason}.", reason=reason)

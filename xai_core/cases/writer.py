@@ -30,8 +30,14 @@ from xai_core.cases.manifest_file import format_manifest
 from xai_core.cases.masks import encode_mask
 from xai_core.cases.pictures import SUFFIXES, decode_image
 from xai_core.cases.readers import READERS
-from xai_core.errors import LibraryError, ShitenError
-from xai_core.files import DestinationTakenError, sync_everything, whole_folder, write_synced
+from xai_core.errors import LibraryError, ObstacleError, ShitenError
+from xai_core.files import (
+    DestinationTakenError,
+    of_the_machine,
+    sync_everything,
+    whole_folder,
+    write_synced,
+)
 from xai_core.types import Progress
 
 _File = tuple[PurePosixPath, bytes]
@@ -330,16 +336,15 @@ def _dispute(other: str) -> LibraryError:
 
 def not_written(folder: Path, problem: OSError) -> LibraryError:
     """What is said where the disk refuses a library."""
-    return LibraryError(
-        "The library could not be written to {folder}: {reason}.",
-        folder=folder,
-        reason=problem.strerror or problem,
-    )
+    said = {"folder": folder, "reason": problem.strerror or problem}
+    if of_the_machine(problem):
+        return ObstacleError("The library could not be written to {folder}: {reason}.", **said)
+    return LibraryError("The library could not be written to {folder}: {reason}.", **said)
 
 
 def taken(destination: Path) -> LibraryError:
     """What is said where a library has the id already."""
-    return LibraryError(
+    return ObstacleError(
         "There is already a library “{library_id}”: choose another id, or replace it on purpose.",
         library_id=destination.name,
     )

@@ -266,9 +266,12 @@ def known_cases(recipe: Recipe, library: CaseLibrary) -> CaseLibrary:
 
 
 def _name_of(library: CaseLibrary, fold: Fold) -> str:
-    """A folder's name for what is learned in a fold; its own name may be anything."""
+    """A folder's name for what is learned in a fold; its own name may be anything.
+
+    Of the pictures and of the library's contents, labels included: other ones are learned anew.
+    """
     learned = [library.cases[place].sha256 for place in fold.learned.tolist()]
-    return hashlib.sha256("".join(learned).encode()).hexdigest()[:16]
+    return hashlib.sha256("".join((library.content_hash, *learned)).encode()).hexdigest()[:16]
 
 
 def _parted(library: CaseLibrary, fold: Fold) -> CaseLibrary:

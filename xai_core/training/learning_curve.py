@@ -10,7 +10,8 @@ The interval of a figure is over the test's cases (by specimen where every case 
 not tell how much another choice of as few training cases would change.
 
 Every finished point is kept in the workspace, so an interrupted curve goes on, and one with more
-sizes begins with those there are.
+sizes begins with those there are. It counts as long as recipe, libraries and the weights of the
+models it learns from are the same: their hashes are its file's name.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from xai_core.errors import RecipeError
 from xai_core.evaluation.card_figures import figures_of
 from xai_core.evaluation.evaluate import evaluate
 from xai_core.files import read_regular, replace_file
+from xai_core.models.cards import find_card, read_card
 from xai_core.models.checkpoints import LoadedModel
 from xai_core.training.cross_validation import NOT_KEPT
 from xai_core.training.recipes import BackgroundSource, Recipe, read_recipe
@@ -129,9 +131,8 @@ def learning_curve(  # noqa: PLR0913, PLR0917 - what is learned, how often, and 
             least=FEWEST_CASES,
             size=small[0],
         )
-    test = libraries[recipe.test[0].library].content_hash
     ways = [
-        _way(recipe, size, begun, augmented, workspace, test)
+        _way(recipe, size, begun, augmented, workspace, libraries)
         for size, begun, augmented in product(
             sorted(set(sizes)), dict.fromkeys((None, start or recipe.start)), (False, True)
         )
@@ -140,7 +141,12 @@ def learning_curve(  # noqa: PLR0913, PLR0917 - what is learned, how often, and 
 
 
 def _way(  # noqa: PLR0913, PLR0917
-    recipe: Recipe, size: int, start: str | None, augmented: bool, workspace: Path, test: str
+    recipe: Recipe,
+    size: int,
+    start: str | None,
+    augmented: bool,
+    workspace: Path,
+    libraries: Mapping[str, CaseLibrary],
 ) -> _Way:
     """The recipe at one size, in one way."""
     source, schedule = recipe.data[0], recipe.schedule
@@ -154,9 +160,19 @@ def _way(  # noqa: PLR0913, PLR0917
             "background": BackgroundSource(n=1),  # of no use here
         }
     )
-    return _Way(
-        size, changed, augmented, workspace / f"{fingerprint(changed)[:24]}-{test[:8]}.json"
+    return _Way(size, changed, augmented, workspace / f"{_name_of(changed, libraries)}.json")
+
+
+def _name_of(recipe: Recipe, libraries: Mapping[str, CaseLibrary]) -> str:
+    """A point's name: the recipe, the test's contents, and all that is learned from."""
+    test, learned = (
+        libraries[one.library].content_hash for one in (recipe.test[0], recipe.data[0])
     )
+    start = () if recipe.start is None else (recipe.start,)
+    teachers = () if recipe.teachers is None else recipe.teachers.models
+    weights = (read_card(find_card(name).folder).weights_sha256 for name in (*start, *teachers))
+    hashes = (test, learned, *weights)
+    return "-".join((fingerprint(recipe)[:24], *(one[:8] for one in hashes)))
 
 
 def _kept(way: _Way) -> SizePoint | None:

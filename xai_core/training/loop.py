@@ -6,7 +6,8 @@ regressors (``regressor.py``), detectors (``detector.py``) and segmenters (``seg
 in their objective alone.
 
 Everything random in an epoch comes from a generator seeded by the recipe's seed and the epoch's
-number, so a run resumed after an interruption draws what an unbroken one would have drawn.
+number, and so does what networks draw by themselves (dropout, stochastic depth) from torch's global
+one, so a run resumed after an interruption draws what an unbroken one would have drawn.
 The state kept between epochs is safetensors (weights, running average, optimiser) plus JSON
 (epoch, curve): nothing is pickled.
 
@@ -34,7 +35,7 @@ from xai_core.models.checkpoints import LoadedModel, Net
 from xai_core.models.curves import CurvePoint
 from xai_core.models.segmenters import LoadedSegmenter
 from xai_core.training.recipes import AnyRecipe, CommonRecipe
-from xai_core.training.resume import Point, RunState, load_state, save_state
+from xai_core.training.resume import LearnedFrom, Point, RunState, load_state, save_state
 from xai_core.types import Progress
 
 SETTLING = 24
@@ -43,6 +44,8 @@ SETTLING_PICTURES = 128
 """Where an epoch has fewer batches, as many are enough, but so many pictures at least."""
 SETTLING_SEED = 50_021
 """Keeps these draws apart from those of training."""
+OWN_DRAWS_SEED = 70_001
+"""Keeps what networks draw by themselves apart from both."""
 WARM_UP = 0.1
 """Share of all steps in which the learning rate rises."""
 
@@ -65,10 +68,11 @@ class Objective(ABC, Generic[Net, Point]):
         """The point with the network's score on the validation cases."""
 
 
-def fit(
+def fit(  # noqa: PLR0913, PLR0917 - what is taught to whom, of what, and where to
     recipe: CommonRecipe,
     network: Net,
     objective: Objective[Net, Point],
+    learned_from: LearnedFrom,
     workspace: Path,
     progress: Progress,
 ) -> tuple[Net, tuple[Point, ...]]:
@@ -82,9 +86,11 @@ def fit(
         Taught in place; its weights are those to start from.
     objective
         What is taught.
+    learned_from
+        The contents and weights that it is taught with, by their hashes.
     workspace
         Folder for the state between epochs. A run resumes where an earlier one of the same
-        recipe in it stopped.
+        recipe, learned from the same, in it stopped.
     progress
         Called with (steps done, steps in all).
 
@@ -96,18 +102,18 @@ def fit(
     Raises
     ------
     RecipeError
-        A loss that is not a finite number, or a state in ``workspace`` that is damaged or of
-        another recipe.
+        A loss that is not a finite number, or a state in ``workspace`` that is damaged, of another
+        recipe or learned from something else.
     """
     run = _Run(recipe, network, len(objective.weights))
-    curve = load_state(workspace, recipe, run.state, objective.point)
+    curve = load_state(workspace, recipe, learned_from, run.state, objective.point)
     for epoch in range(len(curve), recipe.schedule.epochs):
         loss = run.one_epoch(objective, epoch, progress)
         rate = run.rate(run.steps * (epoch + 1))
         so_far = CurvePoint(epoch=epoch + 1, train_loss=loss, learning_rate=rate)
         run.settle(objective, epoch)
         curve = (*curve, objective.told(run.averaged, so_far))
-        save_state(workspace, recipe, run.state, curve)
+        save_state(workspace, recipe, learned_from, run.state, curve)
     return run.averaged, curve
 
 
@@ -143,7 +149,8 @@ class _Run(Generic[Net]):
 
     def one_epoch(self, objective: Objective[Net, Point], epoch: int, progress: Progress) -> float:
         """One pass; returns the mean loss."""
-        generator = Generator().manual_seed(self.recipe.seed * 100_003 + epoch)
+        seed = self._seed(epoch)
+        generator = Generator().manual_seed(seed)
         draws = torch.multinomial(
             torch.from_numpy(objective.weights),
             self.steps * self.recipe.schedule.batch,
@@ -152,12 +159,14 @@ class _Run(Generic[Net]):
         )
         self.network.train()
         losses = []
-        for index, picked in enumerate(draws.view(self.steps, -1)):
-            step = epoch * self.steps + index
-            for group in self.optimiser.param_groups:
-                group["lr"] = self.rate(step)
-            losses.append(self._step(objective.loss(self.network, picked.numpy(), generator), step))
-            progress(step + 1, self.total)
+        with own_random_state(seed + OWN_DRAWS_SEED, objective.device):
+            for index, picked in enumerate(draws.view(self.steps, -1)):
+                step = epoch * self.steps + index
+                for group in self.optimiser.param_groups:
+                    group["lr"] = self.rate(step)
+                loss = objective.loss(self.network, picked.numpy(), generator)
+                losses.append(self._step(loss, step))
+                progress(step + 1, self.total)
         return float(np.mean(losses))
 
     def settle(self, objective: Objective[Net, Point], epoch: int) -> None:
@@ -167,7 +176,8 @@ class _Run(Generic[Net]):
         where much of a picture is the same (cells cut out onto white). Izmailov et al. 2018,
         arXiv:1803.05407, section 3.2.
         """
-        generator = Generator().manual_seed(self.recipe.seed * 100_003 + epoch + SETTLING_SEED)
+        seed = self._seed(epoch) + SETTLING_SEED
+        generator = Generator().manual_seed(seed)
         batch = self.recipe.schedule.batch
         batches = min(SETTLING, max(self.steps, math.ceil(SETTLING_PICTURES / batch)))
         draws = torch.multinomial(
@@ -176,8 +186,13 @@ class _Run(Generic[Net]):
             replacement=True,
             generator=generator,
         )
-        update_bn(draws.view(batches, -1), _Answering(self.averaged, objective, generator))
+        answering = _Answering(self.averaged, objective, generator)
+        with own_random_state(seed + OWN_DRAWS_SEED, objective.device):
+            update_bn(draws.view(batches, -1), answering)
         self.averaged.eval()
+
+    def _seed(self, epoch: int) -> int:
+        return self.recipe.seed * 100_003 + epoch
 
     def _step(self, loss: Tensor, step: int) -> float:
         if not torch.isfinite(loss):
@@ -212,10 +227,17 @@ class _Answering(nn.Module, Generic[Net, Point]):
 
 
 @contextmanager
-def own_random_state(seed: int) -> Iterator[None]:
-    """Seed torch's global generator inside the block; give it back as it was."""
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(seed)  # this one alone: no accelerator's is kept
+def own_random_state(seed: int, device: torch.device | None = None) -> Iterator[None]:
+    """Seed torch's global generator inside the block; give it back as it was.
+
+    ``device``: where it is a CUDA card, so is that card's generator; no other accelerator's is.
+    """
+    cards = [device] if device is not None and device.type == "cuda" else []
+    with torch.random.fork_rng(devices=cards):
+        torch.default_generator.manual_seed(seed)
+        for card in cards:
+            with torch.cuda.device(card):
+                torch.cuda.manual_seed(seed)
         yield
 
 

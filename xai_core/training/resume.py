@@ -1,14 +1,16 @@
 """The state of a training run between epochs, so that an interrupted one goes on.
 
 ``state.safetensors`` holds tensors (weights, running average, AdamW's moments) and ``state.json``
-the recipe's fingerprint, the curve, and the hash of the tensors. The JSON is replaced last, by an
-atomic rename: a run killed while writing resumes from the epoch before.
+the recipe's fingerprint, the hashes of what is learned from, the curve, and the hash of the
+tensors. The JSON is replaced last, by an atomic rename: a run killed while writing resumes from the
+epoch before.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -21,10 +23,36 @@ from torch.optim import AdamW
 
 from xai_core.errors import RecipeError, StorageError
 from xai_core.files import replace_file
+from xai_core.models.card_parts import DataUse, ModelRef
 from xai_core.models.curves import CurvePoint
 from xai_core.training.recipes import CommonRecipe
 
 Point = TypeVar("Point", bound=CurvePoint)
+
+
+@dataclass(frozen=True)
+class LearnedFrom:
+    """What decides the weights beside the recipe, which only names it."""
+
+    libraries: dict[str, str]
+    """Id -> hash of its contents (``CaseLibrary.content_hash``)."""
+    models: dict[str, str]
+    """Id -> hash of its weights: the one to start from, and teachers."""
+
+    @classmethod
+    def of(cls, uses: Iterable[DataUse], models: Iterable[ModelRef | None]) -> LearnedFrom:
+        """As a card will say it; None among the models is none."""
+        return cls(
+            {use.library: use.content_hash for use in uses},
+            {one.model: one.weights_sha256 for one in models if one is not None},
+        )
+
+    def is_noted(self, note: dict[str, object]) -> bool:
+        """Whether a state is of these; one that was kept before they were noted counts as such."""
+        return (
+            note.get("libraries", self.libraries) == self.libraries
+            and note.get("models", self.models) == self.models
+        )
 
 
 @dataclass(frozen=True)
@@ -70,7 +98,11 @@ def fingerprint(recipe: CommonRecipe) -> str:
 
 
 def save_state(
-    workspace: Path, recipe: CommonRecipe, state: RunState, curve: tuple[CurvePoint, ...]
+    workspace: Path,
+    recipe: CommonRecipe,
+    learned_from: LearnedFrom,
+    state: RunState,
+    curve: tuple[CurvePoint, ...],
 ) -> None:
     """Keep the state after an epoch.
 
@@ -80,6 +112,8 @@ def save_state(
         The folder; made where it is missing.
     recipe
         Whose run this is.
+    learned_from
+        What it is learned from.
     state
         Weights, running average and optimiser.
     curve
@@ -99,6 +133,8 @@ def save_state(
     replace_file(workspace / name, data)
     note = {
         "recipe": fingerprint(recipe),
+        "libraries": learned_from.libraries,
+        "models": learned_from.models,
         "tensors": name,
         "sha256": hashlib.sha256(data).hexdigest(),
         "curve": [point.model_dump() for point in curve],
@@ -110,7 +146,11 @@ def save_state(
 
 
 def load_state(
-    workspace: Path, recipe: CommonRecipe, state: RunState, point: type[Point]
+    workspace: Path,
+    recipe: CommonRecipe,
+    learned_from: LearnedFrom,
+    state: RunState,
+    point: type[Point],
 ) -> tuple[Point, ...]:
     """Restore an earlier run of the same recipe; returns its curve, empty when there is none.
 
@@ -120,6 +160,8 @@ def load_state(
         The folder that :func:`save_state` wrote to.
     recipe
         Whose run is looked for.
+    learned_from
+        What it is learned from.
     state
         Overwritten in place where there is one.
     point
@@ -133,14 +175,15 @@ def load_state(
     Raises
     ------
     RecipeError
-        The folder holds the run of another recipe, or a state that is damaged.
+        The folder holds the run of another recipe, or of one that learned from other contents or
+        other weights under the same names, or a state that is damaged.
     """
     note_path = workspace / "state.json"
     if not note_path.is_file():
         return ()
     try:
         note = json.loads(note_path.read_text(encoding="utf-8"))
-        if note["recipe"] != fingerprint(recipe):
+        if note["recipe"] != fingerprint(recipe) or not learned_from.is_noted(note):
             raise RecipeError(
                 "The unfinished training in “{folder}” belongs to another version of this recipe. "
                 "Remove that folder to start anew.",

@@ -45,6 +45,7 @@ from xai_core.training.data import (
 )
 from xai_core.training.loop import Objective, begin_with, fit, own_random_state
 from xai_core.training.recipes import SegmenterRecipe
+from xai_core.training.resume import LearnedFrom
 from xai_core.types import Progress, Split
 
 AT_ONCE = 32
@@ -102,7 +103,8 @@ def train_segmenter(
         network = channels_last(build_segmenter(recipe.architecture, len(recipe.regions.ids)))
     network.to(objective.device)
     start = _begin_with(recipe, network)
-    averaged, curve = fit(recipe, network, objective, workspace, progress)
+    learned_from = LearnedFrom.of(objective.data.uses, (start,))
+    averaged, curve = fit(recipe, network, objective, learned_from, workspace, progress)
     return TrainedSegmenter(averaged, curve, objective.data.uses, start)
 
 

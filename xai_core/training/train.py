@@ -22,6 +22,7 @@ from xai_core.training.detector import MarkTraining
 from xai_core.training.loop import begin_with, fit, own_random_state
 from xai_core.training.recipes import Recipe
 from xai_core.training.regressor import ValueTraining
+from xai_core.training.resume import LearnedFrom
 from xai_core.training.task_training import Calibrated, TaskTraining, training_of
 from xai_core.types import Progress
 
@@ -85,7 +86,8 @@ def train(
     objective.prepare(network)
     network.to(objective.device)
     start = _begin_with(recipe, network, kind)
-    averaged, curve = fit(recipe, network, objective, workspace, progress)
+    learned_from = LearnedFrom.of(objective.data.uses, (start, *objective.taught_by))
+    averaged, curve = fit(recipe, network, objective, learned_from, workspace, progress)
     return Trained(
         network=averaged,
         calibrated=objective.calibrated(averaged),

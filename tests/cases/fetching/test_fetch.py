@@ -1,8 +1,10 @@
 """From a name to a library: checked, unpacked with care, all or nothing."""
 
+import errno
 import hashlib
 import io
 import stat
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,12 +15,16 @@ import pytest
 
 from tests.cases.fetching.conftest import Server, status, whole
 from tests.cases.fetching.test_hashes import SET
+from xai_core.cases import archive as unpacking
+from xai_core.cases import writer
+from xai_core.cases.apart import bringing
 from xai_core.cases.fetching import Check, Fetched, dataset_named, fetch, keep_hash
 from xai_core.cases.pictures import encode_png
 from xai_core.cases.registry import library_ids, open_library
 from xai_core.domains import registry
 from xai_core.domains.contract import Domain, PublicDataset
-from xai_core.errors import ChoiceError, LibraryError
+from xai_core.errors import ChoiceError, LibraryError, ObstacleError
+from xai_core.files import DestinationTakenError
 from xai_core.types import LocalisedText
 
 
@@ -148,6 +154,58 @@ def test_stopped_while_reading_it_is_not_fetched_again(
 
     with pytest.raises(KeyboardInterrupt):
         fetched(dataset, reading=stop)
+    assert (library_ids(), left(shiten_home)) == ((), {"downloads/set.archive"})
+    assert fetched(dataset).report.n_cases == 4
+    assert len(server.asked) == 1
+
+
+def no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_args: object, **_options: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", none)
+
+
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(bringing, "hidden_folder", full)
+
+
+def full_while_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_archive: object, _folder: object, *_more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(bringing, "LIMITED", False)
+    monkeypatch.setattr(unpacking, "_unpack", full)
+
+
+def taken_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(*_args: object, **_options: object) -> None:
+        raise DestinationTakenError(errno.EEXIST, "File exists")
+
+    monkeypatch.setattr(bringing, "LIMITED", False)
+    monkeypatch.setattr(writer, "whole_folder", other)
+
+
+@pytest.mark.usefixtures("apart")
+@pytest.mark.parametrize(
+    ("obstacle", "why"),
+    [
+        (no_process, "no memory or no process left"),
+        (full_disk, "could not be written to .*: No space left"),
+        (full_while_unpacked, "could not be unpacked: No space left"),
+        (taken_meanwhile, "already a library “mine”"),
+    ],
+)
+def test_what_is_no_fault_of_the_archive_does_not_cost_it(
+    dataset, server: Server, shiten_home: Path, *, monkeypatch, obstacle, why: str
+) -> None:
+    with monkeypatch.context() as patch:
+        obstacle(patch)
+        with pytest.raises(ObstacleError, match=why):
+            fetched(dataset)
     assert (library_ids(), left(shiten_home)) == ((), {"downloads/set.archive"})
     assert fetched(dataset).report.n_cases == 4
     assert len(server.asked) == 1

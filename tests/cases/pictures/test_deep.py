@@ -119,6 +119,28 @@ def test_turned_upright_as_pillow_does(pixels: np.ndarray, orientation: int) -> 
     np.testing.assert_array_equal(stored >> 8, expected)
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("pixels", [GREY, COLOUR], ids=["grey", "colour"])
+def test_a_tiff_is_turned_upright_once(pixels: np.ndarray, orientation: int) -> None:
+    kind = "rgb" if pixels.ndim == 3 else "minisblack"
+    tag = [(0x0112, "H", 1, orientation, True)]
+    data = tiff(pixels, photometric=kind, extratags=tag)
+    small = tiff((pixels >> 8).astype(np.uint8), photometric=kind, extratags=tag)
+    expected = decode_image(small, "a") if pixels.ndim == 3 else decode_image(small, "a")[..., 0]
+    np.testing.assert_array_equal(decode_picture(data, "a").stored >> 8, expected)
+    assert image_size(data, "a") == expected.shape[:2]
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.float32])
+def test_white_is_zero_is_no_negative(kind: type) -> None:
+    pixels = np.arange(72).reshape(8, 9).astype(kind)
+    negative = decode_picture(tiff(pixels, photometric="miniswhite"), "a")
+    plain = decode_picture(tiff(pixels, photometric="minisblack"), "a")
+    np.testing.assert_array_equal(negative.view, 255 - plain.view)
+    if kind != np.uint8:  # those Pillow has turned round already
+        np.testing.assert_array_equal(negative.stored, pixels)
+
+
 def test_transparent_parts_lie_on_white() -> None:
     pixels = np.zeros((8, 8, 4), np.uint16)
     pixels[0, 0, 3] = 65_535

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom import dcmread, examples
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.pixels import apply_rescale, apply_voi_lut, pixel_array
+from pydicom.pixels import apply_modality_lut, apply_rescale, apply_voi_lut, pixel_array
 from pydicom.uid import (
     CTImageStorage,
     DeflatedExplicitVRLittleEndian,
@@ -110,6 +110,42 @@ def test_a_voi_table_of_signed_values_under_monochrome1() -> None:
     made = dataset(pixels, VOILUTSequence=[item], PhotometricInterpretation="MONOCHROME1")
     shown = read_dicom(saved(made), "a").view[0, :5, 0]
     assert shown.tolist() == [255, 255, 155, 0, 0]
+
+
+@pytest.mark.parametrize("first", [0, -3])
+def test_a_modality_table_says_what_is_stored(first: int) -> None:
+    item = Dataset()
+    item.LUTDescriptor, item.ModalityLUTType = [4, first, 16], "US"
+    item.add_new(0x00283006, "OW", np.array([900, 800, 700, 100], "<u2").tobytes())
+    stored = np.tile(np.array([-9, first, first + 1, first + 2, first + 3, 99], np.int16), (10, 2))
+    made = dataset(stored, ModalityLUTSequence=[item], RescaleSlope=7, RescaleIntercept=7)
+    picture = read_dicom(saved(made), "a")
+    assert picture.stored[0, :6].tolist() == [900, 900, 800, 700, 100, 100]
+    np.testing.assert_array_equal(picture.stored, apply_modality_lut(stored, made))
+    np.testing.assert_array_equal(picture.values(), picture.stored)
+    assert (picture.facts.unit, picture.facts.slope) == (None, 1)
+    assert picture.view[0, 0, 0] > picture.view[0, 4, 0]
+
+
+def test_the_voi_table_behind_a_modality_table_is_of_unsigned_values() -> None:
+    modality, voi = Dataset(), Dataset()
+    modality.LUTDescriptor, modality.ModalityLUTType = [2, -1, 16], "US"
+    modality.add_new(0x00283006, "OW", np.array([40_001, 40_000], "<u2").tobytes())
+    voi.add_new(0x00283002, "US", [2, 40_000, 8])
+    voi.add_new(0x00283006, "OW", bytes([10, 20]))
+    stored = np.tile(np.array([-1, 0], np.int16), (10, 5))
+    made = dataset(stored, ModalityLUTSequence=[modality], VOILUTSequence=[voi])
+    assert read_dicom(saved(made), "a").view[0, :2, 0].tolist() == [20, 10]
+
+
+def test_an_eight_bit_modality_table_is_seen_as_it_is() -> None:
+    item = Dataset()
+    item.LUTDescriptor, item.ModalityLUTType = [256, 0, 8], "US"
+    item.add_new(0x00283006, "OW", bytes(reversed(range(256))))
+    stored = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    picture = read_dicom(saved(dataset(stored, ModalityLUTSequence=[item])), "a")
+    assert picture.window == AsStored()
+    np.testing.assert_array_equal(picture.view[..., 0], 255 - stored)
 
 
 def test_unsigned_sixteen_bits_are_brought_to_hounsfield_units() -> None:

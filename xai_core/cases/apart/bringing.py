@@ -31,7 +31,7 @@ from xai_core.cases.library import CaseLibrary
 from xai_core.cases.shelf import adopt_library
 from xai_core.cases.writer import ImportReport, check_free, import_library, not_written, taken
 from xai_core.domains.registry import VARIABLE
-from xai_core.errors import LibraryError, ShitenError
+from xai_core.errors import ObstacleError, ShitenError
 from xai_core.files import DestinationTakenError, hidden_folder, whole_folder
 from xai_core.types import Progress
 
@@ -136,7 +136,7 @@ def _carried_out(
         process = begin(_MODULE, passed | folders)
     except OSError as problem:
         logger.warning("No process to import in: %s", problem)
-        raise LibraryError(CANNOT_BEGIN) from problem
+        raise ObstacleError(CANNOT_BEGIN) from problem
     try:
         return _heard(process, asked, replace, progress)
     except ShitenError:  # some are ValueErrors as well

@@ -1,8 +1,9 @@
 """From a data set's name to a library on the shelf: all of it, or nothing.
 
 Whoever calls this has shown licence and citation and had them accepted. The archive lies among the
-downloads until it has been imported. One that is refused is thrown away, so that the next attempt
-fetches it anew; one whose work was stopped stays, and the next attempt goes on with it.
+downloads until it has been imported. One that is refused or damaged is thrown away, so that the
+next attempt fetches it anew; one whose work was stopped, or met an obstacle that is none of its
+own (a full disk, an id that was taken meanwhile), stays, and the next attempt goes on with it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from xai_core.cases.fetching.hashes import Check, Judged, judge, refused
 from xai_core.cases.writer import ImportReport, check_free
 from xai_core.domains.contract import PublicDataset
 from xai_core.domains.registry import datasets
-from xai_core.errors import ChoiceError, LibraryError, ShitenError
+from xai_core.errors import ChoiceError, LibraryError, ObstacleError, ShitenError, StorageError
 from xai_core.types import Progress
 
 
@@ -126,6 +127,8 @@ def fetch(  # noqa: PLR0913  (what a person may say of it)
             reading=reading,
             told=judged,
         )
+    except (ObstacleError, StorageError):
+        raise  # nothing is wrong with the archive
     except ShitenError:
         forget(folder, dataset.name)
         raise

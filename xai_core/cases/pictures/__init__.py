@@ -3,6 +3,7 @@
 =================  ==============================================================================
 ``decode``         PNG, JPEG, TIFF, BMP and PGM/PPM, grey or colour, 8 to 16 bits and floats
 ``dicom``          DICOM files: one frame, its window, and which facts may be told of it
+``dicom_tables``   what a DICOM file's tables give for its numbers
 ``nifti``          NIfTI volumes: one slice
 ``window``         how many grey levels become the 256 of a screen
 ``picture``        what all of them give: :class:`~xai_core.cases.pictures.picture.Picture`

@@ -27,7 +27,14 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from xai_core.arrays import ImageArray
-from xai_core.cases.pictures.deep import facts_of, is_deep, shifted, stored_pixels, upright_facts
+from xai_core.cases.pictures.deep import (
+    facts_of,
+    is_deep,
+    is_negative,
+    shifted,
+    stored_pixels,
+    upright_facts,
+)
 from xai_core.cases.pictures.picture import Picture, Stored, as_picture
 from xai_core.cases.pictures.picture import PixelFacts as _Facts
 from xai_core.cases.pictures.window import AsStored, Window
@@ -80,6 +87,8 @@ def decode_picture(data: bytes, name: str, window: Window | None = None) -> Pict
         opened = _open_checked(data, name, MIN_SIDE)
         deep, file = is_deep(opened, data), upright_facts(opened, data)
         facts = facts_of(opened.info, name) if opened.format == "PNG" else None
+        if deep and is_negative(opened):
+            facts = _Facts(inverted=True)
         opened.load()
         picture = ImageOps.exif_transpose(opened)
         if not deep and facts is None:

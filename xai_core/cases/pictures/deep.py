@@ -32,7 +32,8 @@ FACTS_KEY = "shiten"
 """Keyword of the PNG text chunk."""
 
 _DEEP_MODES = ("I", "F")
-_ORIENTATION, _BITS_PER_SAMPLE = 0x0112, 258
+_ORIENTATION, _BITS_PER_SAMPLE, _PHOTOMETRIC = 0x0112, 258, 262
+_WHITE_IS_ZERO = 0
 _GAP = rb"(?:\s|#[^\r\n]*[\r\n])+"
 _NETPBM = re.compile(
     rb"P([2356])" + _GAP + rb"(\d+)" + _GAP + rb"(\d+)" + _GAP + rb"(?:#[^\r\n]*[\r\n]\s*)*(\d+)\s"
@@ -55,6 +56,15 @@ def _sample_bits(picture: Image.Image, data: bytes) -> int:
     if picture.format == "PPM" and (found := _NETPBM.match(data[:_HEADER_BYTES])):
         return int(found[4]).bit_length()
     return 8
+
+
+def is_negative(picture: Image.Image) -> bool:
+    """Whether small values of an opened deep picture are bright: a TIFF file of “white is zero”.
+
+    Pillow inverts such files of 8 bits and hands deep ones out as they are stored.
+    """
+    tags: Mapping[int, int] = getattr(picture, "tag_v2", {})
+    return picture.format == "TIFF" and tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,9 @@ def stored_pixels(picture: Image.Image, file: Upright, name: str) -> Stored:
     elif picture.mode.split(";", maxsplit=1)[0] in _DEEP_MODES:
         pixels = np.asarray(picture)  # turned upright by Pillow
     else:
-        pixels = _turned(_by_opencv(file.data, name), file)
+        pixels = _by_opencv(file.data, name)
+        if file.format != "TIFF":  # OpenCV turns those upright by itself
+            pixels = _turned(pixels, file)
     if pixels.shape[:2] != (picture.height, picture.width):
         raise _damaged(name)
     return narrowed(pixels, name)

@@ -1,10 +1,11 @@
 """DICOM files: one frame as a picture, and the few facts about it that may be told.
 
 :func:`read_dicom` gives a :class:`~xai_core.cases.pictures.picture.Picture`: stored pixels,
-rescaled to their unit (HU) by slope and intercept, seen through the file's first VOI window or
-table, inverted for MONOCHROME1. Uncompressed and RLE files are read by pydicom alone, JPEG, JPEG-LS
-and JPEG 2000 by the plug-ins of pylibjpeg. Rows, columns, frames and the sizes inside compressed
-data are checked before anything is unpacked.
+rescaled to their unit (HU) by slope and intercept or brought through the file's modality table
+(:mod:`xai_core.cases.pictures.dicom_tables`), seen through its first VOI window or table, inverted
+for MONOCHROME1. Uncompressed and RLE files are read by pydicom alone, JPEG, JPEG-LS and JPEG 2000
+by the plug-ins of pylibjpeg. Rows, columns, frames and the sizes inside compressed data are checked
+before anything is unpacked.
 
 A DICOM file names its patient in dozens of places, and free texts hold more. Nothing here is taken
 out of a file; instead :func:`deidentified_facts` lists what may leave it, and nothing else does:
@@ -32,8 +33,14 @@ from pydantic import ValidationError
 from xai_core.cases.pictures.compressed import codestream_size, rle_fits
 from xai_core.cases.pictures.decode import DECODER_WARNINGS, MAX_PIXELS, MIN_SIDE
 from xai_core.cases.pictures.deep import narrowed
+from xai_core.cases.pictures.dicom_tables import (
+    has_modality_table,
+    looked_up,
+    modality_table,
+    voi_table,
+)
 from xai_core.cases.pictures.picture import Picture, PixelFacts, as_picture
-from xai_core.cases.pictures.window import Curve, Linear, Table, Window
+from xai_core.cases.pictures.window import Curve, Linear, Window
 from xai_core.errors import ImageError, ShitenError
 from xai_core.types import Strict
 
@@ -129,11 +136,15 @@ def read_dicom(
         _check_size(facts, name)
         pixels = _decoded(dataset, number, facts, name)
         grey = facts.photometric_interpretation.startswith("MONOCHROME") and pixels.ndim == 2
+        table = modality_table(dataset) if grey and pixels.dtype.kind in "iu" else None
+        if table is not None:
+            pixels = looked_up(table, pixels)
+        voi = _place(dataset, number, "FrameVOILUTSequence", "VOILUTSequence")
         own = PixelFacts(
             slope=facts.slope if grey else 1.0,
             intercept=facts.intercept if grey else 0.0,
             unit=facts.unit if grey else None,
-            window=(_table(dataset, number) or facts.window) if grey else None,
+            window=(voi_table(dataset, voi) or facts.window) if grey else None,
             inverted=facts.photometric_interpretation == "MONOCHROME1",
             spacing_mm=facts.spacing_mm,
         )
@@ -238,7 +249,7 @@ def _facts(dataset: Dataset, frame: int, name: str) -> DicomFacts:
     modality = str(dataset.get("Modality", ""))
     rescale = _place(dataset, frame, "PixelValueTransformationSequence", "RescaleSlope")
     kind = str(rescale.get("RescaleType") or ("HU" if modality == "CT" else ""))
-    rescaled = "RescaleSlope" in rescale
+    rescaled = "RescaleSlope" in rescale and not has_modality_table(dataset)
     try:
         return DicomFacts(
             rows=int(dataset.Rows),
@@ -323,23 +334,6 @@ def _window(dataset: Dataset, frame: int) -> Linear | None:
         return Linear(centre=centre, width=width, curve=curve)
     except ValidationError:
         return None  # a width of 0, as some devices write: no window
-
-
-def _table(dataset: Dataset, frame: int) -> Table | None:
-    place = _place(dataset, frame, "FrameVOILUTSequence", "VOILUTSequence")
-    items = place.get("VOILUTSequence") or []
-    if not items:
-        return None
-    entries, first, bits = (int(n) for n in items[0].LUTDescriptor)
-    entries = entries or 65_536
-    if first >= 0x8000 and int(dataset.get("PixelRepresentation") or 0) == 1:
-        first -= 0x10000  # read as unsigned, meant as signed
-    data = items[0].LUTData
-    if isinstance(data, bytes):
-        kind = "<u2" if len(data) >= 2 * entries else "<u1"  # of an odd number one byte is added
-        data = np.frombuffer(data, kind).tolist()
-    levels = tuple(int(n) & 0xFFFF for n in list(data)[:entries])
-    return Table(first=first, bits=bits, levels=levels)
 
 
 # --- pixels ---------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ class PixelFacts(Strict):
     window: NamedWindow | None = None
     """The file's own window, in the unit of the values."""
     inverted: bool = False
-    """Small values are bright (MONOCHROME1)."""
+    """Small values are bright (MONOCHROME1 of DICOM, WhiteIsZero of TIFF)."""
     spacing_mm: tuple[float, float] | None = None
     """Millimetres from one row to the next, and from one column to the next."""
 
