@@ -147,7 +147,7 @@ def _show_item(held: HeldClass, results: ClassResults) -> None:
     chosen = CLASS_ITEM.get()
     if chosen is None:
         return
-    item = results.items[chosen - 1]
+    item = next(one for one in results.items if one.question + 1 == chosen)
     pictures, beside = st.columns([3, 1], gap="medium")
     with pictures:
         show_reveal(held, item.question, Step.AGREEMENT)
