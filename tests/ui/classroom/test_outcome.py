@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from xai_core.quiz.classroom import ClassKind, ClassPlan, ask, end
-from xai_core.quiz.classroom_questions import QuestionInWords
+from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion, QuestionInWords
 from xai_core.store import Store, close_stores, open_store
 from xai_core.store.classroom import HeldClass, find_class, move_class, open_class
 from xai_core.store.classroom_members import join_class
@@ -39,7 +39,7 @@ def in_words(name: str, *choices: str) -> QuestionInWords:
     return QuestionInWords(id=name, text=LocalisedText(en=name, ja=name), choices=told, right=1)
 
 
-def held_lesson(store: Store, *questions: QuestionInWords) -> HeldClass:
+def held_lesson(store: Store, *questions: ClassQuestion) -> HeldClass:
     """A lesson's class whose first question was skipped; one member answered all others rightly."""
     plan = ClassPlan(
         title="T", kind=ClassKind.DEMONSTRATION, questions=questions, lesson="a-lesson"
@@ -53,7 +53,8 @@ def held_lesson(store: Store, *questions: QuestionInWords) -> HeldClass:
         )
         held = find_class(store, opened.code)
         assert held is not None
-        vote(store, held, member, question=place, answer="1", token=new_token())
+        answer = questions[place].answers[0]
+        vote(store, held, member, question=place, answer=answer, token=new_token())
         closed = {"step": "closed"}
         move_class(store, opened.id, lambda state, changes=closed: state.moved(**changes))
     move_class(store, opened.id, lambda state: end(state, state.version))
@@ -73,3 +74,16 @@ def test_the_chosen_question_is_shown_where_another_was_skipped(
     assert page.header[1].value == f"{choice} asked"
     [right, _] = page.get("progress")
     assert right.proto.text.startswith(f"{choice} · **1** of 1")
+
+
+def test_tables_show_names_and_questions_without_signs_of_markdown(store: Store) -> None:
+    asked = in_words("**Which** of [these](https://example.org) is `it`?", "a *band*", "none")
+    case = CaseQuestion(
+        library="gone", library_hash="h", case="c", answers=("A_b: c", "d"), label="A_b: c"
+    )
+    held = held_lesson(store, asked, asked, case)
+    page = AppTest.from_function(shown, kwargs={"code": held.code}, default_timeout=600).run()
+    assert not page.exception
+    table = page.dataframe[0].value
+    assert list(table["Right answer"]) == ["a band", "A_b: c"]
+    assert list(table["Asked in words"]) == ["Which of these is it?", ""]
