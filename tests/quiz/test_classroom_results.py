@@ -9,7 +9,7 @@ from scipy.stats import pointbiserialr
 from xai_core.quiz.classroom import ClassKind, ClassPlan
 from xai_core.quiz.classroom_questions import CaseQuestion
 from xai_core.quiz.classroom_results import Confusion, results_of
-from xai_core.quiz.crowd import crowd_map, markers, tally
+from xai_core.quiz.crowd import crowd_map, tally
 from xai_core.quiz.item_analysis import difficulty, discrimination
 from xai_core.quiz.strokes import Stroke
 from xai_core.stats.intervals import wilson_interval
@@ -55,16 +55,18 @@ def test_the_crowds_map_is_the_share_of_markers():
     left, middle = [dot(0.1, 0.5)], [dot(0.5, 0.5)]
     both = [dot(0.1, 0.5), dot(0.5, 0.5)]
     undone = [dot(0.9, 0.5), dot(0.9, 0.5, erase=True)]
-    found = crowd_map([left, middle, both, undone, []], (1, 5))
+    crowd = crowd_map([left, middle, both, undone, []], (1, 5))
+    found = crowd.heat_map
     assert found is not None
     assert found.dtype == np.float32
     assert found.tolist() == [pytest.approx([2 / 3, 0, 2 / 3, 0, 0])]
-    assert crowd_map([undone, []], (1, 5)) is None
-    assert markers([left, [dot(0.9, 0.5, erase=True)], []]) == 1
+    assert crowd.n == 3  # who drew and erased it again is in neither
+    nobody = crowd_map([undone, [dot(0.9, 0.5, erase=True)], []], (1, 5))
+    assert (nobody.heat_map, nobody.n) == (None, 0)
 
 
 def test_a_large_picture_is_marked_on_a_coarser_grid():
-    found = crowd_map([[dot(0.25, 0.5)]], (600, 1200))
+    found = crowd_map([[dot(0.25, 0.5)]], (600, 1200)).heat_map
     assert found is not None
     assert found.shape == (600, 1200)
     assert found[300, 300] == 1

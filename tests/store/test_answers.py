@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xai_core.errors import StoreError
+from xai_core.errors import QuizError, StoreError
 from xai_core.quiz.asking import CategoryOrder, Help
 from xai_core.quiz.log import Corner, LogEntry, Mode, SecondLook, Triangle
 from xai_core.store import (
@@ -194,6 +194,28 @@ def test_rounds_go_on_until_they_are_finished(store: Store, aya: Learner, make_e
     assert done.finished
     assert open_round(store, aya.id, "d") is None
     assert open_rounds(store, learner(store, "Ben").id) == []
+
+
+def test_what_is_over_is_never_gone_on_with(store: Store, aya: Learner, make_entry: Make) -> None:
+    first = make_entry(0, help=Help.SECOND_LOOK)
+    record_answer(store, aya.id, first, state='"read by an old tab"')
+    (read,) = open_rounds(store, aya.id)
+    assert replace_round(store, aya.id, read, read.state, finished=True)
+    closed = open_round(store, aya.id, "round-1")
+    assert closed is not None
+    second = SecondLook("band", True, first.answered_at)
+    for go_on in (
+        lambda: record_answer(store, aya.id, make_entry(1), state='"late"'),
+        lambda: record_second(store, aya.id, first, second, state='"late"'),
+        lambda: save_round(store, aya.id, "round-1", '"late"'),
+        lambda: replace_round(store, aya.id, closed, '"late"'),
+    ):
+        with pytest.raises(QuizError, match="This round was closed"):
+            go_on()
+    assert answers_of(store, aya.id) == [first]
+    assert open_round(store, aya.id, "round-1") == closed
+    save_round(store, aya.id, "round-1", '"told"', finished=True)
+    assert open_rounds(store, aya.id) == []
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,18 @@ stands: one look at the database serves all of them that this process shows.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ui.common import cached
-from xai_core.arrays import HeatMap
 from xai_core.cases.library import CaseLibrary
 from xai_core.errors import QuizError, ShitenError, StoreError
 from xai_core.quiz import reading_of
 from xai_core.quiz.classroom import ClassState
 from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion
-from xai_core.quiz.crowd import Tally, crowd_map, markers
+from xai_core.quiz.crowd import Crowd, Tally, crowd_map
 from xai_core.report.overlays import ColourMap, colour_table
 from xai_core.store import open_store
 from xai_core.store.classroom import HeldClass, class_state, find_class
@@ -33,16 +32,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 _FRESH = 0.2
 """Seconds for which one look serves all screens of this process."""
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """What a class marked on one picture."""
-
-    heat_map: HeatMap | None
-    """``(H, W)`` float32 in [0, 1]; None where nobody marked anything."""
-    n: int
-    """Who marked."""
 
 
 def member_class(code: str) -> HeldClass | None:
@@ -168,4 +157,4 @@ def tally_of(_held: HeldClass, class_id: str, question: int, version: int) -> Ta
 def crowd_of(class_id: str, question: int, shape: tuple[int, int], version: int) -> Crowd:
     """What a class marked on a question that is closed; ``version`` is the class's."""
     marks = question_marks(open_store(), class_id, question)
-    return Crowd(crowd_map(marks, shape), markers(marks))
+    return crowd_map(marks, shape)

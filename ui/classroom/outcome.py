@@ -13,10 +13,10 @@ import streamlit as st
 from ui.classroom.bars import show_bars
 from ui.classroom.reveal import show_reveal
 from ui.classroom.session import CLASS_ITEM
-from ui.classroom.wording import answer_names, member_name
+from ui.classroom.wording import answer_names, plain_answer_names, plain_member_name
 from ui.common.export_test import show_take_elsewhere
 from ui.common.numbers import interval, number, share
-from ui.common.text import localised, t, tn
+from ui.common.text import localised, t, tn, unformatted
 from xai_core.cases.registry import open_library
 from xai_core.quiz.classroom import ClassPlan, Step, asked_so_far
 from xai_core.quiz.classroom_questions import CaseQuestion, ClassQuestion, QuestionInWords
@@ -71,7 +71,7 @@ def _show_items(plan: ClassPlan, results: ClassResults) -> None:
     in_words = any(isinstance(one, QuestionInWords) for one in plan.questions)
     for item in results.items:
         question = plan.questions[item.question]
-        names = answer_names(question)
+        names = plain_answer_names(question)
         found = item.difficulty
         low, high = (found.interval if found else None) or (None, None)
         rows.append(
@@ -101,7 +101,8 @@ def _show_items(plan: ClassPlan, results: ClassResults) -> None:
 
 
 def _in_words(question: ClassQuestion) -> str:
-    return localised(question.text) if isinstance(question, QuestionInWords) else ""
+    """What was asked, in a table's cell."""
+    return unformatted(localised(question.text)) if isinstance(question, QuestionInWords) else ""
 
 
 def _unknown(question: ClassQuestion) -> str:
@@ -147,7 +148,7 @@ def _show_item(held: HeldClass, results: ClassResults) -> None:
     chosen = CLASS_ITEM.get()
     if chosen is None:
         return
-    item = results.items[chosen - 1]
+    item = next(one for one in results.items if one.question + 1 == chosen)
     pictures, beside = st.columns([3, 1], gap="medium")
     with pictures:
         show_reveal(held, item.question, Step.AGREEMENT)
@@ -159,7 +160,7 @@ def _show_members(members: Sequence[ClassMember], results: ClassResults) -> None
     by_id: Mapping[str, ClassMember] = {member.id: member for member in members}
     rows = [
         {
-            t("Member"): _plain(by_id[one.member]),
+            t("Member"): plain_member_name(by_id[one.member]),
             t("Answered"): one.answered,
             t("Right"): f"{one.right} / {one.scored}",
             t("Finished"): t("yes") if one.finished else t("no"),
@@ -168,11 +169,6 @@ def _show_members(members: Sequence[ClassMember], results: ClassResults) -> None
         if one.member in by_id
     ]
     st.dataframe(rows, hide_index=True, width="stretch")
-
-
-def _plain(member: ClassMember) -> str:
-    """The name as it stands: a table's cell is no Markdown."""
-    return member_name(member) if member.name is None else f"{member.name} ({member.number})"
 
 
 def _show_files(

@@ -148,6 +148,8 @@ def _from_entry(entry: PlaylistEntry) -> CaseQuestion:
     if label is None:
         raise QuizError("Case {case} cannot be asked: it has no label here.", case=entry.case)
     answers = _answers(library, reading)
+    cards = [entry.card for entry in list_cards() if entry.card is not None]
+    contested = case.id in on_record(library, reading, cards)
     if card is None:
         return CaseQuestion(
             library=library.id,
@@ -156,6 +158,7 @@ def _from_entry(entry: PlaylistEntry) -> CaseQuestion:
             grouping=reading.grouping,
             answers=answers,
             label=label,
+            contested=contested,
         )
     material = RoundMaterial(library, card, reading, 0)
     book = answered(library, card, [case])
@@ -164,8 +167,6 @@ def _from_entry(entry: PlaylistEntry) -> CaseQuestion:
         return _question(material, answers, case.id, label, pool.case(case.id).ai)
     said = book.probabilities.get(case.id)
     ai = None if said is None else ai_answer(material, case, said)
-    cards = [entry.card for entry in list_cards() if entry.card is not None]
-    contested = case.id in on_record(library, reading, cards)
     return _question(material, answers, case.id, label, ai, contested=contested)
 
 

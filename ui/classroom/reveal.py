@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from ui.classroom.cached import Crowd, asked_library, attention_of, crowd_of, material_of
+from ui.classroom.cached import asked_library, attention_of, crowd_of, material_of
 from ui.classroom.in_words import show_told
 from ui.classroom.wording import ai_answer_name, answer_names
 from ui.common.drawn_by import TITLES, outlined_alt, warn_of_proposal
@@ -27,6 +27,7 @@ from xai_core.arrays import BoolMask, HeatMap, ImageArray, RegionMask
 from xai_core.cases.regions import drawn_by, first_region
 from xai_core.quiz.classroom import Step
 from xai_core.quiz.classroom_questions import CaseQuestion, QuestionInWords
+from xai_core.quiz.crowd import Crowd
 from xai_core.quiz.strokes import Stroke, rasterise
 from xai_core.report.overlays import Colour, ColourMap, contours, enlarge, overlay
 from xai_core.store.classroom import HeldClass

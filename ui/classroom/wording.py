@@ -1,4 +1,7 @@
-"""Names of answers, steps and members, in the reader's language and safe to stand in Markdown."""
+"""Names of answers, steps and members, in the reader's language and safe to stand in Markdown.
+
+Those that are called plain are for a table's cell, which shows every sign as it stands.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Mapping
 
 from ui.classroom.cached import asked_library, reading_for
 from ui.common.numbers import told_value
-from ui.common.text import class_names, localised, t, verbatim
+from ui.common.text import class_names, localised, t, unformatted, verbatim
 from xai_core.errors import Phrase, ShitenError
 from xai_core.models.cards import find_card
 from xai_core.quiz import ReadValues
@@ -41,14 +44,25 @@ ORDERS: Mapping[str, Phrase] = {
 
 def answer_names(question: ClassQuestion) -> dict[str, str]:
     """Answer -> its name as Markdown, in the order of the buttons; ids where a library is gone."""
-    if not isinstance(question, CaseQuestion):
-        return {answer: localised(question.choice(answer)) for answer in question.answers}
+    if isinstance(question, CaseQuestion):
+        return {answer: verbatim(name) for answer, name in _class_names(question).items()}
+    return {answer: localised(question.choice(answer)) for answer in question.answers}
+
+
+def plain_answer_names(question: ClassQuestion) -> dict[str, str]:
+    """As :func:`answer_names`, plain."""
+    if isinstance(question, CaseQuestion):
+        return _class_names(question)
+    return {answer: unformatted(localised(question.choice(answer))) for answer in question.answers}
+
+
+def _class_names(question: CaseQuestion) -> dict[str, str]:
     try:
         reading = reading_for(question)
     except ShitenError:
-        return {answer: verbatim(answer) for answer in question.answers}
+        return {answer: answer for answer in question.answers}
     names = {item.id: localised(item.name) for item in reading.classes}
-    return {answer: verbatim(names.get(answer, answer)) for answer in question.answers}
+    return {answer: names.get(answer, answer) for answer in question.answers}
 
 
 def ai_answer_name(question: CaseQuestion) -> str:
@@ -77,3 +91,8 @@ def member_name(member: ClassMember) -> str:
     if member.name is None:
         return t("Member {number}", number=member.number)
     return f"{verbatim(member.name)} ({member.number})"
+
+
+def plain_member_name(member: ClassMember) -> str:
+    """As :func:`member_name`, plain."""
+    return member_name(member) if member.name is None else f"{member.name} ({member.number})"

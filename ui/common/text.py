@@ -26,6 +26,8 @@ from pathlib import Path
 import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.common.session import LANGUAGE
@@ -44,6 +46,7 @@ DOMAIN = "shiten"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#$~|!:])")
 _ADDRESS = re.compile(r"(?<=www)(?=\.)|(?<=:)(?=//)|(?=@)", re.IGNORECASE)
 _BOLD = re.compile(r"(\w?)(?<!\\)\*\*(.+?)(?<!\\)\*\*(\w?)", re.DOTALL)
+_MARKED_UP = MarkdownIt("commonmark", {"html": False})
 _JOINER = "\N{WORD JOINER}"
 
 
@@ -127,6 +130,21 @@ def verbatim(text: str) -> str:
     Bare addresses become links after escapes are gone: an invisible joiner keeps them apart.
     """
     return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(_JOINER, text))
+
+
+def unformatted(text: str) -> str:
+    """What Markdown says, in one line without its signs: for a table's cell, which shows them."""
+    return " ".join(_words_of(_MARKED_UP.parse(text)).split())
+
+
+def _words_of(tokens: Iterable[Token]) -> str:
+    parts = (
+        _words_of(token.children)
+        if token.children
+        else token.content or (" " if token.block or token.type.endswith("break") else "")
+        for token in tokens
+    )
+    return "".join(parts)
 
 
 def current_language() -> str:

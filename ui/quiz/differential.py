@@ -94,7 +94,11 @@ def show_counts(learner: str) -> None:
 def show_count(learner: str) -> None:
     """The count of this session as it stands now."""
     count_id = QUIZ_ROUND.get() or ""
-    kept = take_up(learner, count_id, CountState)
+    try:
+        kept = take_up(learner, count_id, CountState)
+    except QuizError:
+        _way_back(told=True)
+        raise
     if kept is None:
         leave_exercise()
         st.rerun()
@@ -102,14 +106,7 @@ def show_count(learner: str) -> None:
     QUIZ_PLACE.set(f"{count_id} {kept.saved.finished}")
     told = kept.state.finished_at is not None
     st.title(t("How it went") if told else t("Count the cells"))
-    st.button(
-        t("Back to the start"),
-        key="count-leave",
-        type="tertiary",
-        icon=":material/arrow_back:",
-        on_click=leave_exercise,
-        help=None if told else t("The count stays open: you can go on with it later."),
-    )
+    _way_back(told=told)
     if told:
         show_differential(kept.state, smear_truths(kept.state.plan), _unchanged(kept.state.plan))
         return
@@ -126,6 +123,17 @@ def show_count(learner: str) -> None:
             tally=True,
             picture_alt=t("The cell to be counted."),
         )
+
+
+def _way_back(*, told: bool) -> None:
+    st.button(
+        t("Back to the start"),
+        key="count-leave",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=leave_exercise,
+        help=None if told else t("The count stays open: you can go on with it later."),
+    )
 
 
 def class_words(library: CaseLibrary, grouping: str | None) -> dict[str, str]:

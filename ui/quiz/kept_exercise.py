@@ -76,10 +76,15 @@ def take_up(learner: str, exercise_id: str, kind: type[State]) -> KeptExercise[S
     Raises
     ------
     QuizError
-        It is not one of ours.
+        It is not one of ours, or was closed before its end.
     """
     saved = open_round(open_store(), learner, exercise_id)
-    return None if saved is None else KeptExercise(saved, kind.from_dict(_read(saved).state))
+    if saved is None:
+        return None
+    state = kind.from_dict(_read(saved).state)
+    if saved.finished and state.finished_at is None:
+        raise QuizError("This exercise was closed, perhaps in another tab: go back to the start.")
+    return KeptExercise(saved, state)
 
 
 def keep(

@@ -52,6 +52,7 @@ from xai_core.store import (
     replace_round,
     save_round,
 )
+from xai_core.store.rounds import round_closed
 
 _RANDOM = SystemRandom()
 
@@ -123,12 +124,15 @@ def take_up(learner: str, round_id: str) -> QuizSession | None:
     Raises
     ------
     QuizError
-        It cannot be gone on with: its library or model has changed, or it cannot be read.
+        It cannot be gone on with: it was closed, its library or model has changed, or it cannot
+        be read.
     """
     saved = open_round(open_store(), learner, round_id)
     if saved is None:
         return None
     kept, state = KeptRound.read(saved.state)
+    if saved.finished and not state.finished:
+        raise round_closed()
     plan = state.plan
     library = cached.library_as_of(plan.library, plan.library_hash)
     card = find_card(kept.model).card
@@ -208,7 +212,8 @@ def commit_again(quiz_session: QuizSession, key: str, chosen: str) -> None:
 def go_on(quiz_session: QuizSession) -> None:
     """Show the next picture; nothing changes while one waits for its answer.
 
-    Where another tab was quicker, its round stands and this one takes it up at the next run.
+    Where another tab was quicker, also to close it, its round stands and this one takes it up at
+    the next run.
     """
     after = next_item(quiz_session.state, quiz_session.pool, _now(), _RANDOM)
     if after is not quiz_session.state:

@@ -77,7 +77,8 @@ def show_reveal(quiz_session: QuizSession, entry: LogEntry) -> None:
     _show_triangle(quiz_session, material, explanation, region, mark)
     if region is not None:
         scores = score_heat_map(explanation.heat_map, material.regions[region])
-        st.markdown(verdict_sentence(scores, None if entry.ai is None else entry.ai.right))
+        judged = None if entry.contested else entry.ai
+        st.markdown(verdict_sentence(scores, None if judged is None else judged.right))
 
 
 def _taken_for(quiz_session: QuizSession, entry: LogEntry) -> str | None:

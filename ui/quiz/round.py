@@ -73,6 +73,7 @@ def leave_round() -> None:
     """Back to the start; the round stays in the store."""
     QUIZ_ROUND.forget()
     QUIZ_SAVED.forget()
+    QUIZ_ASKED.forget()  # of a round that could not be taken up: no other round is asked for it
 
 
 def close_if_asked(learner: str) -> None:

@@ -125,6 +125,9 @@ def _pick_picture(quiz_session: QuizSession, entries: Sequence[LogEntry]) -> Log
 
 
 def _right_answer(quiz_session: QuizSession, entry: LogEntry) -> str:
+    """The right answer; that there is none where the label is contested."""
+    if entry.contested:
+        return t("contested")
     target = quiz_session.library.case(entry.case_id).target
     if quiz_session.state.plan.scale is None or target is None:
         return answer_name(quiz_session, entry.category)

@@ -91,7 +91,11 @@ def show_trainer(learner: str) -> None:
 def show_series(learner: str) -> None:
     """The series of this session as it stands now."""
     series_id = QUIZ_ROUND.get() or ""
-    kept = take_up(learner, series_id, SeriesState)
+    try:
+        kept = take_up(learner, series_id, SeriesState)
+    except QuizError:
+        _way_back(told=True)
+        raise
     if kept is None:
         leave_exercise()
         st.rerun()
@@ -106,14 +110,7 @@ def show_series(learner: str) -> None:
         if told
         else t("{above} or {below}?", above=verbatim(above), below=verbatim(below))
     )
-    st.button(
-        t("Back to the start"),
-        key="trainer-leave",
-        type="tertiary",
-        icon=":material/arrow_back:",
-        on_click=leave_exercise,
-        help=None if told else t("The series stays open: you can go on with it later."),
-    )
+    _way_back(told=told)
     if told:
         show_line(kept.state, continuum)
         return
@@ -128,6 +125,17 @@ def show_series(learner: str) -> None:
         kept.state.presses,
         tally=False,
         picture_alt=t("The picture to decide about."),
+    )
+
+
+def _way_back(*, told: bool) -> None:
+    st.button(
+        t("Back to the start"),
+        key="trainer-leave",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=leave_exercise,
+        help=None if told else t("The series stays open: you can go on with it later."),
     )
 
 

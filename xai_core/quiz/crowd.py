@@ -48,8 +48,18 @@ def tally(question: ClassQuestion, answers: Iterable[str]) -> Tally:
     return Tally({answer: found[answer] for answer in question.answers})
 
 
-def crowd_map(marks: Sequence[Sequence[Stroke]], shape: tuple[int, int]) -> HeatMap | None:
-    """The share of the markers who marked each pixel.
+@dataclass(frozen=True)
+class Crowd:
+    """What a class marked on one picture."""
+
+    heat_map: HeatMap | None
+    """``(H, W)`` float32 in [0, 1]; None where nobody marked anything."""
+    n: int
+    """Who marked: those whose shares the map is made of."""
+
+
+def crowd_map(marks: Iterable[Sequence[Stroke]], shape: tuple[int, int]) -> Crowd:
+    """The share of the markers who marked each pixel, and how many they are.
 
     Parameters
     ----------
@@ -60,8 +70,8 @@ def crowd_map(marks: Sequence[Sequence[Stroke]], shape: tuple[int, int]) -> Heat
 
     Returns
     -------
-    HeatMap or None
-        ``(H, W)`` float32 in [0, 1]; None where nobody marked anything.
+    Crowd
+        Without a map where nobody marked anything.
     """
     factor = max(1.0, max(shape) / FINEST)
     grid = (max(1, round(shape[0] / factor)), max(1, round(shape[1] / factor)))
@@ -73,13 +83,8 @@ def crowd_map(marks: Sequence[Sequence[Stroke]], shape: tuple[int, int]) -> Heat
             total += mask
             n += 1
     if n == 0:
-        return None
+        return Crowd(None, 0)
     rows = np.arange(shape[0]) * grid[0] // shape[0]
     columns = np.arange(shape[1]) * grid[1] // shape[1]
     found: HeatMap = (total / np.float32(n))[rows[:, None], columns[None, :]]
-    return found
-
-
-def markers(marks: Iterable[Sequence[Stroke]]) -> int:
-    """How many drew anything that was not only erasing."""
-    return sum(any(not stroke.erase for stroke in strokes) for strokes in marks)
+    return Crowd(found, n)

@@ -122,6 +122,8 @@ def record_answer(
 
     Raises
     ------
+    QuizError
+        Its round is over, and this would go on with it; nothing was saved.
     StoreError
         The learner was erased, something in the entry cannot be kept, or the database refuses;
         nothing was saved then, and the same entry may be sent again.
@@ -170,6 +172,8 @@ def record_second(  # noqa: PLR0913  (as record_answer, with the first answer)
 
     Raises
     ------
+    QuizError
+        Its round is over, and this would go on with it; nothing was saved.
     StoreError
         The learner was erased, it cannot be kept, or the database refuses; nothing was saved then.
     """

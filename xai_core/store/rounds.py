@@ -1,7 +1,8 @@
 """Where a round stands, so that a reload, another tab or tomorrow goes on from there.
 
 The state is a JSON document that only the quiz engine reads; here it is text of at most four
-megabytes. The newest one counts and replaces the one before.
+megabytes. The newest one counts and replaces the one before. What is finished or closed stays so:
+an old tab that would go on with it is refused.
 
 Other exercises than rounds of questions are kept in the same way. Which one a document belongs to
 is written in front of its id (:class:`Exercise`), so that each finds its own.
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from xai_core.errors import Phrase, StoreError
+from xai_core.errors import Phrase, QuizError, StoreError
 from xai_core.store.checked_text import check_identifier, check_storable
 from xai_core.store.database import Store
 from xai_core.store.dialects import insert_or_replace
@@ -80,6 +81,8 @@ def save_round(
 
     Raises
     ------
+    QuizError
+        The round is over, and this would go on with it.
     StoreError
         It is not JSON or larger than four megabytes, the learner was erased, or the database
         refuses.
@@ -115,7 +118,7 @@ def replace_round(
 
     Raises
     ------
-    StoreError
+    QuizError, StoreError
         As :func:`save_round`.
     """
     query = select(ROUNDS.c.state, ROUNDS.c.finished).where(
@@ -184,6 +187,11 @@ def write_round(
         As the engine left it, JSON of at most four megabytes.
     finished
         Whether the round is over.
+
+    Raises
+    ------
+    QuizError, StoreError
+        As :func:`save_round`.
     """
     values = {
         "learner_id": learner_id,
@@ -192,7 +200,18 @@ def write_round(
         "finished": finished,
         "saved_at": datetime.now(UTC),
     }
+    over = select(ROUNDS.c.finished).where(
+        ROUNDS.c.learner_id == learner_id, ROUNDS.c.round_id == round_id
+    )
+    # Locked, so that nobody closes it between this look and the writing.
+    if not finished and connection.execute(over.with_for_update()).scalar_one_or_none():
+        raise round_closed()
     insert_or_replace(connection, ROUNDS, values)
+
+
+def round_closed() -> QuizError:
+    """That a round is over, which somebody would go on with."""
+    return QuizError("This round was closed, perhaps in another tab: go back to the start.")
 
 
 _SELECT = select(ROUNDS.c.round_id, ROUNDS.c.state, ROUNDS.c.finished, ROUNDS.c.saved_at)

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import calm, sentences
 from tests.pages.quiz.conftest import has, named
+from ui.quiz.kept_exercise import close
 from xai_core.store import Exercise, close_stores, find_learner, open_rounds, open_store
 
 
@@ -81,6 +82,25 @@ def test_a_count_that_was_left_is_offered_again(quiz):
     # A count is no round of questions, and is not offered as one.
     page.segmented_control(key="quiz-view").set_value("round").run()
     assert "cannot be read" not in sentences(calm(page))
+
+
+@pytest.mark.parametrize(
+    ("view", "key", "exercise"),
+    [("count", "count", Exercise.DIFFERENTIAL), ("line", "trainer", Exercise.THRESHOLD)],
+)
+def test_what_another_tab_closed_is_not_gone_on_with(quiz, view, key, exercise):
+    page = viewing(quiz(), view)
+    page.button(key=f"{key}-begin").click().run()
+    state = state_of(exercise)
+    store = open_store()
+    person = find_learner(store, "Aya")
+    close(person.id, state["id"])
+    send(page, state["id"], [], finished=False)
+    assert "This exercise was closed, perhaps in another tab" in sentences(calm(page))
+    send(page, state["id"], ["band"], finished=False)
+    assert open_rounds(store, person.id, exercise) == []
+    page.button(key=f"{key}-leave").click().run()
+    assert has(calm(page), f"{key}-begin")
 
 
 @pytest.mark.parametrize("answers", [["unheard-of"], ["monocyte"]])

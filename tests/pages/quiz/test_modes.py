@@ -52,6 +52,23 @@ def test_a_contested_label_says_so_and_counts_for_nobody(
     assert "No answers here yet" in sentences(calm(page))
 
 
+def test_a_contested_label_is_nowhere_the_answer(quiz, drawn_library: CaseLibrary, monkeypatch):
+    contest(monkeypatch, drawn_library)
+    page = begun(quiz(mode="contested"))
+    while has(page, "quiz-answer-0"):
+        commit(page)
+        said = sentences(page)
+        assert "attention is in this region" in said
+        assert "The AI is right" not in said
+        assert "The AI is wrong" not in said
+        page.button(key="quiz-next").click().run()
+    said = sentences(calm(page))
+    assert page.title[0].value == "How it went"
+    assert f"Picture 1 of {len(log())}: contested" in said
+    assert "The AI is right" not in said
+    assert "The AI is wrong" not in said
+
+
 def test_a_test_tells_nothing_before_its_end(quiz):
     page = begun(quiz(mode="test", test="7"))
     for number in range(5):

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.pages.conftest import calm, sentences
 from tests.pages.quiz.conftest import (
     STROKE,
@@ -16,6 +18,9 @@ from tests.pages.quiz.conftest import (
     named,
     shown,
 )
+from ui.quiz import learner_round
+from ui.quiz.learner_round import close
+from ui.quiz.quiz_session import mark_of
 from xai_core.cases.library import CaseLibrary
 from xai_core.quiz import decode_mark
 from xai_core.store import find_learner, open_rounds, open_store
@@ -173,6 +178,39 @@ def test_a_round_can_be_closed(quiz):
     page.button(key=f"close-{round_id}").click().run()
     assert not has(calm(page), f"go-on-{round_id}")
     assert has(page, "quiz-begin")
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_round_that_another_tab_closed_is_not_gone_on_with(quiz, answered: bool):
+    page = commit(begun(quiz())) if answered else decide(begun(quiz()))
+    store, person = open_store(), find_learner(open_store(), "Aya")
+    (read,) = open_rounds(store, person.id)
+    close(person.id, read.round_id)
+    page.button(key="quiz-next" if answered else "quiz-commit").click().run()
+    assert "This round was closed, perhaps in another tab" in sentences(calm(page))
+    assert len(log()) == answered
+    assert open_rounds(store, person.id) == []
+    # What was asked of it is asked of no other round.
+    page.button(key="quiz-pause").click().run()
+    page.button(key="quiz-begin").click().run()
+    assert not calm(page).error
+    assert has(page, "quiz-commit")
+
+
+def test_a_round_closed_in_the_moment_between_keeps_no_answer(quiz, monkeypatch):
+    page = decide(begun(quiz()))
+    person = find_learner(open_store(), "Aya")
+    (read,) = open_rounds(open_store(), person.id)
+
+    def closed_meanwhile(*given):
+        close(person.id, read.round_id)
+        return mark_of(*given)
+
+    monkeypatch.setattr(learner_round, "mark_of", closed_meanwhile)
+    page.button(key="quiz-commit").click().run()
+    assert "This round was closed" in sentences(calm(page))
+    assert log() == []
+    assert open_rounds(open_store(), person.id) == []
 
 
 def test_a_whole_practice_ends_in_a_summary(quiz):

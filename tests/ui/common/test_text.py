@@ -84,3 +84,19 @@ def test_what_a_stranger_wrote_is_shown_and_not_obeyed():
     assert text.verbatim("$a_b*") == r"\$a\_b\*"
     assert text.verbatim("www.a.example") == "www\N{WORD JOINER}.a.example"
     assert text.verbatim("me@a.example") == "me\N{WORD JOINER}@a.example"
+
+
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        ("**Which** of [these](https://example.org)?", "Which of these?"),
+        ("a `code` and an\nescaped \\*", "a code and an escaped *"),
+        ("Two\n\nparagraphs", "Two paragraphs"),
+        ("- one\n- *two*", "one two"),
+        ("![a cell](x.png) & <b>", "a cell & <b>"),
+        ("```\nfenced\n```\nafter", "fenced after"),
+        ("", ""),
+    ],
+)
+def test_without_its_signs_markdown_is_one_line_of_words(marked: str, words: str):
+    assert text.unformatted(marked) == words
