@@ -49,6 +49,15 @@ def test_what_answers_are_kept_by_names_nothing_of_the_code(make_card) -> None:
     assert make_card(summary=LocalisedText(en="B", ja="い")).answers_key == make_card().answers_key
 
 
+def test_a_card_answers_as_one_of_which_all_that_decides_was_kept(make_card) -> None:
+    kept, other = make_card(), make_card(temperature=2.0)
+    assert kept.answers_as(kept.weights_sha256, kept.answers_key)
+    assert not other.answers_as(kept.weights_sha256, kept.answers_key)
+    # What was kept earlier knows the weights alone.
+    assert other.answers_as(kept.weights_sha256, None)
+    assert not other.answers_as("1" * 64, None)
+
+
 def changed(make_card, **changes: object) -> dict[str, object]:
     return json.loads(make_card().model_dump_json()) | changes
 

@@ -49,6 +49,13 @@ def test_what_was_saved_is_what_draws(make_segmenter, models: Path) -> None:
     assert model.card.author == f"reader 1 (weights {model.card.weights_sha256})"
 
 
+def test_what_outlines_are_kept_by_is_all_that_decides_them(make_segmenter) -> None:
+    card = make_segmenter().card
+    dimmer = card.model_copy(update={"input": card.input.model_copy(update={"mean": (0.1,) * 3})})
+    assert dimmer.outlines_key != card.outlines_key
+    assert card.model_copy(update={"licence": "MIT"}).outlines_key == card.outlines_key
+
+
 def test_each_kind_is_found_among_its_own(make_segmenter, make_card, models: Path) -> None:
     model = make_segmenter()
     folder = save_segmenter(models, model.card, weights_bytes(model.network))

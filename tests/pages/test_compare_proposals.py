@@ -1,5 +1,6 @@
 """A library nobody has outlined, on Compare: outlines a model proposes, marked as such, or none."""
 
+import json
 import shutil
 
 import pytest
@@ -83,7 +84,7 @@ def test_a_library_with_outlines_keeps_its_own(open_page, outliner):
     assert SWITCH not in [toggle.key for toggle in page.toggle]
 
 
-def test_what_is_found_is_kept_by_picture_and_segmenter(plain, outliner, monkeypatch):
+def test_what_is_found_is_kept_by_picture_and_segmenter(plain, outliner, home, monkeypatch):
     from xai_core.models import segmentation
 
     asked = []
@@ -99,3 +100,9 @@ def test_what_is_found_is_kept_by_picture_and_segmenter(plain, outliner, monkeyp
     page.button(key="step-Left").click().run()
     page.run()
     assert asked == ["reader", "reader"]
+    # The same weights see their pictures otherwise: they outline other things.
+    path = home / "models" / outliner.card.id / "card.json"
+    card = json.loads(path.read_text())
+    path.write_text(json.dumps(card | {"input": card["input"] | {"mean": [0.1, 0.1, 0.1]}}))
+    page.run()
+    assert asked == ["reader"] * 3

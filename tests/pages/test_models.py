@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ui.common.frame import address, named_case
 from xai_core.agreement import score_heat_map
 from xai_core.evaluation.attention_report import LookedAt, attention_report
 from xai_core.models.card_parts import Metric, ModelRef
@@ -220,7 +221,7 @@ def test_disputed_labels_lead_to_compare(open_page, doubted, drawn_library):
     assert not page.exception
     known, gone = label_table(page)["Case"]
     last = drawn_library.cases[-1].id
-    place = f"Compare?lang=en&library=drawn-cells&model=doubting&case={last}"
+    place = address("compare", **named_case("drawn-cells", last, model="doubting"))
     assert known == f"[{last}]({place})"
     assert gone == "gone"  # the library on this machine no longer has it
     assert list(label_table(page)["Label"]) == ["Basophil", "Basophil"]

@@ -17,3 +17,12 @@ def test_a_round_that_was_begun_is_known_for_a_test(mode: Mode, silent: bool) ->
 
     assert says_test(kept.model_dump_json()) is silent
     assert says_test(json.dumps(state.as_dict())) is silent
+
+
+def test_a_round_from_before_the_answers_key_was_kept_is_read_and_stays_as_it_was() -> None:
+    state = _begin(_make_pool(), Random(7))
+    older = {"model": "m", "weights_sha256": "0" * 64, "seed": 1, "state": state.as_dict()}
+    kept, read = KeptRound.read(json.dumps(older))
+    assert kept.answers_key is None
+    assert read == state
+    assert set(json.loads(kept.model_dump_json())) == set(older)

@@ -127,11 +127,11 @@ def attention_of(question: CaseQuestion) -> Explanation | None:
     """
     if question.ai is None:
         return None
-    model = cached.model(question.ai.model)
-    if model.card.weights_sha256 != question.ai.weights_sha256:
+    said, model = question.ai, cached.model(question.ai.model)
+    if not model.card.answers_as(said.weights_sha256, said.answers_key):
         raise QuizError(
             "The model “{model}” has changed since this class was opened: open a new one.",
-            model=question.ai.model,
+            model=said.model,
         )
     material = material_of(question)
     case = asked_library(question).case(question.case)

@@ -193,6 +193,7 @@ def _question(  # noqa: PLR0913 - what is asked, and what was said of it
     said = ai and AskedAi(
         model=ai.model,
         weights_sha256=ai.weights_sha256,
+        answers_key=material.card.answers_key,
         answer=ai.answer,
         confidence=ai.confidence,
         right=None if contested else ai.right,

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from ui.cohort.session import COHORT_OPENED, COHORT_TOUCHES
-from ui.common.frame import open_place
+from ui.common.frame import named_case, open_place
 from ui.common.numbers import number
 from ui.common.text import t, tn
 from ui.common.value_charts import measured_words, point_words, show_points
@@ -34,15 +34,7 @@ def open_pressed(library: CaseLibrary, card: ModelCard) -> None:
     case_id = COHORT_OPENED.get()
     COHORT_OPENED.forget()
     if case_id is not None:
-        open_place(
-            "compare",
-            library=library.id,
-            model=card.id,
-            case=case_id,
-            source="library",
-            # Its own filters would hide the case.
-            **{"class": "", "answers": "any", "find": ""},
-        )
+        open_place("compare", **named_case(library.id, case_id, model=card.id))
 
 
 def show_measured(rows: ValueRows, task: Regression) -> None:

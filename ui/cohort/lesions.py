@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui.common.deferred import DeferredResult
-from ui.common.frame import link
+from ui.common.frame import link, named_case
 from ui.common.glossary import term_help
 from ui.common.numbers import share, share_interval
 from ui.common.terms import Term
@@ -173,8 +173,5 @@ def _show_false(library: CaseLibrary, card: ModelCard, found: LesionFinding) -> 
                 "compare",
                 f"{verbatim(case_id)} ({share(score)})",
                 icon=":material/open_in_new:",
-                library=library.id,
-                model=card.id,
-                case=case_id,
-                source="library",
+                **named_case(library.id, case_id, model=card.id),
             )

@@ -26,7 +26,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.common.garbage import tidy
-from ui.common.session import LANGUAGE
+from ui.common.session import ANSWER_FILTER, CASE, CLASS_FILTER, LANGUAGE, LIBRARY, SEARCH
 from ui.common.share import show_share
 from ui.common.starting import tidy_once
 from ui.common.text import LANGUAGES, choose_language, current_language, error_text, t
@@ -175,6 +175,18 @@ def address(name: str, **details: str) -> str:
     place = _place(name)
     path = Path(place.file).stem.partition("_")[2]  # as Streamlit names its pages
     return f"{path}?{urlencode({LANGUAGE.key: current_language(), **details})}"
+
+
+def named_case(library: str, case: str, **details: str) -> dict[str, str]:
+    """What of an address has Compare show this case, for :func:`link` and the other two.
+
+    Whoever has been there may have left its filters set, or a picture of his own: either would
+    show something else.
+
+    >>> link("compare", t("Open on Compare"), **named_case("wbc-real", "a", model="drawn"))
+    """
+    shown = {LIBRARY.key: library, CASE.key: case, "source": "library"}
+    return {**shown, CLASS_FILTER.key: "", ANSWER_FILTER.key: "any", SEARCH.key: "", **details}
 
 
 def _place(name: str) -> Place:

@@ -39,9 +39,9 @@ def _segmenter(model_id: str, _folder: str, stamp: int) -> LoadedSegmenter:
 
 @st.cache_data(max_size="64MB", show_spinner=False)
 def proposed_regions(
-    _segmenter: LoadedSegmenter, _image: ImageArray, weights: str, picture: str
+    _segmenter: LoadedSegmenter, _image: ImageArray, outlines_key: str, picture: str
 ) -> Mapping[str, BoolMask]:
-    """What a segmenter (by its weights) outlines in a picture (as it is seen), by region id.
+    """What a segmenter (by its card's key) outlines in a picture (as it is seen), by region id.
 
     Raises
     ------

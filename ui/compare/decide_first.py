@@ -1,7 +1,7 @@
 """Deciding before seeing: the question, the reader's own answer, and the next thing to uncover.
 
 The rule is in ``decision``; here is what it looks like. What was decided is kept for this session,
-case by case, and stands in no address.
+case by case and for each kind of answer, and stands in no address.
 """
 
 from __future__ import annotations
@@ -181,5 +181,9 @@ def _uncover(case: str) -> None:
 
 
 def _name(view: CaseView) -> str:
-    """The case in this session: its picture's hash, and its library's where it has one."""
-    return f"{view.asked.case.get('content_hash') or ''}/{view.asked.picture}"
+    """The case in this session: its picture's hash, its library's where it has one, what is asked.
+
+    Of one's own picture the model says what is asked: a class decided on answers no other question.
+    """
+    asked = view.asked
+    return f"{asked.case.get('content_hash') or ''}/{asked.picture}/{asked.task.kind}"

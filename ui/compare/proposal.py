@@ -104,7 +104,7 @@ def with_proposed_regions(view: CaseView, card: SegmenterCard | None) -> CaseVie
         found = proposed_regions(
             segmenter(card.id),
             view.image,
-            card.weights_sha256,
+            card.outlines_key,
             view.asked.material.seen(view.asked.picture),
         )
     except ModelError as error:  # the case is worth seeing all the same

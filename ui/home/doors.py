@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.common.frame import link
+from ui.common.frame import link, named_case
 from ui.common.numbers import share
 from ui.common.text import class_names, listed, localised, t, verbatim
 from ui.home.examples import Behind, being_made, job_name, wait_for
@@ -47,11 +47,12 @@ def _teach(shown: Behind | None) -> None:
             _picture(shown.plain(0), t("A case of the library."))
             said = t("Show one case: what the expert outlined, where the AI looked.")
         st.markdown(said)
-    address = {"library": shown.library.id, "model": shown.card.id}
-    if example is not None:
-        address["case"] = example.case
+    library, model = shown.library.id, shown.card.id
     with st.container(key="shiten-first"):
-        link("compare", t("Open this case"), **address)
+        if example is None:
+            link("compare", t("Open this case"), library=library, model=model)
+        else:
+            link("compare", t("Open this case"), **named_case(library, example.case, model=model))
     with st.container(horizontal=True, gap="small"):
         link("lessons", t("Lessons"))
         link("class", t("Hold a class"))

@@ -7,7 +7,7 @@ from functools import singledispatch
 
 import streamlit as st
 
-from ui.common.frame import link
+from ui.common.frame import link, named_case
 from ui.common.text import current_language, error_text, localised, t, verbatim
 from ui.common.viewer import Panel, show_panels
 from ui.lessons import cached
@@ -95,29 +95,24 @@ def _panels(seen: SeenCase, shown: tuple[Shown, ...], words: str) -> list[Panel]
 
 
 def _offer_compare(seen: SeenCase, shown: tuple[Shown, ...]) -> None:
-    address = {"library": seen.library.id, "model": seen.model, "case": seen.case.id}
+    details = {"model": seen.model, "method": str(seen.method)}
     if seen.region is not None:
-        address["region"] = seen.region
-    address["method"] = str(seen.method)
+        details["region"] = seen.region
     if Shown.ANSWER not in shown:
-        address["decide"] = "true"
-    link("compare", t("Open on Compare"), **address)
+        details["decide"] = "true"
+    link("compare", t("Open on Compare"), **named_case(seen.library.id, seen.case.id, **details))
 
 
 @_show.register
 def _(block: PlaylistBlock, reading: Reading, _key: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{block.title}**")
+        heading = reading.lesson.heading
         with st.container(horizontal=True, gap="small"):
             for place, name in enumerate(block.cases, start=1):
                 library, _, case = name.rpartition(":")
-                link(
-                    "compare",
-                    str(place),
-                    library=library or reading.lesson.heading.library or "",
-                    case=case,
-                    model=reading.lesson.heading.model or "",
-                )
+                opened = library or heading.library or ""
+                link("compare", str(place), **named_case(opened, case, model=heading.model or ""))
 
 
 @_show.register

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.common import cached
 from ui.common.choices import choose_listed
-from ui.common.frame import address
+from ui.common.frame import address, named_case
 from ui.common.method_cards import method_name
 from ui.common.numbers import NO_BREAK, number
 from ui.common.text import t, tn, verbatim
@@ -116,14 +116,8 @@ def cases_here(board: Scoreboard) -> frozenset[str]:
 
 def case_address(board: Scoreboard, method: Method, case: str) -> str:
     """Where Compare shows a case with a method's map."""
-    return address(
-        "compare",
-        library=board.library,
-        model=board.model,
-        case=case,
-        method=method.value,
-        region=board.asked.region,
-    )
+    details = {"model": board.model, "method": method.value, "region": board.asked.region}
+    return address("compare", **named_case(board.library, case, **details))
 
 
 def _say_how(one: Shelved) -> None:

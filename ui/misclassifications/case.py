@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ui.common.frame import link
+from ui.common.frame import link, named_case
 from ui.common.numbers import number, share, signed
 from ui.common.session import CASE
 from ui.common.text import error_text, t, verbatim
@@ -64,13 +64,7 @@ def show_way_to_compare(library: CaseLibrary, card: ModelCard, case_id: str) -> 
         link(
             "compare",
             t("Open on Compare"),
-            library=library.id,
-            model=card.id,
-            case=case_id,
-            source="library",
-            back=back_query(),
-            # Its own filters would hide the case.
-            **{"class": "", "answers": "any", "find": ""},
+            **named_case(library.id, case_id, model=card.id, back=back_query()),
         )
 
 

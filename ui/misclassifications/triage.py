@@ -139,7 +139,7 @@ def show_export(library: str, model: str, tags: Tags) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.download_button(
             t("Tags and notes as CSV"),
-            lambda: triage_csv(triage_history(open_store(), library, model)).encode(),
+            lambda: triage_csv(triage_history(open_store(), library, model)).encode("utf-8-sig"),
             f"triage-{library}-{model}.csv",
             "text/csv",
             icon=":material/download:",

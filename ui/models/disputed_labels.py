@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from ui.common import cached
-from ui.common.frame import address
+from ui.common.frame import address, named_case
 from ui.common.glossary import term_help
 from ui.common.numbers import share
 from ui.common.terms import Term
@@ -99,7 +99,8 @@ def _linked(card: ModelCard, library: CaseLibrary | None, one: DisputedLabel) ->
     name = verbatim(one.case)
     if library is None or not any(case.id == one.case for case in library.cases):
         return name
-    return f"[{name}]({address('compare', library=library.id, model=card.id, case=one.case)})"
+    there = address("compare", **named_case(library.id, one.case, model=card.id))
+    return f"[{name}]({there})"
 
 
 def _on_this_machine(review: LabelReview) -> CaseLibrary | None:

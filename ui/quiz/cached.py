@@ -65,7 +65,7 @@ def labels_contested(
     answers: str,
     grouping: str | None,
     seed: int,
-    reviewed_by: tuple[str, ...],
+    reviewed_by: tuple[tuple[str, str], ...],
 ) -> dict[str, Contest]:
     """The contested labels of a round, once all its pictures are answered."""
     return contested_labels(_material, _cases, _probabilities, _cards)

@@ -299,6 +299,7 @@ def _begin(learner: str, wish: _Wish) -> str:
         cells=cells_to_count(list(wish.smear.truths), wish.length, RANDOM.getrandbits(32)),
         model=wish.card.id,
         weights_sha256=wish.card.weights_sha256,
+        answers_key=wish.card.answers_key,
     )
     keep_new(learner, count_id, begin(plan, datetime.now(UTC)))
     return count_id

@@ -99,7 +99,7 @@ def show_last_counts(learner: str) -> None:
 def _said_by_model(plan: CountPlan, library: CaseLibrary) -> dict[str, str | None] | None:
     """What the AI says of the cells that were counted; None where it cannot be asked."""
     card = find_card(plan.model).card
-    if card is None or card.weights_sha256 != plan.weights_sha256:
+    if card is None or not card.answers_as(plan.weights_sha256, plan.answers_key):
         st.info(t("The AI of this count is not here any more: its differential is left out."))
         return None
     reading = reading_of(library, plan.grouping)

@@ -142,7 +142,7 @@ def take_up(learner: str, round_id: str) -> QuizSession | None:
             " close the round and begin a new one.",
             library=plan.library,
         )
-    if card is None or card.weights_sha256 != kept.weights_sha256:
+    if card is None or not card.answers_as(kept.weights_sha256, kept.answers_key):
         raise QuizError(
             "The model “{model}” has changed since this round began:"
             " close the round and begin a new one.",

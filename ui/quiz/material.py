@@ -6,13 +6,14 @@ decided in ``xai_core.quiz``.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ui.common.answers import answered
 from ui.quiz.cached import labels_contested, pictures_chosen
 from xai_core.cases.case import Case
-from xai_core.models.cards import list_cards
+from xai_core.models.cards import ModelCard, list_cards
 from xai_core.quiz import (
     Contest,
     Mode,
@@ -79,7 +80,7 @@ def round_pictures(material: RoundMaterial, mode: Mode) -> RoundPictures:
         card.answers_key,
         reading.grouping,
         material.seed,
-        tuple(other.answers_key for other in cards if other.labels),
+        tuple((other.answers_key, _reviews(other)) for other in cards if other.labels),
     )
     return RoundPictures(
         pool_of(material, cases, probabilities, contests, mode),
@@ -88,3 +89,11 @@ def round_pictures(material: RoundMaterial, mode: Mode) -> RoundPictures:
         shelf,
         probabilities,
     )
+
+
+def _reviews(card: ModelCard) -> str:
+    """A hash of the labels that a card disputes: a model measured again may dispute others."""
+    digest = hashlib.sha256()
+    for review in card.labels:
+        digest.update(review.model_dump_json().encode())
+    return digest.hexdigest()

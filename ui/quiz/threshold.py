@@ -236,6 +236,7 @@ def _begin(learner: str, continuum: Continuum, card: ModelCard | None, n: int) -
         ),
         model=None if card is None else card.id,
         weights_sha256=None if card is None else card.weights_sha256,
+        answers_key=None if card is None else card.answers_key,
     )
     keep_new(learner, series_id, begin(plan, datetime.now(UTC)))
     return series_id

@@ -235,8 +235,10 @@ def _interval(found: Threshold) -> str:
 
 
 def _model_of(plan: SeriesPlan) -> ModelCard | None:
-    card = None if plan.model is None else find_card(plan.model).card
-    if plan.model is not None and (card is None or card.weights_sha256 != plan.weights_sha256):
+    if plan.model is None:
+        return None
+    card = find_card(plan.model).card
+    if card is None or not card.answers_as(plan.weights_sha256, plan.answers_key):
         st.info(t("The AI of this series is not here any more: its line is left out."))
         return None
     return card

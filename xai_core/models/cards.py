@@ -168,6 +168,15 @@ class ModelCard(Card):
         """
         return hashlib.sha256(self.model_dump_json(include=_DECIDES).encode()).hexdigest()
 
+    def answers_as(self, weights_sha256: str | None, answers_key: str | None) -> bool:
+        """Whether the model answers as the one did of which these two were kept.
+
+        Records from before ``answers_key`` was kept have None there: the weights decide then.
+        """
+        if answers_key is None:
+            return self.weights_sha256 == weights_sha256
+        return self.answers_key == answers_key
+
     @property
     def calibration(self) -> Calibration:
         """How the network's numbers become answers."""

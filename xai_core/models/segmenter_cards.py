@@ -11,6 +11,7 @@ The folder, the hash of the weights and the suspicion in reading are those of ev
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
@@ -124,6 +125,10 @@ class SegmenterEpoch(CurvePoint):
         return self.validation_dice
 
 
+_DECIDES = {"id", "version", "weights_sha256", "architecture", "input", "regions"}
+"""What of a card decides what its model outlines in a picture."""
+
+
 class SegmenterCard(Card):
     """The card of a model that draws regions: the contents of ``card.json``, validated."""
 
@@ -140,6 +145,11 @@ class SegmenterCard(Card):
     def author(self) -> str:
         """Who drew its masks, as a library names it: the model and its weights."""
         return f"{self.id} {self.version} (weights {self.weights_sha256})"
+
+    @property
+    def outlines_key(self) -> str:
+        """A hash of all that decides what the model outlines in a picture, to keep outlines by."""
+        return hashlib.sha256(self.model_dump_json(include=_DECIDES).encode()).hexdigest()
 
 
 SegmenterEntry = Entry[SegmenterCard]

@@ -32,6 +32,10 @@ class AskedAi(Strict):
 
     model: Name
     weights_sha256: Annotated[str, Field(max_length=128)]
+    answers_key: str | None = Field(
+        default=None, max_length=128, exclude_if=lambda key: key is None
+    )
+    """Of all that decides its answers; None in classes that were opened earlier."""
     answer: Name
     """In the classes both task and model speak of."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None

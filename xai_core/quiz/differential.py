@@ -47,6 +47,10 @@ class CountPlan(Strict):
     model: Name
     """Who is asked about the same cells at the end."""
     weights_sha256: Annotated[str, Field(max_length=256)]
+    answers_key: str | None = Field(
+        default=None, max_length=256, exclude_if=lambda key: key is None
+    )
+    """Of all that decides the model's answers; None in older counts."""
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

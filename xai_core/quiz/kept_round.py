@@ -2,8 +2,9 @@
 
 Question answered: *what stands in the JSON of a round, and is it a test?*
 
-Beside the engine's state a round keeps which model took part, by the hash of its weights, and the
-seed of its sample. A library or model that has changed since is not mixed into an old round.
+Beside the engine's state a round keeps which model took part, by the hash of its weights and of all
+else that decides its answers, and the seed of its sample. A library or model that has changed since
+is not mixed into an old round.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ class KeptRound(Strict):
 
     model: str
     weights_sha256: str
+    answers_key: str | None = Field(default=None, exclude_if=lambda key: key is None)
+    """Of all that decides its answers (``ModelCard.answers_key``); None in older rounds."""
     seed: int = Field(ge=0)
     state: JsonValue
 
@@ -48,6 +51,7 @@ class KeptRound(Strict):
         kept = cls(
             model=material.card.id,
             weights_sha256=material.card.weights_sha256,
+            answers_key=material.card.answers_key,
             seed=material.seed,
             state=state.as_dict(),
         )

@@ -60,6 +60,10 @@ class SeriesPlan(Strict):
     model: Name | None
     """Who is asked about the same pictures at the end; None where no model knows both classes."""
     weights_sha256: Annotated[str, Field(max_length=256)] | None
+    answers_key: str | None = Field(
+        default=None, max_length=256, exclude_if=lambda key: key is None
+    )
+    """Of all that decides the model's answers; None in older series, and without a model."""
 
 
 class SeriesState(Pressed):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -26,6 +27,12 @@ def quiz(open_page, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("SHITEN_DATABASE_URL", raising=False)
     yield lambda **address: open_page(PAGE, **({"pictures": "5"} | address))
     close_stores()
+
+
+def warm(home: Path) -> None:
+    """Give the guesser another temperature: the same weights answer otherwise."""
+    path = home / "models" / "guesser" / "card.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"temperature": 3.0}))
 
 
 def named(page: AppTest, name: str = "Aya") -> AppTest:

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import calm, sentences
-from tests.pages.quiz.conftest import has, named
+from tests.pages.quiz.conftest import has, named, warm
 from ui.quiz.kept_exercise import close
 from xai_core.store import Exercise, close_stores, find_learner, open_rounds, open_store
 
@@ -65,6 +65,14 @@ def test_a_count_is_kept_and_told_at_its_end(quiz):
     assert "Your last counts" in sentences(calm(page))
     page.segmented_control(key="quiz-view").set_value("progress").run()
     assert "Your last counts" in sentences(calm(page))
+
+
+def test_a_model_that_answers_otherwise_by_now_is_not_told_of(quiz, home):
+    page, state = counting(quiz)
+    warm(home)
+    calm(send(page, state["id"], [cell.rsplit("-", 1)[0] for cell in state["plan"]["cells"]]))
+    assert page.title[0].value == "How it went"
+    assert "The AI of this count is not here any more" in sentences(page)
 
 
 def test_a_count_that_was_left_is_offered_again(quiz):

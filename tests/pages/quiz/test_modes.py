@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from tests.pages.conftest import calm, sentences
-from tests.pages.quiz.conftest import begun, commit, has, log, named
+from tests.pages.quiz.conftest import begun, commit, has, log, named, warm
 from xai_core.cases.library import CaseLibrary
 from xai_core.cases.registry import open_library
 from xai_core.files import whole_folder
@@ -146,6 +146,13 @@ def test_a_library_that_changed_is_not_mixed_into_an_old_round(quiz, home):
     assert "has changed since this round began" in sentences(calm(page))
     page.button(key="quiz-pause").click().run()
     assert has(calm(page), "quiz-begin")
+
+
+def test_a_model_that_answers_otherwise_is_not_mixed_into_an_old_round(quiz, home):
+    page = begun(quiz())
+    warm(home)
+    page.run()
+    assert "“guesser” has changed since this round began" in sentences(calm(page))
 
 
 def test_a_round_goes_on_when_somebody_replaces_its_library(quiz, home):

@@ -1,5 +1,6 @@
 """The frame: calm errors, no links into the void."""
 
+import ast
 import inspect
 import logging
 
@@ -7,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.common import frame
-from ui.common.frame import PLACES
+from ui.common.frame import PLACES, named_case
+from xai_core.home import CHECKOUT
 
 
 @pytest.fixture
@@ -72,3 +74,32 @@ def test_places_have_one_name_and_one_file_each():
     assert len({place.name for place in PLACES}) == len(PLACES)
     assert len({place.file for place in PLACES}) == len(PLACES)
     assert PLACES[0].exists
+
+
+def test_a_named_case_is_shown_whatever_is_kept_from_before():
+    assert named_case("cells", "a", model="m") == {
+        "library": "cells",
+        "case": "a",
+        "source": "library",
+        "class": "",
+        "answers": "any",
+        "find": "",
+        "model": "m",
+    }
+
+
+def test_every_link_to_a_case_on_compare_is_made_as_one():
+    found = 0
+    for path in sorted((CHECKOUT / "ui").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not call.args:
+                continue
+            if not isinstance(call.args[0], ast.Constant) or call.args[0].value != "compare":
+                continue
+            where = f"{path.relative_to(CHECKOUT)}:{call.lineno}"
+            assert "case" not in {one.arg for one in call.keywords}, where
+            for spread in (one.value for one in call.keywords if one.arg is None):
+                made_by = ast.unparse(spread)
+                assert made_by.startswith("named_case("), where
+                found += 1
+    assert found >= 8

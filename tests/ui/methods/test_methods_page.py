@@ -113,8 +113,8 @@ def test_the_page(drawn_home: Path, guesser, drawn_library, monkeypatch) -> None
         f"0.10 (0.10{TO}0.10)",
     ]
     assert scores[first][0] == "Chance"
-    assert "[Grad-CAM](Compare?lang=en&library=drawn-cells&model=guesser" in scores[first][1]
-    assert "method=grad-cam" in scores[first][1]
+    assert "[Grad-CAM](Compare?lang=en&library=drawn-cells&case=" in scores[first][1]
+    assert "&model=guesser&method=grad-cam" in scores[first][1]
     assert cases.iloc[0, 0].startswith(f"[{board.cases[0].case}](Compare?")
     assert list(cases[attention]) == ["0.80"] * 3
     assert not any("without a link" in one.value for one in app.caption)
