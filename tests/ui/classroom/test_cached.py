@@ -1,4 +1,4 @@
-"""What the classes keep: a crowd is as many as its map is made of, a model is the one asked then."""
+"""What classes keep: a crowd is as many as its map is of, a model is the one asked then."""
 
 from datetime import UTC, datetime
 from pathlib import Path
