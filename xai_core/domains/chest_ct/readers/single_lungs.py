@@ -126,9 +126,8 @@ class SingleLungs:
 def _mask(data: bytes, name: str, shape: tuple[int, int]) -> BoolMask:
     mask = decode_mask(data, name, shape)
     stray = mask[(mask > 0) & (mask < 1)]
-    if (
-        stray.size
-    ):  # of a mask of 0 and 1, all would become outside, and every lung one without a lesion
+    # Of a mask of 0 and 1 all would be outside, and every lung one without a lesion.
+    if stray.size:
         raise LibraryError(
             "The mask {name} holds other values than 0 and 255, such as {value}: save it with 255"
             " inside and 0 outside.",
