@@ -29,7 +29,8 @@ def show_one(one: Shelved) -> None:
     board = one.board
     show_point(board)
     measures = board.measures
-    first = next((line.case for line in board.cases if line.case in cases_here(board)), None)
+    here = cases_here(board)
+    first = next((line.case for line in board.cases if line.case in here), None)
     rows: dict[str, list[str]] = {
         t(BASELINES[name]): [_cell(means.get(measure)) for measure in measures]
         for name, means in board.baselines.items()

@@ -26,6 +26,7 @@ from ui.quiz.kept_exercise import (
     keep_new,
     leave_exercise,
     new_id,
+    show_way_back,
     take_up,
 )
 from ui.quiz.key_counter import key_counter, sent_presses
@@ -126,13 +127,8 @@ def show_count(learner: str) -> None:
 
 
 def _way_back(*, told: bool) -> None:
-    st.button(
-        t("Back to the start"),
-        key="count-leave",
-        type="tertiary",
-        icon=":material/arrow_back:",
-        on_click=leave_exercise,
-        help=None if told else t("The count stays open: you can go on with it later."),
+    show_way_back(
+        "count-leave", None if told else t("The count stays open: you can go on with it later.")
     )
 
 

@@ -12,8 +12,10 @@ from datetime import datetime
 from random import SystemRandom
 from typing import Generic, TypeVar
 
+import streamlit as st
 from pydantic import JsonValue, ValidationError
 
+from ui.common.text import t
 from ui.quiz.session import PRESSED_GIVEN, QUIZ_ROUND
 from xai_core.errors import QuizError
 from xai_core.quiz import draw_id
@@ -121,6 +123,18 @@ def leave_exercise() -> None:
     """Back to the start; the exercise stays in the store. In a callback, or before it is drawn."""
     QUIZ_ROUND.forget()
     PRESSED_GIVEN.forget()
+
+
+def show_way_back(key: str, said: str | None) -> None:
+    """The button that leaves an exercise; what is said of one that stays open, None once told."""
+    st.button(
+        t("Back to the start"),
+        key=key,
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=leave_exercise,
+        help=said,
+    )
 
 
 def last_told(learner: str, exercise: Exercise, kind: type[Told]) -> list[ToldExercise[Told]]:

@@ -22,6 +22,7 @@ from ui.quiz.kept_exercise import (
     keep_new,
     leave_exercise,
     new_id,
+    show_way_back,
     take_up,
 )
 from ui.quiz.key_counter import key_counter, sent_presses
@@ -129,13 +130,8 @@ def show_series(learner: str) -> None:
 
 
 def _way_back(*, told: bool) -> None:
-    st.button(
-        t("Back to the start"),
-        key="trainer-leave",
-        type="tertiary",
-        icon=":material/arrow_back:",
-        on_click=leave_exercise,
-        help=None if told else t("The series stays open: you can go on with it later."),
+    show_way_back(
+        "trainer-leave", None if told else t("The series stays open: you can go on with it later.")
     )
 
 
